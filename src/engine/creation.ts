@@ -1,0 +1,147 @@
+/** How tensors come to be. */
+import { ShapeError } from './errors';
+import { defaultGenerator, type Generator } from './random';
+import { checkSizes, numelOf, type Shape, show } from './shape';
+import { type DType, type Nested, Tensor } from './tensor';
+
+export interface TensorOptions {
+  /** int32 for Int32Array, bool for booleans, else float32, if not said. */
+  dtype?: DType;
+  /** Sizes for flat data; taken from the nesting if not said. */
+  shape?: Shape;
+  requiresGrad?: boolean;
+}
+
+type Data = Nested | Float32Array | Float64Array | Int32Array | Uint8Array;
+
+/**
+ * A tensor of these values: a number, nested arrays of equal lengths, or a typed array (flat; give a shape).
+ * @throws ShapeError for ragged nesting or a shape that does not fit.
+ */
+export function tensor(data: Data, options: TensorOptions = {}): Tensor {
+  const { shape, values } = flatten(data);
+  const wanted = options.shape ?? shape;
+  checkSizes('tensor', wanted);
+  if (numelOf(wanted) !== values.length) {
+    throw new ShapeError(`tensor: ${values.length} values do not fill shape ${show(wanted)}.`);
+  }
+  const dtype = options.dtype ?? guessDType(data);
+  const result = Tensor.empty(wanted, dtype, 'tensor');
+  if (dtype === 'int32') result.storage.intView().set(values);
+  else if (dtype === 'bool') result.storage.view().set(Array.from(values, value => (value ? 1 : 0)));
+  else result.storage.view().set(values);
+  return options.requiresGrad ? result.requireGrad() : result;
+}
+
+function guessDType(data: Data): DType {
+  if (data instanceof Int32Array) return 'int32';
+  let first: unknown = data;
+  while (Array.isArray(first)) first = first[0];
+  return typeof first === 'boolean' ? 'bool' : 'float32';
+}
+
+function flatten(data: Data): { shape: number[]; values: ArrayLike<number> } {
+  if (ArrayBuffer.isView(data)) return { shape: [data.length], values: data };
+  const shape: number[] = [];
+  for (let level: unknown = data; Array.isArray(level); level = level[0]) shape.push(level.length);
+  const values: number[] = [];
+  const collect = (part: unknown, dim: number): void => {
+    if (Array.isArray(part)) {
+      if (part.length !== shape[dim]) {
+        throw new ShapeError(
+          `tensor: the nested arrays are ragged: at depth ${dim} one has ${part.length} elements, ` +
+            `another ${shape[dim] ?? 'none'}. All must have the same length; pad the shorter ones.`,
+        );
+      }
+      for (const element of part) collect(element, dim + 1);
+      return;
+    }
+    if (dim !== shape.length || (typeof part !== 'number' && typeof part !== 'boolean')) {
+      throw new ShapeError(
+        `tensor: values must be numbers or booleans nested to one depth; found ${typeof part} at depth ${dim}.`,
+      );
+    }
+    values.push(Number(part));
+  };
+  collect(data, 0);
+  return { shape, values };
+}
+
+export interface FillOptions {
+  dtype?: DType;
+  requiresGrad?: boolean;
+}
+
+/** A tensor of one value throughout. */
+export function full(shape: Shape, value: number, options: FillOptions = {}): Tensor {
+  checkSizes('full', shape);
+  const result = Tensor.empty(shape, options.dtype ?? 'float32', 'full');
+  if (result.dtype === 'int32') result.storage.intView().fill(value);
+  else result.storage.view().fill(value);
+  return options.requiresGrad ? result.requireGrad() : result;
+}
+
+export function zeros(shape: Shape, options: FillOptions = {}): Tensor {
+  return full(shape, 0, options);
+}
+
+export function ones(shape: Shape, options: FillOptions = {}): Tensor {
+  return full(shape, 1, options);
+}
+
+/** The identity matrix [n, n]. */
+export function eye(n: number): Tensor {
+  const result = zeros([n, n]);
+  const values = result.storage.view();
+  for (let i = 0; i < n; i++) values[i * n + i] = 1;
+  return result;
+}
+
+/** start, start + step, … below end; arange(n) is 0 … n−1. int32 if all are whole numbers. */
+export function arange(start: number, end?: number, step = 1): Tensor {
+  const [from, to] = end === undefined ? [0, start] : [start, end];
+  if (step === 0) throw new RangeError('arange: step must not be 0.');
+  const count = Math.max(0, Math.ceil((to - from) / step));
+  const whole = Number.isInteger(from) && Number.isInteger(step);
+  const values = Array.from({ length: count }, (_, i) => from + i * step);
+  return tensor(values, { dtype: whole ? 'int32' : 'float32', shape: [count] });
+}
+
+/** `steps` values from start to end, both included. */
+export function linspace(start: number, end: number, steps: number): Tensor {
+  const width = steps > 1 ? (end - start) / (steps - 1) : 0;
+  return tensor(Float64Array.from({ length: steps }, (_, i) => start + i * width));
+}
+
+export interface RandomOptions {
+  /** Where the numbers come from; the stream of manualSeed() if not said. */
+  generator?: Generator;
+  requiresGrad?: boolean;
+}
+
+/** Uniform in [0, 1). */
+export function rand(shape: Shape, options: RandomOptions = {}): Tensor {
+  checkSizes('rand', shape);
+  const result = (options.generator ?? defaultGenerator()).uniform(shape);
+  return options.requiresGrad ? result.requireGrad() : result;
+}
+
+/** Normal with mean 0 and variance 1. */
+export function randn(shape: Shape, options: RandomOptions = {}): Tensor {
+  checkSizes('randn', shape);
+  const result = (options.generator ?? defaultGenerator()).normal(shape);
+  return options.requiresGrad ? result.requireGrad() : result;
+}
+
+/** Whole numbers in [low, high), int32. */
+export function randint(low: number, high: number, shape: Shape, options: RandomOptions = {}): Tensor {
+  checkSizes('randint', shape);
+  const generator = options.generator ?? defaultGenerator();
+  const values = Int32Array.from({ length: numelOf(shape) }, () => low + generator.integer(high - low));
+  return tensor(values, { shape });
+}
+
+/** 0 … n−1 in random order, int32. */
+export function randperm(n: number, options: RandomOptions = {}): Tensor {
+  return tensor((options.generator ?? defaultGenerator()).permutation(n));
+}

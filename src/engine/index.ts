@@ -1,0 +1,46 @@
+/** The tensor engine: tensors, autograd, layers, optimisers, random numbers. */
+import './methods/arithmetic';
+import './methods/movement';
+import './methods/reduction';
+
+export type { Assembly } from './assembly';
+export { type AttentionOptions, attention } from './attention';
+export {
+  arange,
+  eye,
+  full,
+  linspace,
+  ones,
+  rand,
+  randint,
+  randn,
+  randperm,
+  tensor,
+  type TensorOptions,
+  zeros,
+} from './creation';
+export {
+  AutogradError,
+  DTypeError,
+  IndexError,
+  OutOfMemoryError,
+  ReleasedError,
+  ShapeError,
+} from './errors';
+export { Dropout, Embedding, Linear } from './layers/basic';
+export { LayerNorm } from './layers/layerNorm';
+export { LSTM, LSTMCell, type LSTMInput, type LSTMOptions, type LSTMOutput, type LSTMState } from './layers/lstm';
+export { Module, Parameter, type StateDict } from './layers/module';
+export { type Machine, machine, provideMachine } from './machine';
+export { memory } from './memory';
+export { where } from './methods/arithmetic';
+export { stack } from './methods/movement';
+export type { CrossEntropyOptions, KeepDim } from './methods/reduction';
+export { allOps, checkInterrupt, type OpRecord, runRecord, type SampleMaker, setInterruptCheck } from './op';
+export { cat } from './ops/movement';
+export { Adam, type AdamOptions, adam, adamW, type OptimizerFactory } from './optim/adam';
+export { clipGradNorm, Optimizer } from './optim/optimizer';
+export { Generator, manualSeed } from './random';
+export type { Shape } from './shape';
+export { type BackwardOptions, noGrad } from './tape';
+export { type DType, type Nested, scope, Tensor } from './tensor';

@@ -1,0 +1,82 @@
+/** Linear, Embedding, Dropout: parameter names, layouts and initial values as PyTorch's. */
+import { dropout, embedding } from '../ops/embedding';
+import { linear } from '../ops/product';
+import { defaultGenerator, type Generator } from '../random';
+import type { Tensor } from '../tensor';
+import { normal, uniform } from './init';
+import { Module, type Parameter } from './module';
+
+/** Where initial values and dropout masks come from; the stream of manualSeed() if not said. */
+export interface Seeded {
+  generator?: Generator;
+}
+
+/** y = x · Wᵀ + b over the last dim: [..., inFeatures] → [..., outFeatures]. */
+export class Linear extends Module {
+  /** [outFeatures, inFeatures] */
+  readonly weight: Parameter;
+  /** [outFeatures]; null if built with { bias: false } */
+  readonly bias: Parameter | null;
+
+  constructor(
+    readonly inFeatures: number,
+    readonly outFeatures: number,
+    { bias = true, generator = defaultGenerator() }: { bias?: boolean } & Seeded = {},
+  ) {
+    super();
+    const bound = 1 / Math.sqrt(inFeatures);
+    this.weight = uniform([outFeatures, inFeatures], bound, generator);
+    this.bias = bias ? uniform([outFeatures], bound, generator) : null;
+  }
+
+  forward(x: Tensor): Tensor {
+    return linear(this.bias ? [x, this.weight, this.bias] : [x, this.weight], undefined)[0];
+  }
+}
+
+/** A row of a table for every id: int32 [...] → [..., embeddingDim]. Initial values are N(0, 1). */
+export class Embedding extends Module {
+  /** [numEmbeddings, embeddingDim] */
+  readonly weight: Parameter;
+  /** This id's row starts at 0 and gets no gradient. */
+  readonly paddingIdx: number | null;
+
+  constructor(
+    readonly numEmbeddings: number,
+    readonly embeddingDim: number,
+    { paddingIdx = null, generator = defaultGenerator() }: { paddingIdx?: number | null } & Seeded = {},
+  ) {
+    super();
+    this.weight = normal([numEmbeddings, embeddingDim], 1, generator);
+    this.paddingIdx = paddingIdx;
+    if (paddingIdx !== null) {
+      const at = paddingIdx * embeddingDim;
+      this.weight.storage.view().fill(0, at, at + embeddingDim);
+    }
+  }
+
+  forward(ids: Tensor): Tensor {
+    return embedding([this.weight, ids], { paddingIdx: this.paddingIdx })[0];
+  }
+}
+
+/** While training, zeroes each value with probability p and scales the rest by 1 / (1 − p). */
+export class Dropout extends Module {
+  private readonly generator: Generator | undefined;
+
+  constructor(
+    /** In [0, 1). */
+    readonly p: number,
+    { generator }: Seeded = {},
+  ) {
+    super();
+    if (!(p >= 0 && p < 1)) throw new RangeError(`Dropout: p = ${p} must lie in [0, 1).`);
+    this.generator = generator;
+  }
+
+  forward(x: Tensor): Tensor {
+    if (!this.training || this.p === 0) return x;
+    const place = (this.generator ?? defaultGenerator()).reserve(x.numel);
+    return dropout([x], { p: this.p, ...place })[0];
+  }
+}

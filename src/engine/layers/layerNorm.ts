@@ -1,0 +1,24 @@
+import { full } from '../creation';
+import { layerNorm } from '../ops/layerNorm';
+import type { Tensor } from '../tensor';
+import { Module, Parameter } from './module';
+
+/** Each row over the last dim to mean 0 and variance 1, then scaled and shifted (Ba, Kiros & Hinton 2016). */
+export class LayerNorm extends Module {
+  /** γ [size], starts at 1 */
+  readonly weight: Parameter;
+  /** β [size], starts at 0 */
+  readonly bias: Parameter;
+  private readonly eps: number;
+
+  constructor(size: number, { eps = 1e-5 }: { eps?: number } = {}) {
+    super();
+    this.weight = new Parameter(full([size], 1));
+    this.bias = new Parameter(full([size], 0));
+    this.eps = eps;
+  }
+
+  forward(x: Tensor): Tensor {
+    return layerNorm([x, this.weight, this.bias], { eps: this.eps })[0];
+  }
+}

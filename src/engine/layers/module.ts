@@ -1,0 +1,103 @@
+/**
+ * A model is an object whose fields are parameters, other modules and arrays of them; they are found by
+ * looking. Names in state dicts are the paths to them: `encoder.weight_ih_l0`.
+ */
+import { ShapeError } from '../errors';
+import { sameShape, show } from '../shape';
+import { Tensor } from '../tensor';
+
+/** A tensor that is trained: a leaf that requires a gradient. */
+export class Parameter extends Tensor {
+  constructor(values: Tensor) {
+    super(values.shape, 'float32', values.storage);
+    this.requireGrad();
+    this.keep();
+  }
+}
+
+/** Values by name, as `stateDict()` gives them. */
+export type StateDict = Record<string, Tensor>;
+
+export abstract class Module {
+  /** True while training: dropout is active. */
+  training = true;
+
+  /** Modules in the fields of this one, by field name (`layers.0` for arrays). */
+  *children(): Generator<[name: string, child: Module]> {
+    for (const [name, value] of Object.entries(this)) {
+      if (value instanceof Module) yield [name, value];
+      else if (Array.isArray(value)) {
+        for (const [i, element] of value.entries()) {
+          if (element instanceof Module) yield [`${name}.${i}`, element];
+        }
+      }
+    }
+  }
+
+  /** Every parameter once, with its path. Shared ones keep the first path they are found under. */
+  namedParameters(): [name: string, parameter: Parameter][] {
+    const found = new Map<Parameter, string>();
+    const visit = (module: Module, prefix: string) => {
+      for (const [name, value] of Object.entries(module)) {
+        if (value instanceof Parameter && !found.has(value)) found.set(value, prefix + name);
+      }
+      for (const [name, child] of module.children()) visit(child, `${prefix}${name}.`);
+    };
+    visit(this, '');
+    return [...found].map(([parameter, name]) => [name, parameter]);
+  }
+
+  /** Every parameter once. */
+  parameters(): Parameter[] {
+    return this.namedParameters().map(([, parameter]) => parameter);
+  }
+
+  /** Copies of all parameter values by path. */
+  stateDict(): StateDict {
+    return Object.fromEntries(
+      this.namedParameters().map(([name, parameter]) => [name, parameter.detach().clone().keep()]),
+    );
+  }
+
+  /**
+   * Overwrites the parameters. Nothing is changed unless every name and shape fits.
+   * @throws ShapeError listing what is missing, unexpected or of another shape.
+   */
+  loadStateDict(state: StateDict): void {
+    const own = new Map(this.namedParameters());
+    const problems: string[] = [];
+    for (const [name, parameter] of own) {
+      const given = state[name];
+      if (!given) problems.push(`'${name}' is missing`);
+      else if (!sameShape(given.shape, parameter.shape)) {
+        problems.push(`'${name}' has shape ${show(given.shape)}, the model's is ${show(parameter.shape)}`);
+      }
+    }
+    for (const name of Object.keys(state)) if (!own.has(name)) problems.push(`'${name}' is not in the model`);
+    if (problems.length > 0) {
+      const rest = problems.length > 8 ? `; and ${problems.length - 8} more` : '';
+      throw new ShapeError(`loadStateDict: ${problems.slice(0, 8).join('; ')}${rest}. Nothing was loaded.`);
+    }
+    for (const [name, parameter] of own) parameter.storage.view().set(state[name].storage.view());
+  }
+
+  /** Switches this module and all below to training (or back). */
+  train(on = true): this {
+    this.training = on;
+    for (const [, child] of this.children()) child.train(on);
+    return this;
+  }
+
+  /** Switches to evaluation: no dropout. */
+  eval(): this {
+    return this.train(false);
+  }
+
+  /** Forgets the gradients of all parameters. */
+  zeroGrad(): void {
+    for (const parameter of this.parameters()) {
+      parameter.grad?.storage.release();
+      parameter.grad = null;
+    }
+  }
+}

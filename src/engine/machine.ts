@@ -1,0 +1,33 @@
+/**
+ * The machine below the ops: one memory and the routines compiled against it. It is started when the
+ * first tensor is made, by whoever knows how (engine/host in Node); the engine itself knows no Node.
+ */
+import type { Assembly } from './assembly';
+
+export interface Machine {
+  readonly assembly: Assembly;
+  /** Fixed size, so the views below never detach. */
+  readonly buffer: ArrayBufferLike;
+  /** The part of the memory the engine's heap may use, in bytes. */
+  readonly heapStart: number;
+  readonly heapEnd: number;
+  /** What was chosen by self-measurement, for people: build, tile, GFLOP/s. */
+  readonly description: string;
+}
+
+let start: (() => Machine) | undefined;
+let running: Machine | undefined;
+
+/** Says how to start the machine. Called once by the host, before the first tensor. */
+export function provideMachine(starter: () => Machine): void {
+  start = starter;
+}
+
+/** The running machine; started on first use. */
+export function machine(): Machine {
+  if (!running) {
+    if (!start) throw new Error('The engine has no host: call installEngine() of engine/host first.');
+    running = start();
+  }
+  return running;
+}

@@ -1,0 +1,129 @@
+/** Methods that rearrange values. */
+import { IndexError, ShapeError } from '../errors';
+import { embedding } from '../ops/embedding';
+import * as ops from '../ops/movement';
+import { dimOf, type Shape, show } from '../shape';
+import { Tensor } from '../tensor';
+
+declare module '../tensor' {
+  interface Tensor {
+    /** The same values under another shape; one size may be −1. Shares memory. */
+    reshape(shape: readonly number[]): Tensor;
+    /** All dims from `startDim` on in one. */
+    flatten(startDim?: number): Tensor;
+    /** A dim of size 1 put in at `dim`. */
+    unsqueeze(dim: number): Tensor;
+    /** Dims of size 1 taken out: the one named, or all. */
+    squeeze(dim?: number): Tensor;
+    /** Two dims exchanged (a copy). */
+    transpose(dim0: number, dim1: number): Tensor;
+    /** The transpose of a matrix (a copy). */
+    t(): Tensor;
+    /** The dims in another order (a copy). */
+    permute(dims: readonly number[]): Tensor;
+    /** Dims of size 1 repeated to this shape; −1 keeps a size. */
+    expand(shape: readonly number[]): Tensor;
+    /** Positions start, start + step, … below end of a dim; negative ones count from the end. */
+    slice(dim: number, start?: number, end?: number, step?: number): Tensor;
+    /** One position of a dim; the dim is gone. */
+    select(dim: number, index: number): Tensor;
+    /** The positions listed in `index` (int32, one dim) of a dim. */
+    indexSelect(dim: number, index: Tensor | readonly number[]): Tensor;
+    /** The order along these dims reversed. */
+    flip(dims: readonly number[]): Tensor;
+    /** Pieces of `size` along a dim; the last may be smaller. */
+    split(size: number, dim?: number): Tensor[];
+    /** `count` pieces along a dim, as even as can be. */
+    chunk(count: number, dim?: number): Tensor[];
+  }
+}
+
+const methods = {
+  reshape(this: Tensor, shape: Shape) {
+    return ops.reshape(this, shape);
+  },
+  flatten(this: Tensor, startDim = 0) {
+    const from = dimOf('flatten', startDim, this.rank);
+    return ops.reshape(this, [...this.shape.slice(0, from), -1]);
+  },
+  unsqueeze(this: Tensor, dim: number) {
+    const at = dimOf('unsqueeze', dim, this.rank + 1);
+    return ops.reshape(this, [...this.shape.slice(0, at), 1, ...this.shape.slice(at)]);
+  },
+  squeeze(this: Tensor, dim?: number) {
+    const only = dim === undefined ? -1 : dimOf('squeeze', dim, this.rank);
+    const goes = (size: number, i: number) => size === 1 && (only < 0 || only === i);
+    return ops.reshape(this, this.shape.filter((size, i) => !goes(size, i)));
+  },
+  transpose(this: Tensor, dim0: number, dim1: number) {
+    const dims = this.shape.map((_, i) => i);
+    const [a, b] = [dimOf('transpose', dim0, this.rank), dimOf('transpose', dim1, this.rank)];
+    [dims[a], dims[b]] = [dims[b], dims[a]];
+    return ops.permute(this, dims);
+  },
+  t(this: Tensor) {
+    if (this.rank > 2) {
+      throw new ShapeError(`t: ${show(this.shape)} is not a matrix; use transpose(dim0, dim1).`);
+    }
+    return this.rank < 2 ? this : ops.permute(this, [1, 0]);
+  },
+  permute(this: Tensor, dims: readonly number[]) {
+    return ops.permute(this, dims);
+  },
+  expand(this: Tensor, shape: Shape) {
+    return ops.expand(this, shape);
+  },
+  slice(this: Tensor, dim: number, start?: number, end?: number, step?: number) {
+    return ops.slice(this, dim, start, end, step);
+  },
+  select(this: Tensor, dim: number, index: number) {
+    return ops.select(this, dim, index);
+  },
+  indexSelect(this: Tensor, dim: number, index: Tensor | readonly number[]) {
+    const axis = dimOf('indexSelect', dim, this.rank);
+    const ids = index instanceof Tensor ? index : idsOf(index);
+    const wrong = Array.from(ids.toFlatArray()).find(i => i < 0 || i >= this.shape[axis]);
+    if (wrong !== undefined) {
+      throw new IndexError(
+        `indexSelect: index ${wrong} is outside dim ${dim} of ${show(this.shape)}, ` +
+          `which has ${this.shape[axis]} positions.`,
+      );
+    }
+    // rows of a table are what embedding picks; the dim goes to the front and back again
+    const order = [axis, ...this.shape.map((_, i) => i).filter(i => i !== axis)];
+    const front = axis === 0 ? this : ops.permute(this, order);
+    const table = ops.reshape(front, [front.shape[0], -1]);
+    const [rows] = embedding([table, ids], { paddingIdx: null });
+    const picked = ops.reshape(rows, [ids.numel, ...front.shape.slice(1)]);
+    const kept = new Tensor(picked.shape, this.dtype, picked.storage);
+    const result = this.dtype === 'float32' ? picked : kept;
+    const back = order.map((_, i) => order.indexOf(i));
+    return axis === 0 ? result : ops.permute(result, back);
+  },
+  flip(this: Tensor, dims: readonly number[]) {
+    return ops.flip(this, dims);
+  },
+  split(this: Tensor, size: number, dim = 0) {
+    if (!Number.isInteger(size) || size < 1) throw new ShapeError(`split: size ${size} must be ≥ 1.`);
+    const length = this.shape[dimOf('split', dim, this.rank)];
+    const pieces: Tensor[] = [];
+    for (let at = 0; at < length; at += size) pieces.push(ops.slice(this, dim, at, Math.min(at + size, length)));
+    return pieces;
+  },
+  chunk(this: Tensor, count: number, dim = 0) {
+    return this.split(Math.max(1, Math.ceil(this.shape[dimOf('chunk', dim, this.rank)] / count)), dim);
+  },
+};
+
+function idsOf(index: readonly number[]): Tensor {
+  const ids = Tensor.empty([index.length], 'int32', 'indexSelect');
+  ids.storage.intView().set(index);
+  return ids;
+}
+
+/** Tensors of one shape put side by side along a new dim. */
+export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
+  return ops.cat(tensors.map(x => x.unsqueeze(dim)), dim);
+}
+
+Object.assign(Tensor.prototype, methods);

@@ -1,0 +1,340 @@
+/** Ops on one value at a time. Both inputs of a binary op have one shape here; methods broadcast before. */
+import { ShapeError } from '../errors';
+import { machine } from '../machine';
+import { type Backward, type Forward, op, type SampleMaker } from '../op';
+import { sameShape, show } from '../shape';
+import type { Tensor } from '../tensor';
+
+const one = ([x]: readonly Tensor[]) => [x.shape];
+const pair = (name: string) => (inputs: readonly Tensor[]) => {
+  const [a, b] = inputs;
+  if (!sameShape(a.shape, b.shape)) {
+    throw new ShapeError(`${name}: shapes ${show(a.shape)} and ${show(b.shape)} differ.`);
+  }
+  return [a.shape];
+};
+const twoNormals = (make: SampleMaker) => [
+  { inputs: [make.normal(3, 5), make.normal(3, 5)], attributes: undefined },
+  { inputs: [make.normal(17), make.normal(17)], attributes: undefined },
+];
+const oneNormal = (make: SampleMaker) => [
+  { inputs: [make.normal(3, 5)], attributes: undefined },
+  { inputs: [make.normal(19)], attributes: undefined },
+];
+const onePositive = (make: SampleMaker) => [
+  { inputs: [make.uniform(0.5, 2, 3, 7)], attributes: undefined },
+];
+
+/** y = a + b */
+export const add = op({
+  name: 'add',
+  inputs: ['a', 'b'],
+  shapes: pair('add'),
+  forward({ inputs: [a, b], outputs: [y] }) {
+    machine().assembly.add(y.numel, a.pointer, b.pointer, y.pointer);
+  },
+  backward(run) {
+    run.give(0, run.dy);
+    run.give(1, run.dy);
+  },
+  samples: twoNormals,
+});
+
+/** y = a − b */
+export const sub = op({
+  name: 'sub',
+  inputs: ['a', 'b'],
+  shapes: pair('sub'),
+  forward({ inputs: [a, b], outputs: [y] }) {
+    machine().assembly.sub(y.numel, a.pointer, b.pointer, y.pointer);
+  },
+  backward(run) {
+    run.give(0, run.dy);
+    if (run.wants(1)) {
+      const db = run.grad(1);
+      machine().assembly.affine(db.numel, run.dy.pointer, -1, 0, db.pointer);
+    }
+  },
+  samples: twoNormals,
+});
+
+/** y = a · b;   da = dy · b,   db = dy · a */
+export const mul = op({
+  name: 'mul',
+  inputs: ['a', 'b'],
+  shapes: pair('mul'),
+  forward({ inputs: [a, b], outputs: [y] }) {
+    machine().assembly.mul(y.numel, a.pointer, b.pointer, y.pointer);
+  },
+  backward(run) {
+    const [a, b] = run.inputs;
+    const { assembly } = machine();
+    const dy = run.dy.pointer;
+    if (run.wants(0)) assembly.mul(a.numel, dy, b.pointer, run.grad(0).pointer);
+    if (run.wants(1)) assembly.mul(b.numel, dy, a.pointer, run.grad(1).pointer);
+  },
+  samples: twoNormals,
+});
+
+/** y = a / b;   da = dy / b,   db = −dy · y / b */
+export const div = op({
+  name: 'div',
+  inputs: ['a', 'b'],
+  shapes: pair('div'),
+  forward({ inputs: [a, b], outputs: [y] }) {
+    machine().assembly.div(y.numel, a.pointer, b.pointer, y.pointer);
+  },
+  backward(run) {
+    const [, b] = run.inputs;
+    const { assembly } = machine();
+    const dy = run.dy.pointer;
+    if (run.wants(0)) assembly.div(b.numel, dy, b.pointer, run.grad(0).pointer);
+    if (run.wants(1)) {
+      const db = run.grad(1);
+      assembly.mul(b.numel, dy, run.outputs[0].pointer, db.pointer);
+      assembly.div(b.numel, db.pointer, b.pointer, db.pointer);
+      assembly.affine(b.numel, db.pointer, -1, 0, db.pointer);
+    }
+  },
+  samples: make => [
+    { inputs: [make.normal(3, 5), make.uniform(0.5, 2, 3, 5)], attributes: undefined },
+  ],
+});
+
+/** y = x · scale + shift, scale and shift being numbers */
+export const affine = op<{ scale: number; shift: number }>({
+  name: 'affine',
+  inputs: ['x'],
+  shapes: one,
+  forward({ inputs: [x], outputs: [y], attributes: { scale, shift } }) {
+    machine().assembly.affine(y.numel, x.pointer, scale, shift, y.pointer);
+  },
+  backward(run) {
+    const { scale } = run.attributes;
+    if (scale === 1) return run.give(0, run.dy);
+    const dx = run.grad(0);
+    machine().assembly.affine(dx.numel, run.dy.pointer, scale, 0, dx.pointer);
+  },
+  samples: make => [
+    { inputs: [make.normal(3, 5)], attributes: { scale: -2.5, shift: 0.5 } },
+    { inputs: [make.normal(4)], attributes: { scale: 1, shift: 3 } },
+  ],
+});
+
+const rowShapes = (name: string) => (inputs: readonly Tensor[]) => {
+  const [a, row] = inputs;
+  if (row.rank !== 1 || a.shape[a.rank - 1] !== row.numel) {
+    throw new ShapeError(
+      `${name}: a row of shape ${show(row.shape)} does not fit the last dim of ${show(a.shape)}.`,
+    );
+  }
+  return [a.shape];
+};
+const rowSamples = (make: SampleMaker) => [
+  { inputs: [make.normal(3, 5), make.normal(5)], attributes: undefined },
+  { inputs: [make.normal(2, 3, 9), make.normal(9)], attributes: undefined },
+];
+const rowsIn = (a: Tensor, row: Tensor) => (row.numel === 0 ? 0 : a.numel / row.numel);
+
+/** y = a + row, the row added to every row of a;   drow = Σ dy over the rows */
+export const addRow = op({
+  name: 'add',
+  inputs: ['a', 'row'],
+  shapes: rowShapes('add'),
+  forward({ inputs: [a, row], outputs: [y] }) {
+    machine().assembly.addRow(rowsIn(a, row), row.numel, a.pointer, row.pointer, y.pointer);
+  },
+  backward(run) {
+    const [a, row] = run.inputs;
+    run.give(0, run.dy);
+    if (run.wants(1)) {
+      machine().assembly.sum(1, rowsIn(a, row), row.numel, run.dy.pointer, run.grad(1).pointer);
+    }
+  },
+  samples: rowSamples,
+});
+
+/** y = a · row, every row of a times the row;   da = dy · row,   drow = Σ dy · a over the rows */
+export const mulRow = op({
+  name: 'mul',
+  inputs: ['a', 'row'],
+  shapes: rowShapes('mul'),
+  forward({ inputs: [a, row], outputs: [y] }) {
+    machine().assembly.mulRow(rowsIn(a, row), row.numel, a.pointer, row.pointer, y.pointer);
+  },
+  backward(run) {
+    const [a, row] = run.inputs;
+    const rows = rowsIn(a, row);
+    const { assembly } = machine();
+    if (run.wants(0)) {
+      assembly.mulRow(rows, row.numel, run.dy.pointer, row.pointer, run.grad(0).pointer);
+    }
+    if (run.wants(1)) {
+      const product = run.temporary(a.shape);
+      assembly.mul(a.numel, run.dy.pointer, a.pointer, product.pointer);
+      assembly.sum(1, rows, row.numel, product.pointer, run.grad(1).pointer);
+      product.storage.release();
+    }
+  },
+  samples: rowSamples,
+});
+
+type Unary = 'exp' | 'log' | 'sqrt' | 'abs' | 'tanh' | 'sigmoid' | 'relu';
+
+/** A unary op whose forward is one routine; `slope` writes dx from x, y and dy. */
+function unary(
+  name: Unary,
+  slope: (run: Backward<undefined>, x: Tensor, y: Tensor, dx: Tensor) => void,
+  samples = oneNormal,
+) {
+  return op({
+    name,
+    inputs: ['x'],
+    shapes: one,
+    forward({ inputs: [x], outputs: [y] }: Forward<undefined>) {
+      machine().assembly[name](y.numel, x.pointer, y.pointer);
+    },
+    backward(run: Backward<undefined>) {
+      slope(run, run.inputs[0], run.outputs[0], run.grad(0));
+    },
+    samples,
+  });
+}
+
+/** y = eˣ;   dx = dy · y */
+export const exp = unary('exp', (run, x, y, dx) =>
+  machine().assembly.mul(x.numel, run.dy.pointer, y.pointer, dx.pointer),
+);
+
+/** y = ln x;   dx = dy / x */
+export const log = unary(
+  'log',
+  (run, x, _y, dx) => machine().assembly.div(x.numel, run.dy.pointer, x.pointer, dx.pointer),
+  onePositive,
+);
+
+/** y = √x;   dx = dy / 2y */
+export const sqrt = unary(
+  'sqrt',
+  (run, x, y, dx) => {
+    const { assembly } = machine();
+    assembly.div(x.numel, run.dy.pointer, y.pointer, dx.pointer);
+    assembly.affine(x.numel, dx.pointer, 0.5, 0, dx.pointer);
+  },
+  onePositive,
+);
+
+/** y = |x|;   dx = dy · sign x (0 at 0) */
+export const abs = unary('abs', (run, x, y, dx) => {
+  const { assembly } = machine();
+  // sign x = x / |x|; where x = 0 the quotient is NaN and replaced by 0
+  assembly.div(x.numel, x.pointer, y.pointer, dx.pointer);
+  assembly.mul(x.numel, dx.pointer, run.dy.pointer, dx.pointer);
+  const zero = run.temporary(x.shape);
+  assembly.fill(x.numel, 0, zero.pointer);
+  assembly.where(x.numel, y.pointer, dx.pointer, zero.pointer, dx.pointer);
+  zero.storage.release();
+});
+
+/** y = tanh x;   dx = dy · (1 − y²) */
+export const tanh = unary('tanh', (run, x, y, dx) =>
+  machine().assembly.tanhBackward(x.numel, y.pointer, run.dy.pointer, dx.pointer),
+);
+
+/** y = 1 / (1 + e⁻ˣ);   dx = dy · y · (1 − y) */
+export const sigmoid = unary('sigmoid', (run, x, y, dx) =>
+  machine().assembly.sigmoidBackward(x.numel, y.pointer, run.dy.pointer, dx.pointer),
+);
+
+/** y = max(x, 0);   dx = dy where x > 0 */
+export const relu = unary('relu', (run, x, _y, dx) =>
+  machine().assembly.reluBackward(x.numel, x.pointer, run.dy.pointer, dx.pointer),
+);
+
+/** y = xᵖ, p a number;   dx = dy · p · xᵖ⁻¹ */
+export const pow = op<{ exponent: number }>({
+  name: 'pow',
+  inputs: ['x'],
+  shapes: one,
+  forward({ inputs: [x], outputs: [y], attributes: { exponent } }) {
+    machine().assembly.pow(y.numel, x.pointer, exponent, y.pointer);
+  },
+  backward(run) {
+    const [x] = run.inputs;
+    const { exponent } = run.attributes;
+    const { assembly } = machine();
+    const dx = run.grad(0).pointer;
+    assembly.pow(x.numel, x.pointer, exponent - 1, dx);
+    assembly.affine(x.numel, dx, exponent, 0, dx);
+    assembly.mul(x.numel, dx, run.dy.pointer, dx);
+  },
+  samples: make => [
+    { inputs: [make.normal(3, 5)], attributes: { exponent: 2 } },
+    { inputs: [make.uniform(0.5, 2, 7)], attributes: { exponent: -1.5 } },
+  ],
+});
+
+/** y = x held within [low, high];   dx = dy inside, 0 outside */
+export const clamp = op<{ low: number; high: number }>({
+  name: 'clamp',
+  inputs: ['x'],
+  shapes: one,
+  forward({ inputs: [x], outputs: [y], attributes: { low, high } }) {
+    machine().assembly.clamp(y.numel, x.pointer, low, high, y.pointer);
+  },
+  backward(run) {
+    const [x] = run.inputs;
+    const { assembly } = machine();
+    const dx = run.grad(0).pointer;
+    assembly.compare(x.numel, 0, x.pointer, run.outputs[0].pointer, dx);
+    assembly.mul(x.numel, dx, run.dy.pointer, dx);
+  },
+  samples: make => [
+    { inputs: [make.normal(3, 5)], attributes: { low: -0.5, high: 0.8 } },
+    { inputs: [make.normal(6)], attributes: { low: 0, high: Number.POSITIVE_INFINITY } },
+  ],
+});
+
+const codes = { eq: 0, ne: 1, lt: 2, le: 3, gt: 4, ge: 5 } as const;
+export type Comparison = keyof typeof codes;
+
+/** y = a ⋚ b, a mask; no gradient */
+export const compare = op<{ kind: Comparison }>({
+  name: 'compare',
+  inputs: ['a', 'b'],
+  dtypes: ['bool'],
+  shapes: pair('compare'),
+  forward({ inputs: [a, b], outputs: [y], attributes: { kind } }) {
+    machine().assembly.compare(y.numel, codes[kind], a.pointer, b.pointer, y.pointer);
+  },
+  samples: () => [],
+});
+
+/** y = a where the condition holds, else b */
+export const where = op({
+  name: 'where',
+  inputs: ['condition', 'a', 'b'],
+  fixed: ['condition'],
+  shapes: ([, a]) => [a.shape],
+  forward({ inputs: [condition, a, b], outputs: [y] }) {
+    const { assembly } = machine();
+    assembly.where(y.numel, condition.pointer, a.pointer, b.pointer, y.pointer);
+  },
+  backward(run) {
+    const [condition, a] = run.inputs;
+    const { assembly } = machine();
+    const zero = run.temporary(a.shape);
+    assembly.fill(a.numel, 0, zero.pointer);
+    const dy = run.dy.pointer;
+    if (run.wants(1)) {
+      assembly.where(a.numel, condition.pointer, dy, zero.pointer, run.grad(1).pointer);
+    }
+    if (run.wants(2)) {
+      assembly.where(a.numel, condition.pointer, zero.pointer, dy, run.grad(2).pointer);
+    }
+    zero.storage.release();
+  },
+  samples: make => [
+    { inputs: [make.mask(3, 5), make.normal(3, 5), make.normal(3, 5)], attributes: undefined },
+  ],
+});

@@ -1,0 +1,133 @@
+/** Ops that fold one dim away. x is seen as [outer, size, inner], `size` being the dim that goes. */
+import { ShapeError } from '../errors';
+import { ints } from '../heap';
+import { machine } from '../machine';
+import { type Backward, op } from '../op';
+import { numelOf, type Shape, show } from '../shape';
+import type { Tensor } from '../tensor';
+
+export interface Reduction {
+  /** The dim that is folded, counted from the front. */
+  dim: number;
+  keepDim: boolean;
+}
+
+/** [outer, size, inner] around a dim. */
+function around(shape: Shape, dim: number): [number, number, number] {
+  return [numelOf(shape.slice(0, dim)), shape[dim] ?? 1, numelOf(shape.slice(dim + 1))];
+}
+
+function without(shape: Shape, { dim, keepDim }: Reduction): Shape {
+  return keepDim ? shape.map((size, i) => (i === dim ? 1 : size)) : shape.filter((_, i) => i !== dim);
+}
+
+/** y = Σ x over a dim;   dx = dy, repeated */
+export const sum = op<Reduction>({
+  name: 'sum',
+  inputs: ['x'],
+  shapes: ([x], reduction) => [without(x.shape, reduction)],
+  forward({ inputs: [x], outputs: [y], attributes: { dim } }) {
+    const [outer, size, inner] = around(x.shape, dim);
+    machine().assembly.sum(outer, size, inner, x.pointer, y.pointer);
+  },
+  backward(run) {
+    const [x] = run.inputs;
+    const [outer, size, inner] = around(x.shape, run.attributes.dim);
+    const dy = run.dy.storage.view();
+    const dx = run.grad(0).storage.view();
+    for (let o = 0; o < outer; o++) {
+      for (let i = 0; i < size; i++) {
+        const at = (o * size + i) * inner;
+        if (inner === 1) dx[at] = dy[o];
+        else dx.set(dy.subarray(o * inner, (o + 1) * inner), at);
+      }
+    }
+  },
+  samples: make => [
+    { inputs: [make.normal(3, 5)], attributes: { dim: 1, keepDim: false } },
+    { inputs: [make.normal(3, 5, 2)], attributes: { dim: 1, keepDim: true } },
+    { inputs: [make.normal(7)], attributes: { dim: 0, keepDim: false } },
+  ],
+});
+
+/** y = max x over a dim (min with sign −1) and where it stands first;   dx = dy there */
+export const extreme = op<Reduction & { sign: 1 | -1 }>({
+  name: 'max',
+  inputs: ['x'],
+  dtypes: ['float32', 'int32'],
+  shapes([x], reduction) {
+    if (around(x.shape, reduction.dim)[1] === 0) {
+      throw new ShapeError(`max: dim ${reduction.dim} of ${show(x.shape)} is empty.`);
+    }
+    const shape = without(x.shape, reduction);
+    return [shape, shape];
+  },
+  forward({ inputs: [x], outputs: [y, index], attributes: { dim, sign } }) {
+    const [outer, size, inner] = around(x.shape, dim);
+    const { assembly } = machine();
+    assembly.max(outer, size, inner, sign, x.pointer, y.pointer, index.pointer);
+  },
+  backward(run: Backward<Reduction & { sign: 1 | -1 }>) {
+    const [x] = run.inputs;
+    const [outer, size, inner] = around(x.shape, run.attributes.dim);
+    const dy = run.dy.storage.view();
+    const dx = run.grad(0).storage.view().fill(0);
+    const index = ints().subarray(run.outputs[1].pointer >> 2);
+    for (let o = 0; o < outer; o++) {
+      for (let i = 0; i < inner; i++) {
+        dx[(o * size + index[o * inner + i]) * inner + i] = dy[o * inner + i];
+      }
+    }
+  },
+  samples: make => [
+    { inputs: [make.normal(3, 5)], attributes: { dim: 1, keepDim: false, sign: 1 } },
+    { inputs: [make.normal(3, 5, 2)], attributes: { dim: 1, keepDim: true, sign: -1 } },
+  ],
+});
+
+/** y = softmax x over the last dim (max subtracted first);   dx = y · (dy − Σ dy·y) */
+export const softmax = op({
+  name: 'softmax',
+  inputs: ['x'],
+  shapes: ([x]) => [x.shape],
+  forward({ inputs: [x], outputs: [y] }) {
+    const [rows, n] = matrix(x);
+    machine().assembly.softmax(rows, n, x.pointer, y.pointer);
+  },
+  backward(run) {
+    const [y] = run.outputs;
+    const [rows, n] = matrix(y);
+    const { assembly } = machine();
+    assembly.softmaxBackward(rows, n, y.pointer, run.dy.pointer, run.grad(0).pointer);
+  },
+  samples: make => [
+    { inputs: [make.normal(3, 5)], attributes: undefined },
+    { inputs: [make.normal(2, 2, 17)], attributes: undefined },
+  ],
+});
+
+/** y = x − log Σ eˣ over the last dim;   dx = dy − eʸ · Σ dy */
+export const logSoftmax = op({
+  name: 'logSoftmax',
+  inputs: ['x'],
+  shapes: ([x]) => [x.shape],
+  forward({ inputs: [x], outputs: [y] }) {
+    const [rows, n] = matrix(x);
+    machine().assembly.logSoftmax(rows, n, x.pointer, y.pointer);
+  },
+  backward(run) {
+    const [y] = run.outputs;
+    const [rows, n] = matrix(y);
+    const { assembly } = machine();
+    assembly.logSoftmaxBackward(rows, n, y.pointer, run.dy.pointer, run.grad(0).pointer);
+  },
+  samples: make => [
+    { inputs: [make.normal(3, 5)], attributes: undefined },
+    { inputs: [make.normal(2, 2, 17)], attributes: undefined },
+  ],
+});
+
+function matrix(x: Tensor): [rows: number, n: number] {
+  const n = x.shape[x.rank - 1] ?? 1;
+  return [n === 0 ? 0 : x.numel / n, n];
+}

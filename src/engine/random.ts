@@ -1,0 +1,121 @@
+/**
+ * Counter-based random numbers: Philox 4x32-10 (Salmon et al. 2011). A number is a function of (seed, counter,
+ * position), so results depend neither on the number of workers nor on what else drew in between.
+ */
+import { machine } from './machine';
+import { numelOf, type Shape } from './shape';
+import { Tensor } from './tensor';
+
+/** A stream of random numbers with a seed; the same seed gives the same numbers on every machine. */
+export class Generator {
+  private readonly key0: number;
+  private readonly key1: number;
+  /** Blocks of four numbers drawn so far. */
+  private counter = 0;
+
+  /** @param seed any safe integer */
+  constructor(seed: number) {
+    if (!Number.isSafeInteger(seed)) {
+      throw new RangeError(`A seed is a whole number, got ${seed}.`);
+    }
+    this.key0 = seed | 0;
+    this.key1 = Math.floor(seed / 2 ** 32) | 0;
+  }
+
+  /** Uniform in [0, 1): a tensor of this shape. */
+  uniform(shape: Shape): Tensor {
+    return this.fill(shape, 'randomUniform');
+  }
+
+  /** Normal with mean 0 and variance 1: a tensor of this shape. */
+  normal(shape: Shape): Tensor {
+    return this.fill(shape, 'randomNormal');
+  }
+
+  private fill(shape: Shape, routine: 'randomUniform' | 'randomNormal'): Tensor {
+    const n = numelOf(shape);
+    const result = Tensor.empty(shape, 'float32', 'random numbers');
+    const { key0, key1, counter } = this.reserve(n);
+    result.storage.pin('random numbers');
+    machine().assembly[routine](n, result.pointer, key0, key1, counter);
+    result.storage.unpin();
+    return result;
+  }
+
+  /** Sets n numbers aside: where they start in the stream. */
+  reserve(n: number): { key0: number; key1: number; counter: number } {
+    const { key0, key1, counter } = this;
+    this.counter = (counter + Math.ceil(n / 4)) % 2 ** 32;
+    return { key0, key1, counter: counter | 0 };
+  }
+
+  /** One number in [0, 1). */
+  next(): number {
+    return this.word() / 2 ** 32;
+  }
+
+  /** A whole number in [0, below). */
+  integer(below: number): number {
+    return Math.floor(this.next() * below);
+  }
+
+  /** 0 … n−1 in random order (Fisher–Yates). */
+  permutation(n: number): Int32Array {
+    const order = Int32Array.from({ length: n }, (_, i) => i);
+    for (let i = n - 1; i > 0; i--) {
+      const j = this.integer(i + 1);
+      const kept = order[i];
+      order[i] = order[j];
+      order[j] = kept;
+    }
+    return order;
+  }
+
+  /** Where the stream stands, for checkpoints. */
+  get state(): number {
+    return this.counter;
+  }
+  set state(counter: number) {
+    this.counter = counter;
+  }
+
+  private word(): number {
+    const { key0, key1, counter } = this.reserve(1);
+    return philox(counter, key0, key1);
+  }
+}
+
+/** The first word of Philox 4x32-10 at (counter, 0, 0, 0). */
+export function philox(counter: number, key0: number, key1: number): number {
+  let [c0, c1, c2, c3] = [counter >>> 0, 0, 0, 0];
+  let [k0, k1] = [key0 >>> 0, key1 >>> 0];
+  for (let round = 0; round < 10; round++) {
+    const [high0, low0] = multiply(0xd2511f53, c0);
+    const [high1, low1] = multiply(0xcd9e8d57, c2);
+    [c0, c1, c2, c3] = [(high1 ^ c1 ^ k0) >>> 0, low1, (high0 ^ c3 ^ k1) >>> 0, low0];
+    k0 = (k0 + 0x9e3779b9) >>> 0;
+    k1 = (k1 + 0xbb67ae85) >>> 0;
+  }
+  return c0;
+}
+
+/** The 64-bit product of two 32-bit numbers as [high, low]. */
+function multiply(a: number, b: number): [high: number, low: number] {
+  const low = Math.imul(a, b) >>> 0;
+  const [aLow, aHigh, bLow, bHigh] = [a & 0xffff, a >>> 16, b & 0xffff, b >>> 16];
+  const middle = aHigh * bLow + ((aLow * bLow) >>> 16);
+  const carry = (middle & 0xffff) + aLow * bHigh;
+  return [(aHigh * bHigh + Math.floor(middle / 65536) + Math.floor(carry / 65536)) >>> 0, low];
+}
+
+let shared = new Generator(0);
+
+/** Restarts the stream behind rand(), randn(), initial weights and dropout that were given no seed of their own. */
+export function manualSeed(seed: number): void {
+  shared = new Generator(seed);
+}
+
+/** The stream that manualSeed restarts. */
+export function defaultGenerator(): Generator {
+  return shared;
+}

@@ -1,0 +1,171 @@
+/**
+ * Where values live. WASM heap while there is room; when it is full, an array owned by JavaScript, which
+ * the collector handles and which is copied into the heap for the length of an op. Three ways back:
+ *
+ * 1. what the tape alone kept (saved values, gradients on their way) returns when `backward()` is done;
+ * 2. what a `scope` made returns when the scope ends;
+ * 3. the rest when JavaScript drops the Storage: a FinalizationRegistry gives the block back. It runs only
+ *    between tasks, which is why 1 and 2 exist and why the JavaScript-owned form does.
+ */
+import { OutOfMemoryError, ReleasedError } from './errors';
+import { floats, theHeap } from './heap';
+
+interface Block {
+  pointer: number;
+  readonly bytes: number;
+}
+
+const registry = new FinalizationRegistry<Block>(block => {
+  if (block.pointer !== 0) theHeap().release(block.pointer, block.bytes);
+});
+
+export class Storage {
+  /** Byte offset in the machine's memory; 0 while a JavaScript-owned value is not pinned. */
+  pointer = 0;
+  /** Handles that must let go before an explicit release gives the block back. */
+  private users = 1;
+  private released = false;
+  private kept = false;
+  private array: Float32Array | null = null;
+  private block: Block | null = null;
+
+  constructor(
+    readonly length: number,
+    op: string,
+  ) {
+    const bytes = Math.max(length, 1) * 4;
+    const pointer = theHeap().allocate(bytes);
+    if (pointer !== 0) {
+      this.pointer = pointer;
+      this.block = { pointer, bytes };
+      if (scopes.length > 0) (scopes[scopes.length - 1] as Storage[]).push(this);
+      else registry.register(this, this.block);
+    } else {
+      try {
+        this.array = new Float32Array(length);
+      } catch {
+        throw new OutOfMemoryError(
+          `${op}: no room for ${length} values (${(bytes / 2 ** 20).toFixed(0)} MB). ` +
+            'Earlier values are untouched; use a smaller batch or drop what is no longer needed.',
+        );
+      }
+    }
+  }
+
+  /** One more handle that releases this storage (a gradient passed on as it is). */
+  retain(): this {
+    this.users++;
+    return this;
+  }
+
+  /** True when nobody else would see a change. */
+  get exclusive(): boolean {
+    return this.users === 1;
+  }
+
+  /** Lets go; the last one returns the block at once. */
+  release(): void {
+    if (--this.users > 0 || this.released) return;
+    this.free();
+  }
+
+  /** Keeps the storage beyond the end of the scope that made it. */
+  keep(): void {
+    if (this.kept) return;
+    this.kept = true;
+    if (this.block && scopes.length > 0) registry.register(this, this.block);
+  }
+
+  /** Returns the block whatever handles there are: they will see a ReleasedError. */
+  free(): void {
+    if (this.released) return;
+    this.released = true;
+    if (this.block && this.block.pointer !== 0) {
+      theHeap().release(this.block.pointer, this.block.bytes);
+      this.block.pointer = 0;
+    }
+    this.pointer = 0;
+    this.array = null;
+  }
+
+  /** A value that outlives its scope is the collector's from now on. */
+  keepForCollector(): void {
+    if (this.block && !this.kept && !this.released) registry.register(this, this.block);
+  }
+
+  freeAtScopeEnd(): void {
+    if (!this.kept) this.free();
+  }
+
+  get isReleased(): boolean {
+    return this.released;
+  }
+
+  /** A JavaScript-owned value copied into the heap for one op; `unpin` copies it back. */
+  pin(op: string): void {
+    if (this.pointer !== 0) return;
+    if (this.released) throw releasedError(op);
+    if (!this.array) return;
+    const pointer = theHeap().allocate(this.length * 4, true);
+    if (pointer === 0) {
+      throw new OutOfMemoryError(
+        `${op}: the engine's memory is full: no room to work on ${this.length} values ` +
+          `(${((this.length * 4) / 2 ** 20).toFixed(0)} MB). Use a smaller batch or drop what is no longer needed.`,
+      );
+    }
+    this.pointer = pointer;
+    floats().set(this.array, pointer >> 2);
+  }
+
+  unpin(): void {
+    if (!this.array || this.pointer === 0) return;
+    this.array.set(floats().subarray(this.pointer >> 2, (this.pointer >> 2) + this.length));
+    theHeap().release(this.pointer, this.length * 4);
+    this.pointer = 0;
+  }
+
+  get isJsOwned(): boolean {
+    return this.array !== null;
+  }
+
+  /** The values, for reading and writing at once: not to be kept across engine calls. */
+  view(): Float32Array {
+    if (this.released) throw releasedError('reading a tensor');
+    if (this.array) return this.array;
+    return floats().subarray(this.pointer >> 2, (this.pointer >> 2) + this.length);
+  }
+
+  /** The same bits as int32. */
+  intView(): Int32Array {
+    const view = this.view();
+    return new Int32Array(view.buffer, view.byteOffset, view.length);
+  }
+}
+
+function releasedError(op: string): ReleasedError {
+  return new ReleasedError(
+    `${op}: this tensor's memory was handed back when its scope (or training step) ended. ` +
+      'Return it from the scope, or keep a copy: tensor.detach().clone().',
+  );
+}
+
+const scopes: Storage[][] = [];
+
+/** Opens a scope; whatever is made until `closeScope` is handed back then, unless kept. */
+export function openScope(): void {
+  scopes.push([]);
+}
+
+/** Closes the innermost scope. `survivors` move to the scope around it. */
+export function closeScope(survivors: Iterable<Storage>): void {
+  const made = scopes.pop();
+  if (!made) return;
+  const surviving = new Set(survivors);
+  const outer = scopes[scopes.length - 1];
+  for (const storage of made) {
+    if (surviving.has(storage)) {
+      if (outer) outer.push(storage);
+      else storage.keepForCollector();
+    } else storage.freeAtScopeEnd();
+  }
+}

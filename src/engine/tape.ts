@@ -1,0 +1,280 @@
+/**
+ * The tape: every recorded op leaves a node that knows its inputs and what forward saved. `backward()`
+ * walks the nodes that lead to a value in the reverse of the order they were made in, hands each the
+ * gradients of its outputs, and adds what comes back to its inputs (PyTorch's semantics).
+ */
+import { AutogradError } from './errors';
+import { machine } from './machine';
+import type { Backward, OpRecord } from './op';
+import { show } from './shape';
+import type { Storage } from './storage';
+import { Tensor } from './tensor';
+
+export interface Node {
+  readonly order: number;
+  readonly op: OpRecord<never>;
+  inputs: readonly Tensor[];
+  outputs: readonly Tensor[];
+  readonly attributes: never;
+  saved: Storage[];
+  /** True once backward has run through it and its saved values are gone. */
+  spent: boolean;
+}
+
+let recording = true;
+let made = 0;
+
+/** Runs `f` without recording: its results have no gradient. Nests; errors pass through. */
+export function noGrad<R>(f: () => R): R {
+  const before = recording;
+  recording = false;
+  try {
+    return f();
+  } finally {
+    recording = before;
+  }
+}
+
+export function isRecording(): boolean {
+  return recording;
+}
+
+export function nextOrder(): number {
+  return ++made;
+}
+
+export interface BackwardOptions {
+  /** Keeps the graph for a second backward. */
+  retainGraph?: boolean;
+  /** The gradient to start from; 1 for a scalar. */
+  gradient?: Tensor;
+}
+
+/**
+ * Fills `.grad` of every leaf that `root` was computed from and that requires a gradient; adds to one that
+ * is there.
+ */
+export function backward(root: Tensor, options: BackwardOptions = {}): void {
+  if (!root.requiresGrad) {
+    throw new AutogradError(
+      'backward: this tensor was not computed from anything that requires a gradient ' +
+        '(was it made inside noGrad(), or detached?).',
+    );
+  }
+  if (!options.gradient && root.numel !== 1) {
+    throw new AutogradError(
+      `backward: only a scalar has an implicit gradient; this tensor has shape ${show(root.shape)}. ` +
+        'Sum it first, or pass { gradient }.',
+    );
+  }
+  const retain = options.retainGraph ?? false;
+  const run = new Pass(retain);
+  noGrad(() => run.from(root, options.gradient));
+}
+
+class Pass implements Backward<never> {
+  private node!: Node;
+  private readonly retain: boolean;
+
+  constructor(retain: boolean) {
+    this.retain = retain;
+  }
+
+  from(root: Tensor, gradient?: Tensor): void {
+    const start = Tensor.empty(root.shape, 'float32', 'backward');
+    start.storage.view().set(gradient ? gradient.storage.view() : [1]);
+    root.pending = start;
+    if (!root.node) return this.settle(root);
+    const nodes = this.collect(root.node);
+    try {
+      for (const node of nodes) this.visit(node);
+    } finally {
+      for (const node of nodes) {
+        for (const output of node.outputs) this.dropPending(output);
+        for (const input of node.inputs) this.dropPending(input);
+      }
+    }
+  }
+
+  /** The nodes below `start`, newest first. */
+  private collect(start: Node): Node[] {
+    const seen = new Set<Node>([start]);
+    const stack = [start];
+    while (stack.length > 0) {
+      const node = stack.pop() as Node;
+      if (node.spent) {
+        throw new AutogradError(
+          `backward: the graph through '${node.op.name}' was used up by an earlier backward(). ` +
+            'Compute the value again, or call the first one with { retainGraph: true }.',
+        );
+      }
+      for (const input of node.inputs) {
+        if (input.node && input.requiresGrad && !seen.has(input.node)) {
+          seen.add(input.node);
+          stack.push(input.node);
+        }
+      }
+    }
+    return [...seen].sort((a, b) => b.order - a.order);
+  }
+
+  private visit(node: Node): void {
+    this.node = node;
+    if (node.outputs.some(output => output.pending)) {
+      const pinned = this.pin(node);
+      try {
+        (node.op as OpRecord<unknown>).backward?.(this as Backward<unknown>);
+        this.mergeArrivals();
+      } finally {
+        for (const storage of pinned) storage.unpin();
+      }
+      for (const input of node.inputs) if (input.requiresGrad && !input.node) this.settle(input);
+    }
+    for (const output of node.outputs) this.dropPending(output);
+    if (!this.retain) {
+      for (const storage of node.saved) storage.release();
+      node.saved = [];
+      node.inputs = []; // a kept loss must not keep its whole graph
+      node.outputs = [];
+      node.spent = true;
+    }
+  }
+
+  private pin(node: Node): Storage[] {
+    const pinned: Storage[] = [];
+    const pinOne = (storage: Storage) => {
+      if (storage.pointer === 0) {
+        storage.pin(`${node.op.name} backward`);
+        pinned.push(storage);
+      }
+    };
+    for (const input of node.inputs) pinOne(input.storage);
+    for (const output of node.outputs) {
+      pinOne(output.storage);
+      if (output.pending) pinOne(output.pending.storage);
+    }
+    for (const storage of node.saved) pinOne(storage);
+    this.pinned = pinned;
+    return pinned;
+  }
+  private pinned: Storage[] = [];
+
+  /** A leaf's gradient: adopt what came, or add it to what is there. */
+  private settle(leaf: Tensor): void {
+    const arrived = leaf.pending;
+    if (!arrived) return;
+    leaf.pending = null;
+    if (leaf.grad) {
+      addInto(leaf.grad, arrived);
+      arrived.storage.release();
+    } else {
+      leaf.grad = arrived.storage.exclusive ? arrived : copyOf(arrived);
+      if (leaf.grad !== arrived) arrived.storage.release();
+      leaf.grad.keep();
+    }
+  }
+
+  private dropPending(tensor: Tensor): void {
+    tensor.pending?.storage.release();
+    tensor.pending = null;
+  }
+
+  // ------------------------------------------------------------- what a record's backward sees
+  get inputs(): readonly Tensor[] {
+    return this.node.inputs;
+  }
+  get outputs(): readonly Tensor[] {
+    return this.node.outputs;
+  }
+  get attributes(): never {
+    return this.node.attributes;
+  }
+  get saved(): readonly Storage[] {
+    return this.node.saved;
+  }
+  get retained(): boolean {
+    return this.retain;
+  }
+
+  /** The gradient of output k; null if none arrived. */
+  dyOf(k: number): Tensor | null {
+    return this.node.outputs[k].pending;
+  }
+
+  get dy(): Tensor {
+    const dy = this.node.outputs[0].pending;
+    if (dy) return dy;
+    const zero = this.temporary(this.node.outputs[0].shape);
+    zero.storage.view().fill(0);
+    this.node.outputs[0].pending = zero;
+    return zero;
+  }
+
+  wants(i: number): boolean {
+    return this.node.inputs[i]?.requiresGrad ?? false;
+  }
+
+  grad(i: number): Tensor {
+    const input = this.node.inputs[i];
+    const gradient = this.temporary(input.shape);
+    this.deliver(input, gradient);
+    return gradient;
+  }
+
+  give(i: number, gradient: Tensor): void {
+    if (!this.wants(i)) return;
+    const input = this.node.inputs[i];
+    gradient.storage.retain();
+    this.deliver(input, gradient.withShape(input.shape));
+  }
+
+  temporary(shape: readonly number[]): Tensor {
+    const result = Tensor.empty(shape, 'float32', `${this.node.op.name} backward`);
+    if (result.storage.pointer === 0) {
+      result.storage.pin(this.node.op.name);
+      this.pinned.push(result.storage);
+    }
+    return result;
+  }
+
+  /** A second gradient for the same input is added when the op is done: `grad(i)` is not filled yet. */
+  private deliver(input: Tensor, gradient: Tensor): void {
+    if (!input.pending) {
+      input.pending = gradient;
+      return;
+    }
+    this.arrivals.push({ input, gradient });
+  }
+  private readonly arrivals: { input: Tensor; gradient: Tensor }[] = [];
+
+  /** Adds what arrived beside a gradient that was there. */
+  private mergeArrivals(): void {
+    for (const { input, gradient } of this.arrivals) {
+      const before = input.pending as Tensor;
+      if (before.storage.exclusive) {
+        addInto(before, gradient);
+      } else {
+        const sum = copyOf(before);
+        addInto(sum, gradient);
+        before.storage.release();
+        input.pending = sum;
+      }
+      gradient.storage.release();
+    }
+    this.arrivals.length = 0;
+  }
+}
+
+/** into += addend */
+function addInto(into: Tensor, addend: Tensor): void {
+  const pinned = [into.storage, addend.storage].filter(storage => storage.pointer === 0);
+  for (const storage of pinned) storage.pin('adding gradients');
+  machine().assembly.axpy(into.numel, 1, addend.pointer, into.pointer);
+  for (const storage of pinned) storage.unpin();
+}
+
+function copyOf(tensor: Tensor): Tensor {
+  const copy = Tensor.empty(tensor.shape, tensor.dtype, 'copying a gradient');
+  copy.storage.view().set(tensor.storage.view());
+  return copy;
+}

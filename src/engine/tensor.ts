@@ -1,0 +1,150 @@
+/**
+ * A tensor is a value: contiguous, row-major, immutable through its methods. `reshape` and its kin share
+ * memory with their source, everything else copies. Optimisers and `loadStateDict` alone write in place.
+ *
+ * This file holds what a tensor *is*; the methods that compute live in methods/, grouped by kind.
+ */
+import { AutogradError, ShapeError } from './errors';
+import { numelOf, type Shape, show, stridesOf } from './shape';
+import { closeScope, openScope, Storage } from './storage';
+import type { Node } from './tape';
+
+export type DType = 'float32' | 'int32' | 'bool';
+
+/** Numbers nested as deep as the tensor has dims. */
+export type Nested = number | boolean | readonly Nested[];
+
+export class Tensor {
+  /** Sizes of the dims, outermost first. */
+  readonly shape: Shape;
+  /** 'float32' for values, 'int32' for ids and indices, 'bool' for masks. */
+  readonly dtype: DType;
+  /** True if operations on it are recorded for `backward()`. */
+  requiresGrad = false;
+  /** The gradient left by `backward()` in a leaf that requires one; null before. */
+  grad: Tensor | null = null;
+  /** @internal */
+  readonly storage: Storage;
+  /** @internal How it was computed; null for leaves. */
+  node: Node | null = null;
+  /** @internal The gradient on its way, while `backward()` runs. */
+  pending: Tensor | null = null;
+
+  /** @internal Use tensor(), zeros(), randn() … */
+  constructor(shape: Shape, dtype: DType, storage: Storage) {
+    this.shape = shape;
+    this.dtype = dtype;
+    this.storage = storage;
+  }
+
+  /** @internal A result to be filled in. */
+  static empty(shape: Shape, dtype: DType, op: string): Tensor {
+    return new Tensor(shape, dtype, new Storage(numelOf(shape), op));
+  }
+
+  /** @internal */
+  get pointer(): number {
+    return this.storage.pointer;
+  }
+
+  /** The number of values. */
+  get numel(): number {
+    return this.storage.length;
+  }
+
+  /** The number of dims. */
+  get rank(): number {
+    return this.shape.length;
+  }
+
+  /** True for leaves: made directly, not computed. */
+  get isLeaf(): boolean {
+    return this.node === null;
+  }
+
+  /** The one value of a tensor that holds one. */
+  item(): number {
+    if (this.numel !== 1) {
+      throw new ShapeError(
+        `item: a tensor of shape ${show(this.shape)} holds ${this.numel} values, not one; use toArray().`,
+      );
+    }
+    return this.toFlatArray()[0];
+  }
+
+  /** A copy of the values in row-major order: Int32Array for int32, else Float32Array. */
+  toFlatArray(): Float32Array | Int32Array {
+    return this.dtype === 'int32' ? this.storage.intView().slice() : this.storage.view().slice();
+  }
+
+  /** The values as nested arrays (a number for a scalar; booleans for a mask). */
+  toArray(): Nested {
+    const values = this.toFlatArray();
+    const strides = stridesOf(this.shape);
+    const at = (dim: number, offset: number): Nested => {
+      if (dim === this.shape.length) {
+        return this.dtype === 'bool' ? values[offset] !== 0 : values[offset];
+      }
+      return Array.from({ length: this.shape[dim] }, (_, i) => at(dim + 1, offset + i * strides[dim]));
+    };
+    return at(0, 0);
+  }
+
+  /** The same values, cut off from the graph; shares memory. */
+  detach(): Tensor {
+    return new Tensor(this.shape, this.dtype, this.storage);
+  }
+
+  /** @internal The same memory under another shape of equal size. */
+  withShape(shape: Shape): Tensor {
+    return new Tensor(shape, this.dtype, this.storage);
+  }
+
+  /** Says that gradients are wanted here. Leaves of dtype float32 only. */
+  requireGrad(wanted = true): this {
+    if (wanted && this.dtype !== 'float32') {
+      throw new AutogradError(`requireGrad: only float32 tensors have gradients, this one is ${this.dtype}.`);
+    }
+    if (!wanted && this.node) {
+      throw new AutogradError('requireGrad(false): this tensor was computed; use detach().');
+    }
+    this.requiresGrad = wanted;
+    return this;
+  }
+
+  /** @internal Keeps it beyond the scope it was made in. */
+  keep(): this {
+    this.storage.keep();
+    return this;
+  }
+}
+
+/**
+ * Runs `f`; every tensor made inside that is not returned (in an array or a record too) is handed back to
+ * the engine at the end. Parameters, optimiser state and gradients of leaves stay. For loops that must not
+ * grow; never needed for a result to be right.
+ */
+export function scope<R>(f: () => R): R {
+  openScope();
+  let survivors: Storage[] = [];
+  try {
+    const result = f();
+    survivors = [...storagesIn(result)];
+    return result;
+  } finally {
+    closeScope(survivors);
+  }
+}
+
+function* storagesIn(value: unknown): Generator<Storage> {
+  if (value instanceof Tensor) {
+    yield value.storage;
+  } else if (Array.isArray(value)) {
+    for (const element of value) yield* storagesIn(element);
+  } else if (value !== null && typeof value === 'object') {
+    const prototype = Object.getPrototypeOf(value);
+    if (prototype === Object.prototype || prototype === null) {
+      for (const element of Object.values(value)) yield* storagesIn(element);
+    }
+  }
+}
