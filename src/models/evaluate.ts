@@ -1,0 +1,169 @@
+/** Numbers on held-out sentences: loss by teacher forcing, and the translations the model writes by itself. */
+import { noGrad, scope } from '../engine';
+import { batches, bleu, chrf, type Pair, type PairSet, PAD, EOS, sourceBatch } from '../text';
+import { now } from './clock';
+import { greedy } from './greedy';
+import type { EncoderDecoder } from './model';
+import { inEvaluation } from './predict';
+
+export interface EvaluateOptions {
+  /** Sentences translated at once; 64 if not said. */
+  batchSize?: number;
+  /** Words written at most per sentence; twice the longest source plus ten if not said. */
+  maxLength?: number;
+  /** Tokenizer of BLEU: 'zh' for a Chinese target, '13a' else, if not said. */
+  tokenize?: '13a' | 'zh' | 'char' | 'none';
+}
+
+/** A sentence, what it should be and what was written. */
+export interface Translation {
+  source: string;
+  reference: string;
+  hypothesis: string;
+  exact: boolean;
+  /** Sentence chrF, 0–100: what the worst are sorted by. */
+  chrf: number;
+}
+
+export interface SetScores {
+  /** BLEU of the set, 0–100. */
+  bleu: number;
+  bleuSignature: string;
+  /** chrF of the set, 0–100. */
+  chrf: number;
+  /** Share translated word for word as in the data, 0–1. */
+  exactMatch: number;
+  translations: Translation[];
+}
+
+export class Evaluation {
+  constructor(
+    /** Sentences. */
+    readonly count: number,
+    /** BLEU, 0–100; sacreBLEU's digits. */
+    readonly bleu: number,
+    /** How BLEU was computed, as sacreBLEU prints it. */
+    readonly bleuSignature: string,
+    /** chrF, 0–100. */
+    readonly chrf: number,
+    /** Share translated word for word as in the data, 0–1. */
+    readonly exactMatch: number,
+    /** Mean cross entropy per target token, nats. */
+    readonly loss: number,
+    /** e^loss */
+    readonly perplexity: number,
+    /** All translations, worst first. */
+    readonly translations: readonly Translation[],
+    readonly seconds: number,
+  ) {}
+
+  /** The ten translations furthest from their references. */
+  get worst(): readonly Translation[] {
+    return this.translations.filter(({ exact }) => !exact).slice(0, 10);
+  }
+
+  toString(): string {
+    return (
+      `${this.count} sentences: BLEU ${this.bleu.toFixed(2)}, chrF ${this.chrf.toFixed(2)}, ` +
+      `exact match ${(100 * this.exactMatch).toFixed(1)} %, loss ${this.loss.toFixed(3)}, ` +
+      `perplexity ${this.perplexity.toFixed(2)}`
+    );
+  }
+}
+
+/**
+ * Scores a set: greedy translations against the references, and the loss of the references.
+ * @throws RangeError for an empty set.
+ */
+export function evaluate(model: EncoderDecoder, set: PairSet, options: EvaluateOptions = {}): Evaluation {
+  if (set.length === 0) {
+    throw new RangeError(`evaluate: the set is empty; give corpus.test or corpus.dev with a split that fills it.`);
+  }
+  const begin = now();
+  return inEvaluation(model, () => {
+    const scores = translateSet(model, set.pairs, options);
+    const loss = lossOf(model, set, options.batchSize ?? 64);
+    const sorted = [...scores.translations].sort((a, b) => a.chrf - b.chrf);
+    const seconds = (now() - begin) / 1000;
+    return new Evaluation(
+      set.length, scores.bleu, scores.bleuSignature, scores.chrf, scores.exactMatch,
+      loss, Math.exp(loss), sorted, seconds,
+    );
+  });
+}
+
+/** Mean cross entropy per target token over a set, nats. */
+export function lossOf(model: EncoderDecoder, set: PairSet, batchSize: number): number {
+  let total = 0;
+  let tokens = 0;
+  for (const batch of batches(set, { batchSize, shuffle: false })) {
+    total += noGrad(() =>
+      scope(() =>
+        model
+          .forward(batch.source, batch.prefix)
+          .crossEntropy(batch.targets, { ignoreIndex: PAD, reduction: 'sum' })
+          .item(),
+      ),
+    );
+    tokens += batch.targetTokenCount;
+  }
+  return total / tokens;
+}
+
+/** Translates pairs greedily and scores them against their references. */
+export function translateSet(
+  model: EncoderDecoder,
+  pairs: readonly Pair[],
+  { batchSize = 64, maxLength, tokenize }: EvaluateOptions = {},
+): SetScores {
+  const hypotheses = translateAll(model, pairs.map(pair => pair.source), batchSize, maxLength);
+  const references = pairs.map(pair => pair.target);
+  const scores = bleu(hypotheses, references, { tokenize: tokenize ?? tokenizeFor(references) });
+  const translations = pairs.map(({ source, target }, i) => ({
+    source,
+    reference: target,
+    hypothesis: hypotheses[i],
+    exact: hypotheses[i] === references[i],
+    chrf: chrf([hypotheses[i]], [target]).score,
+  }));
+  return {
+    bleu: scores.score,
+    bleuSignature: scores.signature,
+    chrf: chrf(hypotheses, references).score,
+    exactMatch: translations.filter(({ exact }) => exact).length / pairs.length,
+    translations,
+  };
+}
+
+/** Greedy translations in the order given; sentences of like length share a batch. */
+function translateAll(
+  model: EncoderDecoder,
+  sources: readonly string[],
+  batchSize: number,
+  maxLength?: number,
+): string[] {
+  const { vocabularies } = model;
+  const order = sources.map((_, i) => i).sort((a, b) => sources[a].length - sources[b].length || a - b);
+  const results = new Array<string>(sources.length);
+  for (let at = 0; at < order.length; at += batchSize) {
+    const part = order.slice(at, at + batchSize);
+    scope(() => {
+      const source = sourceBatch(part.map(i => sources[i]), vocabularies);
+      const longest = Math.max(...source.lengths);
+      const { written } = greedy(model, source, { maxLength: maxLength ?? 2 * longest + 10 });
+      written.forEach((ids, k) => {
+        const words = ids[ids.length - 1] === EOS ? ids.slice(0, -1) : ids;
+        const tokens = vocabularies.targetVocabulary.decode(words);
+        results[part[k]] = vocabularies.targetTokenizer.decode(tokens);
+      });
+    });
+  }
+  return results;
+}
+
+/** 'zh' when the references are mostly Chinese. */
+function tokenizeFor(references: readonly string[]): 'zh' | '13a' {
+  const text = references.slice(0, 200).join('');
+  const han = text.match(/\p{Script=Han}/gu)?.length ?? 0;
+  return han * 3 > text.length ? 'zh' : '13a';
+}

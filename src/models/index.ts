@@ -1,0 +1,26 @@
+/** Models, training, decoding, evaluation, and the traces they leave. */
+export { type Attended, Attention, DotAttention, GeneralAttention } from './attention';
+export {
+  Evaluation,
+  type EvaluateOptions,
+  evaluate,
+  type Translation,
+} from './evaluate';
+export { LSTMModel } from './lstmModel';
+export { type Decoded, type Encoded, EncoderDecoder } from './model';
+export type { RecurrentOptions } from './options';
+export { type PredictOptions, predict } from './predict';
+export { Prediction } from './prediction';
+export type { Candidate, DecodeStep, DecodeTrace, GateTrace, Matrix } from './trace';
+export { type TrainOptions, train } from './train';
+export {
+  type EpochRecord,
+  type ProbeRecord,
+  type StepRecord,
+  type TrainEvent,
+  type TrainingHistory,
+  TrainingRun,
+  type TrainingStatus,
+  type TrainListener,
+} from './trainingRun';
+export { setTurn } from './turn';

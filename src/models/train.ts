@@ -1,0 +1,252 @@
+/**
+ * Training by teacher forcing: cross entropy of every next word given the gold words before it, mini-batches of
+ * similar lengths, gradients clipped by their common norm, validation after every epoch, the best weights kept.
+ */
+import { adam, clipGradNorm, Generator, type Optimizer, type OptimizerFactory, type StateDict, scope } from '../engine';
+import { type Batch, batches, PAD, type ParallelCorpus } from '../text';
+import { lossOf, translateSet } from './evaluate';
+import type { EncoderDecoder } from './model';
+import { now } from './clock';
+import { inEvaluation, predict } from './predict';
+import { type EpochRecord, type TrainEvent, type TrainListener, TrainingRun } from './trainingRun';
+import { nextTurn } from './turn';
+
+export interface TrainOptions {
+  /** Passes over the training set; 10 if not said. */
+  epochs?: number;
+  /** Sentences per step; 64 if not said. */
+  batchSize?: number;
+  /** `adam({ lr: 1e-3 })` if not said. */
+  optimizer?: OptimizerFactory | Optimizer;
+  /** Largest common norm of all gradients; 1 if not said, Infinity for none. */
+  clipNorm?: number;
+  /** ε in [0, 1): share of probability spread over all words; 0 if not said. */
+  labelSmoothing?: number;
+  /** Sentences translated after every epoch, with all they show. */
+  probes?: readonly string[];
+  /** Stops when the development loss has not fallen for so many epochs. */
+  patience?: number;
+  /** Development sentences translated after every epoch for BLEU and exact match; 100 if not said, 0 for none. */
+  validateSentences?: number;
+  /** Decides the order of the batches. */
+  seed?: number;
+  onEvent?: TrainListener;
+}
+
+/** How long the process works before it takes a turn, ms. */
+const TURN = 25;
+
+/**
+ * Trains the model in place. When it ends the model has the weights of the epoch with the lowest development
+ * loss (those of the last step without a development set). Interrupting keeps the weights of the last step.
+ * @throws RangeError for options out of range or an empty training set.
+ */
+export async function train(
+  model: EncoderDecoder,
+  corpus: ParallelCorpus,
+  options: TrainOptions = {},
+): Promise<TrainingRun> {
+  const { epochs = 10, batchSize = 64 } = options;
+  checkCount('epochs', epochs);
+  checkCount('batchSize', batchSize);
+  if (corpus.train.length === 0) {
+    throw new RangeError('train: the training set is empty; look at the corpus (split, maxLength).');
+  }
+  const trainer = new Trainer(model, corpus, options, epochs, batchSize);
+  try {
+    return await trainer.run();
+  } finally {
+    trainer.close();
+  }
+}
+
+function checkCount(name: string, value: number): void {
+  if (!Number.isInteger(value) || value < 1) {
+    throw new RangeError(`train: ${name} must be a whole number ≥ 1, got ${value}.`);
+  }
+}
+
+class Trainer {
+  private readonly optimizer: Optimizer;
+  private readonly generator: Generator;
+  private readonly result: TrainingRun;
+  private readonly started = now();
+  private lastTurn = now();
+  private bestState: StateDict | null = null;
+  private readonly wasTraining: boolean;
+
+  constructor(
+    private readonly model: EncoderDecoder,
+    private readonly corpus: ParallelCorpus,
+    private readonly options: TrainOptions,
+    private readonly epochs: number,
+    private readonly batchSize: number,
+  ) {
+    const parameters = model.parameters();
+    const recipe = options.optimizer ?? adam();
+    this.optimizer = typeof recipe === 'function' ? recipe(parameters) : recipe;
+    this.generator = new Generator(options.seed ?? 1);
+    this.wasTraining = model.training;
+    const count = parameters.reduce((sum, parameter) => sum + parameter.numel, 0);
+    const stepsPerEpoch = Math.ceil(corpus.train.length / batchSize);
+    this.result = new TrainingRun(model.constructor.name, count, epochs, stepsPerEpoch);
+  }
+
+  async run(): Promise<TrainingRun> {
+    const { result } = this;
+    this.tell({ kind: 'start', run: result });
+    try {
+      for (let epoch = 1; epoch <= this.epochs && result.status === 'running'; epoch++) {
+        await this.epoch(epoch);
+      }
+      if (result.status === 'running') result.status = 'finished';
+      this.restoreBest();
+    } catch (error) {
+      if (!isInterrupt(error)) throw error;
+      result.status = 'interrupted';
+      result.note = `Interrupted: the model keeps the weights of step ${result.steps}.`;
+      this.end();
+      throw error;
+    }
+    this.end();
+    return result;
+  }
+
+  close(): void {
+    this.optimizer.zeroGrad();
+    this.model.train(this.wasTraining);
+  }
+
+  private end(): void {
+    this.result.seconds = (now() - this.started) / 1000;
+    this.tell({ kind: 'end', run: this.result });
+  }
+
+  private async epoch(epoch: number): Promise<void> {
+    this.model.train();
+    const begin = now();
+    const { batchSize, generator } = this;
+    let total = 0;
+    let tokens = 0;
+    for (const batch of batches(this.corpus.train, { batchSize, shuffle: true, generator })) {
+      const loss = this.step(batch);
+      if (!Number.isFinite(loss)) return this.diverged(loss);
+      total += loss * batch.targetTokenCount;
+      tokens += batch.targetTokenCount;
+      await this.turn();
+    }
+    const tokensPerSecond = (1000 * tokens) / (now() - begin);
+    await this.validate(epoch, total / tokens, tokensPerSecond, begin);
+    this.probe(epoch);
+    await this.turn();
+  }
+
+  /** One step down the gradient; the loss before it. Leaves the weights alone when the loss is not a number. */
+  private step(batch: Batch): number {
+    const begin = now();
+    const { labelSmoothing = 0, clipNorm = 1 } = this.options;
+    const [loss, gradNorm] = scope(() => {
+      const logits = this.model.forward(batch.source, batch.prefix); // [B, T, V]
+      const lost = logits.crossEntropy(batch.targets, { ignoreIndex: PAD, labelSmoothing });
+      const value = lost.item();
+      if (!Number.isFinite(value)) return [value, 0];
+      this.optimizer.zeroGrad();
+      lost.backward();
+      const norm = clipGradNorm(this.optimizer.parameters, clipNorm);
+      if (Number.isFinite(norm)) this.optimizer.step();
+      return [value, norm];
+    });
+    const seconds = (now() - begin) / 1000;
+    const record = {
+      step: this.result.steps + 1,
+      loss,
+      gradNorm,
+      lr: this.optimizer.lr,
+      tokensPerSecond: batch.targetTokenCount / seconds,
+    };
+    this.result.history.steps.push(record);
+    this.tell({ kind: 'step', run: this.result, record });
+    return Number.isFinite(gradNorm) ? loss : gradNorm;
+  }
+
+  private diverged(loss: number): void {
+    this.result.status = 'diverged';
+    this.result.note =
+      `The loss became ${loss} at step ${this.result.steps}; that step was not taken, the model keeps the weights ` +
+      'of the one before. Try a smaller learning rate or clipNorm: 1.';
+  }
+
+  private async validate(
+    epoch: number,
+    trainLoss: number,
+    tokensPerSecond: number,
+    begin: number,
+  ): Promise<void> {
+    const { model, corpus, result } = this;
+    const record: EpochRecord = { epoch, step: result.steps, trainLoss, tokensPerSecond, seconds: 0 };
+    if (corpus.dev.length > 0) {
+      const devLoss = inEvaluation(model, () => lossOf(model, corpus.dev, this.batchSize));
+      record.devLoss = devLoss;
+      record.perplexity = Math.exp(devLoss);
+      await this.turn();
+      const sentences = this.options.validateSentences ?? 100;
+      if (sentences > 0) {
+        const scores = inEvaluation(model, () =>
+          translateSet(model, corpus.dev.pairs.slice(0, sentences), { batchSize: this.batchSize }),
+        );
+        record.bleu = scores.bleu;
+        record.exactMatch = scores.exactMatch;
+      }
+      this.keepBest(epoch, devLoss);
+    }
+    record.seconds = (now() - begin) / 1000;
+    result.seconds = (now() - this.started) / 1000;
+    result.history.epochs.push(record);
+    this.tell({ kind: 'epoch', run: result, record });
+  }
+
+  private keepBest(epoch: number, devLoss: number): void {
+    const { result } = this;
+    if (!result.best || devLoss < result.best.devLoss) {
+      result.best = { epoch, devLoss };
+      this.bestState = this.model.stateDict();
+      return;
+    }
+    const { patience } = this.options;
+    if (patience !== undefined && epoch - result.best.epoch >= patience) {
+      result.status = 'stopped early';
+      result.note = `The development loss has not fallen for ${patience} epochs.`;
+    }
+  }
+
+  private restoreBest(): void {
+    const { best, history, status } = this.result;
+    if (!this.bestState || !best || status === 'diverged') return;
+    if (history.epochs.at(-1)?.epoch === best.epoch) return;
+    this.model.loadStateDict(this.bestState);
+    const kept = `The model has the weights of epoch ${best.epoch}, the best on the development set.`;
+    this.result.note = [this.result.note, kept].filter(Boolean).join(' ');
+  }
+
+  private probe(epoch: number): void {
+    for (const sentence of this.options.probes ?? []) {
+      const record = { epoch, prediction: predict(this.model, sentence) };
+      this.result.probes.push(record);
+      this.tell({ kind: 'probe', run: this.result, record });
+    }
+  }
+
+  private async turn(): Promise<void> {
+    if (now() - this.lastTurn < TURN) return;
+    await nextTurn();
+    this.lastTurn = now();
+  }
+
+  private tell(event: TrainEvent): void {
+    this.options.onEvent?.(event);
+  }
+}
+
+function isInterrupt(error: unknown): boolean {
+  return error instanceof Error && error.name === 'InterruptError';
+}

@@ -1,0 +1,90 @@
+/** The record of a training: what `train` returns and its listeners hear. */
+import type { Prediction } from './prediction';
+
+/** After every step. */
+export interface StepRecord {
+  /** Counted from 1 over all epochs. */
+  step: number;
+  /** Mean cross entropy per target token of this batch, nats. */
+  loss: number;
+  /** Euclidean norm of all gradients before clipping. */
+  gradNorm: number;
+  lr: number;
+  /** Target tokens (pads not counted) per second of computing. */
+  tokensPerSecond: number;
+}
+
+/** After every epoch. */
+export interface EpochRecord {
+  /** Counted from 1. */
+  epoch: number;
+  /** The step it ended with. */
+  step: number;
+  /** Mean over the epoch's target tokens, nats. */
+  trainLoss: number;
+  /** On the development set, dropout off; missing without one. */
+  devLoss?: number;
+  /** e^devLoss */
+  perplexity?: number;
+  /** BLEU (0–100) of greedy translations of the development set, or of its first sentences. */
+  bleu?: number;
+  /** Share of those translated word for word as in the data, 0–1. */
+  exactMatch?: number;
+  tokensPerSecond: number;
+  seconds: number;
+}
+
+/** A probe sentence after an epoch. */
+export interface ProbeRecord {
+  epoch: number;
+  prediction: Prediction;
+}
+
+export interface TrainingHistory {
+  steps: StepRecord[];
+  epochs: EpochRecord[];
+}
+
+export type TrainingStatus = 'running' | 'finished' | 'stopped early' | 'interrupted' | 'diverged';
+
+export class TrainingRun {
+  readonly history: TrainingHistory = { steps: [], epochs: [] };
+  /** By epoch, for every probe sentence. */
+  readonly probes: ProbeRecord[] = [];
+  /** The epoch with the lowest loss on the development set; its weights are the model's when training ends. */
+  best: { epoch: number; devLoss: number } | null = null;
+  status: TrainingStatus = 'running';
+  /** What a person should know: why it stopped, what was kept. */
+  note = '';
+  /** Time since the start, validation included. */
+  seconds = 0;
+
+  constructor(
+    /** The model's class. */
+    readonly model: string,
+    readonly parameterCount: number,
+    readonly epochs: number,
+    readonly stepsPerEpoch: number,
+  ) {}
+
+  get steps(): number {
+    return this.history.steps.length;
+  }
+
+  toString(): string {
+    const last = this.history.epochs.at(-1);
+    const loss = last ? `, training loss ${last.trainLoss.toFixed(3)}` : '';
+    const dev = this.best ? `, best development loss ${this.best.devLoss.toFixed(3)} (epoch ${this.best.epoch})` : '';
+    return `${this.model}: ${this.status} after ${this.steps} steps in ${this.seconds.toFixed(1)} s${loss}${dev}`;
+  }
+}
+
+/** What a listener hears. */
+export type TrainEvent =
+  | { kind: 'start'; run: TrainingRun }
+  | { kind: 'step'; run: TrainingRun; record: StepRecord }
+  | { kind: 'epoch'; run: TrainingRun; record: EpochRecord }
+  | { kind: 'probe'; run: TrainingRun; record: ProbeRecord }
+  | { kind: 'end'; run: TrainingRun };
+
+export type TrainListener = (event: TrainEvent) => void;

@@ -1,0 +1,53 @@
+/**
+ * Facts about Unicode text that tokenizers and metrics share. Everything here counts code points, not UTF-16 units:
+ * 𠮷 and 👍 are one character each.
+ */
+
+/**
+ * Blanks as Python's `str.split` sees them: Unicode's White_Space and the four information separators.
+ * Scores follow sacreBLEU to the digit, so its notion of a blank is the one that counts.
+ */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the separators are blanks for Python
+const BLANKS = /[\p{White_Space}\x1c-\x1f]+/u;
+
+/** The pieces between blanks; none for an empty or blank text. */
+export function splitAtBlanks(text: string): string[] {
+  return text.split(BLANKS).filter(piece => piece !== '');
+}
+
+/** Code points of a text, in order. */
+export function codePoints(text: string): string[] {
+  return Array.from(text);
+}
+
+/** The first code points of a text, with … where something was cut off: for messages. */
+export function excerpt(text: string, length = 60): string {
+  const characters = codePoints(text);
+  return characters.length > length ? `${characters.slice(0, length).join('')}…` : text;
+}
+
+/** NFC, with each run of blanks and control characters as one blank and none at the ends. */
+export function normalize(text: string): string {
+  return text
+    .normalize('NFC')
+    .replace(INVISIBLE, '')
+    .replace(/[\p{White_Space}\p{Cc}]+/gu, ' ')
+    .trim();
+}
+
+/** Zero-width space, word joiner, byte-order mark, soft hyphen: nobody sees them, and they make words unequal. */
+const INVISIBLE = /\u200b|\u2060|\ufeff|\u00ad/g;
+
+const HAN = /\p{Script=Han}/gu;
+const LETTER = /\p{L}/gu;
+
+/** Whether most letters of these texts are Chinese characters (Japanese with its kana seldom is). */
+export function isMostlyChinese(texts: Iterable<string>): boolean {
+  let han = 0;
+  let letters = 0;
+  for (const text of texts) {
+    han += text.match(HAN)?.length ?? 0;
+    letters += text.match(LETTER)?.length ?? 0;
+  }
+  return han > letters / 2;
+}

@@ -1,0 +1,142 @@
+// Layers, attention, LSTM and Adam against PyTorch's numbers: outputs and every gradient.
+import { strict as assert } from 'node:assert';
+import {
+  adam,
+  adamW,
+  attention,
+  clipGradNorm,
+  LSTM,
+  Parameter,
+  Tensor,
+} from '../../src/engine';
+import { embedding } from '../../src/engine/ops/embedding';
+import { layerNorm } from '../../src/engine/ops/layerNorm';
+import { type Golden, goldens } from '../support/goldens';
+import { allClose } from '../support/tensors';
+
+const leaf = (x: Tensor) => x.detach().clone().requireGrad();
+
+suite('goldens: layers', () => {
+  const run: Record<string, (golden: Golden, x: Tensor[]) => [string, Tensor]> = {
+    layerNorm: ({ attributes }, x) => ['y', layerNorm(x.slice(0, 3), { eps: attributes.eps as number })[0]],
+    softmax: (_, [x]) => ['y', x.softmax()],
+    logSoftmax: (_, [x]) => ['y', x.logSoftmax()],
+    tanh: (_, [x]) => ['y', x.tanh()],
+    sigmoid: (_, [x]) => ['y', x.sigmoid()],
+    relu: (_, [x]) => ['y', x.relu()],
+    embedding: (_, [weight, ids]) => ['y', embedding([weight, ids], { paddingIdx: null })[0]],
+    crossEntropy: ({ attributes }, [logits, target]) => [
+      'loss',
+      logits.crossEntropy(target, {
+        ignoreIndex: attributes.ignore_index as number,
+        labelSmoothing: attributes.label_smoothing as number,
+        reduction: attributes.reduction as 'mean' | 'sum',
+      }),
+    ],
+  };
+  for (const golden of goldens('layers')) {
+    const kind = golden.name.split('-')[0];
+    if (!run[kind]) continue;
+    test(golden.name, () => {
+      const names = golden.inputNames.filter(name => !name.startsWith('d_'));
+      const inputs = names.map(name => golden.input(name)).map(x => (x.dtype === 'float32' ? leaf(x) : x));
+      const [key, output] = run[kind](golden, inputs);
+      golden.check(key, output);
+      if (key === 'loss') output.backward();
+      else output.backward({ gradient: golden.input('d_y') });
+      names.forEach((name, i) => {
+        if (golden.outputs.includes(`grad.${name}`)) golden.check(`grad.${name}`, inputs[i].grad as Tensor);
+      });
+    });
+  }
+});
+
+suite('goldens: attention', () => {
+  for (const golden of goldens('attention')) {
+    if (golden.name !== 'dot' && golden.name !== 'general') continue;
+    test(golden.name, () => {
+      const query = leaf(golden.input('query'));
+      const memory = leaf(golden.input('memory'));
+      const lengths = golden.input('lengths').toFlatArray();
+      const [B, S] = memory.shape;
+      const positions = Array.from({ length: B }, (_, b) => Array.from({ length: S }, (_, s) => s < lengths[b]));
+      const mask = maskOf(positions);
+      const w = golden.name === 'general' ? leaf(golden.input('w')) : null;
+      const keys = w ? memory.matmul(w.t()) : memory;
+      const { context, weights } = attention(query, keys, memory, { mask });
+      golden.check('context', context);
+      golden.check('weights', weights);
+      assert.equal(weights.mul(mask.logicalNot().unsqueeze(1)).abs().max().item(), 0, 'pads weigh exactly 0');
+      context.backward({ gradient: golden.input('d_context') });
+      golden.check('grad.query', query.grad as Tensor);
+      golden.check('grad.memory', memory.grad as Tensor);
+      if (w) golden.check('grad.w', w.grad as Tensor);
+    });
+  }
+});
+
+function maskOf(rows: boolean[][]): Tensor {
+  const mask = Tensor.empty([rows.length, rows[0].length], 'bool', 'mask');
+  mask.storage.view().set(rows.flat().map(Number));
+  return mask;
+}
+
+suite('goldens: LSTM', () => {
+  for (const golden of goldens('recurrent').filter(({ attributes }) => attributes.cell === 'lstm')) {
+    test(golden.name, () => {
+      const { layers, bidirectional, lengths } = golden.attributes as {
+        layers: number;
+        bidirectional: boolean;
+        lengths: number[] | null;
+      };
+      const [, , inputs] = golden.input('x').shape;
+      const [, , hidden] = golden.input('h0').shape;
+      const lstm = new LSTM(inputs, hidden, { numLayers: layers, bidirectional });
+      const own = lstm.namedParameters();
+      lstm.loadStateDict(Object.fromEntries(own.map(([name]) => [name, golden.input(name)])));
+      const x = leaf(golden.input('x')); // [T, B, I] in the goldens
+      const state = { hidden: leaf(golden.input('h0')), cell: leaf(golden.input('c0')) };
+      const result = lstm.forward(x.transpose(0, 1), { state, ...(lengths ? { lengths } : {}) });
+      const out = result.output.transpose(0, 1);
+      golden.check('out', out);
+      golden.check('hn', result.state.hidden);
+      golden.check('cn', result.state.cell);
+      const loss = out
+        .mul(golden.input('d_out')).sum()
+        .add(result.state.hidden.mul(golden.input('d_hn')).sum())
+        .add(result.state.cell.mul(golden.input('d_cn')).sum());
+      loss.backward();
+      golden.check('grad.x', x.grad as Tensor);
+      golden.check('grad.h0', state.hidden.grad as Tensor);
+      golden.check('grad.c0', state.cell.grad as Tensor);
+      for (const [name, parameter] of own) golden.check(`grad.${name}`, parameter.grad as Tensor);
+    });
+  }
+});
+
+suite('goldens: Adam', () => {
+  const names = ['adam', 'adam-clip', 'adam-weightDecay', 'adamw'];
+  for (const golden of goldens('optimizers').filter(({ name }) => names.includes(name))) {
+    test(golden.name, () => {
+      const { lr, betas, eps, weight_decay, clipNorm } = golden.attributes as {
+        lr: number;
+        betas: [number, number];
+        eps: number;
+        weight_decay: number;
+        clipNorm: number | null;
+      };
+      const w = new Parameter(golden.input('w0').clone());
+      const make = golden.name === 'adamw' ? adamW : adam;
+      const optimizer = make([w], { lr, betas, eps, weightDecay: weight_decay });
+      const gradients = golden.input('gradients');
+      const expected = golden.output('w');
+      for (let step = 0; step < gradients.shape[0]; step++) {
+        optimizer.zeroGrad();
+        w.grad = gradients.select(0, step);
+        if (clipNorm !== null) clipGradNorm([w], clipNorm);
+        optimizer.step();
+        allClose(w, expected.select(0, step), 1e-5, `step ${step}`);
+      }
+    });
+  }
+});

@@ -1,0 +1,103 @@
+// Whole models against PyTorch: logits, gradients, the losses of ten optimiser steps, final parameters, greedy.
+import { strict as assert } from 'node:assert';
+import { adam, clipGradNorm, noGrad, type Tensor, tensor } from '../../src/engine';
+import { LSTMModel } from '../../src/models';
+import { greedy } from '../../src/models/greedy';
+import { type SourceBatch, Vocabulary, type Vocabularies } from '../../src/text';
+import { type Golden, goldens } from '../support/goldens';
+import { allClose } from '../support/tensors';
+
+/** Our path → the name in the golden model. */
+function goldenName(path: string): string {
+  return path
+    .replace('sourceEmbedding', 'src_embedding')
+    .replace('targetEmbedding', 'tgt_embedding')
+    .replace('attention.score', 'attn_score')
+    .replace('combine', 'attn_combine')
+    .replace('bridge.hidden', 'bridge_h')
+    .replace('bridge.cell', 'bridge_c');
+}
+
+interface Sizes {
+  B: number;
+  T: number;
+  vocab: number;
+  emb: number;
+  hid: number;
+  layers: number;
+  bidirectional: boolean;
+  attention: boolean;
+  lr: number;
+  clipNorm: number;
+}
+
+function build(golden: Golden): LSTMModel {
+  const w = golden.attributes as unknown as Sizes;
+  const words = Array.from({ length: w.vocab - 4 }, (_, i) => `w${String(i).padStart(2, '0')}`);
+  const vocabulary = Vocabulary.from(words.map(word => [word]), {});
+  const tokenizer = { name: 'blank', encode: (text: string) => text.split(' '), decode: (t: readonly string[]) => t.join(' ') };
+  const vocabularies: Vocabularies = {
+    sourceVocabulary: vocabulary,
+    targetVocabulary: vocabulary,
+    sourceTokenizer: tokenizer,
+    targetTokenizer: tokenizer,
+  };
+  const model = new LSTMModel(vocabularies, {
+    embeddingDim: w.emb,
+    hiddenDim: w.hid,
+    numLayers: w.layers,
+    bidirectional: w.bidirectional,
+    attention: w.attention ? 'general' : 'none',
+  });
+  const state = model.namedParameters().map(([path]) => [path, golden.input(goldenName(path))]);
+  model.loadStateDict(Object.fromEntries(state));
+  return model;
+}
+
+function sourceOf(tokens: Tensor, lengths: Int32Array): SourceBatch {
+  const [B, S] = tokens.shape;
+  const rows = Array.from({ length: B }, (_, b) => Array.from({ length: S }, (_, s) => s < lengths[b]));
+  return { tokens, lengths, mask: tensor(rows) };
+}
+
+suite('goldens: models', () => {
+  for (const golden of goldens('models').filter(({ attributes }) => attributes.cell === 'lstm')) {
+    test(`${golden.name}: logits, gradients and ten steps follow PyTorch's`, () => {
+      const w = golden.attributes as unknown as Sizes;
+      const model = build(golden);
+      const source = sourceOf(golden.input('src'), golden.input('lengths').toFlatArray() as Int32Array);
+      const [prefix, targets] = [golden.input('tgt_in'), golden.input('tgt_out')];
+      golden.check('logits', noGrad(() => model.forward(source, prefix)));
+      const optimizer = adam(model.parameters(), { lr: w.lr });
+      const losses: number[] = [];
+      const norms: number[] = [];
+      for (let step = 0; step < 10; step++) {
+        optimizer.zeroGrad();
+        const loss = model.forward(source, prefix).crossEntropy(targets, { ignoreIndex: 0 });
+        loss.backward();
+        if (step === 0) {
+          for (const [path, parameter] of model.namedParameters()) {
+            golden.check(`grad.${goldenName(path)}`, parameter.grad as Tensor);
+          }
+        }
+        norms.push(clipGradNorm(model.parameters(), w.clipNorm));
+        optimizer.step();
+        losses.push(loss.item());
+      }
+      allClose(tensor(losses), golden.output('losses'), 1e-4, 'losses');
+      allClose(tensor(norms), golden.output('norms'), 1e-4, 'norms');
+      for (const [path, parameter] of model.namedParameters()) {
+        golden.check(`final.${goldenName(path)}`, parameter);
+      }
+      if (!golden.outputs.includes('greedy')) return;
+      const full = golden.input('full_src');
+      const lengths = new Int32Array(full.shape[0]).fill(full.shape[1]);
+      const { written } = greedy(model, sourceOf(full, lengths), { maxLength: w.T });
+      const expected = golden.output('greedy').toArray() as number[][];
+      // the goldens write on after <eos>, we stop there
+      written.forEach((ids, row) => {
+        assert.deepEqual(ids, expected[row].slice(0, ids.length));
+      });
+    });
+  }
+});
