@@ -6,11 +6,16 @@
  *   char  every code point
  *   none  at blanks: for texts that are tokens already
  */
-import { codePoints, splitAtBlanks } from '../unicode';
+import { codePoints, isMostlyChinese, splitAtBlanks } from '../unicode';
 
 export type BleuTokenizer = '13a' | 'zh' | 'char' | 'none';
 
 export const BLEU_TOKENIZERS: readonly BleuTokenizer[] = ['13a', 'zh', 'char', 'none'];
+
+/** The tokenizer that suits these references: 'zh' for Chinese, '13a' else. */
+export function bleuTokenizerFor(references: Iterable<string>): BleuTokenizer {
+  return isMostlyChinese(references) ? 'zh' : '13a';
+}
 
 /** Tokens of a text for BLEU. */
 export function bleuTokens(text: string, tokenizer: BleuTokenizer): string[] {
@@ -43,10 +48,18 @@ export function unescapeEntities(text: string): string {
 /** ASCII punctuation and symbols without ' , - . (a blank is among them, which changes nothing). */
 const MARKS = /[ -&(-+/:-@[-`{-~]/g;
 
-/** mteval's rules: marks stand alone, a point or comma unless between digits, a dash after a digit. */
+/** mteval's rules for Western text: marks stand alone, points, commas and dashes as below. */
 export function spaceWestern(text: string): string {
+  return spaceStops(spaceMarks(text));
+}
+
+export function spaceMarks(text: string): string {
+  return text.replace(MARKS, ' $& ');
+}
+
+/** A point or comma stands alone unless between digits, a dash does after a digit. */
+export function spaceStops(text: string): string {
   return text
-    .replace(MARKS, ' $& ')
     .replace(/([^0-9])([.,])/gu, '$1 $2 ')
     .replace(/([.,])([^0-9])/gu, ' $1 $2')
     .replace(/([0-9])(-)/g, '$1 $2 ');
@@ -57,19 +70,24 @@ function spaceChinese(text: string): string {
 }
 
 /**
- * What sacreBLEU's zh takes for Chinese. Two of its ranges are meant to be the rare characters of planes 2 and 3, but
- * compare as U+2001–U+2A6D (general punctuation, arrows, symbols) and U+2F81–U+2FA1. Its digits are the measure here,
- * so the ranges are those it has in effect.
+ * What sacreBLEU's zh takes for Chinese, found by asking it for every code point. Two of its ranges are meant to be
+ * the rare characters of plane 2, but compare as U+2000–U+2A6D (general punctuation, arrows, symbols); its digits are
+ * the measure here, so the ranges are those it has in effect.
  */
-const CHINESE = new RegExp(
-  [
-    '[\u2001-\u2a6d', // dashes, curly quotes, …, symbols, see above
-    '\u2e80-\u2fdf\u2ff0-\u303f', // radicals, strokes of description, CJK punctuation
-    '\u3100-\u312f\u31a0-\u31bf\u31c0-\u31ef', // bopomofo, strokes
-    '\u3200-\u33ff', // enclosed and compatibility forms
-    '\u3400-\u4db5\u4e00-\u9fbb', // the characters
-    '\uf900-\ufa2d\ufa30-\ufa6a\ufa70-\ufad9', // compatibility characters
-    '\ufe10-\ufe1f\ufe30-\ufe4f\uff00-\uffef]', // vertical, small and full-width forms
-  ].join(''),
-  'gu',
-);
+const CHINESE_RANGES = [
+  ['\u2000', '\u2a6d'], // dashes, curly quotes, …, symbols, see above
+  ['\u2e80', '\u2fdf'], // radicals
+  ['\u2ff0', '\u303f'], // description of characters, CJK punctuation
+  ['\u3100', '\u312f'], // bopomofo
+  ['\u31a0', '\u31ef'], // more bopomofo, strokes
+  ['\u3200', '\u4db5'], // enclosed and compatibility forms, extension A
+  ['\u4e00', '\u9fbb'], // the characters
+  ['\uf900', '\ufa2d'], // compatibility characters
+  ['\ufa30', '\ufa6a'],
+  ['\ufa70', '\ufad9'],
+  ['\ufe10', '\ufe1f'], // vertical forms
+  ['\ufe30', '\ufe4f'],
+  ['\uff00', '\uffef'], // full-width and half-width forms
+];
+
+const CHINESE = new RegExp(`[${CHINESE_RANGES.map(([a, b]) => `${a}-${b}`).join('')}]`, 'g');

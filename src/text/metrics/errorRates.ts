@@ -1,0 +1,67 @@
+/**
+ * Error rates: edits that turn the hypotheses into the references, per 100 units of the references.
+ *
+ *   rate = 100 · Σ (insertions + deletions + substitutions) / Σ reference length      (over the corpus)
+ */
+import { checkNames, flag } from '../options';
+import { codePoints, splitAtBlanks } from '../unicode';
+import { levenshtein } from './editDistance';
+import { singleReferences } from './references';
+
+export interface ErrorRate {
+  /** Percent; above 100 where hypotheses are much too long; NaN where only the references are empty. */
+  score: number;
+  edits: number;
+  referenceLength: number;
+}
+
+export interface CerOptions {
+  /** Leave blanks out. Default false: each run of them counts as one character. */
+  ignoreBlanks?: boolean;
+}
+
+/**
+ * Word error rate, words being what stands between blanks.
+ *
+ * @throws RangeError where counts differ or there is nothing to score
+ */
+export function wer(hypotheses: readonly string[], references: readonly string[]): ErrorRate {
+  return errorRate('wer', hypotheses, references, splitAtBlanks);
+}
+
+/**
+ * Character error rate over code points, blanks trimmed and each run of them one character.
+ *
+ * @throws RangeError where counts differ or there is nothing to score
+ */
+export function cer(
+  hypotheses: readonly string[],
+  references: readonly string[],
+  options: CerOptions = {},
+): ErrorRate {
+  checkNames('cer', options, ['ignoreBlanks']);
+  const between = flag('cer', 'ignoreBlanks', options.ignoreBlanks, false) ? '' : ' ';
+  const cut = (text: string) => codePoints(splitAtBlanks(text).join(between));
+  return errorRate('cer', hypotheses, references, cut);
+}
+
+function errorRate(
+  metric: string,
+  hypotheses: readonly string[],
+  references: readonly string[],
+  cut: (text: string) => string[],
+): ErrorRate {
+  let edits = 0;
+  let referenceLength = 0;
+  singleReferences(metric, hypotheses, references).forEach((text, i) => {
+    const reference = cut(text);
+    edits += levenshtein(cut(hypotheses[i]), reference);
+    referenceLength += reference.length;
+  });
+  return { score: percent(edits, referenceLength), edits, referenceLength };
+}
+
+function percent(edits: number, length: number): number {
+  if (length > 0) return (100 * edits) / length;
+  return edits === 0 ? 0 : Number.NaN;
+}

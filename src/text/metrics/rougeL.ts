@@ -1,0 +1,75 @@
+/**
+ * ROUGE-L (Lin 2004): the longest common subsequence (LCS) of hypothesis and reference.
+ *
+ *   precision = LCS / hypothesis,   recall = LCS / reference,   F1 = their harmonic mean
+ *
+ * Values of a corpus are means over its sentences.
+ */
+import { checkNames, choice } from '../options';
+import { codePoints, isMostlyChinese, splitAtBlanks } from '../unicode';
+import { longestCommonSubsequence } from './editDistance';
+import { singleReferences } from './references';
+
+/** What is compared: English words in lower case, or code points without blanks. */
+export type RougeUnits = 'words' | 'chars';
+
+export interface RougeOptions {
+  /** Default: 'chars' where the references are mostly Chinese, else 'words'. */
+  units?: RougeUnits;
+}
+
+export interface RougeScore {
+  /** 100 · f1. */
+  score: number;
+  /** Each 0–1. */
+  precision: number;
+  recall: number;
+  f1: number;
+  units: RougeUnits;
+}
+
+/**
+ * ROUGE-L of hypotheses against references. Words are runs of a–z and 0–9 after lower-casing, without stemming.
+ *
+ * @throws RangeError where counts differ, there is nothing to score, or `units` is unknown
+ * @see https://aclanthology.org/W04-1013
+ */
+export function rougeL(
+  hypotheses: readonly string[],
+  references: readonly string[],
+  options: RougeOptions = {},
+): RougeScore {
+  checkNames('rougeL', options, ['units']);
+  const texts = singleReferences('rougeL', hypotheses, references);
+  const natural = isMostlyChinese(texts) ? 'chars' : 'words';
+  const units = choice('rougeL', 'units', options.units, ['words', 'chars'], natural);
+
+  const sum = { precision: 0, recall: 0, f1: 0 };
+  texts.forEach((text, i) => {
+    const each = rougeOf(CUT[units](hypotheses[i]), CUT[units](text));
+    sum.precision += each.precision;
+    sum.recall += each.recall;
+    sum.f1 += each.f1;
+  });
+  const f1 = sum.f1 / texts.length;
+  return {
+    score: 100 * f1,
+    precision: sum.precision / texts.length,
+    recall: sum.recall / texts.length,
+    f1,
+    units,
+  };
+}
+
+const CUT: Record<RougeUnits, (text: string) => string[]> = {
+  words: text => text.toLowerCase().match(/[a-z0-9]+/g) ?? [],
+  chars: text => codePoints(splitAtBlanks(text).join('')),
+};
+
+function rougeOf(hypothesis: string[], reference: string[]) {
+  const common = longestCommonSubsequence(hypothesis, reference);
+  if (common === 0) return { precision: 0, recall: 0, f1: 0 };
+  const precision = common / hypothesis.length;
+  const recall = common / reference.length;
+  return { precision, recall, f1: (2 * precision * recall) / (precision + recall) };
+}
