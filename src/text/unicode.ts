@@ -5,14 +5,21 @@
 
 /**
  * Blanks as Python's `str.split` sees them: Unicode's White_Space and the four information separators.
- * Scores follow sacreBLEU to the digit, so its notion of a blank is the one that counts.
+ * Scores follow sacreBLEU to the digit, so its notion of a blank is the one that counts. (JavaScript's `trim` and
+ * `\s` take U+FEFF for a blank and U+0085 and the separators for characters.)
  */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the separators are blanks for Python
-const BLANKS = /[\p{White_Space}\x1c-\x1f]+/u;
+const BLANK = '[\\p{White_Space}\\x1c-\\x1f]+';
+const BLANKS = new RegExp(BLANK, 'u');
+const BLANKS_AT_ENDS = new RegExp(`^${BLANK}|${BLANK}$`, 'gu');
 
 /** The pieces between blanks; none for an empty or blank text. */
 export function splitAtBlanks(text: string): string[] {
   return text.split(BLANKS).filter(piece => piece !== '');
+}
+
+/** The text without blanks at its ends. */
+export function trimBlanks(text: string): string {
+  return text.replace(BLANKS_AT_ENDS, '');
 }
 
 /** Code points of a text, in order. */
@@ -26,13 +33,14 @@ export function excerpt(text: string, length = 60): string {
   return characters.length > length ? `${characters.slice(0, length).join('')}…` : text;
 }
 
-/** NFC, with each run of blanks and control characters as one blank and none at the ends. */
+/** NFC, with each run of blanks and control characters as one blank, and none at the ends or before a combining mark. */
 export function normalize(text: string): string {
   return text
-    .normalize('NFC')
     .replace(INVISIBLE, '')
     .replace(/[\p{White_Space}\p{Cc}]+/gu, ' ')
-    .trim();
+    .replace(/ (?=\p{M})/gu, '')
+    .trim()
+    .normalize('NFC');
 }
 
 /** Zero-width space, word joiner, byte-order mark, soft hyphen: nobody sees them, and they make words unequal. */

@@ -224,8 +224,16 @@ export const sqrt = unary(
   onePositive,
 );
 
+/** Away from 0, where the slope jumps and differences say nothing. */
+const awayFromZero = (make: SampleMaker) => [
+  { inputs: [make.uniform(0.3, 2, 3, 5)], attributes: undefined },
+  { inputs: [make.uniform(-2, -0.3, 19)], attributes: undefined },
+];
+
 /** y = |x|;   dx = dy · sign x (0 at 0) */
-export const abs = unary('abs', (run, x, y, dx) => {
+export const abs = unary('abs', absSlope, awayFromZero);
+
+function absSlope(run: Backward<undefined>, x: Tensor, y: Tensor, dx: Tensor): void {
   const { assembly } = machine();
   // sign x = x / |x|; where x = 0 the quotient is NaN and replaced by 0
   assembly.div(x.numel, x.pointer, y.pointer, dx.pointer);
@@ -234,7 +242,7 @@ export const abs = unary('abs', (run, x, y, dx) => {
   assembly.fill(x.numel, 0, zero.pointer);
   assembly.where(x.numel, y.pointer, dx.pointer, zero.pointer, dx.pointer);
   zero.storage.release();
-});
+}
 
 /** y = tanh x;   dx = dy · (1 − y²) */
 export const tanh = unary('tanh', (run, x, y, dx) =>
@@ -247,8 +255,11 @@ export const sigmoid = unary('sigmoid', (run, x, y, dx) =>
 );
 
 /** y = max(x, 0);   dx = dy where x > 0 */
-export const relu = unary('relu', (run, x, _y, dx) =>
-  machine().assembly.reluBackward(x.numel, x.pointer, run.dy.pointer, dx.pointer),
+export const relu = unary(
+  'relu',
+  (run, x, _y, dx) =>
+    machine().assembly.reluBackward(x.numel, x.pointer, run.dy.pointer, dx.pointer),
+  awayFromZero,
 );
 
 /** y = xᵖ, p a number;   dx = dy · p · xᵖ⁻¹ */
@@ -290,8 +301,9 @@ export const clamp = op<{ low: number; high: number }>({
     assembly.mul(x.numel, dx, run.dy.pointer, dx);
   },
   samples: make => [
-    { inputs: [make.normal(3, 5)], attributes: { low: -0.5, high: 0.8 } },
-    { inputs: [make.normal(6)], attributes: { low: 0, high: Number.POSITIVE_INFINITY } },
+    { inputs: [make.uniform(-0.4, 0.7, 3, 5)], attributes: { low: -0.5, high: 0.8 } },
+    { inputs: [make.uniform(0.2, 2, 6)], attributes: { low: 0, high: 0.1 } },
+    { inputs: [make.uniform(-2, -0.2, 6)], attributes: { low: 0, high: Number.POSITIVE_INFINITY } },
   ],
 });
 

@@ -6,7 +6,7 @@
  *   char  every code point
  *   none  at blanks: for texts that are tokens already
  */
-import { codePoints, isMostlyChinese, splitAtBlanks } from '../unicode';
+import { codePoints, isMostlyChinese, splitAtBlanks, trimBlanks } from '../unicode';
 
 export type BleuTokenizer = '13a' | 'zh' | 'char' | 'none';
 
@@ -24,15 +24,15 @@ export function bleuTokens(text: string, tokenizer: BleuTokenizer): string[] {
 
 /** Each tokenizer puts blanks where tokens end. */
 const SPACED: Record<BleuTokenizer, (text: string) => string> = {
-  '13a': text => spaceWestern(` ${unescapeEntities(joinLines(text))} `),
-  zh: text => spaceWestern(spaceChinese(text.trim())),
+  '13a': text => spaceWestern(` ${unescapeEntities(joinLines(trimBlanks(text)))} `),
+  zh: text => spaceWestern(spaceChinese(trimBlanks(text))),
   char: text => codePoints(text).join(' '),
   none: text => text,
 };
 
 /** mteval's clean-up of a segment that ran over several lines. */
-export function joinLines(text: string): string {
-  return text.trimEnd().replaceAll('<skipped>', '').replaceAll('-\n', '').replaceAll('\n', ' ');
+function joinLines(text: string): string {
+  return text.replaceAll('<skipped>', '').replaceAll('-\n', '').replaceAll('\n', ' ');
 }
 
 /** The four entities of SGML test sets. `&amp;lt;` becomes `<`, as the ampersand is done before. */

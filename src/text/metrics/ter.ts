@@ -55,7 +55,7 @@ export function ter(
   hypotheses.forEach((text, i) => {
     const number = numbering();
     const hypothesis = terTokens(text, settings).map(number);
-    const each = streams.map(stream => terTokens(stream[i], settings).map(number));
+    const each = streams.map(stream => referenceTokens(stream[i], settings).map(number));
     edits += Math.min(...each.map(reference => editsBetween(hypothesis, reference)));
     referenceLength += each.reduce((sum, reference) => sum + reference.length, 0) / each.length;
   });
@@ -73,6 +73,14 @@ export function ter(
       asian: yesNo(settings.asianSupport),
     }),
   };
+}
+
+/**
+ * sacreBLEU normalises references twice, which splits a few more words (`Tom's.` becomes `Tom's .`, then `Tom 's .`).
+ * Its digits are the measure here.
+ */
+function referenceTokens(text: string, settings: TerOptions): string[] {
+  return terTokens(terTokens(text, settings).join(' '), settings);
 }
 
 function percent(edits: number, length: number): number {

@@ -1,6 +1,6 @@
 /** How TER sees a text: the normalisations of the tercom program, as sacreBLEU defines them. */
 import { splitAtBlanks } from '../unicode';
-import { joinLines, spaceMarks, spaceStops, unescapeEntities } from './bleuTokenizers';
+import { spaceMarks, spaceStops, unescapeEntities } from './bleuTokenizers';
 
 export interface TerTokenOptions {
   /** Split marks off words. Default false. */
@@ -27,9 +27,10 @@ export function terTokens(text: string, options: TerTokenOptions): string[] {
   return splitAtBlanks(spaced);
 }
 
-/** mteval's rules, and a possessive 's as a word of its own. */
+/** mteval's rules, and a possessive 's as a word of its own; a line may break before a hyphen. */
 function normalizeWestern(text: string): string {
-  const marked = spaceMarks(` ${unescapeEntities(joinLines(text))} `);
+  const joined = text.replaceAll('\n-', '').replaceAll('\n', ' ');
+  const marked = spaceMarks(` ${unescapeEntities(joined)} `);
   return spaceStops(marked.replaceAll("'s ", " 's "));
 }
 

@@ -1,0 +1,23 @@
+/** Tokenizers by name, for what was saved. */
+import { charTokenizer } from './charTokenizer';
+import { show } from './options';
+import type { Tokenizer, TokenizerDescription } from './tokenizer';
+import { wordTokenizer } from './wordTokenizer';
+
+/**
+ * The tokenizer of a description that `toJSON` gave.
+ *
+ * @throws RangeError for a name that no tokenizer has
+ */
+export function tokenizerFrom(description: TokenizerDescription): Tokenizer {
+  switch (description.name) {
+    case 'char':
+      return charTokenizer({ lowercase: description.lowercase });
+    case 'word':
+      return wordTokenizer({ lowercase: description.lowercase, chinese: description.chinese });
+    default: {
+      const { name } = description as { name?: unknown };
+      throw new RangeError(`tokenizerFrom: there is no tokenizer ${show(name)}; known: char, word.`);
+    }
+  }
+}

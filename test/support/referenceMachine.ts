@@ -1,0 +1,121 @@
+/**
+ * The routines of assembly.ts written as plain loops in float64 on a small memory: what the compiled ones
+ * are held against, and a second opinion when a gradient check fails.
+ */
+import type { Assembly, Machine } from '../../src/engine';
+import { referenceLayers } from './referenceLayers';
+
+/** A machine of plain loops. Values are rounded to float32 when they are stored. */
+export function referenceMachine(megabytes = 64): Machine {
+  const buffer = new ArrayBuffer(megabytes * 2 ** 20);
+  const f = new Float32Array(buffer);
+  const i = new Int32Array(buffer);
+  const each = (n: number, y: number, value: (k: number) => number) => {
+    for (let k = 0; k < n; k++) f[(y >> 2) + k] = value(k);
+  };
+  const at = (p: number, k: number) => f[(p >> 2) + k];
+  const comparisons = [
+    (a: number, b: number) => a === b,
+    (a: number, b: number) => a !== b,
+    (a: number, b: number) => a < b,
+    (a: number, b: number) => a <= b,
+    (a: number, b: number) => a > b,
+    (a: number, b: number) => a >= b,
+  ];
+  const strided = (
+    [rank, shape, strides]: [number, number, number],
+    visit: (offset: number, position: number) => void,
+  ) => {
+    const sizes = i.slice(shape >> 2, (shape >> 2) + rank);
+    const steps = i.slice(strides >> 2, (strides >> 2) + rank);
+    const n = sizes.reduce((a, b) => a * b, 1);
+    for (let position = 0; position < n; position++) {
+      let rest = position;
+      let offset = 0;
+      for (let d = rank - 1; d >= 0; d--) {
+        offset += (rest % sizes[d]) * steps[d];
+        rest = Math.floor(rest / sizes[d]);
+      }
+      visit(offset, position);
+    }
+  };
+  const elementwise = {
+    add: (n, a, b, y) => each(n, y, k => at(a, k) + at(b, k)),
+    sub: (n, a, b, y) => each(n, y, k => at(a, k) - at(b, k)),
+    mul: (n, a, b, y) => each(n, y, k => at(a, k) * at(b, k)),
+    div: (n, a, b, y) => each(n, y, k => at(a, k) / at(b, k)),
+    affine: (n, a, scale, shift, y) => each(n, y, k => at(a, k) * scale + shift),
+    axpy: (n, alpha, x, y) => each(n, y, k => at(y, k) + alpha * at(x, k)),
+    addRow: (rows, n, a, row, y) => each(rows * n, y, k => at(a, k) + at(row, k % n)),
+    mulRow: (rows, n, a, row, y) => each(rows * n, y, k => at(a, k) * at(row, k % n)),
+    exp: (n, x, y) => each(n, y, k => Math.exp(at(x, k))),
+    log: (n, x, y) => each(n, y, k => Math.log(at(x, k))),
+    sqrt: (n, x, y) => each(n, y, k => Math.sqrt(at(x, k))),
+    abs: (n, x, y) => each(n, y, k => Math.abs(at(x, k))),
+    pow: (n, x, exponent, y) => each(n, y, k => at(x, k) ** exponent),
+    tanh: (n, x, y) => each(n, y, k => Math.tanh(at(x, k))),
+    tanhBackward: (n, y, dy, dx) => each(n, dx, k => at(dy, k) * (1 - at(y, k) ** 2)),
+    sigmoid: (n, x, y) => each(n, y, k => 1 / (1 + Math.exp(-at(x, k)))),
+    sigmoidBackward: (n, y, dy, dx) => each(n, dx, k => at(dy, k) * at(y, k) * (1 - at(y, k))),
+    relu: (n, x, y) => each(n, y, k => Math.max(at(x, k), 0)),
+    reluBackward: (n, x, dy, dx) => each(n, dx, k => (at(x, k) > 0 ? at(dy, k) : 0)),
+    clamp: (n, x, low, high, y) => each(n, y, k => Math.min(high, Math.max(low, at(x, k)))),
+    compare: (n, code, a, b, y) => each(n, y, k => (comparisons[code](at(a, k), at(b, k)) ? 1 : 0)),
+    where: (n, c, a, b, y) => each(n, y, k => (at(c, k) !== 0 ? at(a, k) : at(b, k))),
+    fill: (n, value, y) => each(n, y, () => value),
+    countNonFinite: (n, x) => {
+      let count = 0;
+      for (let k = 0; k < n; k++) if (!Number.isFinite(at(x, k))) count++;
+      return count;
+    },
+  } satisfies Partial<Assembly>;
+  const products = {
+    gemm(m, n, k, a, aRow, aDepth, b, bColumn, bDepth, c, cRow, add, addRow) {
+      for (let row = 0; row < m; row++) {
+        for (let column = 0; column < n; column++) {
+          let total = add ? at(add, row * addRow + column) : 0;
+          for (let p = 0; p < k; p++) {
+            total += at(a, row * aRow + p * aDepth) * at(b, p * bDepth + column * bColumn);
+          }
+          f[(c >> 2) + row * cRow + column] = total;
+        }
+      }
+    },
+    gatherStrided: (rank, shape, strides, x, y) =>
+      strided([rank, shape, strides], (offset, k) => {
+        f[(y >> 2) + k] = at(x, offset);
+      }),
+    scatterAddStrided: (rank, shape, strides, x, y) =>
+      strided([rank, shape, strides], (offset, k) => {
+        f[(y >> 2) + offset] += at(x, k);
+      }),
+    swapLeading(a, b, n, x, y) {
+      for (let p = 0; p < a; p++) {
+        for (let q = 0; q < b; q++) each(n, y + 4 * (q * a + p) * n, k => at(x, (p * b + q) * n + k));
+      }
+    },
+    sum(outer, size, inner, x, y) {
+      for (let o = 0; o < outer; o++) {
+        each(inner, y + 4 * o * inner, k => {
+          let total = 0;
+          for (let s = 0; s < size; s++) total += at(x, (o * size + s) * inner + k);
+          return total;
+        });
+      }
+    },
+    max(outer, size, inner, sign, x, y, index) {
+      for (let o = 0; o < outer; o++) {
+        for (let k = 0; k < inner; k++) {
+          let best = 0;
+          for (let s = 1; s < size; s++) {
+            if (sign * at(x, (o * size + s) * inner + k) > sign * at(x, (o * size + best) * inner + k)) best = s;
+          }
+          f[(y >> 2) + o * inner + k] = at(x, (o * size + best) * inner + k);
+          if (index) i[(index >> 2) + o * inner + k] = best;
+        }
+      }
+    },
+  } satisfies Partial<Assembly>;
+  const assembly: Assembly = { ...elementwise, ...products, ...referenceLayers(f, i, at, each) };
+  return { assembly, buffer, heapStart: 1024, heapEnd: buffer.byteLength, description: 'plain loops' };
+}
