@@ -17,7 +17,9 @@ export function tokenizerFrom(description: TokenizerDescription): Tokenizer {
       return wordTokenizer({ lowercase: description.lowercase, chinese: description.chinese });
     default: {
       const { name } = description as { name?: unknown };
-      throw new RangeError(`tokenizerFrom: there is no tokenizer ${show(name)}; known: char, word.`);
+      throw new RangeError(
+        `tokenizerFrom: there is no tokenizer ${show(name)}; known: char, word.`,
+      );
     }
   }
 }

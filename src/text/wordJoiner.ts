@@ -25,7 +25,8 @@ export function joinWords(words: readonly string[]): string {
   for (const word of words) {
     const role = roleOf(word);
     const links = LINKING.test(word);
-    const glued = opened || unspaced || role === 'closes' || links || UNSPACED_AT_START.test(word);
+    const glued: boolean =
+      opened || unspaced || role === 'closes' || links || UNSPACED_AT_START.test(word);
     text += glued ? word : ` ${word}`;
     opened = role === 'opens' || links;
     unspaced = UNSPACED_AT_END.test(word) || (glued && unspaced && INHERITING.test(word));

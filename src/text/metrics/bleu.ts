@@ -164,7 +164,7 @@ function scoreOf(sums: Sums, { method, value }: SmoothingRule, effective: boolea
   if (counts.every(count => count === 0)) return { score: 0, ...rest };
 
   let order = counts.length;
-  let unmatched = 1; // 2 to the number of orders without a match so far
+  let unmatched = 0; // orders without a match so far
   for (let n = 0; n < counts.length; n++) {
     if (method === 'add-k' && n > 0) {
       counts[n] += value;
@@ -173,7 +173,7 @@ function scoreOf(sums: Sums, { method, value }: SmoothingRule, effective: boolea
     if (totals[n] === 0) break;
     if (effective) order = n + 1;
     if (counts[n] > 0) precisions[n] = (100 * counts[n]) / totals[n];
-    else if (method === 'exp') precisions[n] = 100 / ((unmatched *= 2) * totals[n]);
+    else if (method === 'exp') precisions[n] = 100 / (2 ** ++unmatched * totals[n]);
     else if (method === 'floor') precisions[n] = (100 * value) / totals[n];
   }
   const logarithms = precisions.slice(0, order).map(Math.log); // log 0 = −∞ makes the score 0

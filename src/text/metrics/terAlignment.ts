@@ -15,7 +15,7 @@ export interface Alignment {
 /** Half the width of the beam in reference words. */
 const BEAM_WIDTH = 25;
 
-const enum Step {
+enum Step {
   None,
   Match,
   Substitute,

@@ -35,10 +35,7 @@ function normalizeWestern(text: string): string {
 }
 
 function normalizeAsian(text: string): string {
-  return text
-    .replace(IDEOGRAPHS, ' $& ')
-    .replace(ASIAN_MARKS, ' $& ')
-    .replace(WIDE_MARKS, ' $& ');
+  return text.replace(IDEOGRAPHS, ' $& ').replace(ASIAN_MARKS, ' $& ').replace(WIDE_MARKS, ' $& ');
 }
 
 /** Chinese characters, radicals, strokes, compatibility and enclosed forms. */

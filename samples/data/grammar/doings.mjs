@@ -1,0 +1,202 @@
+// What people do. Chinese verbs are kept apart from their objects (看|书), because 了 and how long
+// or how often stand between them: 看了两个小时书.
+
+import { cafe, cinema, home, library, park, pool, school } from './places.mjs';
+
+/**
+ * @param en the phrase in English, ~ standing for my, his, her
+ * @param zh verb|object in Chinese
+ * @param more `hobby`: the phrase after "like"; `bare`: the phrase with a duration;
+ *   `at`: where it is done; `not`: who does not do it; `once`: may be counted by the week
+ */
+function doing(en, zh, more = {}) {
+  const [v, o = ''] = zh.split('|');
+  return { en, v, o, zh: v + o, not: [], at: [], ...more };
+}
+
+export const reading = doing('read a book', '看|书', {
+  hobby: 'reading',
+  bare: 'read',
+  at: [library, school, home, park, cafe],
+});
+export const watchingTv = doing('watch TV', '看|电视', {
+  hobby: 'watching TV',
+  bare: 'watch TV',
+  at: [home],
+  late: true,
+});
+export const film = doing('watch a film', '看|电影', {
+  hobby: 'watching films',
+  at: [home, cinema],
+  once: true,
+  late: true,
+});
+export const music = doing('listen to music', '听|音乐', {
+  hobby: 'listening to music',
+  bare: 'listen to music',
+  at: [home, cafe, park],
+});
+export const basketball = doing('play basketball', '打|篮球', {
+  hobby: 'playing basketball',
+  bare: 'play basketball',
+  at: [park, school],
+  not: ['old'],
+  once: true,
+  active: true,
+});
+export const football = doing('play football', '踢|足球', {
+  hobby: 'playing football',
+  bare: 'play football',
+  at: [park, school],
+  not: ['old'],
+  once: true,
+  active: true,
+});
+export const piano = doing('play the piano', '弹|钢琴', {
+  hobby: 'playing the piano',
+  bare: 'play the piano',
+  at: [home, school],
+});
+export const games = doing('play games', '玩|游戏', {
+  hobby: 'playing games',
+  bare: 'play games',
+  at: [home],
+  not: ['old'],
+});
+export const swimming = doing('swim', '游|泳', {
+  hobby: 'swimming',
+  bare: 'swim',
+  at: [pool],
+  once: true,
+  active: true,
+});
+export const running = doing('run', '跑|步', {
+  hobby: 'running',
+  bare: 'run',
+  at: [park],
+  not: ['old'],
+  once: true,
+  active: true,
+});
+export const singing = doing('sing', '唱|歌', { hobby: 'singing', bare: 'sing', at: [home, park] });
+export const dancing = doing('dance', '跳|舞', {
+  hobby: 'dancing',
+  bare: 'dance',
+  at: [park, school],
+  active: true,
+});
+export const drawing = doing('draw', '画|画', {
+  hobby: 'drawing',
+  bare: 'draw',
+  at: [park, home, school],
+});
+export const cooking = doing('cook', '做|饭', {
+  hobby: 'cooking',
+  at: [home],
+  not: ['young'],
+  once: true,
+});
+export const walking = doing('take a walk', '散|步', {
+  hobby: 'taking walks',
+  at: [park],
+});
+export const hiking = doing('go hiking', '去爬山', {
+  hobby: 'hiking',
+  hobbyZh: '爬山',
+  not: ['old'],
+  day: true,
+});
+export const shopping = doing('go shopping', '去买东西', {
+  hobby: 'shopping',
+  hobbyZh: '买东西',
+  day: true,
+});
+export const travelling = doing('travel', '旅行', { hobby: 'travelling' });
+export const cycling = doing('ride a bike', '骑|自行车', {
+  hobby: 'riding a bike',
+  at: [park],
+  not: ['old'],
+  active: true,
+  day: true,
+});
+export const homework = doing('do ~ homework', '做|作业', {
+  at: [home, library, school],
+  pupil: true,
+});
+export const studyingChinese = doing('study Chinese', '学|中文', {
+  hobby: 'studying Chinese',
+  bare: 'study Chinese',
+  at: [home, library, school],
+  not: ['old'],
+});
+export const studyingEnglish = doing('study English', '学|英语', {
+  hobby: 'studying English',
+  bare: 'study English',
+  at: [home, library, school],
+});
+export const sleeping = doing('sleep', '睡|觉', { at: [home] });
+export const exercising = doing('exercise', '运动', { at: [park, home] });
+export const drinkingTea = doing('drink tea', '喝|茶', {
+  hobby: 'drinking tea',
+  at: [home],
+  not: ['young'],
+});
+export const drinkingCoffee = doing('drink coffee', '喝|咖啡', {
+  hobby: 'drinking coffee',
+  at: [home, cafe],
+  not: ['young'],
+});
+export const washingClothes = doing('wash clothes', '洗|衣服', {
+  at: [home],
+  not: ['young'],
+  once: true,
+});
+export const cleaning = doing('clean the room', '打扫|房间', { once: true });
+export const working = doing('work', '工作', { bare: 'work', not: ['young', 'old'] });
+export const photos = doing('take photos', '拍|照', {
+  hobby: 'taking photos',
+  at: [park],
+  day: true,
+});
+/** Things one is in the middle of. */
+export const current = [
+  ...[reading, watchingTv, film, music, basketball, football, piano, games, swimming, running],
+  ...[singing, dancing, drawing, cooking, walking, homework, studyingChinese, studyingEnglish],
+  ...[sleeping, exercising, drinkingTea, drinkingCoffee, washingClothes, cleaning, working],
+  ...[photos, cycling],
+];
+/** Things one likes. */
+export const hobbies = [
+  ...[reading, watchingTv, film, music, basketball, football, piano, games, swimming, running],
+  ...[singing, dancing, drawing, cooking, walking, hiking, shopping, travelling, cycling],
+  ...[studyingChinese, studyingEnglish, photos],
+];
+/** Things one plans for a free day. */
+export const plans = [
+  ...[basketball, football, swimming, film, hiking, shopping, music, piano],
+  ...[reading, games, dancing, drawing, cleaning, washingClothes, walking],
+  ...[watchingTv, running, cycling, photos],
+];
+/** Things one does again and again. */
+export const habits = [
+  ...[reading, watchingTv, film, music, basketball, football, piano, games, swimming, running],
+  ...[cooking, walking, studyingChinese, studyingEnglish, exercising, washingClothes],
+  ...[singing, dancing, drawing, drinkingTea, drinkingCoffee],
+];
+/** Things with a duration. */
+export const lasting = current.filter(act => act.bare);
+export const counted = current.filter(act => act.once);
+
+/** Whether somebody does such a thing: a grandfather reads, but plays no football. */
+export const fits = (who, act) =>
+  !act.not.includes(who.kind) && !(who.kind === 'old' && act.active) && (!act.pupil || pupil(who));
+
+// Homework has an owner, and a friend is neither he nor she here.
+const pupil = who => who.poss && !who.group && (who.kind === 'young' || who.pronoun || who.name);
+
+/** Whether a thing is done at that time of day. */
+export const suits = (act, time) =>
+  !(act.day && /night|evening/.test(time.en)) && !(act.late && /morning/.test(time.en));
+
+/** Chinese after 喜欢. */
+export const hobbyZh = act => act.hobbyZh ?? act.zh;

@@ -1,0 +1,185 @@
+// Patterns: what people like, want, can and do well.
+
+import { pattern, when } from './core.mjs';
+import * as doings from './doings.mjs';
+import { fits, hobbies, hobbyZh, plans, suits } from './doings.mjs';
+import { does, doesAsk, doesNot, doing, did, inflect, is, isAsk, more } from './english.mjs';
+import { asked, askedShort, couples, differ, I, one, others, short, speakers, we } from './people.mjs';
+import { lastYear, soon, thisWeekend, today, tonight, tomorrow } from './times.mjs';
+
+const skill = (en, zh, more = {}) => ({ en, zh, not: [], ...more });
+const skills = [
+  skill('swim', '游泳'),
+  skill('drive', '开车', { not: ['young'] }),
+  skill('cook', '做饭'),
+  skill('dance', '跳舞'),
+  skill('ride a bike', '骑自行车'),
+  skill('play the piano', '弹钢琴'),
+  skill('play basketball', '打篮球', { not: ['old'] }),
+  skill('play football', '踢足球', { not: ['old'] }),
+  skill('draw', '画画'),
+  skill('take photos', '拍照'),
+];
+const learnable = skills.filter(({ en }) => en !== 'take photos');
+const skilled = (who, what) => !what.not.includes(who.kind);
+
+// Chinese names the object, then the verb with 得: 中文说得很好.
+const manner = (en, zh, ways) => ({ en, zh, ways: ways.split(' ') });
+const manners = [
+  manner('run', '跑得', 'fast slowly'),
+  manner('swim', '游得', 'fast slowly well'),
+  manner('walk', '走得', 'fast slowly'),
+  manner('drive', '车开得', 'fast slowly well'),
+  manner('sing', '歌唱得', 'well'),
+  manner('dance', '舞跳得', 'well'),
+  manner('speak Chinese', '中文说得', 'well'),
+  manner('speak English', '英语说得', 'well fast'),
+  manner('play the piano', '钢琴弹得', 'well'),
+  manner('play basketball', '篮球打得', 'well'),
+  manner('play football', '足球踢得', 'well'),
+  manner('get up', '起得', 'early late'),
+  manner('go to bed', '睡得', 'early late'),
+];
+const way = (en, zh, comparative) => ({ en, zh, comparative });
+const ways = [
+  way('well', '好', 'better'),
+  way('fast', '快', 'faster'),
+  way('slowly', '慢'),
+  way('early', '早', 'earlier'),
+  way('late', '晚', 'later'),
+];
+const grown = who => who.kind === 'adult';
+const manages = (act, how) => act.ways.includes(how.en);
+
+const together = [
+  ...[doings.basketball, doings.football, doings.swimming, doings.film, doings.music],
+  ...[doings.games, doings.walking, doings.hiking, doings.shopping, doings.running],
+  ...[doings.watchingTv, doings.studyingChinese, doings.studyingEnglish, doings.dancing],
+];
+const wishTimes = [today, tonight, tomorrow, thisWeekend];
+
+export const hobbyPatterns = [
+  pattern('like', 45, { who: speakers, act: hobbies }, ({ who, act }) =>
+    when(fits(who, act), `${does(who, 'like')} ${act.hobby}.`, `${who.zh}喜欢${hobbyZh(act)}。`),
+  ),
+  pattern('do not like', 30, { who: speakers, act: hobbies }, ({ who, act }) =>
+    when(fits(who, act), `${doesNot(who, 'like')} ${act.hobby}.`, `${who.zh}不喜欢${hobbyZh(act)}。`),
+  ),
+  pattern('do you like', 30, { who: asked, act: hobbies }, ({ who, act }) =>
+    when(fits(who, act), `${doesAsk(who, 'like')} ${act.hobby}?`, `${who.zh}喜欢${hobbyZh(act)}吗？`),
+  ),
+  pattern('like too', 25, { who: speakers, act: hobbies }, ({ who, act }) =>
+    when(fits(who, act), `${does(who, 'like')} ${act.hobby} too.`, `${who.zh}也喜欢${hobbyZh(act)}。`),
+  ),
+  pattern('both like', 30, { who: couples, act: hobbies }, ({ who, act }) =>
+    when(fits(who, act), `${who.en} both like ${act.hobby}.`, `${who.zh}都喜欢${hobbyZh(act)}。`),
+  ),
+  pattern('want to do', 35, { who: short, act: plans, time: wishTimes }, ({ who, act, time }) =>
+    when(
+      suits(act, time),
+      `${does(who, 'want')} to ${act.en} ${time.en}.`,
+      `${who.zh}${time.zh}想${act.zh}。`,
+    ),
+  ),
+  pattern('do not want to do', 25, { who: short, act: plans, time: wishTimes }, words => {
+    const { who, act, time } = words;
+    return when(
+      suits(act, time),
+      `${doesNot(who, 'want')} to ${act.en} ${time.en}.`,
+      `${who.zh}${time.zh}不想${act.zh}。`,
+    );
+  }),
+  pattern('do you want to do', 25, { who: askedShort, act: plans }, ({ who, act }) =>
+    when(fits(who, act), `${doesAsk(who, 'want')} to ${act.en}?`, `${who.zh}想${act.zh}吗？`),
+  ),
+  pattern('what do you want to do', 12, { who: asked, time: wishTimes }, ({ who, time }) =>
+    when(true, `what ${doesAsk(who, 'want')} to do ${time.en}?`, `${who.zh}${time.zh}想做什么？`),
+  ),
+  pattern('let us', 22, { act: plans, time: soon }, ({ act, time }) =>
+    when(suits(act, time), `let's ${act.en} ${time.en}.`, `我们${time.zh}${act.zh}吧。`),
+  ),
+  pattern('do together', 30, { who: short, act: together, other: others }, words => {
+    const { who, act, other } = words;
+    return when(
+      differ(who, other) && fits(other, act),
+      `${who.en} often ${inflectFor(who, act.en)} with ${other.object}.`,
+      `${who.zh}常常和${other.zh}${act.zh}。`,
+    );
+  }),
+  pattern('want to do together', 25, { who: short, act: together, other: others }, words => {
+    const { who, act, other } = words;
+    return when(
+      differ(who, other) && fits(other, act),
+      `${does(who, 'want')} to ${act.en} with ${other.object}.`,
+      `${who.zh}想和${other.zh}${act.zh}。`,
+    );
+  }),
+  pattern('join us', 14, { act: together, other: [I, we, ...others] }, ({ act, other }) =>
+    when(
+      fits(other, act),
+      `do you want to ${act.en} with ${other.object}?`,
+      `你想和${other.zh}${act.zh}吗？`,
+    ),
+  ),
+  pattern('can', 30, { who: one, what: skills }, ({ who, what }) =>
+    when(skilled(who, what), `${who.en} can ${what.en}.`, `${who.zh}会${what.zh}。`),
+  ),
+  pattern('can not', 25, { who: speakers, what: skills }, ({ who, what }) =>
+    when(skilled(who, what), `${who.en} can't ${what.en}.`, `${who.zh}不会${what.zh}。`),
+  ),
+  pattern('can you', 25, { who: asked, what: skills }, ({ who, what }) =>
+    when(skilled(who, what), `can ${who.en} ${what.en}?`, `${who.zh}会${what.zh}吗？`),
+  ),
+  pattern('learning', 25, { who: speakers, what: learnable }, ({ who, what }) =>
+    when(
+      skilled(who, what) && who.kind !== 'old',
+      `${doing(who, 'learn')} to ${what.en}.`,
+      `${who.zh}在学${what.zh}。`,
+    ),
+  ),
+  pattern('learned', 18, { who: short, what: learnable, time: [lastYear] }, words => {
+    const { who, what, time } = words;
+    return when(
+      true,
+      `${did(who, 'learn')} to ${what.en} ${time.en}.`,
+      `${who.zh}${time.zh}学会了${what.zh}。`,
+    );
+  }),
+  pattern('want to learn', 20, { who: short, what: learnable }, ({ who, what }) =>
+    when(true, `${does(who, 'want')} to learn to ${what.en}.`, `${who.zh}想学${what.zh}。`),
+  ),
+  pattern('manner', 35, { who: one, act: manners, how: ways }, ({ who, act, how }) =>
+    when(
+      manages(act, how) && grown(who),
+      `${does(who, act.en)} ${how.en}.`,
+      `${who.zh}${act.zh}很${how.zh}。`,
+    ),
+  ),
+  pattern('manner very', 25, { who: one, act: manners, how: ways }, ({ who, act, how }) =>
+    when(
+      manages(act, how) && grown(who),
+      `${does(who, act.en)} very ${how.en}.`,
+      `${who.zh}${act.zh}非常${how.zh}。`,
+    ),
+  ),
+  pattern('manner not', 20, { who: one, act: manners, how: [ways[0], ways[1]] }, words => {
+    const { who, act, how } = words;
+    return when(
+      manages(act, how) && grown(who),
+      `${doesNot(who, act.en)} ${how.en}.`,
+      `${who.zh}${act.zh}不${how.zh}。`,
+    );
+  }),
+  pattern('manner compared', 35, { who: one, act: manners, how: ways, other: others }, words => {
+    const { who, act, how, other } = words;
+    return when(
+      how.comparative && manages(act, how) && differ(who, other) && grown(who) && grown(other),
+      `${does(who, act.en)} ${how.comparative} than ${other.object}.`,
+      `${who.zh}${act.zh}比${other.zh}${how.zh}。`,
+    );
+  }),
+];
+
+function inflectFor(who, phrase) {
+  return who.many ? phrase : inflect(phrase, 'third');
+}

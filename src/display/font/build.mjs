@@ -1,0 +1,128 @@
+// `npm run build:font`: draws the glyphs that pictures need from Noto Sans SC (SIL Open Font License 1.1) into
+// dist/font.bin, and puts the font's licence beside it. The format is read by ../png/font.ts.
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { deflateSync } from 'fflate';
+import * as fontkit from 'fontkit';
+import { rasterise } from './rasterise.mjs';
+
+/** Sizes in pixels and weights of the variable font. A slight gain keeps thin strokes dark on white. */
+const faces = [
+  { name: 'label', size: 15, weight: 420, gain: 1.15, han: true },
+  { name: 'small', size: 12.5, weight: 420, gain: 1.2, han: true },
+  { name: 'strong', size: 15, weight: 680, gain: 1.1, han: false },
+];
+
+/** Noto Sans SC, drawn: the bytes of font.bin. */
+export function buildFont() {
+  return pack(faces.map(drawFace));
+}
+
+function packageFolder() {
+  const require = createRequire(import.meta.url);
+  return dirname(require.resolve('@fontsource-variable/noto-sans-sc/LICENSE'));
+}
+
+/** The font at a weight, by character: the package cuts it into about a hundred files. */
+function openSlices(weight) {
+  const folder = join(packageFolder(), 'files');
+  const byCode = new Map();
+  for (const name of readdirSync(folder).filter(name => name.endsWith('.woff2')).sort()) {
+    const font = fontkit.create(readFileSync(join(folder, name)));
+    font.variationCoords = [weight]; // getVariation() does not know woff2
+    for (const code of font.characterSet) if (!byCode.has(code)) byCode.set(code, font);
+  }
+  return byCode;
+}
+
+function* range(first, last) {
+  for (let code = first; code <= last; code++) yield code;
+}
+
+/** Letters and signs every face has. */
+function signs() {
+  const arrows = '←↑→↓↔↗↘';
+  const marks = '–—‘’“”„†•…‹›€™−≈≠≤≥×÷±°·∂∞√∑∆▲▼●○■□✓✗';
+  return [
+    ...range(0x20, 0x7e),
+    ...range(0xa1, 0x17f), // Latin-1 and Latin Extended-A
+    ...range(0x400, 0x45f), // Cyrillic
+    ...[...arrows, ...marks].map(sign => sign.codePointAt(0)),
+  ];
+}
+
+/** What Chinese and Japanese sentences need: punctuation, kana and all of GB 2312 (6,763 characters). */
+function han() {
+  const decoder = new TextDecoder('gbk');
+  const characters = [];
+  for (const row of range(16, 87)) {
+    for (const column of range(1, 94)) {
+      const text = decoder.decode(Uint8Array.of(0xa0 + row, 0xa0 + column));
+      if (/^\p{Script=Han}$/u.test(text)) characters.push(text.codePointAt(0));
+    }
+  }
+  return [...range(0x3001, 0x3017), ...range(0x3041, 0x30fc), ...characters, ...range(0xff01, 0xff5e)];
+}
+
+function drawFace({ name, size, weight, gain, han: withHan }) {
+  const slices = openSlices(weight);
+  const codes = [...new Set([...signs(), ...(withHan ? han() : [])])]
+    .filter(code => slices.has(code))
+    .sort((a, b) => a - b);
+  let metrics = { ascent: 0, descent: 0 };
+  const glyphs = codes.map(code => {
+    const font = slices.get(code);
+    metrics = { ascent: font.ascent / font.unitsPerEm, descent: -font.descent / font.unitsPerEm };
+    const glyph = font.glyphForCodePoint(code);
+    const scale = size / font.unitsPerEm;
+    return { code, advance: Math.round(glyph.advanceWidth * scale), image: rasterise(glyph.path.commands, scale) };
+  });
+  return { name, size, gain, ...metrics, glyphs };
+}
+
+/** Header (JSON, its length first), then tables of fixed width, then 4-bit coverages row by row. */
+function pack(built) {
+  const parts = [];
+  const header = built.map(({ name, size, ascent, descent, glyphs }) => ({
+    name,
+    ascent: Math.round(ascent * size),
+    descent: Math.round(descent * size),
+    count: glyphs.length,
+  }));
+  for (const { glyphs, gain } of built) {
+    const table = new DataView(new ArrayBuffer(glyphs.length * 7));
+    const rows = [];
+    glyphs.forEach(({ code, advance, image }, i) => {
+      table.setUint16(7 * i, code, true);
+      const box = image ?? { left: 0, top: 0, width: 0, height: 0, coverage: [] };
+      [advance, box.left, box.top, box.width, box.height].forEach((value, k) => {
+        table.setInt8(7 * i + 2 + k, value);
+      });
+      rows.push(nibbles(box.coverage, gain));
+    });
+    parts.push(new Uint8Array(table.buffer), ...rows);
+  }
+  const head = new TextEncoder().encode(JSON.stringify(header));
+  const all = Buffer.concat([Uint8Array.of(head.length & 255, head.length >> 8), head, ...parts]);
+  return deflateSync(all, { level: 9 });
+}
+
+function nibbles(coverage, gain) {
+  const bytes = new Uint8Array((coverage.length + 1) >> 1);
+  coverage.forEach((value, i) => {
+    const level = Math.min(15, Math.round(15 * gain * value));
+    bytes[i >> 1] |= i & 1 ? level << 4 : level;
+  });
+  return bytes;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const target = process.argv[2] ?? join(dirname(fileURLToPath(import.meta.url)), '../../../dist');
+  mkdirSync(target, { recursive: true });
+  const bytes = buildFont();
+  writeFileSync(join(target, 'font.bin'), bytes);
+  writeFileSync(join(target, 'font.LICENSE.txt'), readFileSync(join(packageFolder(), 'LICENSE')));
+  console.log(`font.bin: ${(bytes.length / 1024).toFixed(0)} KB`);
+}

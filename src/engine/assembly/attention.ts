@@ -1,0 +1,91 @@
+/** Attention core, one (batch, head) after another: scores, softmax, weighted sum. Strides in elements. */
+import { gemm } from './gemm';
+import { dotRow, expRow, scaleRow } from './softmax';
+
+/** Scores [S] → weights in place, given who may be seen: s < visible and mask[s] ≠ 0. */
+function weigh(S: i32, visible: i32, row: usize, mask: usize, scale: f32): void {
+  let top: f32 = -Infinity, seen = 0;
+  for (let s = 0; s < visible; s++) {
+    if (mask && load<f32>(mask + (<usize>s << 2)) == 0) continue;
+    top = max<f32>(top, load<f32>(row + (<usize>s << 2)));
+    seen++;
+  }
+  if (seen == 0) {
+    memory.fill(row, 0, <usize>S << 2);
+    return;
+  }
+  if (seen < S) { // out of sight: a score so low that e^x vanishes beside the rest, then exactly 0
+    for (let s = 0; s < S; s++) {
+      if (s >= visible || (mask && load<f32>(mask + (<usize>s << 2)) == 0)) store<f32>(row + (<usize>s << 2), top);
+    }
+  }
+  let sum = expRow(S, row, top, scale, row);
+  if (seen < S) {
+    sum = 0;
+    for (let s = 0; s < S; s++) {
+      const p = row + (<usize>s << 2);
+      if (s >= visible || (mask && load<f32>(mask + (<usize>s << 2)) == 0)) store<f32>(p, 0);
+      else sum += load<f32>(p);
+    }
+  }
+  scaleRow(S, row, 1 / sum, row);
+}
+
+export function attention(
+  batches: i32, heads: i32, T: i32, S: i32, D: i32, E: i32,
+  q: usize, qRow: usize, qBatch: usize, qHead: usize,
+  k: usize, kRow: usize, kBatch: usize, kHead: usize,
+  v: usize, vRow: usize, vBatch: usize, vHead: usize,
+  out: usize, outRow: usize, outBatch: usize, outHead: usize,
+  weights: usize, mask: usize, scale: f32, causal: i32,
+): void {
+  const size = <usize>(T * S) << 2;
+  for (let b: usize = 0; b < <usize>batches; b++) {
+    const pads = mask ? mask + ((b * <usize>S) << 2) : 0;
+    for (let h: usize = 0; h < <usize>heads; h++, weights += size) {
+      gemm(T, S, D, q + ((b * qBatch + h * qHead) << 2), qRow, 1, k + ((b * kBatch + h * kHead) << 2), kRow, 1, weights, S, 0, 0);
+      for (let t = 0; t < T; t++) weigh(S, causal ? min(S, t + 1) : S, weights + (<usize>(t * S) << 2), pads, scale);
+      gemm(T, E, S, weights, S, 1, v + ((b * vBatch + h * vHead) << 2), 1, vRow, out + ((b * outBatch + h * outHead) << 2), outRow, 0, 0);
+    }
+  }
+}
+
+/** Bytes of workspace: the gradient of one head's scores. */
+export function attentionWorkspace(T: i32, S: i32): usize {
+  return <usize>(T * S) << 2;
+}
+
+export function attentionBackward(
+  batches: i32, heads: i32, T: i32, S: i32, D: i32, E: i32,
+  q: usize, qRow: usize, qBatch: usize, qHead: usize,
+  k: usize, kRow: usize, kBatch: usize, kHead: usize,
+  v: usize, vRow: usize, vBatch: usize, vHead: usize,
+  dOut: usize, outRow: usize, outBatch: usize, outHead: usize,
+  weights: usize, dWeights: usize, scale: f32,
+  dq: usize, dk: usize, dv: usize, workspace: usize,
+): void {
+  const size = <usize>(T * S) << 2;
+  for (let b: usize = 0; b < <usize>batches; b++) {
+    for (let h: usize = 0; h < <usize>heads; h++, weights += size) {
+      const atQ = (b * qBatch + h * qHead) << 2, atK = (b * kBatch + h * kHead) << 2, atV = (b * vBatch + h * vHead) << 2;
+      const d = dOut + ((b * outBatch + h * outHead) << 2);
+      gemm(T, S, E, d, outRow, 1, v + atV, vRow, 1, workspace, S, dWeights, S); // dW = dC·Vᵀ (+ what arrived)
+      gemm(S, E, T, weights, 1, S, d, 1, outRow, dv + atV, vRow, 0, 0); // dV = Wᵀ·dC
+      for (let t = 0; t < T; t++) {
+        const o = <usize>(t * S) << 2;
+        scoreGradient(S, weights + o, workspace + o, scale);
+      }
+      gemm(T, D, S, workspace, S, 1, k + atK, 1, kRow, dq + atQ, qRow, 0, 0);
+      gemm(S, D, T, workspace, 1, S, q + atQ, 1, qRow, dk + atK, kRow, 0, 0);
+      if (dWeights) dWeights += size;
+    }
+  }
+}
+
+/** dA = W·(dW − Σ dW·W)·scale, in place of dW */
+function scoreGradient(S: i32, w: usize, d: usize, scale: f32): void {
+  const mean = dotRow(S, w, d);
+  for (let j: usize = 0, end = <usize>S << 2; j < end; j += 4) {
+    store<f32>(d + j, load<f32>(w + j) * (load<f32>(d + j) - mean) * scale);
+  }
+}

@@ -1,0 +1,78 @@
+/** Layer normalisation: y = (x − μ)·r·γ + β, row by row; backward needs μ and r only. */
+import { edge } from './memory';
+import { horizontal, madd, zero } from './math';
+import { total } from './reduce';
+
+export function layerNorm(rows: i32, n: i32, x: usize, gamma: usize, beta: usize, eps: f32, y: usize, mean: usize, rstd: usize): void {
+  const bytes = <usize>n << 2, n8 = n & ~7, inverse: f32 = 1 / <f32>n, t = edge();
+  for (let row = 0; row < rows; row++, x += bytes, y += bytes, mean += 4, rstd += 4) {
+    const mu = total(n, x) * inverse, m = f32x4.splat(mu);
+    let v0 = zero(), v1 = zero(), j = 0;
+    for (; j < n8; j += 8) {
+      const p = x + (<usize>j << 2), a = f32x4.sub(v128.load(p), m), b = f32x4.sub(v128.load(p, 16), m);
+      v0 = f32x4.add(f32x4.mul(a, a), v0);
+      v1 = f32x4.add(f32x4.mul(b, b), v1);
+    }
+    v128.store(t, v0); v128.store(t, v1, 16);
+    let variance = horizontal(v128.load(t)) + horizontal(v128.load(t, 16));
+    for (; j < n; j++) { const d = load<f32>(x + (<usize>j << 2)) - mu; variance += d * d; }
+    const scale: f32 = 1 / <f32>Math.sqrt(<f64>(variance * inverse + eps)), r = f32x4.splat(scale);
+    store<f32>(mean, mu);
+    store<f32>(rstd, scale);
+    for (j = 0; j < n8; j += 8) {
+      const o = <usize>j << 2, p = x + o;
+      const a = f32x4.mul(f32x4.sub(v128.load(p), m), r), b = f32x4.mul(f32x4.sub(v128.load(p, 16), m), r);
+      const y0 = madd(a, v128.load(gamma + o), v128.load(beta + o)), y1 = madd(b, v128.load(gamma + o, 16), v128.load(beta + o, 16));
+      v128.store(y + o, y0); v128.store(y + o, y1, 16);
+    }
+    for (; j < n; j++) {
+      const o = <usize>j << 2;
+      store<f32>(y + o, (load<f32>(x + o) - mu) * scale * load<f32>(gamma + o) + load<f32>(beta + o));
+    }
+  }
+}
+
+/** With ν = (x − μ)·r, g = dy·γ: dx = r·(g − mean g − ν·mean(g·ν)), dγ = Σ dy·ν, dβ = Σ dy. */
+export function layerNormBackward(rows: i32, n: i32, x: usize, gamma: usize, mean: usize, rstd: usize, dy: usize, dx: usize, dgamma: usize, dbeta: usize): void {
+  const bytes = <usize>n << 2, n8 = n & ~7, inverse: f32 = 1 / <f32>n, t = edge();
+  memory.fill(dgamma, 0, bytes);
+  memory.fill(dbeta, 0, bytes);
+  for (let row = 0; row < rows; row++, x += bytes, dy += bytes, dx += bytes, mean += 4, rstd += 4) {
+    const mu = load<f32>(mean), scale = load<f32>(rstd), m = f32x4.splat(mu), r = f32x4.splat(scale);
+    let a0 = zero(), a1 = zero(), b0 = zero(), b1 = zero(), j = 0;
+    for (; j < n8; j += 8) {
+      const o = <usize>j << 2, d0 = v128.load(dy + o), d1 = v128.load(dy + o, 16);
+      const v0 = f32x4.mul(f32x4.sub(v128.load(x + o), m), r), v1 = f32x4.mul(f32x4.sub(v128.load(x + o, 16), m), r);
+      const g0 = f32x4.mul(d0, v128.load(gamma + o)), g1 = f32x4.mul(d1, v128.load(gamma + o, 16));
+      a0 = f32x4.add(a0, g0); a1 = f32x4.add(a1, g1);
+      b0 = f32x4.add(f32x4.mul(g0, v0), b0); b1 = f32x4.add(f32x4.mul(g1, v1), b1);
+      const p0 = f32x4.add(f32x4.mul(d0, v0), v128.load(dgamma + o)), p1 = f32x4.add(f32x4.mul(d1, v1), v128.load(dgamma + o, 16));
+      v128.store(dgamma + o, p0); v128.store(dgamma + o, p1, 16);
+      const q0 = f32x4.add(d0, v128.load(dbeta + o)), q1 = f32x4.add(d1, v128.load(dbeta + o, 16));
+      v128.store(dbeta + o, q0); v128.store(dbeta + o, q1, 16);
+    }
+    v128.store(t, a0); v128.store(t, a1, 16); v128.store(t, b0, 32); v128.store(t, b1, 48);
+    let s = horizontal(v128.load(t)) + horizontal(v128.load(t, 16)), z = horizontal(v128.load(t, 32)) + horizontal(v128.load(t, 48));
+    for (; j < n; j++) {
+      const o = <usize>j << 2, d = load<f32>(dy + o), v = (load<f32>(x + o) - mu) * scale, g = d * load<f32>(gamma + o);
+      s += g;
+      z += g * v;
+      store<f32>(dgamma + o, load<f32>(dgamma + o) + d * v);
+      store<f32>(dbeta + o, load<f32>(dbeta + o) + d);
+    }
+    s *= inverse;
+    z *= inverse;
+    const ss = f32x4.splat(s), zz = f32x4.splat(z);
+    for (j = 0; j < n8; j += 8) {
+      const o = <usize>j << 2;
+      const v0 = f32x4.mul(f32x4.sub(v128.load(x + o), m), r), v1 = f32x4.mul(f32x4.sub(v128.load(x + o, 16), m), r);
+      const g0 = f32x4.mul(v128.load(dy + o), v128.load(gamma + o)), g1 = f32x4.mul(v128.load(dy + o, 16), v128.load(gamma + o, 16));
+      const x0 = f32x4.mul(r, f32x4.sub(f32x4.sub(g0, ss), f32x4.mul(v0, zz))), x1 = f32x4.mul(r, f32x4.sub(f32x4.sub(g1, ss), f32x4.mul(v1, zz)));
+      v128.store(dx + o, x0); v128.store(dx + o, x1, 16);
+    }
+    for (; j < n; j++) {
+      const o = <usize>j << 2, v = (load<f32>(x + o) - mu) * scale;
+      store<f32>(dx + o, scale * (load<f32>(dy + o) * load<f32>(gamma + o) - s - v * z));
+    }
+  }
+}

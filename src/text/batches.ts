@@ -1,0 +1,155 @@
+/**
+ * Batches: sentences of about the same length side by side, padded to the longest.
+ *
+ *   source    x_1 … x_S  eos  pad …      [B, S]    what the encoder reads
+ *   prefix    bos  y_1 … y_T  pad …      [B, T]    what the decoder is given (teacher forcing)
+ *   targets   y_1 … y_T  eos  pad …      [B, T]    what it shall say; PAD is left out of the loss
+ *
+ * S and T count the eos. Pads exist only to fill the rectangle: the mask is false there, and lengths do not count them.
+ */
+import { Generator as RandomNumbers, type Tensor, tensor } from '../engine';
+import { checkNames, flag, whole } from './options';
+import type { Pair, PairSet, Vocabularies } from './pairs';
+import { BOS, EOS, PAD } from './vocabulary';
+
+export interface SourceBatch {
+  /** int32 [B, S]; each row ends with eos, then pads. */
+  readonly tokens: Tensor;
+  /** [B]: tokens of each row, eos counted. */
+  readonly lengths: Int32Array;
+  /** bool [B, S]: true on tokens, eos included, false on pads. */
+  readonly mask: Tensor;
+}
+
+export interface Batch {
+  readonly source: SourceBatch;
+  /** int32 [B, T]: bos and the target, then pads. */
+  readonly prefix: Tensor;
+  /** int32 [B, T]: the target and eos, then pads. */
+  readonly targets: Tensor;
+  /** The pairs of the rows. */
+  readonly pairs: readonly Pair[];
+  /** Tokens without pads, eos counted: on the source side, and those the loss is over. */
+  readonly sourceTokenCount: number;
+  readonly targetTokenCount: number;
+}
+
+export interface BatchOptions {
+  /** Sentences a batch; the last one may have fewer. Default 32. */
+  batchSize?: number;
+  /** In random order. Default false: in the order of the set, or of lengths with `bucket`. */
+  shuffle?: boolean;
+  /** Put sentences of about the same length together, so that there are few pads. Default true. */
+  bucket?: boolean;
+  /** Where the random order comes from: a stream of numbers, which each call takes further … */
+  generator?: RandomNumbers;
+  /** … or a seed, which gives the same order each time. Default 0. */
+  seed?: number;
+}
+
+/** Shuffled pairs are sorted by length within pools of so many batches: few pads, and yet other company each epoch. */
+const POOL = 50;
+
+/**
+ * The pairs of a set in batches; each pair is in exactly one.
+ *
+ * @throws RangeError or TypeError for wrong options, when the first batch is asked for
+ */
+export function* batches(set: PairSet, options: BatchOptions = {}): IterableIterator<Batch> {
+  checkNames('batches', options, ['batchSize', 'shuffle', 'bucket', 'generator', 'seed']);
+  const size = whole('batches', 'batchSize', options.batchSize, 1, 32);
+  const shuffle = flag('batches', 'shuffle', options.shuffle, false);
+  const bucket = flag('batches', 'bucket', options.bucket, true);
+  const seed = whole('batches', 'seed', options.seed, Number.MIN_SAFE_INTEGER, 0);
+  const random = shuffle ? (options.generator ?? new RandomNumbers(seed)) : undefined;
+  for (const pairs of group(set.pairs, size, bucket, random)) yield makeBatch(pairs, set.corpus);
+}
+
+/**
+ * Sentences as a model reads them, in the order given; each is tokenised, ends with eos, and is padded to the longest.
+ *
+ * @throws RangeError where there is no sentence
+ */
+export function sourceBatch(
+  sentences: readonly string[],
+  { sourceTokenizer, sourceVocabulary }: Vocabularies,
+): SourceBatch {
+  if (!Array.isArray(sentences)) {
+    throw new TypeError("sourceBatch takes a list of sentences: ['how are you ?'].");
+  }
+  if (sentences.length === 0) throw new RangeError('sourceBatch: there is no sentence.');
+  return padSource(sentences.map(text => sourceVocabulary.encode(sourceTokenizer.encode(text))));
+}
+
+/** Which pairs go together, in the order of the batches. */
+function group(
+  pairs: readonly Pair[],
+  size: number,
+  bucket: boolean,
+  random: RandomNumbers | undefined,
+): Pair[][] {
+  const ordered = random ? Array.from(random.permutation(pairs.length), i => pairs[i]) : [...pairs];
+  if (!bucket) return chunks(ordered, size);
+  if (!random) return chunks(ordered.sort(byLength), size);
+  const pools = chunks(ordered, size * POOL);
+  const grouped = pools.flatMap(pool => chunks(pool.sort(byLength), size));
+  return Array.from(random.permutation(grouped.length), i => grouped[i]);
+}
+
+/** The target first: the decoder and the loss are the larger part of the work. */
+function byLength(a: Pair, b: Pair): number {
+  return (
+    a.targetTokens.length - b.targetTokens.length || a.sourceTokens.length - b.sourceTokens.length
+  );
+}
+
+function chunks<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) =>
+    items.slice(i * size, (i + 1) * size),
+  );
+}
+
+function makeBatch(pairs: readonly Pair[], vocabularies: Vocabularies): Batch {
+  const { sourceVocabulary, targetVocabulary } = vocabularies;
+  const source = padSource(pairs.map(pair => sourceVocabulary.encode(pair.sourceTokens)));
+  const targets = pairs.map(pair => targetVocabulary.encode(pair.targetTokens));
+  const width = Math.max(...targets.map(ids => ids.length)) + 1;
+  return {
+    source,
+    prefix: pad(targets, width, { before: BOS }),
+    targets: pad(targets, width, { after: EOS }),
+    pairs,
+    sourceTokenCount: source.lengths.reduce((sum, length) => sum + length, 0),
+    targetTokenCount: targets.reduce((sum, ids) => sum + ids.length + 1, 0),
+  };
+}
+
+function padSource(sentences: readonly Int32Array[]): SourceBatch {
+  const lengths = Int32Array.from(sentences, ids => ids.length + 1);
+  const width = Math.max(...lengths);
+  const mask = new Uint8Array(sentences.length * width);
+  lengths.forEach((length, row) => {
+    mask.fill(1, row * width, row * width + length);
+  });
+  return {
+    tokens: pad(sentences, width, { after: EOS }),
+    lengths,
+    mask: tensor(mask, { shape: [sentences.length, width], dtype: 'bool' }),
+  };
+}
+
+/** Rows of ids with a token before or after each, filled up with pads: int32 [rows, width]. */
+function pad(
+  rows: readonly Int32Array[],
+  width: number,
+  { before, after }: { before?: number; after?: number },
+): Tensor {
+  const ids = new Int32Array(rows.length * width).fill(PAD);
+  rows.forEach((row, i) => {
+    let at = i * width;
+    if (before !== undefined) ids[at++] = before;
+    ids.set(row, at);
+    if (after !== undefined) ids[at + row.length] = after;
+  });
+  return tensor(ids, { shape: [rows.length, width], dtype: 'int32' });
+}

@@ -1,0 +1,152 @@
+/** Options of corpora, checked, with their defaults. */
+import type { BadLinePolicy } from './badLines';
+import { checkNames, choice, flag, show, whole } from './options';
+import type { SplitFractions } from './split';
+import type { Tokenizer } from './tokenizer';
+
+export interface CorpusOptions {
+  /** How source texts become tokens: `wordTokenizer()`, `charTokenizer()`, or one of your own. */
+  source: Tokenizer;
+  /** How target texts do. */
+  target: Tokenizer;
+  /**
+   * Shares of train, dev and test, each 0–1, together at most 1. Default [0.9, 0.05, 0.05]. Pairs with equal sources stay
+   * in one set. Not with files of their own for each set.
+   */
+  split?: readonly number[];
+  /** Pairs with more tokens on either side (eos not counted) are left out and counted. Default: no limit. */
+  maxLength?: number;
+  /** Tokens that are rarer in train are unknown. Default 1: none. */
+  minFrequency?: number;
+  /** At most so many tokens a side, specials included, the most frequent ones. Default: no limit. */
+  maxVocabularySize?: number;
+  /** Which pairs fall into which set; any whole number. Default 0. */
+  seed?: number;
+  /** Pairs equal to an earlier one in all tokens are dropped (the default) and counted, or kept. */
+  duplicates?: 'drop' | 'keep';
+  /** A line without a pair is an error (the default), or skipped and counted. */
+  badLines?: BadLinePolicy;
+}
+
+export interface TsvOptions extends CorpusOptions {
+  /** Whether the first line names the columns. Default false. */
+  header?: boolean;
+  /** Columns of source and target, counted from 0. Default [0, 1]; [1, 0] translates the other way. */
+  columns?: readonly [source: number, target: number];
+}
+
+export interface JsonlOptions extends CorpusOptions {
+  /** Names of the fields of source and target. Default ['source', 'target']. */
+  fields?: readonly [source: string, target: string];
+}
+
+/** The same, with defaults filled in. */
+export interface CheckedOptions {
+  readonly source: Tokenizer;
+  readonly target: Tokenizer;
+  readonly split: SplitFractions;
+  readonly maxLength: number;
+  readonly minFrequency: number;
+  readonly maxVocabularySize: number;
+  readonly seed: number;
+  readonly duplicates: 'drop' | 'keep';
+  readonly badLines: BadLinePolicy;
+}
+
+const NAMES = [
+  'source',
+  'target',
+  'split',
+  'maxLength',
+  'minFrequency',
+  'maxVocabularySize',
+  'seed',
+  'duplicates',
+  'badLines',
+];
+
+/** Checks what all corpora take; `more` are the names that this kind takes besides. */
+export function checkCorpusOptions(
+  owner: string,
+  options: CorpusOptions,
+  more: readonly string[] = [],
+): CheckedOptions {
+  checkNames(owner, options, [...NAMES, ...more]);
+  const unlimited = Number.POSITIVE_INFINITY;
+  return {
+    source: tokenizer(owner, 'source', options.source),
+    target: tokenizer(owner, 'target', options.target),
+    split: fractions(owner, options.split),
+    maxLength: whole(owner, 'maxLength', options.maxLength, 1, unlimited),
+    minFrequency: whole(owner, 'minFrequency', options.minFrequency, 1, 1),
+    maxVocabularySize: whole(owner, 'maxVocabularySize', options.maxVocabularySize, 5, unlimited),
+    seed: whole(owner, 'seed', options.seed, Number.MIN_SAFE_INTEGER, 0),
+    duplicates: choice(owner, 'duplicates', options.duplicates, ['drop', 'keep'], 'drop'),
+    badLines: choice(owner, 'badLines', options.badLines, ['error', 'skip'], 'error'),
+  };
+}
+
+export function checkHeader(owner: string, header: boolean | undefined): boolean {
+  return flag(owner, 'header', header, false);
+}
+
+export function checkColumns(
+  owner: string,
+  columns: readonly [number, number] = [0, 1],
+): readonly [number, number] {
+  const fits =
+    Array.isArray(columns) &&
+    columns.length === 2 &&
+    columns.every(column => Number.isSafeInteger(column) && column >= 0);
+  if (fits && columns[0] !== columns[1]) return columns;
+  throw new RangeError(
+    `${owner}: columns are two different column numbers, counted from 0; got ${show(columns)}.`,
+  );
+}
+
+export function checkFields(
+  owner: string,
+  fields: readonly [string, string] = ['source', 'target'],
+): readonly [string, string] {
+  const fits = Array.isArray(fields) && fields.length === 2;
+  if (fits && fields.every(field => typeof field === 'string' && field !== '')) return fields;
+  throw new RangeError(
+    `${owner}: fields are two names, of source and target; got ${show(fields)}.`,
+  );
+}
+
+function tokenizer(owner: string, side: 'source' | 'target', given: unknown): Tokenizer {
+  const tokenizer = given as Partial<Tokenizer> | undefined;
+  if (typeof tokenizer?.encode === 'function' && typeof tokenizer.decode === 'function') {
+    return tokenizer as Tokenizer;
+  }
+  const remedy =
+    typeof given === 'function' && given.name
+      ? `call it: ${side}: ${given.name}()`
+      : `for instance ${side}: wordTokenizer() or charTokenizer()`;
+  throw new TypeError(`${owner}: ${side} takes a tokenizer, ${remedy}; got ${show(given)}.`);
+}
+
+function fractions(owner: string, split: readonly number[] = [0.9, 0.05, 0.05]): SplitFractions {
+  const isList = Array.isArray(split) && split.length >= 1 && split.length <= 3;
+  if (!isList || !split.every(share => Number.isFinite(share) && share >= 0 && share <= 1)) {
+    throw new RangeError(
+      `${owner}: split has the shares of train, dev and test, each from 0 to 1, ` +
+        `such as [0.9, 0.05, 0.05]; got ${show(split)}.`,
+    );
+  }
+  const sum = split.reduce((total, share) => total + share, 0);
+  if (sum > 1 + 1e-9) {
+    const shown = Number(sum.toFixed(6));
+    throw new RangeError(
+      `${owner}: split sums to ${shown}, and may sum to 1 at most; got ${show(split)}.`,
+    );
+  }
+  const [train, dev = 0, test = 0] = split;
+  if (train === 0) {
+    throw new RangeError(
+      `${owner}: the first share of split is that of train and is above 0; got ${show(split)}.`,
+    );
+  }
+  return { train, dev, test };
+}

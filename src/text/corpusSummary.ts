@@ -1,0 +1,74 @@
+/** A corpus in a few lines of plain text. */
+import type { ParallelCorpus } from './corpus';
+import type { CorpusStatistics, SetStatistics } from './statistics';
+
+/**
+ *   ParallelCorpus of 4,000 pairs from data/en-zh.tsv, word → char
+ *            pairs   source tokens (unknown)   target tokens (unknown)
+ *   train    3,600    …
+ *   Vocabularies: 563 source, 599 target tokens, specials included.
+ *   Left out: 3 blank lines, 12 pairs longer than maxLength.
+ */
+export function summarize(corpus: ParallelCorpus): string {
+  const { statistics, sourceTokenizer, targetTokenizer } = corpus;
+  const kinds = `${sourceTokenizer.name} → ${targetTokenizer.name}`;
+  const head = `ParallelCorpus of ${number(corpus.length)} pairs from ${statistics.origin.join(', ')}, ${kinds}`;
+  const rows = [
+    ['', 'pairs', 'source tokens', 'length', 'unknown', 'target tokens', 'length', 'unknown'],
+    ...(['train', 'dev', 'test'] as const).map(name => [name, ...cells(statistics[name])]),
+  ];
+  const sizes = `${number(corpus.sourceVocabulary.size)} source, ${number(corpus.targetVocabulary.size)} target`;
+  return [
+    head,
+    ...table(rows),
+    `Vocabularies: ${sizes} tokens, specials included.`,
+    ...leftOut(statistics),
+    ...leaks(statistics),
+  ].join('\n');
+}
+
+function cells({ pairs, source, target }: SetStatistics): string[] {
+  const sides = [source, target].flatMap(({ tokens, unknownRate, lengths }) => [
+    number(tokens),
+    pairs > 0 ? `${lengths.min}–${lengths.max}, mean ${lengths.mean.toFixed(1)}` : '–',
+    tokens > 0 ? `${(100 * unknownRate).toFixed(1)}%` : '–',
+  ]);
+  return [number(pairs), ...sides];
+}
+
+/** Columns set to the width of their widest cell: the first to the left, numbers to the right. */
+function table(rows: string[][]): string[] {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map(row => row[column].length)));
+  return rows.map(row =>
+    row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join('  '),
+  );
+}
+
+function leftOut({ blank, bad, tooLong, duplicates, unused }: CorpusStatistics): string[] {
+  const parts = [
+    [blank, 'blank line', 'blank lines'],
+    [bad, 'bad line', 'bad lines'],
+    [tooLong, 'pair longer than maxLength', 'pairs longer than maxLength'],
+    [duplicates, 'duplicate', 'duplicates'],
+    [unused, 'pair not asked for by split', 'pairs not asked for by split'],
+  ] as const;
+  const told = parts
+    .filter(([count]) => count > 0)
+    .map(([count, one, many]) => `${number(count)} ${count === 1 ? one : many}`);
+  return told.length > 0 ? [`Left out: ${told.join(', ')}.`] : [];
+}
+
+function leaks({ dev, test }: CorpusStatistics): string[] {
+  const seen = [
+    [dev.seenInTrain, 'dev'],
+    [test.seenInTrain, 'test'],
+  ] as const;
+  return seen
+    .filter(([count]) => count > 0)
+    .map(([count, name]) => `Careful: ${number(count)} sources of ${name} are in train too.`);
+}
+
+/** 12345 as 12,345, in every locale. */
+function number(value: number): string {
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+}

@@ -1,0 +1,79 @@
+/** Reading files without knowing where they are: the kernel installs a reader, as this room runs in any JavaScript. */
+import { DataError } from './errors';
+import { decodeUtf8 } from './utf8';
+
+/**
+ * Gives a file's bytes. Rejects as Node does, with an error that has a `code` ('ENOENT', 'EISDIR', 'EACCES', …) and the
+ * `path` it looked at.
+ */
+export type FileReader = (path: string) => Promise<Uint8Array>;
+
+let installed: { reader: FileReader; folder?: string } | undefined;
+
+/**
+ * Installs what `fromTsv` and `fromJsonl` read with.
+ *
+ * @param folder where relative paths start from, as messages name it
+ */
+export function setFileReader(reader: FileReader, folder?: string): void {
+  installed = { reader, folder };
+}
+
+/**
+ * The text of a UTF-8 file.
+ *
+ * @throws DataError where it is missing, not readable, empty, or not UTF-8
+ */
+export async function readText(path: string): Promise<string> {
+  if (typeof path !== 'string' || path === '') {
+    throw new TypeError(`A path is a text such as 'data/en-zh.tsv'; got ${String(path) || "''"}.`);
+  }
+  if (!installed) {
+    throw new DataError(`Cannot read ${path}: no file reader is installed (setFileReader).`, {
+      path,
+    });
+  }
+  let bytes: Uint8Array;
+  try {
+    bytes = await installed.reader(path);
+  } catch (error) {
+    throw new DataError(explain(path, error as FileError, installed.folder), { path });
+  }
+  const text = decodeUtf8(bytes, path);
+  if (text.trim() === '') {
+    const what = bytes.length === 0 ? 'is empty' : 'has only blank lines';
+    throw new DataError(`${path} ${what}: there is no pair to read.`, { path });
+  }
+  return text;
+}
+
+interface FileError {
+  code?: string;
+  path?: string;
+  message?: string;
+}
+
+function explain(path: string, { code, path: seen, message }: FileError, folder?: string): string {
+  const looked = seen && seen !== path ? ` Looked at ${seen}.` : '';
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR': {
+      const start = `Relative paths start from ${folder ? `the notebook's folder, ${folder}` : "the notebook's folder"}.`;
+      return `There is no file ${path}.${looked} ${start}`;
+    }
+    case 'EISDIR':
+      return `${path} is a folder.${looked} Name the file in it.`;
+    case 'EACCES':
+    case 'EPERM':
+      return `${path} may not be read (${code}).${looked} Check who owns it and its permissions.`;
+    default:
+      return `Cannot read ${path}: ${message ?? code ?? 'the reader gave no reason'}.${looked}`;
+  }
+}
+
+/** Lines of a text, whatever system it was written on; the end of the last line starts no new one. */
+export function linesOf(text: string): string[] {
+  const lines = text.split(/\r\n|\n|\r/);
+  if (lines[lines.length - 1] === '') lines.pop();
+  return lines;
+}

@@ -1,0 +1,21 @@
+/** The room of text: tokenizers, vocabularies, parallel corpora, batches and metrics. */
+export { type Batch, type BatchOptions, batches, type SourceBatch, sourceBatch } from './batches';
+export { type CharTokenizerOptions, charTokenizer } from './charTokenizer';
+export { type BySet, ParallelCorpus } from './corpus';
+export type { CorpusOptions, JsonlOptions, TsvOptions } from './corpusOptions';
+export { DataError } from './errors';
+export { type FileReader, setFileReader } from './files';
+export * from './metrics';
+export * as metrics from './metrics';
+export type { PairInput } from './pairFilter';
+export { type Pair, PairSet, type SetName, type Vocabularies } from './pairs';
+export type {
+  CorpusStatistics,
+  LengthStatistics,
+  SetStatistics,
+  SideStatistics,
+} from './statistics';
+export type { Tokenizer, TokenizerDescription } from './tokenizer';
+export { tokenizerFrom } from './tokenizers';
+export { BOS, EOS, PAD, SPECIALS, UNK, Vocabulary, type VocabularyOptions } from './vocabulary';
+export { type WordTokenizerOptions, wordTokenizer } from './wordTokenizer';

@@ -1,0 +1,130 @@
+/**
+ * A vocabulary numbers tokens: models see only the numbers.
+ *
+ * Four tokens stand for no text. They come first in every vocabulary, with the same numbers in all of them:
+ * padding, a token that is not in the vocabulary, the beginning and the end of a sentence.
+ */
+import { checkNames, show, whole } from './options';
+
+export const PAD = 0;
+export const UNK = 1;
+export const BOS = 2;
+export const EOS = 3;
+
+/** The special tokens, in the order of their ids. */
+export const SPECIALS: readonly string[] = ['<pad>', '<unk>', '<bos>', '<eos>'];
+
+export interface VocabularyOptions {
+  /** Rarer tokens are left out and become unknown. Default 1: every token is kept. */
+  minFrequency?: number;
+  /** At most so many tokens, specials included: the most frequent ones. Default: no limit. */
+  maxSize?: number;
+}
+
+export class Vocabulary {
+  /** All tokens; the index is the id. Specials first, then by falling frequency. */
+  readonly tokens: readonly string[];
+  private readonly ids: ReadonlyMap<string, number>;
+
+  /**
+   * A vocabulary with these tokens, whose first four are the specials: what `tokens` or `toJSON` gave.
+   *
+   * @throws RangeError where the specials are missing or a token occurs twice
+   */
+  constructor(tokens: readonly string[]) {
+    SPECIALS.forEach((special, id) => {
+      if (tokens[id] === special) return;
+      throw new RangeError(
+        `Vocabulary: the first tokens are ${SPECIALS.join(' ')}; token ${id} is ${show(tokens[id])}. ` +
+          'Vocabulary.from(sentences) puts them there.',
+      );
+    });
+    const ids = new Map<string, number>();
+    tokens.forEach((token, id) => {
+      const earlier = ids.get(token);
+      if (earlier !== undefined) {
+        throw new RangeError(`Vocabulary: ${show(token)} is token ${earlier} and token ${id}.`);
+      }
+      ids.set(token, id);
+    });
+    this.tokens = [...tokens];
+    this.ids = ids;
+  }
+
+  /**
+   * The vocabulary of these sentences, each a list of tokens. The order of the sentences does not matter.
+   *
+   * @throws RangeError for an option that is not a whole number in its range
+   */
+  static from(sentences: Iterable<readonly string[]>, options: VocabularyOptions = {}): Vocabulary {
+    checkNames('Vocabulary.from', options, ['minFrequency', 'maxSize']);
+    const least = whole('Vocabulary.from', 'minFrequency', options.minFrequency, 1, 1);
+    const noLimit = Number.POSITIVE_INFINITY;
+    const most = whole('Vocabulary.from', 'maxSize', options.maxSize, SPECIALS.length, noLimit);
+
+    const counts = new Map<string, number>();
+    for (const sentence of sentences) {
+      for (const token of sentence) counts.set(token, (counts.get(token) ?? 0) + 1);
+    }
+    for (const special of SPECIALS) counts.delete(special);
+    const kept = [...counts]
+      .filter(([, count]) => count >= least)
+      .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
+      .slice(0, most - SPECIALS.length)
+      .map(([token]) => token);
+    return new Vocabulary([...SPECIALS, ...kept]);
+  }
+
+  /** Number of tokens, specials included. */
+  get size(): number {
+    return this.tokens.length;
+  }
+
+  /** Whether the token has an id of its own. */
+  has(token: string): boolean {
+    return this.ids.has(token);
+  }
+
+  /** The token's id; UNK where it has none. */
+  id(token: string): number {
+    return this.ids.get(token) ?? UNK;
+  }
+
+  /**
+   * The token of an id.
+   *
+   * @throws RangeError for an id outside the vocabulary
+   */
+  token(id: number): string {
+    const token = this.tokens[id];
+    if (token !== undefined) return token;
+    throw new RangeError(
+      `Vocabulary: there is no token ${id}; the ids of ${this.size} tokens are 0 … ${this.size - 1}.`,
+    );
+  }
+
+  /** The ids of tokens, one for each; bos and eos are the batches' to add. */
+  encode(tokens: readonly string[]): Int32Array {
+    return Int32Array.from(tokens, token => this.id(token));
+  }
+
+  /**
+   * The tokens of ids, one for each, specials included.
+   *
+   * @throws RangeError for an id outside the vocabulary
+   */
+  decode(ids: Iterable<number>): string[] {
+    return Array.from(ids, id => this.token(id));
+  }
+
+  /** The tokens in order: all there is to a vocabulary. */
+  toJSON(): string[] {
+    return [...this.tokens];
+  }
+
+  /** One line: the size and the most frequent tokens. */
+  toString(): string {
+    const frequent = this.tokens.slice(SPECIALS.length, SPECIALS.length + 10).join(' ');
+    return `Vocabulary of ${this.size} tokens: ${SPECIALS.join(' ')} ${frequent}${this.size > 14 ? ' …' : ''}`;
+  }
+}
