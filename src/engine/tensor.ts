@@ -112,6 +112,14 @@ export class Tensor {
     return this;
   }
 
+  /**
+   * Hands the memory back at once. Never needed: memory comes back by itself. Reading the tensor (or one that
+   * shares its memory) afterwards is an error.
+   */
+  dispose(): void {
+    this.storage.free();
+  }
+
   /** @internal Keeps it beyond the scope it was made in. */
   keep(): this {
     this.storage.keep();

@@ -113,6 +113,7 @@ class Trainer {
   }
 
   close(): void {
+    this.releaseBest();
     this.optimizer.zeroGrad();
     this.model.train(this.wasTraining);
   }
@@ -209,6 +210,7 @@ class Trainer {
     const { result } = this;
     if (!result.best || devLoss < result.best.devLoss) {
       result.best = { epoch, devLoss };
+      this.releaseBest();
       this.bestState = this.model.stateDict();
       return;
     }
@@ -226,6 +228,11 @@ class Trainer {
     this.model.loadStateDict(this.bestState);
     const kept = `The model has the weights of epoch ${best.epoch}, the best on the development set.`;
     this.result.note = [this.result.note, kept].filter(Boolean).join(' ');
+  }
+
+  private releaseBest(): void {
+    for (const values of Object.values(this.bestState ?? {})) values.dispose();
+    this.bestState = null;
   }
 
   private probe(epoch: number): void {

@@ -16,7 +16,7 @@ import {
 import { summarize } from './corpusSummary';
 import { readText } from './files';
 import { parseJsonl } from './jsonl';
-import { explainNothingLeft, filterPairs, type PairInput, rawPairs } from './pairFilter';
+import { explainNothingLeft, filterPairs, type Left, type PairInput, rawPairs } from './pairFilter';
 import { type Pair, PairSet, type RawPairs, type SetName, type Vocabularies } from './pairs';
 import { type Division, divide } from './split';
 import { type CorpusStatistics, corpusStatistics } from './statistics';
@@ -46,7 +46,7 @@ export class ParallelCorpus implements Vocabularies {
   private constructor(
     raw: readonly RawPairs[],
     division: Division,
-    left: { tooLong: number; duplicates: number },
+    left: Left,
     options: CheckedOptions,
   ) {
     const { source, target, minFrequency, maxVocabularySize: maxSize } = options;
@@ -149,13 +149,14 @@ export class ParallelCorpus implements Vocabularies {
       return new ParallelCorpus([raw], division, left, options);
     }
     const division = { train: [] as Pair[], dev: [] as Pair[], test: [] as Pair[], unused: 0 };
-    const left = { tooLong: 0, duplicates: 0 };
+    const left = { bad: 0, tooLong: 0, duplicates: 0 };
     for (const [name, each] of raw) {
-      const { pairs, tooLong, duplicates } = filterPairs(each, options);
-      if (pairs.length === 0) throw explainNothingLeft(each, { tooLong, duplicates }, options);
+      const { pairs, ...leftHere } = filterPairs(each, options);
+      if (pairs.length === 0) throw explainNothingLeft(each, leftHere, options);
       division[name] = pairs;
-      left.tooLong += tooLong;
-      left.duplicates += duplicates;
+      left.bad += leftHere.bad;
+      left.tooLong += leftHere.tooLong;
+      left.duplicates += leftHere.duplicates;
     }
     return new ParallelCorpus(
       raw.map(([, each]) => each),

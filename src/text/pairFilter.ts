@@ -39,7 +39,9 @@ function isTuple(pair: PairInput): pair is readonly [string, string] {
   return Array.isArray(pair);
 }
 
-interface Left {
+/** Pairs left out after reading. */
+export interface Left {
+  readonly bad: number;
   readonly tooLong: number;
   readonly duplicates: number;
 }
@@ -81,13 +83,14 @@ export function filterPairs(raw: RawPairs, options: CheckedOptions): { pairs: Pa
   });
   const isFile = raw.pairs.some(pair => pair.line !== undefined);
   const path = isFile ? raw.origin : undefined;
-  countBadLines(bad, options.badLines, { path, remedy: REMEDY });
-  return { pairs, tooLong, duplicates };
+  const badCount = countBadLines(bad, options.badLines, { path, remedy: REMEDY });
+  return { pairs, bad: badCount, tooLong, duplicates };
 }
 
 /** Why there is nothing to train on, with the counts and the remedy. */
 export function explainNothingLeft(raw: RawPairs, left: Left, options: CheckedOptions): DataError {
-  const { origin, lines, blank, bad } = raw;
+  const { origin, lines, blank } = raw;
+  const bad = raw.bad + left.bad;
   const reasons = [
     [left.tooLong, `with more than maxLength ${options.maxLength} tokens`],
     [bad, 'bad'],

@@ -62,10 +62,12 @@ export function sourceKey({ sourceTokens }: Pair): string {
 function quotas({ train, dev, test }: SplitFractions, total: number) {
   const share = (fraction: number) =>
     fraction > 0 ? Math.max(1, Math.round(fraction * total)) : 0;
-  const wanted = { test: share(test), dev: share(dev) };
   const everything = train + dev + test > 1 - 1e-9;
-  const rest = total - wanted.test - wanted.dev;
-  return { ...wanted, train: everything ? rest : Math.min(rest, share(train)) };
+  return {
+    test: share(test),
+    dev: share(dev),
+    train: everything ? Number.POSITIVE_INFINITY : share(train),
+  };
 }
 
 /** 32 bits from a text: FNV-1a over UTF-16 units, mixed by the finaliser of MurmurHash3. */

@@ -55,7 +55,7 @@ export interface CorpusStatistics extends ReadingCounts {
 export function corpusStatistics(
   sets: Readonly<Record<SetName, PairSet>>,
   raw: readonly RawPairs[],
-  left: Pick<ReadingCounts, 'tooLong' | 'duplicates' | 'unused'>,
+  left: Pick<ReadingCounts, 'bad' | 'tooLong' | 'duplicates' | 'unused'>,
 ): CorpusStatistics {
   const sum = (of: (each: RawPairs) => number) => raw.reduce((total, each) => total + of(each), 0);
   const trained = new Set(sets.train.pairs.map(sourceKey));
@@ -63,8 +63,8 @@ export function corpusStatistics(
     origin: raw.map(each => each.origin),
     lines: sum(each => each.lines),
     blank: sum(each => each.blank),
-    bad: sum(each => each.bad),
     ...left,
+    bad: sum(each => each.bad) + left.bad,
     train: setStatistics(sets.train, new Set()),
     dev: setStatistics(sets.dev, trained),
     test: setStatistics(sets.test, trained),

@@ -1,6 +1,7 @@
 // What people do. Chinese verbs are kept apart from their objects (看|书), because 了 and how long
 // or how often stand between them: 看了两个小时书.
 
+import { inflect } from './english.mjs';
 import { cafe, cinema, home, library, park, pool, school } from './places.mjs';
 
 /**
@@ -200,3 +201,6 @@ export const suits = (act, time) =>
 
 /** Chinese after 喜欢. */
 export const hobbyZh = act => act.hobbyZh ?? act.zh;
+
+/** The phrase with -ing, ~ still standing for my, his, her: "doing ~ homework". */
+export const ing = act => inflect(act.en, 'ing');

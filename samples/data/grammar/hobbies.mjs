@@ -3,7 +3,7 @@
 import { pattern, when } from './core.mjs';
 import * as doings from './doings.mjs';
 import { fits, hobbies, hobbyZh, plans, suits } from './doings.mjs';
-import { does, doesAsk, doesNot, doing, did, inflect, is, isAsk, more } from './english.mjs';
+import { did, does, doesAsk, doesNot, doing, verb } from './english.mjs';
 import { asked, askedShort, couples, differ, I, one, others, short, speakers, we } from './people.mjs';
 import { lastYear, soon, thisWeekend, today, tonight, tomorrow } from './times.mjs';
 
@@ -18,9 +18,7 @@ const skills = [
   skill('play basketball', '打篮球', { not: ['old'] }),
   skill('play football', '踢足球', { not: ['old'] }),
   skill('draw', '画画'),
-  skill('take photos', '拍照'),
 ];
-const learnable = skills.filter(({ en }) => en !== 'take photos');
 const skilled = (who, what) => !what.not.includes(who.kind);
 
 // Chinese names the object, then the verb with 得: 中文说得很好.
@@ -102,7 +100,7 @@ export const hobbyPatterns = [
     const { who, act, other } = words;
     return when(
       differ(who, other) && fits(other, act),
-      `${who.en} often ${inflectFor(who, act.en)} with ${other.object}.`,
+      `${who.en} often ${verb(who, act.en)} with ${other.object}.`,
       `${who.zh}常常和${other.zh}${act.zh}。`,
     );
   }),
@@ -130,14 +128,14 @@ export const hobbyPatterns = [
   pattern('can you', 25, { who: asked, what: skills }, ({ who, what }) =>
     when(skilled(who, what), `can ${who.en} ${what.en}?`, `${who.zh}会${what.zh}吗？`),
   ),
-  pattern('learning', 25, { who: speakers, what: learnable }, ({ who, what }) =>
+  pattern('learning', 25, { who: speakers, what: skills }, ({ who, what }) =>
     when(
       skilled(who, what) && who.kind !== 'old',
       `${doing(who, 'learn')} to ${what.en}.`,
       `${who.zh}在学${what.zh}。`,
     ),
   ),
-  pattern('learned', 18, { who: short, what: learnable, time: [lastYear] }, words => {
+  pattern('learned', 18, { who: short, what: skills, time: [lastYear] }, words => {
     const { who, what, time } = words;
     return when(
       true,
@@ -145,7 +143,7 @@ export const hobbyPatterns = [
       `${who.zh}${time.zh}学会了${what.zh}。`,
     );
   }),
-  pattern('want to learn', 20, { who: short, what: learnable }, ({ who, what }) =>
+  pattern('want to learn', 20, { who: short, what: skills }, ({ who, what }) =>
     when(true, `${does(who, 'want')} to learn to ${what.en}.`, `${who.zh}想学${what.zh}。`),
   ),
   pattern('manner', 35, { who: one, act: manners, how: ways }, ({ who, act, how }) =>
@@ -179,7 +177,3 @@ export const hobbyPatterns = [
     );
   }),
 ];
-
-function inflectFor(who, phrase) {
-  return who.many ? phrase : inflect(phrase, 'third');
-}

@@ -49,7 +49,7 @@ export function unescapeEntities(text: string): string {
 const MARKS = /[ -&(-+/:-@[-`{-~]/g;
 
 /** mteval's rules for Western text: marks stand alone, points, commas and dashes as below. */
-export function spaceWestern(text: string): string {
+function spaceWestern(text: string): string {
   return spaceStops(spaceMarks(text));
 }
 

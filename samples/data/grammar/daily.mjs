@@ -1,0 +1,186 @@
+// Patterns: what people do now, again and again, in the past and in time to come.
+
+import { pattern, when } from './core.mjs';
+import * as doings from './doings.mjs';
+import { counted, current, fits, habits, lasting, plans, suits } from './doings.mjs';
+import { did, does, doesNot, is, isAsk, isNot, owned, verb } from './english.mjs';
+import { asked, askedShort, one, short, speakers } from './people.mjs';
+import { cafe, cinema, home, library, park, pool, school } from './places.mjs';
+import { again, hours, past, soon, yesterday } from './times.mjs';
+
+const spots = [cafe, cinema, home, library, park, pool, school];
+const isDoing = (who, act) => owned(who, doings.ing(act));
+
+const often = [
+  { en: 'often', zh: '常常' },
+  { en: 'sometimes', zh: '有时候' },
+];
+const rates = [
+  { en: 'once a week', zh: '每个星期', n: '一' },
+  { en: 'twice a week', zh: '每个星期', n: '两' },
+  { en: 'three times a week', zh: '每个星期', n: '三' },
+  { en: 'twice a month', zh: '每个月', n: '两' },
+];
+
+// Before and after what; `kind` is who has it.
+const moment = (en, zh, acts, kind = () => true) => ({ en, zh, acts, kind });
+const grown = who => who.kind === 'adult';
+const learner = who => who.pronoun || who.name || who.kind === 'young';
+const { basketball, football, homework, music, piano, reading, running, swimming } = doings;
+const { drinkingCoffee, drinkingTea, exercising, games, studyingChinese } = doings;
+const { walking, watchingTv, cleaning, studyingEnglish } = doings;
+const relaxing = [reading, watchingTv, music, walking, piano, games, drinkingTea];
+const sport = [basketball, football, swimming, running, exercising];
+const moments = [
+  moment('after dinner', '晚饭后', [...relaxing, studyingEnglish, homework]),
+  moment('after lunch', '午饭后', [reading, music, walking, drinkingCoffee, drinkingTea]),
+  moment('before breakfast', '早饭前', [running, exercising, reading, studyingChinese]),
+  moment('before dinner', '晚饭前', [reading, homework, cleaning, piano, walking]),
+  moment('after work', '下班后', [...sport, studyingChinese, music], grown),
+  moment('after school', '放学后', [...sport, homework, piano, games], learner),
+];
+const allActs = [...new Set(moments.flatMap(({ acts }) => acts))];
+
+export const dailyPatterns = [
+  pattern('doing', 40, { who: speakers, act: current }, ({ who, act }) =>
+    when(fits(who, act), `${is(who)} ${isDoing(who, act)}.`, `${who.zh}在${act.zh}。`),
+  ),
+  pattern('doing at', 55, { who: speakers, act: current, at: spots }, ({ who, act, at }) =>
+    when(
+      fits(who, act) && act.at.includes(at),
+      `${is(who)} ${isDoing(who, act)} ${at.at}.`,
+      `${who.zh}在${at.zh}${act.zh}。`,
+    ),
+  ),
+  pattern('not doing', 28, { who: speakers, act: current }, ({ who, act }) =>
+    when(fits(who, act), `${isNot(who)} ${isDoing(who, act)}.`, `${who.zh}没在${act.zh}。`),
+  ),
+  pattern('are you doing', 28, { who: asked, act: current }, ({ who, act }) =>
+    when(fits(who, act), `${isAsk(who)} ${isDoing(who, act)}?`, `${who.zh}在${act.zh}吗？`),
+  ),
+  pattern('what are you doing', 8, { who: asked }, ({ who }) =>
+    when(true, `what ${isAsk(who)} doing?`, `${who.zh}在做什么？`),
+  ),
+  pattern('what are you doing at', 20, { who: asked, at: spots }, ({ who, at }) =>
+    when(true, `what ${isAsk(who)} doing ${at.at}?`, `${who.zh}在${at.zh}做什么？`),
+  ),
+  pattern('every day', 45, { who: speakers, act: habits, time: again }, ({ who, act, time }) =>
+    when(
+      fits(who, act) && suits(act, time),
+      `${does(who, act.en)} ${time.en}.`,
+      `${who.zh}${time.zh}${act.zh}。`,
+    ),
+  ),
+  pattern('do you every day', 25, { who: askedShort, act: habits, time: again }, words => {
+    const { who, act, time } = words;
+    const auxiliary = who.many ? 'do' : 'does';
+    return when(
+      fits(who, act) && suits(act, time),
+      `${auxiliary} ${who.en} ${act.en} ${time.en}?`,
+      `${who.zh}${time.zh}${act.zh}吗？`,
+    );
+  }),
+  pattern('often', 35, { who: speakers, often, act: habits }, ({ who, often, act }) =>
+    when(
+      fits(who, act),
+      `${who.en} ${often.en} ${verb(who, act.en)}.`,
+      `${who.zh}${often.zh}${act.zh}。`,
+    ),
+  ),
+  pattern('often at', 35, { who: speakers, act: habits, at: spots }, ({ who, act, at }) =>
+    when(
+      fits(who, act) && act.at.includes(at),
+      `${who.en} often ${verb(who, act.en)} ${at.at}.`,
+      `${who.zh}常常在${at.zh}${act.zh}。`,
+    ),
+  ),
+  pattern('never', 25, { who: speakers, act: habits }, ({ who, act }) =>
+    when(fits(who, act), `${who.en} never ${verb(who, act.en)}.`, `${who.zh}从来不${act.zh}。`),
+  ),
+  pattern('times a week', 30, { who: one, act: counted, rate: rates }, ({ who, act, rate }) =>
+    when(
+      fits(who, act),
+      `${does(who, act.en)} ${rate.en}.`,
+      `${who.zh}${rate.zh}${act.v}${rate.n}次${act.o}。`,
+    ),
+  ),
+  pattern('how often', 15, { who: asked, act: counted }, ({ who, act }) => {
+    const auxiliary = who.many ? 'do' : 'does';
+    return when(
+      fits(who, act),
+      `how often ${auxiliary} ${who.en} ${act.en}?`,
+      `${who.zh}多久${act.v}一次${act.o}？`,
+    );
+  }),
+  pattern('yesterday', 45, { who: speakers, act: plans, time: past }, ({ who, act, time }) =>
+    when(
+      fits(who, act) && suits(act, time),
+      `${did(who, act.en)} ${time.en}.`,
+      `${who.zh}${time.zh}${act.zh}了。`,
+    ),
+  ),
+  pattern('not yesterday', 35, { who: speakers, act: plans, time: past }, ({ who, act, time }) =>
+    when(
+      fits(who, act) && suits(act, time),
+      `${who.en} didn't ${act.en} ${time.en}.`,
+      `${who.zh}${time.zh}没${act.zh}。`,
+    ),
+  ),
+  pattern('did you', 35, { who: asked, act: plans, time: past }, ({ who, act, time }) =>
+    when(
+      fits(who, act) && suits(act, time),
+      `did ${who.en} ${act.en} ${time.en}?`,
+      `${who.zh}${time.zh}${act.zh}了吗？`,
+    ),
+  ),
+  pattern('what did you do', 12, { who: asked, time: past }, ({ who, time }) =>
+    when(true, `what did ${who.en} do ${time.en}?`, `${who.zh}${time.zh}做了什么？`),
+  ),
+  pattern('going to', 45, { who: speakers, act: plans, time: soon }, ({ who, act, time }) =>
+    when(
+      fits(who, act) && suits(act, time),
+      `${is(who)} going to ${act.en} ${time.en}.`,
+      `${who.zh}${time.zh}要${act.zh}。`,
+    ),
+  ),
+  pattern('are you going to', 30, { who: asked, act: plans, time: soon }, words => {
+    const { who, act, time } = words;
+    return when(
+      fits(who, act) && suits(act, time),
+      `${isAsk(who)} going to ${act.en} ${time.en}?`,
+      `${who.zh}${time.zh}要${act.zh}吗？`,
+    );
+  }),
+  pattern('for hours', 45, { who: speakers, act: lasting, how: hours, time: past }, words => {
+    const { who, act, how, time } = words;
+    return when(
+      fits(who, act) && suits(act, time) && !(time.en === 'last weekend'),
+      `${did(who, act.bare)} for ${how.en} ${time.en}.`,
+      `${who.zh}${time.zh}${act.v}了${how.zh}${act.o}。`,
+    );
+  }),
+  pattern('how long', 15, { who: asked, act: lasting, time: [yesterday] }, words => {
+    const { who, act, time } = words;
+    return when(
+      fits(who, act),
+      `how long did ${who.en} ${act.bare} ${time.en}?`,
+      `${who.zh}${time.zh}${act.v}了多久${act.o}？`,
+    );
+  }),
+  pattern('before and after', 45, { who: speakers, act: allActs, moment: moments }, words => {
+    const { who, act, moment } = words;
+    return when(
+      moment.acts.includes(act) && fits(who, act) && moment.kind(who),
+      `${who.en} often ${verb(who, act.en)} ${moment.en}.`,
+      `${who.zh}${moment.zh}常常${act.zh}。`,
+    );
+  }),
+  pattern('never before and after', 20, { who: short, act: allActs, moment: moments }, words => {
+    const { who, act, moment } = words;
+    return when(
+      moment.acts.includes(act) && fits(who, act),
+      `${doesNot(who, act.en)} ${moment.en}.`,
+      `${who.zh}${moment.zh}不${act.zh}。`,
+    );
+  }),
+];

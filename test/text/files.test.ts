@@ -1,0 +1,89 @@
+import { strict as assert } from 'node:assert';
+import { linesOf, readText, setFileReader } from '../../src/text/files';
+import { installFiles } from './memoryFiles';
+
+const bytes = (...values: number[]) => Uint8Array.from(values);
+const utf8 = (text: string) => [...new TextEncoder().encode(text)];
+
+function failing(error: unknown): void {
+  setFileReader(() => Promise.reject(error), '/home/me/lessons');
+}
+
+suite('readText', () => {
+  test('gives the text without its byte-order mark', async () => {
+    installFiles({ 'a.tsv': bytes(0xef, 0xbb, 0xbf, ...utf8('你好\n')) });
+    assert.equal(await readText('a.tsv'), '你好\n');
+  });
+
+  test('a missing file is named with the place looked at and where paths start', async () => {
+    installFiles({});
+    await assert.rejects(readText('data/en-zh.tsv'), {
+      name: 'DataError',
+      path: 'data/en-zh.tsv',
+      message:
+        'There is no file data/en-zh.tsv. Looked at /home/me/lessons/data/en-zh.tsv. ' +
+        "Relative paths start from the notebook's folder, /home/me/lessons.",
+    });
+  });
+
+  test('a reader that says less gives a message that says less', async () => {
+    setFileReader(() => Promise.reject({ code: 'ENOENT' }));
+    await assert.rejects(readText('/data/a.tsv'), {
+      message: "There is no file /data/a.tsv. Relative paths start from the notebook's folder.",
+    });
+  });
+
+  test('a folder, a forbidden file and any other failure are told apart', async () => {
+    failing({ code: 'EISDIR' });
+    await assert.rejects(readText('data'), { message: 'data is a folder. Name the file in it.' });
+    failing({ code: 'EACCES', path: '/data/a.tsv' });
+    await assert.rejects(readText('a.tsv'), {
+      message:
+        'a.tsv may not be read (EACCES). Looked at /data/a.tsv. Check who owns it and its permissions.',
+    });
+    failing(new Error('disk on fire'));
+    await assert.rejects(readText('a.tsv'), { message: 'Cannot read a.tsv: disk on fire.' });
+  });
+
+  test('an empty file and one of blank lines say so', async () => {
+    installFiles({ 'empty.tsv': '', 'blank.tsv': '\n \n\t\n' });
+    await assert.rejects(readText('empty.tsv'), {
+      message: 'empty.tsv is empty: there is no pair to read.',
+    });
+    await assert.rejects(readText('blank.tsv'), {
+      message: 'blank.tsv has only blank lines: there is no pair to read.',
+    });
+  });
+
+  test('bytes that are not UTF-8 are found by their line', async () => {
+    const gbk = bytes(...utf8('a\tb\n你\t好\n'), 0xc4, 0xe3, 0x09, 0xba, 0xc3, 0x0a);
+    const cut = bytes(...utf8('a\tb\n'), 0xe4, 0xbd);
+    installFiles({ 'gbk.tsv': gbk, 'cut.tsv': cut });
+    await assert.rejects(readText('gbk.tsv'), {
+      line: 3,
+      message:
+        'gbk.tsv, line 3 is not UTF-8 (Chinese text is often saved as GBK). Save the file as UTF-8.',
+    });
+    await assert.rejects(readText('cut.tsv'), { line: 2 });
+  });
+
+  test('UTF-16 is recognised', async () => {
+    installFiles({ 'le.tsv': bytes(0xff, 0xfe, 0x61, 0), 'be.tsv': bytes(0xfe, 0xff, 0, 0x61) });
+    await assert.rejects(readText('le.tsv'), { message: 'le.tsv is UTF-16. Save it as UTF-8.' });
+    await assert.rejects(readText('be.tsv'), { message: 'be.tsv is UTF-16. Save it as UTF-8.' });
+  });
+
+  test('a path that is none is named', async () => {
+    await assert.rejects(readText(7 as unknown as string), {
+      message: "A path is a text such as 'data/en-zh.tsv'; got 7.",
+    });
+  });
+});
+
+suite('linesOf', () => {
+  test('takes the line ends of all systems', () => {
+    assert.deepEqual(linesOf('a\nb\r\nc\rd\n'), ['a', 'b', 'c', 'd']);
+    assert.deepEqual(linesOf('a\n\nb'), ['a', '', 'b']);
+    assert.deepEqual(linesOf(''), []);
+  });
+});

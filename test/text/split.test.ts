@@ -1,0 +1,103 @@
+import { strict as assert } from 'node:assert';
+import fc from 'fast-check';
+import type { Pair } from '../../src/text/pairs';
+import { type Division, divide, sourceKey } from '../../src/text/split';
+
+const NAMES = ['train', 'dev', 'test'] as const;
+
+function pairsOf(sources: readonly string[]): Pair[] {
+  return sources.map((source, i) => {
+    const target = `t${i}`;
+    return { source, target, sourceTokens: source.split(' '), targetTokens: [target] };
+  });
+}
+
+const distinct = (count: number) => pairsOf(Array.from({ length: count }, (_, i) => `source ${i}`));
+const sizes = (division: Division) => NAMES.map(name => division[name].length);
+const targets = (pairs: readonly Pair[]) => pairs.map(pair => pair.target);
+
+const source = fc.constantFrom('a', 'b', 'a b', 'c', 'd', 'e', 'b a', 'f', 'g', 'h');
+const someSources = fc.array(source, { minLength: 1, maxLength: 40 });
+const shares = fc.constantFrom([0.9, 0.05, 0.05], [0.5, 0.25, 0.25], [1, 0, 0], [0.6, 0.1, 0.1]);
+const fractions = shares.map(([train, dev, test]) => ({ train, dev, test }));
+const runs = { seed: 8, numRuns: 500 };
+
+suite('divide', () => {
+  test('sizes are those asked for', () => {
+    const third = { train: 0.9, dev: 0.05, test: 0.05 };
+    assert.deepEqual(sizes(divide(distinct(4000), third, 7)), [3600, 200, 200]);
+    assert.deepEqual(sizes(divide(distinct(20), third, 7)), [18, 1, 1]);
+    assert.deepEqual(sizes(divide(distinct(10), { train: 1, dev: 0, test: 0 }, 7)), [10, 0, 0]);
+  });
+
+  test('what fractions below 1 leave over is counted', () => {
+    const division = divide(distinct(100), { train: 0.5, dev: 0.1, test: 0.1 }, 7);
+    assert.deepEqual([...sizes(division), division.unused], [50, 10, 10, 30]);
+  });
+
+  test('train is never empty', () => {
+    for (const count of [1, 2, 3]) {
+      const division = divide(distinct(count), { train: 0.1, dev: 0.45, test: 0.45 }, 7);
+      assert.ok(division.train.length > 0, `${count} pairs`);
+    }
+    const oneSource = divide(pairsOf(['a', 'a', 'a']), { train: 0.8, dev: 0.1, test: 0.1 }, 7);
+    assert.deepEqual(sizes(oneSource), [3, 0, 0]);
+  });
+
+  test('no source is in two sets', () => {
+    const check = fc.property(someSources, fractions, fc.integer(), (sources, share, seed) => {
+      const division = divide(pairsOf(sources), share, seed);
+      const seen = new Map<string, string>();
+      for (const name of NAMES) {
+        for (const pair of division[name]) {
+          const key = sourceKey(pair);
+          assert.equal(seen.get(key) ?? name, name, `${pair.source} in two sets`);
+          seen.set(key, name);
+        }
+      }
+    });
+    fc.assert(check, runs);
+  });
+
+  test('each pair is in one set or counted as unused, and sets keep the order', () => {
+    const check = fc.property(someSources, fractions, fc.integer(), (sources, share, seed) => {
+      const pairs = pairsOf(sources);
+      const division = divide(pairs, share, seed);
+      const all = NAMES.flatMap(name => targets(division[name]));
+      assert.equal(new Set(all).size, all.length);
+      assert.equal(all.length + division.unused, pairs.length);
+      for (const name of NAMES) {
+        const set = new Set(targets(division[name]));
+        assert.deepEqual(
+          targets(division[name]),
+          targets(pairs).filter(target => set.has(target)),
+        );
+      }
+    });
+    fc.assert(check, runs);
+  });
+
+  test('depends on the seed and not on the order of the pairs', () => {
+    const check = fc.property(someSources, fractions, fc.integer(), (sources, share, seed) => {
+      const pairs = pairsOf(sources);
+      const forward = divide(pairs, share, seed);
+      const backward = divide([...pairs].reverse(), share, seed);
+      for (const name of NAMES) {
+        assert.deepEqual(targets(forward[name]).sort(), targets(backward[name]).sort());
+      }
+    });
+    fc.assert(check, runs);
+
+    const half = { train: 0.5, dev: 0.25, test: 0.25 };
+    const [one, two] = [divide(distinct(100), half, 1), divide(distinct(100), half, 2)];
+    assert.notDeepEqual(targets(one.test), targets(two.test));
+  });
+
+  test('more lines move few of the others', () => {
+    const share = { train: 0.8, dev: 0.1, test: 0.1 };
+    const before = new Set(targets(divide(distinct(1000), share, 3).test));
+    const after = new Set(targets(divide(distinct(1010), share, 3).test));
+    const stayed = [...before].filter(target => after.has(target)).length;
+    assert.ok(stayed >= 95, `${stayed} of 100 stayed`);
+  });
+});
