@@ -30,7 +30,8 @@ for (const [name, [command, ...args]] of checks) {
 
 mkdirSync('out', { recursive: true });
 rmSync(report, { force: true });
-const mocha = spawnSync('npx', ['mocha', '--reporter', 'test/support/reporter.cjs', ...process.argv.slice(2)], {
+const files = process.argv.length > 2 ? process.argv.slice(2) : ['test/**/*.test.ts'];
+const mocha = spawnSync('npx', ['mocha', '--reporter', 'test/support/reporter.cjs', ...files], {
   stdio: 'inherit',
   env: { ...process.env, SEQ2SEQ_TEST_REPORT: report },
 });

@@ -1,4 +1,7 @@
-/** Lines without a pair: by default an error that names the first one; where asked for, passed over and counted. */
+/**
+ * Lines without a pair: by default an error that names the first one; where asked for, passed over
+ * and counted.
+ */
 import { DataError } from './errors';
 import { excerpt } from './unicode';
 

@@ -5,7 +5,8 @@
  *   prefix    bos  y_1 … y_T  pad …      [B, T]    what the decoder is given (teacher forcing)
  *   targets   y_1 … y_T  eos  pad …      [B, T]    what it shall say; PAD is left out of the loss
  *
- * S and T count the eos. Pads exist only to fill the rectangle: the mask is false there, and lengths do not count them.
+ * S and T count the eos. Pads exist only to fill the rectangle: the mask is false there, and
+ * lengths do not count them.
  */
 import { Generator as RandomNumbers, type Tensor, tensor } from '../engine';
 import { checkNames, flag, whole } from './options';
@@ -47,7 +48,10 @@ export interface BatchOptions {
   seed?: number;
 }
 
-/** Shuffled pairs are sorted by length within pools of so many batches: few pads, and yet other company each epoch. */
+/**
+ * Shuffled pairs are sorted by length within pools of so many batches: few pads, and yet other
+ * company each epoch.
+ */
 const POOL = 50;
 
 /**
@@ -66,7 +70,8 @@ export function* batches(set: PairSet, options: BatchOptions = {}): IterableIter
 }
 
 /**
- * Sentences as a model reads them, in the order given; each is tokenised, ends with eos, and is padded to the longest.
+ * Sentences as a model reads them, in the order given; each is tokenised, ends with eos, and is
+ * padded to the longest.
  *
  * @throws RangeError where there is no sentence
  */

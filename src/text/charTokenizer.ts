@@ -1,14 +1,18 @@
 /**
  * Characters as tokens: one code point each, blanks included (runs of them as one).
  *
- * The tokens for Chinese, where a sentence is short in characters and no word is unknown, and for spelling: names, dates, sums.
+ * The tokens for Chinese, where a sentence is short in characters and no word is unknown, and for
+ * spelling: names, dates, sums.
  */
 import { checkNames, flag } from './options';
 import type { Tokenizer } from './tokenizer';
 import { codePoints, normalize } from './unicode';
 
 export interface CharTokenizerOptions {
-  /** Lower-case all text. Default false: then a text comes back as it was, apart from NFC and repeated blanks. */
+  /**
+   * Lower-case all text. Default false: then a text comes back as it was, apart from NFC and
+   * repeated blanks.
+   */
   lowercase?: boolean;
 }
 

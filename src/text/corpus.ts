@@ -1,7 +1,8 @@
 /**
- * A parallel corpus: sentence pairs as tokens, divided into train, dev and test, with the vocabularies of train.
+ * A parallel corpus: sentence pairs as tokens, divided into train, dev and test, with the
+ * vocabularies of train.
  *
- *   file or pairs → texts → tokens → without bad, long and double pairs → three sets → vocabularies of train → statistics
+ *   file or pairs → tokens → without bad, long, double pairs → three sets → vocabularies of train
  */
 import {
   type CheckedOptions,
@@ -71,8 +72,10 @@ export class ParallelCorpus implements Vocabularies {
   /**
    * Reads tab-separated pairs: UTF-8, source TAB target on each line, further columns ignored.
    *
-   * @param path a file, relative to the notebook, that is split; or `{ train, dev, test }`, files of their own
-   * @throws DataError for a missing, empty or broken file and for a bad line; RangeError or TypeError for wrong options
+   * @param path a file, relative to the notebook, that is split; or `{ train, dev, test }`, files
+   * of their own
+   * @throws DataError for a missing, empty or broken file and for a bad line; RangeError or
+   * TypeError for wrong options
    */
   static async fromTsv(path: string | BySet<string>, options: TsvOptions): Promise<ParallelCorpus> {
     const owner = 'ParallelCorpus.fromTsv';
@@ -87,10 +90,13 @@ export class ParallelCorpus implements Vocabularies {
   }
 
   /**
-   * Reads pairs as JSON lines: UTF-8, `{"source": "…", "target": "…"}` on each line, further fields ignored.
+   * Reads pairs as JSON lines: UTF-8, `{"source": "…", "target": "…"}` on each line, further fields
+   * ignored.
    *
-   * @param path a file, relative to the notebook, that is split; or `{ train, dev, test }`, files of their own
-   * @throws DataError for a missing, empty or broken file and for a bad line; RangeError or TypeError for wrong options
+   * @param path a file, relative to the notebook, that is split; or `{ train, dev, test }`, files
+   * of their own
+   * @throws DataError for a missing, empty or broken file and for a bad line; RangeError or
+   * TypeError for wrong options
    */
   static async fromJsonl(
     path: string | BySet<string>,

@@ -10,15 +10,20 @@ export interface CorpusOptions {
   /** How target texts do. */
   target: Tokenizer;
   /**
-   * Shares of train, dev and test, each 0–1, together at most 1. Default [0.9, 0.05, 0.05]. Pairs with equal sources stay
-   * in one set. Not with files of their own for each set.
+   * Shares of train, dev and test, each 0–1, together at most 1. Default [0.9, 0.05, 0.05]. Pairs
+   * with equal sources stay in one set. Not with files of their own for each set.
    */
   split?: readonly number[];
-  /** Pairs with more tokens on either side (eos not counted) are left out and counted. Default: no limit. */
+  /**
+   * Pairs with more tokens on either side (eos not counted) are left out and counted. Default: no
+   * limit.
+   */
   maxLength?: number;
   /** Tokens that are rarer in train are unknown. Default 1: none. */
   minFrequency?: number;
-  /** At most so many tokens a side, specials included, the most frequent ones. Default: no limit. */
+  /**
+   * At most so many tokens a side, specials included, the most frequent ones. Default: no limit.
+   */
   maxVocabularySize?: number;
   /** Which pairs fall into which set; any whole number. Default 0. */
   seed?: number;
@@ -31,7 +36,9 @@ export interface CorpusOptions {
 export interface TsvOptions extends CorpusOptions {
   /** Whether the first line names the columns. Default false. */
   header?: boolean;
-  /** Columns of source and target, counted from 0. Default [0, 1]; [1, 0] translates the other way. */
+  /**
+   * Columns of source and target, counted from 0. Default [0, 1]; [1, 0] translates the other way.
+   */
   columns?: readonly [source: number, target: number];
 }
 

@@ -12,16 +12,17 @@ import type { CorpusStatistics, SetStatistics } from './statistics';
 export function summarize(corpus: ParallelCorpus): string {
   const { statistics, sourceTokenizer, targetTokenizer } = corpus;
   const kinds = `${sourceTokenizer.name} → ${targetTokenizer.name}`;
-  const head = `ParallelCorpus of ${number(corpus.length)} pairs from ${statistics.origin.join(', ')}, ${kinds}`;
+  const origin = statistics.origin.join(', ');
+  const head = `ParallelCorpus of ${number(corpus.length)} pairs from ${origin}, ${kinds}`;
   const rows = [
     ['', 'pairs', 'source tokens', 'length', 'unknown', 'target tokens', 'length', 'unknown'],
     ...(['train', 'dev', 'test'] as const).map(name => [name, ...cells(statistics[name])]),
   ];
-  const sizes = `${number(corpus.sourceVocabulary.size)} source, ${number(corpus.targetVocabulary.size)} target`;
+  const [source, target] = [corpus.sourceVocabulary.size, corpus.targetVocabulary.size].map(number);
   return [
     head,
     ...table(rows),
-    `Vocabularies: ${sizes} tokens, specials included.`,
+    `Vocabularies: ${source} source, ${target} target tokens, specials included.`,
     ...leftOut(statistics),
     ...leaks(statistics),
   ].join('\n');

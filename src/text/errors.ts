@@ -1,4 +1,6 @@
-/** Errors of reading data. Each message names the file, the line where there is one, and the remedy. */
+/**
+ * Errors of reading data. Each message names the file, the line where there is one, and the remedy.
+ */
 
 /** A file that cannot be read, or whose content is not what was asked for. */
 export class DataError extends Error {

@@ -1,10 +1,13 @@
-/** Reading files without knowing where they are: the kernel installs a reader, as this room runs in any JavaScript. */
+/**
+ * Reading files without knowing where they are: the kernel installs a reader, as this room runs in
+ * any JavaScript.
+ */
 import { DataError } from './errors';
 import { decodeUtf8 } from './utf8';
 
 /**
- * Gives a file's bytes. Rejects as Node does, with an error that has a `code` ('ENOENT', 'EISDIR', 'EACCES', …) and the
- * `path` it looked at.
+ * Gives a file's bytes. Rejects as Node does, with an error that has a `code` ('ENOENT', 'EISDIR',
+ * 'EACCES', …) and the `path` it looked at.
  */
 export type FileReader = (path: string) => Promise<Uint8Array>;
 
@@ -58,8 +61,8 @@ function explain(path: string, { code, path: seen, message }: FileError, folder?
   switch (code) {
     case 'ENOENT':
     case 'ENOTDIR': {
-      const start = `Relative paths start from ${folder ? `the notebook's folder, ${folder}` : "the notebook's folder"}.`;
-      return `There is no file ${path}.${looked} ${start}`;
+      const start = folder ? `the notebook's folder, ${folder}` : "the notebook's folder";
+      return `There is no file ${path}.${looked} Relative paths start from ${start}.`;
     }
     case 'EISDIR':
       return `${path} is a folder.${looked} Name the file in it.`;
@@ -71,7 +74,9 @@ function explain(path: string, { code, path: seen, message }: FileError, folder?
   }
 }
 
-/** Lines of a text, whatever system it was written on; the end of the last line starts no new one. */
+/**
+ * Lines of a text, whatever system it was written on; the end of the last line starts no new one.
+ */
 export function linesOf(text: string): string[] {
   const lines = text.split(/\r\n|\n|\r/);
   if (lines[lines.length - 1] === '') lines.pop();

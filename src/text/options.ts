@@ -1,7 +1,12 @@
-/** Checks of options: a wrong name or value is an error that says what would be right, never something ignored. */
+/**
+ * Checks of options: a wrong name or value is an error that says what would be right, never
+ * something ignored.
+ */
 import { levenshtein } from './metrics/editDistance';
 
-/** Throws on an option whose name is not among the known ones, and suggests the one that was meant. */
+/**
+ * Throws on an option whose name is not among the known ones, and suggests the one that was meant.
+ */
 export function checkNames(owner: string, options: object, known: readonly string[]): void {
   if (options === null || typeof options !== 'object') {
     throw new TypeError(`${owner}: options are one object, got ${show(options)}.`);
@@ -40,7 +45,10 @@ export function flag(
   throw new TypeError(`${owner}: ${name} is true or false; got ${show(value)}.`);
 }
 
-/** The value, or its default where it is not given; throws unless it is a whole number of at least `least`. */
+/**
+ * The value, or its default where it is not given; throws unless it is a whole number of at least
+ * `least`.
+ */
 export function whole(
   owner: string,
   name: string,
@@ -55,7 +63,10 @@ export function whole(
   throw new RangeError(`${owner}: ${name} is a whole number${range}; got ${show(value)}.`);
 }
 
-/** The value, or its default where it is not given; throws unless it is a finite number of at least 0. */
+/**
+ * The value, or its default where it is not given; throws unless it is a finite number of at least
+ * 0.
+ */
 export function positive(
   owner: string,
   name: string,

@@ -1,4 +1,7 @@
-/** From raw pairs to tokens: what has none is bad, what is too long or there already is left out and counted. */
+/**
+ * From raw pairs to tokens: what has none is bad, what is too long or there already is left out and
+ * counted.
+ */
 import { type BadLine, type BadLinePolicy, countBadLines } from './badLines';
 import type { CheckedOptions } from './corpusOptions';
 import { DataError } from './errors';
@@ -49,7 +52,8 @@ export interface Left {
 /**
  * The pairs that stay, tokenised.
  *
- * @throws DataError on a text that the tokenizer finds no token in, unless bad lines are to be skipped
+ * @throws DataError on a text that the tokenizer finds no token in, unless bad lines are to be
+ * skipped
  */
 export function filterPairs(raw: RawPairs, options: CheckedOptions): { pairs: Pair[] } & Left {
   const { source: sourceTokenizer, target: targetTokenizer, maxLength } = options;

@@ -1,10 +1,11 @@
 /**
- * Division of pairs into train, dev and test so that no source is in two of them: a model must not be tested on what it has
- * seen. Pairs with equal sources stay together.
+ * Division of pairs into train, dev and test so that no source is in two of them: a model must not
+ * be tested on what it has seen. Pairs with equal sources stay together.
  *
- * Sources are put in the order of a hash of their tokens and the seed; test takes from the front, then dev, then train. So
- * the division depends neither on the order of the lines nor on random numbers drawn before, sizes are as asked for (up to
- * sources with many targets), and a few more lines move few of the others.
+ * Sources are put in the order of a hash of their tokens and the seed; test takes from the front,
+ * then dev, then train. So the division depends neither on the order of the lines nor on random
+ * numbers drawn before, sizes are as asked for (up to sources with many targets), and a few more
+ * lines move few of the others.
  */
 import type { Pair } from './pairs';
 
@@ -22,7 +23,10 @@ export interface Division {
   readonly unused: number;
 }
 
-/** Sets of about these shares of the pairs, in their order; a share above 0 gets a source where there are enough. */
+/**
+ * Sets of about these shares of the pairs, in their order; a share above 0 gets a source where
+ * there are enough.
+ */
 export function divide(pairs: readonly Pair[], fractions: SplitFractions, seed: number): Division {
   const keys = pairs.map(sourceKey);
   const sizes = new Map<string, number>();
@@ -35,7 +39,8 @@ export function divide(pairs: readonly Pair[], fractions: SplitFractions, seed: 
   const setOf = new Map<string, 'train' | 'dev' | 'test'>();
   let next = 0;
   for (const name of ['test', 'dev', 'train'] as const) {
-    const end = name === 'train' ? order.length : order.length - 1; // train is never left without a source
+    // Train is never left without a source.
+    const end = name === 'train' ? order.length : order.length - 1;
     let taken = 0;
     while (next < end && taken < target[name]) {
       const { key } = order[next++];
@@ -54,7 +59,9 @@ export function divide(pairs: readonly Pair[], fractions: SplitFractions, seed: 
   return { ...division, unused };
 }
 
-/** What makes two sources equal: their tokens, so that "Hi." and "hi ." are one where case is lost. */
+/**
+ * What makes two sources equal: their tokens, so that "Hi." and "hi ." are one where case is lost.
+ */
 export function sourceKey({ sourceTokens }: Pair): string {
   return sourceTokens.join('\u0000');
 }

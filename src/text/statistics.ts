@@ -1,4 +1,7 @@
-/** What is worth knowing of a corpus before training on it: what was left out, lengths, and unknown tokens. */
+/**
+ * What is worth knowing of a corpus before training on it: what was left out, lengths, and unknown
+ * tokens.
+ */
 import type { Pair, PairSet, RawPairs, SetName } from './pairs';
 import { sourceKey } from './split';
 import { UNK, type Vocabulary } from './vocabulary';
@@ -28,7 +31,10 @@ export interface SetStatistics {
   readonly pairs: number;
   readonly source: SideStatistics;
   readonly target: SideStatistics;
-  /** Pairs of dev and test whose source is in train as well: 0 unless the sets came as files of their own. */
+  /**
+   * Pairs of dev and test whose source is in train as well: 0 unless the sets came as files of
+   * their own.
+   */
   readonly seenInTrain: number;
 }
 

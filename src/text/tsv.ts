@@ -21,7 +21,8 @@ const REMEDY = 'Write source, tab, target on each line';
 /**
  * The pairs of a TSV text.
  *
- * @throws DataError on a bad line, unless these are to be skipped, and where there is nothing but a header
+ * @throws DataError on a bad line, unless these are to be skipped, and where there is nothing but a
+ * header
  */
 export function parseTsv(text: string, path: string, layout: TsvLayout): RawPairs {
   const lines = linesOf(text);

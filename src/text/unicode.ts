@@ -1,12 +1,13 @@
 /**
- * Facts about Unicode text that tokenizers and metrics share. Everything here counts code points, not UTF-16 units:
- * 𠮷 and 👍 are one character each.
+ * Facts about Unicode text that tokenizers and metrics share. Everything here counts code points,
+ * not UTF-16 units: 𠮷 and 👍 are one character each.
  */
 
 /**
- * Blanks as Python's `str.split` sees them: Unicode's White_Space and the four information separators.
- * Scores follow sacreBLEU to the digit, so its notion of a blank is the one that counts. (JavaScript's `trim` and
- * `\s` take U+FEFF for a blank and U+0085 and the separators for characters.)
+ * Blanks as Python's `str.split` sees them: Unicode's White_Space and the four information
+ * separators. Scores follow sacreBLEU to the digit, so its notion of a blank is the one that
+ * counts. (JavaScript's `trim` and `\s` take U+FEFF for a blank and U+0085 and the separators for
+ * characters.)
  */
 const BLANK = '[\\p{White_Space}\\x1c-\\x1f]+';
 const BLANKS = new RegExp(BLANK, 'u');
@@ -33,7 +34,10 @@ export function excerpt(text: string, length = 60): string {
   return characters.length > length ? `${characters.slice(0, length).join('')}…` : text;
 }
 
-/** NFC, with each run of blanks and control characters as one blank, and none at the ends or before a combining mark. */
+/**
+ * NFC, with each run of blanks and control characters as one blank, and none at the ends or before
+ * a combining mark.
+ */
 export function normalize(text: string): string {
   return text
     .replace(INVISIBLE, '')
@@ -43,13 +47,18 @@ export function normalize(text: string): string {
     .normalize('NFC');
 }
 
-/** Zero-width space, word joiner, byte-order mark, soft hyphen: nobody sees them, and they make words unequal. */
+/**
+ * Zero-width space, word joiner, byte-order mark, soft hyphen: nobody sees them, and they make
+ * words unequal.
+ */
 const INVISIBLE = /\u200b|\u2060|\ufeff|\u00ad/g;
 
 const HAN = /\p{Script=Han}/gu;
 const LETTER = /\p{L}/gu;
 
-/** Whether most letters of these texts are Chinese characters (Japanese with its kana seldom is). */
+/**
+ * Whether most letters of these texts are Chinese characters (Japanese with its kana seldom is).
+ */
 export function isMostlyChinese(texts: Iterable<string>): boolean {
   let han = 0;
   let letters = 0;

@@ -1,4 +1,7 @@
-/** Bytes to text, strictly: bytes that are not UTF-8 are an error that names the line, never a silent �. */
+/**
+ * Bytes to text, strictly: bytes that are not UTF-8 are an error that names the line, never a
+ * silent �.
+ */
 import { DataError } from './errors';
 
 /** The part of the platform's TextDecoder used here; this room is compiled without DOM and Node. */
@@ -21,13 +24,16 @@ export function decodeUtf8(bytes: Uint8Array, path: string): string {
   } catch {
     const line = brokenLine(bytes);
     throw new DataError(
-      `${path}, line ${line} is not UTF-8 (Chinese text is often saved as GBK). Save the file as UTF-8.`,
+      `${path}, line ${line} is not UTF-8 (Chinese text is often saved as GBK). ` +
+        'Save the file as UTF-8.',
       { path, line },
     );
   }
 }
 
-/** A line break is never a part of a longer UTF-8 sequence, so each line is UTF-8 or not by itself. */
+/**
+ * A line break is never a part of a longer UTF-8 sequence, so each line is UTF-8 or not by itself.
+ */
 function brokenLine(bytes: Uint8Array): number {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let line = 1;

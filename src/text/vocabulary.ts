@@ -1,8 +1,8 @@
 /**
  * A vocabulary numbers tokens: models see only the numbers.
  *
- * Four tokens stand for no text. They come first in every vocabulary, with the same numbers in all of them:
- * padding, a token that is not in the vocabulary, the beginning and the end of a sentence.
+ * Four tokens stand for no text. They come first in every vocabulary, with the same numbers in all
+ * of them: padding, a token that is not in the vocabulary, the beginning and the end of a sentence.
  */
 import { checkNames, show, whole } from './options';
 
@@ -27,7 +27,8 @@ export class Vocabulary {
   private readonly ids: ReadonlyMap<string, number>;
 
   /**
-   * A vocabulary with these tokens, whose first four are the specials: what `tokens` or `toJSON` gave.
+   * A vocabulary with these tokens, whose first four are the specials: what `tokens` or `toJSON`
+   * gave.
    *
    * @throws RangeError where the specials are missing or a token occurs twice
    */
@@ -35,8 +36,8 @@ export class Vocabulary {
     SPECIALS.forEach((special, id) => {
       if (tokens[id] === special) return;
       throw new RangeError(
-        `Vocabulary: the first tokens are ${SPECIALS.join(' ')}; token ${id} is ${show(tokens[id])}. ` +
-          'Vocabulary.from(sentences) puts them there.',
+        `Vocabulary: the first tokens are ${SPECIALS.join(' ')}; ` +
+          `token ${id} is ${show(tokens[id])}. Vocabulary.from(sentences) puts them there.`,
       );
     });
     const ids = new Map<string, number>();
@@ -52,7 +53,8 @@ export class Vocabulary {
   }
 
   /**
-   * The vocabulary of these sentences, each a list of tokens. The order of the sentences does not matter.
+   * The vocabulary of these sentences, each a list of tokens. The order of the sentences does not
+   * matter.
    *
    * @throws RangeError for an option that is not a whole number in its range
    */
@@ -99,7 +101,8 @@ export class Vocabulary {
     const token = this.tokens[id];
     if (token !== undefined) return token;
     throw new RangeError(
-      `Vocabulary: there is no token ${id}; the ids of ${this.size} tokens are 0 … ${this.size - 1}.`,
+      `Vocabulary: there is no token ${id}; ` +
+        `the ids of ${this.size} tokens are 0 … ${this.size - 1}.`,
     );
   }
 
@@ -124,7 +127,8 @@ export class Vocabulary {
 
   /** One line: the size and the most frequent tokens. */
   toString(): string {
-    const frequent = this.tokens.slice(SPECIALS.length, SPECIALS.length + 10).join(' ');
-    return `Vocabulary of ${this.size} tokens: ${SPECIALS.join(' ')} ${frequent}${this.size > 14 ? ' …' : ''}`;
+    const shown = SPECIALS.length + 10;
+    const more = this.size > shown ? ' …' : '';
+    return `Vocabulary of ${this.size} tokens: ${this.tokens.slice(0, shown).join(' ')}${more}`;
   }
 }

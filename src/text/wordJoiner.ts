@@ -1,4 +1,6 @@
-/** Words and marks back to a text as people write it: the inverse of the word tokenizer's cutting. */
+/**
+ * Words and marks back to a text as people write it: the inverse of the word tokenizer's cutting.
+ */
 import { UNSPACED, WIDE_MARKS } from './wordScripts';
 
 /** Marks that stand at the word before them. */
@@ -16,12 +18,17 @@ const INHERITING = /^(?:["'”’]|\p{M}+)$/u;
 const UNSPACED_AT_END = new RegExp(`[${UNSPACED}${WIDE_MARKS}]\\p{M}*$`, 'u');
 const UNSPACED_AT_START = new RegExp(`^[${UNSPACED}${WIDE_MARKS}]`, 'u');
 
-/** Joins words: no blank beside Chinese characters and marks, closing marks at the word before, opening ones at the next. */
+/**
+ * Joins words: no blank beside Chinese characters and marks, closing marks at the word before,
+ * opening ones at the next.
+ */
 export function joinWords(words: readonly string[]): string {
   const roleOf = quoteRoles(words);
   let text = '';
-  let unspaced = false; // whether what comes next stands without a blank because of the script before it
-  let opened = true; // whether it does because of an opening or linking mark; also at the start
+  // Whether the next word stands without a blank: because of the script of the word before …
+  let unspaced = false;
+  // … or because that was an opening or linking mark, or there is none.
+  let opened = true;
   for (const word of words) {
     const role = roleOf(word);
     const links = LINKING.test(word);
@@ -36,7 +43,10 @@ export function joinWords(words: readonly string[]): string {
 
 type Role = 'opens' | 'closes' | undefined;
 
-/** What each mark does, asked in order. Straight quotes come in pairs; a last ' without a partner is an apostrophe. */
+/**
+ * What each mark does, asked in order. Straight quotes come in pairs; a last ' without a partner is
+ * an apostrophe.
+ */
 function quoteRoles(words: readonly string[]): (word: string) => Role {
   const open = new Set<string>();
   let apostrophes = words.filter(word => word === "'").length;

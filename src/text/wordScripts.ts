@@ -1,6 +1,12 @@
-/** Which scripts and marks are written without blanks. Both strings go inside a `[…]` of a regular expression with flag u. */
+/**
+ * Which scripts and marks are written without blanks. Both strings go inside a `[…]` of a regular
+ * expression with flag u.
+ */
 
-/** Letters that follow each other without blanks: Chinese, Japanese (ー is shared by its kana), Thai, Lao, Khmer, Burmese. */
+/**
+ * Letters that follow each other without blanks: Chinese, Japanese (ー is shared by its kana), Thai,
+ * Lao, Khmer, Burmese.
+ */
 export const UNSPACED = ['Han', 'Hiragana', 'Katakana', 'Thai', 'Lao', 'Khmer', 'Myanmar']
   .map(script => `\\p{Script=${script}}`)
   .join('')

@@ -4,9 +4,10 @@
  *   "Don't worry, it's 3.14%!"  →  don't  worry  ,  it's  3.14  %  !
  *   "我在2023年学了NLP。"         →  我  在  2023  年  学  了  nlp  。
  *
- * Marks stand alone; contractions (don't), hyphenated words (e-mail), numbers (1,000.5, 10:30), initials (U.S.) and emoji
- * sequences stay whole. Scripts without blanks (Chinese, Japanese, Thai, …) are cut into words by `Intl.Segmenter`, whose
- * dictionary belongs to the JavaScript engine: another release may cut a rare word otherwise.
+ * Marks stand alone; contractions (don't), hyphenated words (e-mail), numbers (1,000.5, 10:30),
+ * initials (U.S.) and emoji sequences stay whole. Scripts without blanks (Chinese, Japanese, Thai,
+ * …) are cut into words by `Intl.Segmenter`, whose dictionary belongs to the JavaScript engine:
+ * another release may cut a rare word otherwise.
  */
 import { checkNames, choice, flag } from './options';
 import type { Tokenizer } from './tokenizer';
@@ -15,11 +16,14 @@ import { joinWords } from './wordJoiner';
 import { UNSPACED } from './wordScripts';
 
 export interface WordTokenizerOptions {
-  /** Lower-case all text, which halves small vocabularies. Default true; set false where the case of the output matters. */
+  /**
+   * Lower-case all text, which halves small vocabularies. Default true; set false where the case of
+   * the output matters.
+   */
   lowercase?: boolean;
   /**
-   * Cut Chinese (and other scripts without blanks) into 'words' (the default), where the engine has a dictionary, or into
-   * 'characters', which is the same everywhere.
+   * Cut Chinese (and other scripts without blanks) into 'words' (the default), where the engine has
+   * a dictionary, or into 'characters', which is the same everywhere.
    */
   chinese?: 'words' | 'characters';
 }

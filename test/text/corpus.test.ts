@@ -247,8 +247,8 @@ suite('ParallelCorpus says what is wrong', () => {
     [
       'no tokenizer',
       () => act(PAIRS, { target: undefined }),
-      `${owner}: target takes a tokenizer, for instance target: wordTokenizer() or charTokenizer(); ` +
-        'got undefined.',
+      `${owner}: target takes a tokenizer, ` +
+        'for instance target: wordTokenizer() or charTokenizer(); got undefined.',
     ],
     [
       'a tokenizer that was not called',
@@ -313,7 +313,8 @@ suite('ParallelCorpus says what is wrong', () => {
     [
       'all bad',
       () => act([['a', '']], { badLines: 'skip' }),
-      "No pair is left of 1 in pairs (1 bad). Leave out badLines: 'skip' to see the first bad line.",
+      'No pair is left of 1 in pairs (1 bad). ' +
+        "Leave out badLines: 'skip' to see the first bad line.",
     ],
   ];
   for (const [name, run, message] of cases) {

@@ -39,7 +39,8 @@ suite('readText', () => {
     failing({ code: 'EACCES', path: '/data/a.tsv' });
     await assert.rejects(readText('a.tsv'), {
       message:
-        'a.tsv may not be read (EACCES). Looked at /data/a.tsv. Check who owns it and its permissions.',
+        'a.tsv may not be read (EACCES). Looked at /data/a.tsv. ' +
+        'Check who owns it and its permissions.',
     });
     failing(new Error('disk on fire'));
     await assert.rejects(readText('a.tsv'), { message: 'Cannot read a.tsv: disk on fire.' });
@@ -62,7 +63,8 @@ suite('readText', () => {
     await assert.rejects(readText('gbk.tsv'), {
       line: 3,
       message:
-        'gbk.tsv, line 3 is not UTF-8 (Chinese text is often saved as GBK). Save the file as UTF-8.',
+        'gbk.tsv, line 3 is not UTF-8 (Chinese text is often saved as GBK). ' +
+        'Save the file as UTF-8.',
     });
     await assert.rejects(readText('cut.tsv'), { line: 2 });
   });

@@ -38,7 +38,8 @@ suite('parseJsonl', () => {
         name: 'DataError',
         line: 2,
         message:
-          `a.jsonl, line 2 ${problem}: «${line}». Write {"source": "…", "target": "…"} on each line, ` +
+          `a.jsonl, line 2 ${problem}: «${line}». ` +
+          'Write {"source": "…", "target": "…"} on each line, ' +
           "or name the fields, or pass badLines: 'skip' to leave such lines out.",
       });
       assert.equal(parse(text, 'skip').bad, 1);

@@ -81,7 +81,12 @@ function han(rows) {
       if (/^\p{Script=Han}$/u.test(text)) characters.push(text.codePointAt(0));
     }
   }
-  return [...range(0x3001, 0x3017), ...range(0x3041, 0x30fc), ...characters, ...range(0xff01, 0xff5e)];
+  return [
+    ...range(0x3001, 0x3017),
+    ...range(0x3041, 0x30fc),
+    ...characters,
+    ...range(0xff01, 0xff5e),
+  ];
 }
 
 function drawFace({ name, size, weight, gain, hanRows }, fonts) {
@@ -95,7 +100,11 @@ function drawFace({ name, size, weight, gain, hanRows }, fonts) {
     metrics = { ascent: font.ascent / font.unitsPerEm, descent: -font.descent / font.unitsPerEm };
     const glyph = font.glyphForCodePoint(code);
     const scale = size / font.unitsPerEm;
-    return { code, advance: Math.round(glyph.advanceWidth * scale), image: rasterise(glyph.path.commands, scale) };
+    return {
+      code,
+      advance: Math.round(glyph.advanceWidth * scale),
+      image: rasterise(glyph.path.commands, scale),
+    };
   });
   return { name, size, gain, ...metrics, glyphs };
 }

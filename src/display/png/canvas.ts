@@ -93,7 +93,14 @@ export class Canvas {
 
   /** A filled disc. */
   dot(x: number, y: number, radius: number, color: Color): void {
-    this.line([[x, y], [x, y]], color, 2 * radius);
+    this.line(
+      [
+        [x, y],
+        [x, y],
+      ],
+      color,
+      2 * radius,
+    );
   }
 
   /** Width of a text in pixels. */

@@ -2,10 +2,11 @@
  * BLEU (Papineni et al. 2002) as sacreBLEU computes it (Post 2018), to the digit.
  *
  *   BLEU = 100 · BP · exp( 1/N · Σ log p_n )          n = 1 … N, N = 4
- *   p_n  = n-grams of the hypotheses that the references have too, each counted at most as often as there, / all
- *   BP   = 1 if the hypotheses are at least as long as the references, else exp(1 − references / hypotheses)
+ *   p_n  = n-grams that the references have too, each counted at most as often as there, / all
+ *   BP   = 1 if hypotheses are as long as references, else exp(1 − references / hypotheses)
  *
- * It is a score of a corpus: counts are summed over sentences first. It is not the mean of sentence scores.
+ * It is a score of a corpus: counts are summed over sentences first. It is not the mean of sentence
+ * scores.
  */
 import { checkNames, choice, flag, positive, whole } from '../options';
 import { BLEU_TOKENIZERS, type BleuTokenizer, bleuTokens } from './bleuTokenizers';
@@ -23,7 +24,10 @@ export interface BleuOptions {
   lowercase?: boolean;
   /** Default 'exp': the k-th order without a match counts as 1 / (2^k · total). */
   smoothMethod?: Smoothing;
-  /** What 'floor' counts instead of 0 (default 0.1), and what 'add-k' adds to orders above 1 (default 1). */
+  /**
+   * What 'floor' counts instead of 0 (default 0.1), and what 'add-k' adds to orders above 1
+   * (default 1).
+   */
   smoothValue?: number;
   /** Leave out orders longer than the hypothesis: for single sentences. Default false. */
   effectiveOrder?: boolean;
@@ -61,8 +65,10 @@ const SMOOTHING: readonly Smoothing[] = ['exp', 'floor', 'add-k', 'none'];
 /**
  * Corpus BLEU of hypotheses against references.
  *
- * @param references one text per hypothesis, or several streams: `references[k][i]` is the k-th of sentence i
- * @throws RangeError where counts differ, there is nothing to score, or an option has an unknown value
+ * @param references one text per hypothesis, or several streams: `references[k][i]` is the k-th of
+ * sentence i
+ * @throws RangeError where counts differ, there is nothing to score, or an option has an unknown
+ * value
  * @see https://aclanthology.org/P02-1040 and https://aclanthology.org/W18-6319
  */
 export function bleu(

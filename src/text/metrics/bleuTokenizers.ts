@@ -1,7 +1,8 @@
 /**
- * The tokenizers of BLEU, as sacreBLEU defines them. A score is comparable only with scores of the same tokenizer.
+ * The tokenizers of BLEU, as sacreBLEU defines them. A score is comparable only with scores of the
+ * same tokenizer.
  *
- *   13a   mteval-v13a: splits off ASCII punctuation, keeps 1,000.5 together: the WMT standard for Western languages
+ *   13a   mteval-v13a: splits off ASCII marks, keeps 1,000.5 whole; for Western languages (WMT)
  *   zh    Chinese characters and marks one by one, the rest as mteval does
  *   char  every code point
  *   none  at blanks: for texts that are tokens already
@@ -70,9 +71,10 @@ function spaceChinese(text: string): string {
 }
 
 /**
- * What sacreBLEU's zh takes for Chinese, found by asking it for every code point. Two of its ranges are meant to be
- * the rare characters of plane 2, but compare as U+2000–U+2A6D (general punctuation, arrows, symbols); its digits are
- * the measure here, so the ranges are those it has in effect.
+ * What sacreBLEU's zh takes for Chinese, found by asking it for every code point. Two of its ranges
+ * are meant to be the rare characters of plane 2, but compare as U+2000–U+2A6D (general
+ * punctuation, arrows, symbols); its digits are the measure here, so the ranges are those it has in
+ * effect.
  */
 const CHINESE_RANGES = [
   ['\u2000', '\u2a6d'], // dashes, curly quotes, …, symbols, see above

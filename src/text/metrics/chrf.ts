@@ -3,8 +3,9 @@
  *
  *   chrF = 100 · (1 + β²) · P · R / (β² · P + R)
  *
- * P and R are the means over the orders of n-gram precision and recall: characters of orders 1 … 6 without blanks, and for
- * chrF++ words of orders 1 and 2 too. β = 2 counts recall twice as much. An order that one side has no n-gram of is left out.
+ * P and R are the means over the orders of n-gram precision and recall: characters of orders 1 … 6
+ * without blanks, and for chrF++ words of orders 1 and 2 too. β = 2 counts recall twice as much. An
+ * order that one side has no n-gram of is left out.
  */
 import { checkNames, flag, positive, whole } from '../options';
 import { codePoints, splitAtBlanks } from '../unicode';
@@ -23,7 +24,10 @@ export interface ChrfOptions {
   lowercase?: boolean;
   /** Count blanks as characters. Default false. */
   whitespace?: boolean;
-  /** Mean of the F-scores of all orders instead of the F-score of the means, as chrF++.py has it. Default false. */
+  /**
+   * Mean of the F-scores of all orders instead of the F-score of the means, as chrF++.py has it.
+   * Default false.
+   */
   epsSmoothing?: boolean;
 }
 
@@ -40,11 +44,14 @@ const NAMES = ['charOrder', 'wordOrder', 'beta', 'lowercase', 'whitespace', 'eps
 const EPSILON = 1e-16;
 
 /**
- * Corpus chrF of hypotheses against references; `{ wordOrder: 2 }` is chrF++. Good for Chinese: it needs no words.
+ * Corpus chrF of hypotheses against references; `{ wordOrder: 2 }` is chrF++. Good for Chinese: it
+ * needs no words.
  *
  * With several references, each sentence counts with the one it scores best on.
- * @param references one text per hypothesis, or several streams: `references[k][i]` is the k-th of sentence i
- * @throws RangeError where counts differ, there is nothing to score, or an option has an unknown value
+ * @param references one text per hypothesis, or several streams: `references[k][i]` is the k-th of
+ * sentence i
+ * @throws RangeError where counts differ, there is nothing to score, or an option has an unknown
+ * value
  * @see https://aclanthology.org/W15-3049 and https://aclanthology.org/W17-4770
  */
 export function chrf(
@@ -113,7 +120,9 @@ function bagsOf(text: string, { charOrder, wordOrder, lowercase, whitespace }: S
   ];
 }
 
-/** One mark of ASCII punctuation at the end of a word, else one at its start, is a word of its own. */
+/**
+ * One mark of ASCII punctuation at the end of a word, else one at its start, is a word of its own.
+ */
 function splitMark(word: string): string[] {
   const characters = codePoints(word);
   if (characters.length < 2) return [word];

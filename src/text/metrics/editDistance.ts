@@ -1,8 +1,9 @@
 /** Distances between two sequences by dynamic programming, one row at a time. */
 
 /**
- * Least number of insertions, deletions and substitutions that turn one sequence into the other (Levenshtein 1966).
- * Items are compared with `===`; give code points for texts: `levenshtein([...a], [...b])`.
+ * Least number of insertions, deletions and substitutions that turn one sequence into the other
+ * (Levenshtein 1966). Items are compared with `===`; give code points for texts:
+ * `levenshtein([...a], [...b])`.
  */
 export function levenshtein(a: readonly string[], b: readonly string[]): number {
   const row = Uint32Array.from({ length: b.length + 1 }, (_, j) => j);

@@ -1,7 +1,7 @@
 /**
  * Error rates: edits that turn the hypotheses into the references, per 100 units of the references.
  *
- *   rate = 100 · Σ (insertions + deletions + substitutions) / Σ reference length      (over the corpus)
+ *   rate = 100 · Σ (insertions + deletions + substitutions) / Σ reference length
  */
 import { checkNames, flag } from '../options';
 import { codePoints, splitAtBlanks } from '../unicode';
@@ -9,7 +9,9 @@ import { levenshtein } from './editDistance';
 import { singleReferences } from './references';
 
 export interface ErrorRate {
-  /** Percent; above 100 where hypotheses are much too long; NaN where only the references are empty. */
+  /**
+   * Percent; above 100 where hypotheses are much too long; NaN where only the references are empty.
+   */
   score: number;
   edits: number;
   referenceLength: number;

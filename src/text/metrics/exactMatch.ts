@@ -1,4 +1,7 @@
-/** Exact match: the hardest measure, and the right one where there is one right answer (dates, sums, commands). */
+/**
+ * Exact match: the hardest measure, and the right one where there is one right answer (dates, sums,
+ * commands).
+ */
 import { singleReferences } from './references';
 
 export interface ExactMatch {
@@ -9,7 +12,8 @@ export interface ExactMatch {
 }
 
 /**
- * Share of hypotheses that equal their reference code point by code point, case and blanks included.
+ * Share of hypotheses that equal their reference code point by code point, case and blanks
+ * included.
  *
  * @throws RangeError where counts differ or there is nothing to score
  */

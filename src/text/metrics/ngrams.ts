@@ -16,7 +16,9 @@ export function countNgrams(items: readonly string[], n: number): NgramCounts {
   return counts;
 }
 
-/** How many n-grams of one bag are in the other, each counted at most as often as it occurs there. */
+/**
+ * How many n-grams of one bag are in the other, each counted at most as often as it occurs there.
+ */
 export function matches(counts: NgramCounts, allowed: NgramCounts): number {
   let sum = 0;
   for (const [key, count] of counts) sum += Math.min(count, allowed.get(key) ?? 0);

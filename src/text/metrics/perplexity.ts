@@ -3,7 +3,8 @@
  *
  *   perplexity = exp(loss)          loss: mean cross-entropy per token, in nats
  *
- * 1 is certainty; a model that knows nothing has the size of the vocabulary. Comparable only with equal tokens.
+ * 1 is certainty; a model that knows nothing has the size of the vocabulary. Comparable only with
+ * equal tokens.
  *
  * @param loss mean negative log-likelihood per token, pads left out; at least 0
  * @throws RangeError for a negative loss

@@ -1,8 +1,8 @@
 /** What metrics take: hypotheses, and one or several references for each. */
 
 /**
- * One reference per sentence, or several *streams* as sacreBLEU has them: `references[k][i]` is the k-th reference of
- * sentence i, and each stream is as long as the hypotheses.
+ * One reference per sentence, or several *streams* as sacreBLEU has them: `references[k][i]` is the
+ * k-th reference of sentence i, and each stream is as long as the hypotheses.
  */
 export type References = readonly string[] | readonly (readonly string[])[];
 

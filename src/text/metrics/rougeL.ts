@@ -29,7 +29,8 @@ export interface RougeScore {
 }
 
 /**
- * ROUGE-L of hypotheses against references. Words are runs of a–z and 0–9 after lower-casing, without stemming.
+ * ROUGE-L of hypotheses against references. Words are runs of a–z and 0–9 after lower-casing,
+ * without stemming.
  *
  * @throws RangeError where counts differ, there is nothing to score, or `units` is unknown
  * @see https://aclanthology.org/W04-1013

@@ -1,4 +1,7 @@
-/** Signatures: all settings that have to agree before two scores may be compared, in sacreBLEU's notation. */
+/**
+ * Signatures: all settings that have to agree before two scores may be compared, in sacreBLEU's
+ * notation.
+ */
 
 /** The release of sacreBLEU whose digits the golden tests hold us to. */
 const EQUALS_SACREBLEU = '2.6.0';

@@ -1,10 +1,12 @@
 /**
- * TER, translation edit rate (Snover et al. 2006), as sacreBLEU computes it after tercom, to the digit.
+ * TER, translation edit rate (Snover et al. 2006), as sacreBLEU computes it after tercom, to the
+ * digit.
  *
  *   TER = 100 · Σ (shifts + insertions + deletions + substitutions) / Σ reference words
  *
- * Moving a block of words, however long and far, is one edit. Finding the fewest edits with moves is hard, so moves are
- * taken greedily: as long as one lowers the edit distance, the one that lowers it most.
+ * Moving a block of words, however long and far, is one edit. Finding the fewest edits with moves
+ * is hard, so moves are taken greedily: as long as one lowers the edit distance, the one that
+ * lowers it most.
  */
 import { checkNames, flag } from '../options';
 import { type References, streamsOf } from './references';
@@ -30,10 +32,13 @@ const FARTHEST_SHIFT = 50;
 const MOST_CANDIDATES = 1000;
 
 /**
- * Corpus TER of hypotheses against references. Of several references the one with the fewest edits counts.
+ * Corpus TER of hypotheses against references. Of several references the one with the fewest edits
+ * counts.
  *
- * @param references one text per hypothesis, or several streams: `references[k][i]` is the k-th of sentence i
- * @throws RangeError where counts differ, there is nothing to score, or an option has an unknown value
+ * @param references one text per hypothesis, or several streams: `references[k][i]` is the k-th of
+ * sentence i
+ * @throws RangeError where counts differ, there is nothing to score, or an option has an unknown
+ * value
  * @see https://aclanthology.org/2006.amta-papers.25
  */
 export function ter(
@@ -76,8 +81,8 @@ export function ter(
 }
 
 /**
- * sacreBLEU normalises references twice, which splits a few more words (`Tom's.` becomes `Tom's .`, then `Tom 's .`).
- * Its digits are the measure here.
+ * sacreBLEU normalises references twice, which splits a few more words (`Tom's.` becomes `Tom's .`,
+ * then `Tom 's .`). Its digits are the measure here.
  */
 function referenceTokens(text: string, settings: TerOptions): string[] {
   return terTokens(terTokens(text, settings).join(' '), settings);
@@ -130,7 +135,7 @@ function bestShift(words: number[], reference: number[], alignment: Alignment, b
   let best: Shift | undefined;
   let tried = 0;
   for (const [start, place, length] of equalBlocks(words, reference)) {
-    // Worth moving only what is wrong where it stands, to where something is wrong, and not into itself.
+    // Worth moving only what is wrong where it stands, to where things are wrong, not into itself.
     if (!anySet(wrongInHypothesis, start, length)) continue;
     if (!anySet(wrongInReference, place, length)) continue;
     if (positions[place] >= start && positions[place] < start + length) continue;
@@ -153,7 +158,10 @@ function bestShift(words: number[], reference: number[], alignment: Alignment, b
   return { best, tried };
 }
 
-/** Blocks of the hypothesis that the reference has too: [start there, start here, length], all lengths. */
+/**
+ * Blocks of the hypothesis that the reference has too: [start there, start here, length], all
+ * lengths.
+ */
 function* equalBlocks(words: number[], reference: number[]): Generator<[number, number, number]> {
   for (let start = 0; start < words.length; start++) {
     const from = Math.max(0, start - FARTHEST_SHIFT);

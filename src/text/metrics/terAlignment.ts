@@ -1,6 +1,7 @@
 /**
- * Edit distance between two sentences with the path that leads to it, as tercom finds it: only near the diagonal (a beam),
- * and by fixed preferences among equally cheap paths. Both matter, as the shifts of TER are chosen from the path.
+ * Edit distance between two sentences with the path that leads to it, as tercom finds it: only near
+ * the diagonal (a beam), and by fixed preferences among equally cheap paths. Both matter, as the
+ * shifts of TER are chosen from the path.
  */
 
 /** Which words are wrong, and where a hypothesis word stands that belongs to a reference word. */
@@ -8,7 +9,10 @@ export interface Alignment {
   edits: number;
   wrongInHypothesis: Uint8Array;
   wrongInReference: Uint8Array;
-  /** For each reference word the hypothesis position it is matched with; for a missing word the one before it, or −1. */
+  /**
+   * For each reference word the hypothesis position it is matched with; for a missing word the one
+   * before it, or −1.
+   */
   positions: Int32Array;
 }
 
@@ -23,7 +27,9 @@ enum Step {
   Insert,
 }
 
-/** Aligns hypothesis words to reference words; words are numbers here, equal where the words are. */
+/**
+ * Aligns hypothesis words to reference words; words are numbers here, equal where the words are.
+ */
 export function align(hypothesis: ArrayLike<number>, reference: ArrayLike<number>): Alignment {
   const { steps, edits } = search(hypothesis, reference);
   const rows = hypothesis.length;

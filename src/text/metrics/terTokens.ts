@@ -7,7 +7,10 @@ export interface TerTokenOptions {
   normalized?: boolean;
   /** Drop . , ? : ; ! " ( ). Default false. */
   noPunct?: boolean;
-  /** With `normalized`, split Chinese characters and marks; with `noPunct`, drop Chinese marks. Default false. */
+  /**
+   * With `normalized`, split Chinese characters and marks; with `noPunct`, drop Chinese marks.
+   * Default false.
+   */
   asianSupport?: boolean;
   /** Default false: everything is lower-cased. */
   caseSensitive?: boolean;

@@ -105,7 +105,8 @@ suite('metrics say what is wrong', () => {
     [
       'fewer references',
       () => bleu(['a', 'b'], ['a']),
-      'bleu: 2 hypotheses, but 1 references. Each hypothesis needs its reference, in the same order.',
+      'bleu: 2 hypotheses, but 1 references. ' +
+        'Each hypothesis needs its reference, in the same order.',
     ],
     [
       'references by sentence instead of streams',

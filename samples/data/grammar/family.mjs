@@ -1,0 +1,198 @@
+// Patterns: family, names, jobs, ages, where people live and come from.
+
+import { pattern, when } from './core.mjs';
+import { a, does, doesAsk, doesNot, has, is, isAsk, isNot, plural, verb } from './english.mjs';
+import * as people from './people.mjs';
+import { asked, askedShort, isAdult, isOld, isYoung, mine, one, others, short } from './people.mjs';
+import { abroad, cities, workplaces } from './places.mjs';
+import { count, tens, tomorrow, tonight, years, yesterday } from './times.mjs';
+
+const { I, he, she, we, they, you, names, his, hers, yours, jobs, student } = people;
+
+const pronouns = [I, he, she, ...names];
+const jobless = (who, job) => isOld(who) || (isYoung(who) && job !== student);
+const pluralJobs = jobs.map(job => ({ ...job, en: plural(job.en) }));
+const jobOf = (who, job) => (who.group ? job.en : a(job.en));
+
+// Relatives one counts, with 一个, 两个 …
+const relative = (en, zh) => ({ en, zh });
+const counted = [
+  relative('older brother', '哥哥'),
+  relative('younger brother', '弟弟'),
+  relative('older sister', '姐姐'),
+  relative('younger sister', '妹妹'),
+  relative('son', '儿子'),
+  relative('daughter', '女儿'),
+  relative('child', '孩子'),
+];
+const parents = [I, he, she, ...names, people.myFriend];
+const twoOrThree = count(2, 3);
+
+const demonstratives = [
+  { en: 'this', zh: '这' },
+  { en: 'that', zh: '那' },
+];
+const relatives = [...mine, ...his, ...hers];
+const men = names.filter(({ male }) => male);
+const women = names.filter(({ male }) => !male);
+const namesFor = who => (who.male ? men : women);
+
+// "Anna looks like her mother": own relatives by blood.
+const alike = ['father', 'mother', 'grandfather', 'grandmother', 'older brother', 'older sister'];
+const similar = { I: mine, he: his, she: hers };
+const ownRelatives = who => similar[who.en] ?? (who.male ? his : hers);
+const relationsAlike = alike.map(en => ({ en }));
+
+const ages = {
+  young: [...count(6, 12)],
+  adult: [...tens.slice(0, 4)],
+  old: [...tens.slice(4, 6)],
+};
+const allAges = [...ages.young, ...ages.adult, ...ages.old];
+
+const callTimes = {
+  past: [yesterday, { en: 'last night', zh: '昨天晚上' }, { en: 'this morning', zh: '今天早上' }],
+  soon: [tomorrow, tonight, { en: 'this afternoon', zh: '今天下午' }],
+};
+
+export const familyPatterns = [
+  pattern('job', 35, { who: one, job: jobs }, ({ who, job }) =>
+    when(!jobless(who, job), `${is(who)} ${a(job.en)}.`, `${who.zh}是${job.zh}。`),
+  ),
+  pattern('jobs', 14, { who: [we, they], job: pluralJobs, all: [false, true] }, words => {
+    const { who, job, all } = words;
+    return all
+      ? [`${is(who)} all ${job.en}.`, `${who.zh}都是${job.zh}。`]
+      : [`${is(who)} ${job.en}.`, `${who.zh}是${job.zh}。`];
+  }),
+  pattern('not job', 20, { who: pronouns, job: jobs }, ({ who, job }) =>
+    when(true, `${isNot(who)} ${jobOf(who, job)}.`, `${who.zh}不是${job.zh}。`),
+  ),
+  pattern('is job', 22, { who: [you, he, she, ...names, ...yours], job: jobs }, ({ who, job }) =>
+    when(!jobless(who, job), `${isAsk(who)} ${a(job.en)}?`, `${who.zh}是${job.zh}吗？`),
+  ),
+  pattern('used to be', 20, { who: one, job: jobs }, ({ who, job }) =>
+    when(
+      !isYoung(who) && job !== student,
+      `${who.en} used to be ${a(job.en)}.`,
+      `${who.zh}以前是${job.zh}。`,
+    ),
+  ),
+  pattern('works at', 35, { who: one, at: workplaces }, ({ who, at }) =>
+    when(isAdult(who), `${does(who, 'work')} at a ${at.en}.`, `${who.zh}在${at.zh}工作。`),
+  ),
+  pattern('does not work at', 18, { who: short, at: workplaces }, ({ who, at }) =>
+    when(!who.group, `${doesNot(who, 'work')} at a ${at.en}.`, `${who.zh}不在${at.zh}工作。`),
+  ),
+  pattern('where do you work', 10, { who: asked }, ({ who }) =>
+    when(isAdult(who), `where ${doesAsk(who, 'work')}?`, `${who.zh}在哪里工作？`),
+  ),
+  pattern('have brothers', 30, { who: parents, what: counted, n: [null, ...twoOrThree] }, words => {
+    const { who, what, n } = words;
+    return n
+      ? [`${does(who, 'have')} ${n.en} ${plural(what.en)}.`, `${who.zh}有${n.zh}个${what.zh}。`]
+      : [`${does(who, 'have')} ${a(what.en)}.`, `${who.zh}有一个${what.zh}。`];
+  }),
+  pattern('no brothers', 20, { who: parents, what: counted }, ({ who, what }) =>
+    when(true, `${doesNot(who, 'have')} any ${plural(what.en)}.`, `${who.zh}没有${what.zh}。`),
+  ),
+  pattern('any brothers', 14, { who: [you, he, she, ...names], what: counted }, words => {
+    const { who, what } = words;
+    return [`${doesAsk(who, 'have')} any ${plural(what.en)}?`, `${who.zh}有没有${what.zh}？`];
+  }),
+  pattern('how many brothers', 14, { who: [you, he, she, ...names], what: counted }, words => {
+    const { who, what } = words;
+    const question = doesAsk(who, 'have');
+    return [`how many ${plural(what.en)} ${question}?`, `${who.zh}有几个${what.zh}？`];
+  }),
+  pattern('age', 35, { who: one, age: allAges }, ({ who, age }) =>
+    when(
+      ages[who.kind].includes(age),
+      `${is(who)} ${age.en} years old.`,
+      `${who.zh}${age.zh}岁。`,
+    ),
+  ),
+  pattern('how old', 10, { who: asked }, ({ who }) =>
+    when(!isOld(who) && !who.group, `how old ${isAsk(who)}?`, `${who.zh}多大了？`),
+  ),
+  pattern('this is', 30, { what: demonstratives, who: relatives }, ({ what, who }) =>
+    when(true, `${what.en} is ${who.en}.`, `${what.zh}是${who.zh}。`),
+  ),
+  pattern('is that', 18, { what: demonstratives, who: [...yours, ...his, ...hers] }, words => {
+    const { what, who } = words;
+    return [`is ${what.en} ${who.en}?`, `${what.zh}是${who.zh}吗？`];
+  }),
+  pattern('that is not', 18, { what: demonstratives, who: relatives }, ({ what, who }) =>
+    when(true, `${what.en} isn't ${who.en}.`, `${what.zh}不是${who.zh}。`),
+  ),
+  pattern('called', 20, { who: [...mine, ...his, ...hers], name: names }, ({ who, name }) =>
+    when(
+      namesFor(who).includes(name) && !isOld(who),
+      `${is(who)} called ${name.en}.`,
+      `${who.zh}叫${name.zh}。`,
+    ),
+  ),
+  pattern('what called', 10, { who: [...yours, ...his, ...hers] }, ({ who }) =>
+    when(!isOld(who), `what ${isAsk(who)} called?`, `${who.zh}叫什么名字？`),
+  ),
+  pattern('looks like', 18, { who: pronouns, like: relationsAlike }, ({ who, like }) => {
+    const other = ownRelatives(who).find(({ relation }) => relation === like.en);
+    return [`${does(who, 'look')} like ${other.en}.`, `${who.zh}很像${other.zh}。`];
+  }),
+  pattern('lives in', 30, { who: [...one, we, they, people.myParents], at: cities }, words => {
+    const { who, at } = words;
+    return [`${does(who, 'live')} ${at.at}.`, `${who.zh}住在${at.zh}。`];
+  }),
+  pattern('does not live in', 15, { who: short, at: cities }, ({ who, at }) =>
+    when(true, `${doesNot(who, 'live')} ${at.at}.`, `${who.zh}不住在${at.zh}。`),
+  ),
+  pattern('do you live in', 18, { who: asked, at: cities }, ({ who, at }) =>
+    when(true, `${doesAsk(who, 'live')} ${at.at}?`, `${who.zh}住在${at.zh}吗？`),
+  ),
+  pattern('where do you live', 10, { who: asked }, ({ who }) =>
+    when(true, `where ${doesAsk(who, 'live')}?`, `${who.zh}住在哪里？`),
+  ),
+  pattern('has lived', 35, { who: one, at: cities, years }, ({ who, at, years }) =>
+    when(
+      isAdult(who),
+      `${has(who, 'live')} ${at.at} for ${years.en}.`,
+      `${who.zh}在${at.zh}住了${years.zh}了。`,
+    ),
+  ),
+  pattern('is from', 30, { who: [...short, ...mine, ...people.his], from: abroad }, words => {
+    const { who, from } = words;
+    const spouse = !who.kin || people.married(who);
+    return when(spouse, `${is(who)} from ${from.en}.`, `${who.zh}是${from.zh}人。`);
+  }),
+  pattern('is not from', 16, { who: short, from: abroad }, ({ who, from }) =>
+    when(true, `${isNot(who)} from ${from.en}.`, `${who.zh}不是${from.zh}人。`),
+  ),
+  pattern('are you from', 16, { who: askedShort, from: abroad }, ({ who, from }) =>
+    when(true, `${isAsk(who)} from ${from.en}?`, `${who.zh}是${from.zh}人吗？`),
+  ),
+  pattern('called up', 28, { who: short, other: others, time: callTimes.past }, words => {
+    const { who, other, time } = words;
+    return when(
+      people.differ(who, other),
+      `${who.en} called ${other.object} ${time.en}.`,
+      `${who.zh}${time.zh}给${other.zh}打了电话。`,
+    );
+  }),
+  pattern('will call', 24, { who: short, other: others, time: callTimes.soon }, words => {
+    const { who, other, time } = words;
+    return when(
+      people.differ(who, other),
+      `${who.en} will call ${other.object} ${time.en}.`,
+      `${who.zh}${time.zh}给${other.zh}打电话。`,
+    );
+  }),
+  pattern('knows', 24, { who: short, other: others, not: [false, true] }, words => {
+    const { who, other, not } = words;
+    const english = not ? doesNot(who, 'know') : `${who.en} ${verb(who, 'know')}`;
+    return when(
+      people.differ(who, other) && !(who === I && other.kin),
+      `${english} ${other.object}.`,
+      `${who.zh}${not ? '不' : ''}认识${other.zh}。`,
+    );
+  }),
+];
