@@ -1,6 +1,6 @@
 /** Numbers on held-out sentences: loss by teacher forcing, and the translations the model writes by itself. */
 import { noGrad, scope } from '../engine';
-import { batches, bleu, chrf, type Pair, type PairSet, PAD, EOS, sourceBatch } from '../text';
+import { batches, bleu, bleuTokenizerFor, chrf, type Pair, type PairSet, PAD, EOS, sourceBatch } from '../text';
 import { now } from './clock';
 import { greedy } from './greedy';
 import type { EncoderDecoder } from './model';
@@ -118,7 +118,7 @@ export function translateSet(
 ): SetScores {
   const hypotheses = translateAll(model, pairs.map(pair => pair.source), batchSize, maxLength);
   const references = pairs.map(pair => pair.target);
-  const scores = bleu(hypotheses, references, { tokenize: tokenize ?? tokenizeFor(references) });
+  const scores = bleu(hypotheses, references, { tokenize: tokenize ?? bleuTokenizerFor(references) });
   const translations = pairs.map(({ source, target }, i) => ({
     source,
     reference: target,
@@ -159,11 +159,4 @@ function translateAll(
     });
   }
   return results;
-}
-
-/** 'zh' when the references are mostly Chinese. */
-function tokenizeFor(references: readonly string[]): 'zh' | '13a' {
-  const text = references.slice(0, 200).join('');
-  const han = text.match(/\p{Script=Han}/gu)?.length ?? 0;
-  return han * 3 > text.length ? 'zh' : '13a';
 }

@@ -54,7 +54,7 @@ const common = {
         what: v.string(),
         from: v.array(count),
         to: v.array(count),
-        how: v.picklist(['crop', 'sample', 'maxpool']),
+        how: v.picklist(['crop', 'sample', 'mean', 'maxpool']),
       }),
     ),
   ),
@@ -116,6 +116,9 @@ const history = v.looseObject({
       steps: count,
       tokensPerSecond: v.number(),
       secondsLeft: v.optional(v.number()),
+      probes: v.optional(
+        v.array(v.looseObject({ source: v.string(), text: v.string(), epoch: count })),
+      ),
     }),
     seq: count,
     done: v.boolean(),
@@ -197,7 +200,8 @@ function checkView(inner: View, seqs: Record<string, Seq>, prefix: string): void
       checkArr(x, [layers.length, names.length, tokens, 'units'], at('x'));
       checkArr(units, [layers.length, x.shape[3]], at('units'));
       for (const gate of names) {
-        if (!Object.hasOwn(range, gate)) throw new PayloadError(at('range'), `has no range of gate ${gate}`);
+        if (!Object.hasOwn(range, gate))
+          throw new PayloadError(at('range'), `has no range of gate ${gate}`);
       }
       return;
     }

@@ -45,8 +45,8 @@ export interface Truncation {
   /** Its shape before and after. */
   from: number[];
   to: number[];
-  /** Cut off, every n-th kept, or largest of each group kept. */
-  how: 'crop' | 'sample' | 'maxpool';
+  /** Cut off; every n-th kept; the mean or the largest of each group kept. */
+  how: 'crop' | 'sample' | 'mean' | 'maxpool';
 }
 
 interface Common {
@@ -145,6 +145,8 @@ export interface TrainingProgress {
   steps: number;
   tokensPerSecond: number;
   secondsLeft?: number;
+  /** What the model writes for its probe sentences now. */
+  probes?: { source: string; text: string; epoch: number }[];
 }
 
 /** Which words were considered at every step of a translation. */

@@ -46,7 +46,7 @@ function* choices(slots) {
     }
     for (const word of slots[names[depth]]) {
       picked[names[depth]] = word;
-      yield* from(depth + 1, weight * (word.weight ?? 1));
+      yield* from(depth + 1, weight * (word?.weight ?? 1));
     }
   }
   yield* from(0, 1);

@@ -106,26 +106,26 @@ export const doing = (who, phrase) => `${is(who)} ${own(who, inflect(phrase, 'in
 /** A phrase with ~ replaced by his, her, my. */
 export const owned = own;
 
-// positive: [comparative, superlative] where it is not -er, -est
+// Adjectives whose comparative is neither -er nor with "more".
 const steps = {
   big: ['bigger', 'biggest'],
   hot: ['hotter', 'hottest'],
-  busy: ['busier', 'busiest'],
-  far: ['farther', 'farthest'],
-  good: ['better', 'best'],
-  heavy: ['heavier', 'heaviest'],
-  well: ['better', 'best'],
 };
-const long = new Set(['beautiful', 'expensive', 'interesting', 'difficult', 'delicious', 'important']);
+const long = new Set(['beautiful', 'expensive', 'interesting', 'difficult', 'important', 'tired']);
 
-/** "taller", "more expensive". */
-export function more(adjective) {
-  if (long.has(adjective)) return `more ${adjective}`;
-  return steps[adjective]?.[0] ?? (adjective.endsWith('e') ? `${adjective}r` : `${adjective}er`);
+function stem(adjective) {
+  if (adjective.endsWith('e')) return adjective.slice(0, -1);
+  return adjective.endsWith('y') ? `${adjective.slice(0, -1)}i` : adjective;
 }
 
-/** "tallest", "most expensive". */
+/** "taller", "happier", "more expensive". */
+export function more(adjective) {
+  if (long.has(adjective)) return `more ${adjective}`;
+  return steps[adjective]?.[0] ?? `${stem(adjective)}er`;
+}
+
+/** "tallest", "happiest", "most expensive". */
 export function most(adjective) {
   if (long.has(adjective)) return `most ${adjective}`;
-  return steps[adjective]?.[1] ?? (adjective.endsWith('e') ? `${adjective}st` : `${adjective}est`);
+  return steps[adjective]?.[1] ?? `${stem(adjective)}est`;
 }

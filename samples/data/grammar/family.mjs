@@ -43,12 +43,20 @@ const similar = { I: mine, he: his, she: hers };
 const ownRelatives = who => similar[who.en] ?? (who.male ? his : hers);
 const relationsAlike = alike.map(en => ({ en }));
 
-const ages = {
-  young: [...count(6, 12)],
-  adult: [...tens.slice(0, 4)],
-  old: [...tens.slice(4, 6)],
+const allAges = [...count(6, 12), ...tens];
+// Likely ages, by relation or kind.
+const likely = {
+  young: count(6, 12),
+  old: tens.slice(4),
+  adult: tens.slice(0, 3),
+  father: tens.slice(2, 4),
+  mother: tens.slice(2, 4),
+  wife: tens.slice(1, 3),
+  husband: tens.slice(1, 3),
+  'older brother': tens.slice(0, 2),
+  'older sister': tens.slice(0, 2),
 };
-const allAges = [...ages.young, ...ages.adult, ...ages.old];
+const agesOf = who => likely[who.relation] ?? likely[who.kind];
 
 const callTimes = {
   past: [yesterday, { en: 'last night', zh: '昨天晚上' }, { en: 'this morning', zh: '今天早上' }],
@@ -107,13 +115,13 @@ export const familyPatterns = [
   }),
   pattern('age', 35, { who: one, age: allAges }, ({ who, age }) =>
     when(
-      ages[who.kind].includes(age),
+      agesOf(who).includes(age),
       `${is(who)} ${age.en} years old.`,
       `${who.zh}${age.zh}岁。`,
     ),
   ),
   pattern('how old', 10, { who: asked }, ({ who }) =>
-    when(!isOld(who) && !who.group, `how old ${isAsk(who)}?`, `${who.zh}多大了？`),
+    when(!/ther$/.test(who.relation) && !who.group, `how old ${isAsk(who)}?`, `${who.zh}多大了？`),
   ),
   pattern('this is', 30, { what: demonstratives, who: relatives }, ({ what, who }) =>
     when(true, `${what.en} is ${who.en}.`, `${what.zh}是${who.zh}。`),
@@ -190,7 +198,7 @@ export const familyPatterns = [
     const { who, other, not } = words;
     const english = not ? doesNot(who, 'know') : `${who.en} ${verb(who, 'know')}`;
     return when(
-      people.differ(who, other) && !(who === I && other.kin),
+      people.differ(who, other) && !other.kin,
       `${english} ${other.object}.`,
       `${who.zh}${not ? '不' : ''}认识${other.zh}。`,
     );

@@ -1,40 +1,23 @@
-// Patterns: eating and drinking.
+// Patterns: what people like to eat and drink, how it tastes, what it costs.
 
 import { pattern, when } from './core.mjs';
-import { a, did, does, doesAsk, doesNot, doing, hasAsk, hasNot, plural, verb } from './english.mjs';
+import { a, did, does, doesAsk, doesNot, plural, verb } from './english.mjs';
 import * as food from './nourishment.mjs';
-import { chilled, dishes, everything, groceries, homemade, meals, portions } from './nourishment.mjs';
-import { drinks, solids, tastes, tastesOf } from './nourishment.mjs';
-import { asked, askedShort, I, one, short, speakers, you } from './people.mjs';
-import * as people from './people.mjs';
-import { cafe, home, restaurant, school } from './places.mjs';
+import { dishes, everything, homemade, portions, tastes, tastesOf } from './nourishment.mjs';
+import { asked, hers, isOld, isYoung, mine, one, short, speakers } from './people.mjs';
 import { yuan } from './things.mjs';
-import { clock, count, today, tomorrow, tonight, yesterday } from './times.mjs';
+import { count, yesterday } from './times.mjs';
 
-const grownDrink = (who, what) => !(who.kind === 'young' && /beer|coffee|tea/.test(what.en));
+const grownDrink = (who, what) =>
+  !(isYoung(who) && /beer|coffee|tea/.test(what.en)) && !(isOld(who) && what.en === 'beer');
 const are = what => (what.many ? 'are' : 'is');
 const cooks = [
-  ...people.mine.filter(who => who.kind !== 'young'),
-  ...people.hers.filter(who => /mother|husband/.test(who.relation)),
+  ...mine.filter(who => !isYoung(who)),
+  ...hers.filter(who => /mother|husband/.test(who.relation)),
 ];
-const mealTimes = {
-  breakfast: clock(7, 8),
-  lunch: clock(11, 12),
-  dinner: clock(6, 7),
-};
-const allMealTimes = Object.values(mealTimes).flat();
-const mealPlaces = [home, school, restaurant];
-const atPlace = place => (place === restaurant ? 'at a restaurant' : place.at);
-const eatenAt = ({ en }, place) => place !== restaurant || en !== 'breakfast';
-const market = Object.entries(groceries).flatMap(([shop, foods]) =>
-  foods.map(what => ({ what, shop, shopZh: shop === 'market' ? '市场' : '超市' })),
-);
-const shoppingTimes = [yesterday, { en: 'this morning', zh: '今天早上' }];
 const unit = ({ unit, food }, n) => `${n ? `${n.en} ${plural(unit)}` : a(unit)} of ${food.en}`;
 const unitZh = ({ m, zh }, n) => `${n?.zh ?? '一'}${m}${zh}`;
 const some = [null, ...count(2, 3)];
-const foodTimes = [today, tonight, tomorrow];
-const dinnerToday = { breakfast: tomorrow, lunch: today, dinner: tonight };
 
 export const foodPatterns = [
   pattern('likes food', 50, { who: speakers, what: everything }, ({ who, what }) =>
@@ -122,60 +105,6 @@ export const foodPatterns = [
       `你要${one.zh}还是${other.zh}？`,
     ),
   ),
-  pattern('for breakfast', 35, { who: speakers, what: solids, meal: meals }, words => {
-    const { who, what, meal } = words;
-    return when(
-      meal.foods.includes(what),
-      `${who.en} had ${what.en} for ${meal.en}.`,
-      `${who.zh}${meal.zh}吃了${what.zh}。`,
-    );
-  }),
-  pattern('want for dinner', 28, { who: short, what: solids, meal: meals }, words => {
-    const { who, what, meal } = words;
-    return when(
-      meal.foods.includes(what),
-      `${does(who, 'want')} to eat ${what.en} for ${meal.en}.`,
-      `${who.zh}${meal.zh}想吃${what.zh}。`,
-    );
-  }),
-  pattern('what for dinner', 14, { who: asked, meal: meals }, ({ who, meal }) =>
-    when(true, `what did ${who.en} have for ${meal.en}?`, `${who.zh}${meal.zh}吃了什么？`),
-  ),
-  pattern('what do you want for dinner', 12, { who: asked, meal: meals }, ({ who, meal }) => {
-    const question = doesAsk(who, 'want');
-    return [`what ${question} to eat for ${meal.en}?`, `${who.zh}${meal.zh}想吃什么？`];
-  }),
-  pattern('has meal at hour', 32, { who: speakers, meal: meals, at: allMealTimes }, words => {
-    const { who, meal, at } = words;
-    return when(
-      mealTimes[meal.en].includes(at),
-      `${does(who, 'have')} ${meal.en} at ${at.en}.`,
-      `${who.zh}${at.zh}吃${meal.zh}。`,
-    );
-  }),
-  pattern('has meal at place', 30, { who: speakers, meal: meals, place: mealPlaces }, words => {
-    const { who, meal, place } = words;
-    return when(
-      eatenAt(meal, place) && (place !== school || who.kind === 'young' || who.pronoun),
-      `${does(who, 'have')} ${meal.en} ${atPlace(place)}.`,
-      `${who.zh}在${place.zh}吃${meal.zh}。`,
-    );
-  }),
-  pattern('where have lunch', 14, { who: asked, meal: meals }, ({ who, meal }) =>
-    when(true, `where ${doesAsk(who, 'have')} ${meal.en}?`, `${who.zh}在哪里吃${meal.zh}？`),
-  ),
-  pattern('what time lunch', 14, { who: asked, meal: meals }, ({ who, meal }) =>
-    when(true, `what time ${doesAsk(who, 'have')} ${meal.en}?`, `${who.zh}几点吃${meal.zh}？`),
-  ),
-  pattern('having dinner', 14, { who: speakers, meal: meals }, ({ who, meal }) =>
-    when(true, `${doing(who, 'have')} ${meal.en}.`, `${who.zh}在吃${meal.zh}。`),
-  ),
-  pattern('has not had lunch', 18, { who: speakers, meal: meals }, ({ who, meal }) =>
-    when(true, `${hasNot(who, 'have')} ${meal.en} yet.`, `${who.zh}还没吃${meal.zh}。`),
-  ),
-  pattern('have you had lunch', 14, { who: asked, meal: meals }, ({ who, meal }) =>
-    when(true, `${hasAsk(who, 'have')} ${meal.en} yet?`, `${who.zh}吃${meal.zh}了吗？`),
-  ),
   pattern('here is', 35, { what: dishes, taste: tastes, very: ['', 'very '] }, words => {
     const { what, taste, very } = words;
     return when(
@@ -213,34 +142,4 @@ export const foodPatterns = [
       `${who.zh}会做${what.zh}。`,
     );
   }),
-  pattern('bought at the market', 32, { who: short, item: market, time: shoppingTimes }, words => {
-    const { who, item } = words;
-    return [
-      `${who.en} bought some ${item.what.en} at the ${item.shop}.`,
-      `${who.zh}在${item.shopZh}买了一些${item.what.zh}。`,
-    ];
-  }),
-  pattern('went to buy', 32, { who: short, item: market, time: shoppingTimes }, words => {
-    const { who, item } = words;
-    return [
-      `${who.en} went to the ${item.shop} to buy ${item.what.en}.`,
-      `${who.zh}去${item.shopZh}买${item.what.zh}了。`,
-    ];
-  }),
-  pattern('in the fridge', 13, { what: chilled }, ({ what }) =>
-    when(true, `there ${are(what)} some ${what.en} in the fridge.`, `冰箱里有一些${what.zh}。`),
-  ),
-  pattern('not in the fridge', 13, { what: chilled }, ({ what }) =>
-    when(true, `there ${are(what)}n't any ${what.en} in the fridge.`, `冰箱里没有${what.zh}。`),
-  ),
-  pattern('any in the fridge', 13, { what: chilled }, ({ what }) =>
-    when(true, `${are(what)} there any ${what.en} in the fridge?`, `冰箱里有${what.zh}吗？`),
-  ),
-  pattern('needs to buy', 20, { who: short, item: market, time: foodTimes }, ({ who, item }) =>
-    when(
-      item.shop === 'supermarket',
-      `${does(who, 'need')} to buy some ${item.what.en}.`,
-      `${who.zh}要买一些${item.what.zh}。`,
-    ),
-  ),
 ];

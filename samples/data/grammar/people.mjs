@@ -104,14 +104,15 @@ export const askedShort = [you, he, she, they, ...names];
 /** People something is done with or for. */
 export const others = [he, she, they, ...names, myFriend, ...mine.filter(who => who.kin)];
 
-/** Two different people, neither speaking of themselves in the third person. */
-export const differ = (a, b) => a.en !== b.en && !overlap(a, b) && !overlap(b, a);
+/** Two different people who do things together: only I do so with my wife or my husband. */
+export const differ = (a, b) =>
+  a.en !== b.en && !overlap(a, b) && !overlap(b, a) && (a === I || !married(b));
 
 // Part of one another: we and I, they and he, my parents and my mother.
 const overlap = (a, b) =>
   a.group && (b.group || (a.kin && b.kin) || (a === we && b === I) || (a === they && b.pronoun));
 
-/** Nobody is their own wife: "my wife" does not go with "my husband". */
+/** A wife or a husband. */
 export const married = who => who.relation === 'wife' || who.relation === 'husband';
 
 export const isAdult = who => who.kind === 'adult';
@@ -145,3 +146,16 @@ export const jobs = [
   job('chef', '厨师'),
   student,
 ];
+
+const owner = (en, zh, weight = 1) => ({ en, zh, weight });
+/** Whose: 的 joins the owner to the thing. */
+export const owners = [
+  ...[owner('my', '我的', 2), owner('your', '你的', 2), owner('his', '他的', 2)],
+  ...[owner('her', '她的', 2), owner('our', '我们的'), owner('their', '他们的')],
+  ...names.map(({ en, zh }) => owner(`${en}'s`, `${zh}的`)),
+  ...[owner("my father's", '我爸爸的'), owner("my mother's", '我妈妈的')],
+];
+/** Whose, in a question. */
+export const askedOwners = owners.filter(({ en }) => !/^(my|our)/.test(en));
+/** Whose, of one person. */
+export const oneOwner = owners.filter(({ en }) => !/^(our|their)/.test(en));

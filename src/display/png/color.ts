@@ -16,7 +16,7 @@ export const faint: Color = 0xf2f4f7;
 export const series: readonly Color[] = [0x005fb8, 0xc2570c, 0x2e7d32, 0x7a3e9d];
 
 /** Shades a ramp has: few enough to pack well, more than the eye counts. */
-const SHADES = 48;
+const SHADES = 32;
 
 /** From `from` (0) to `to` (1). */
 export function mix(from: Color, to: Color, share: number): Color {

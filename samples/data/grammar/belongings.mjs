@@ -1,0 +1,129 @@
+// Patterns: what people own, lend, look for and lose.
+
+import { pattern, when } from './core.mjs';
+import { does, doesAsk, doesNot, doing, owned, plural } from './english.mjs';
+import * as people from './people.mjs';
+import { askedShort, one, owners, short, speakers } from './people.mjs';
+import * as things from './things.mjs';
+import { aThing, belongings, possessed, thatThing, thingIs, thisThing } from './things.mjs';
+import { count, past } from './times.mjs';
+
+const { bike, book, cat, car, cup, dictionary, dog, key, map, pen, phone, umbrella } = things;
+const several = [cat, dog, bike, book, map, dictionary, umbrella, phone, things.watch, pen];
+const lent = [book, dictionary, map, umbrella, pen, phone, bike, car, things.computer, cup];
+const carried = [phone, key, umbrella, things.ticket, things.bag, things.hat, things.coat, map];
+carried.push(dictionary, things.watch, pen);
+const single = speakers.filter(who => who.poss && !who.group);
+const these = ({ many }) => (many ? 'these' : 'this');
+const ownZh = who => `${who.zh}的`;
+const selfZh = who => (who.pronoun ? ownZh(who) : who.male ? '他的' : '她的');
+const lossTimes = [null, ...past.slice(0, 2), past[3]];
+const needs = [...possessed, things.coat, things.bag, things.shoes, things.hat, things.table];
+const wanted = needs.filter(what => what !== cat && what !== dog);
+
+export const belongingPatterns = [
+  pattern('has a', 32, { who: speakers, what: possessed }, ({ who, what }) =>
+    when(true, `${does(who, 'have')} ${aThing(what)}.`, `${who.zh}有一${what.m}${what.zh}。`),
+  ),
+  pattern('has several', 30, { who: speakers, what: several, n: count(2, 5) }, words => {
+    const { who, what, n } = words;
+    const english = `${does(who, 'have')} ${n.en} ${plural(what.en)}.`;
+    return [english, `${who.zh}有${n.zh}${what.m}${what.zh}。`];
+  }),
+  pattern('has no', 28, { who: speakers, what: possessed }, ({ who, what }) =>
+    when(true, `${doesNot(who, 'have')} ${aThing(what)}.`, `${who.zh}没有${what.zh}。`),
+  ),
+  pattern('do you have', 28, { who: people.asked, what: possessed }, ({ who, what }) =>
+    when(true, `${doesAsk(who, 'have')} ${aThing(what)}?`, `${who.zh}有${what.zh}吗？`),
+  ),
+  pattern('how many have', 24, { who: askedShort, what: several }, ({ who, what }) =>
+    when(
+      true,
+      `how many ${plural(what.en)} ${doesAsk(who, 'have')}?`,
+      `${who.zh}有几${what.m}${what.zh}？`,
+    ),
+  ),
+  pattern('whose', 22, { what: things.owned }, ({ what }) =>
+    when(true, `whose ${what.en} ${thingIs(what)} ${these(what)}?`, `这是谁的${what.zh}？`),
+  ),
+  pattern('this is mine', 35, { whose: owners, what: things.owned }, ({ whose, what }) =>
+    when(
+      true,
+      `${these(what)} ${thingIs(what)} ${whose.en} ${what.en}.`,
+      `这是${whose.zh}${what.zh}。`,
+    ),
+  ),
+  pattern('this is not mine', 28, { whose: owners, what: things.owned }, ({ whose, what }) =>
+    when(
+      true,
+      `${these(what)} ${thingIs(what)}n't ${whose.en} ${what.en}.`,
+      `这不是${whose.zh}${what.zh}。`,
+    ),
+  ),
+  pattern('is this yours', 28, { whose: people.askedOwners, what: things.owned }, words => {
+    const { whose, what } = words;
+    return [
+      `${thingIs(what)} ${these(what)} ${whose.en} ${what.en}?`,
+      `这是${whose.zh}${what.zh}吗？`,
+    ];
+  }),
+  pattern('looking for', 32, { who: single, what: belongings }, ({ who, what }) =>
+    when(
+      true,
+      `${doing(who, 'look')} for ${who.poss} ${what.en}.`,
+      `${who.zh}在找${selfZh(who)}${what.zh}。`,
+    ),
+  ),
+  pattern('can not find', 30, { who: single, what: belongings }, ({ who, what }) =>
+    when(
+      true,
+      `${who.en} can't find ${who.poss} ${what.en}.`,
+      `${who.zh}找不到${selfZh(who)}${what.zh}。`,
+    ),
+  ),
+  pattern('lost', 38, { who: single, what: belongings, time: lossTimes }, words => {
+    const { who, what, time } = words;
+    return [
+      `${owned(who, `${who.en} lost ~ ${what.en}`)}${time ? ` ${time.en}` : ''}.`,
+      `${who.zh}${time?.zh ?? ''}把${what.zh}丢了。`,
+    ];
+  }),
+  pattern('have you seen', 24, { whose: owners, what: belongings }, ({ whose, what }) =>
+    when(
+      !/^(your|our|their)/.test(whose.en),
+      `have you seen ${whose.en} ${what.en}?`,
+      `你看到${whose.zh}${what.zh}了吗？`,
+    ),
+  ),
+  pattern('needs a new', 32, { who: one, what: wanted }, ({ who, what }) =>
+    when(
+      who.kind !== 'young' || what !== car,
+      `${does(who, 'need')} ${aThing(what, 'new')}.`,
+      `${who.zh}需要一${what.m}新${what.zh}。`,
+    ),
+  ),
+  pattern('borrow', 30, { whose: people.askedOwners, what: lent }, ({ whose, what }) =>
+    when(
+      true,
+      `can I borrow ${whose.en} ${what.en}?`,
+      `我可以借${whose.zh}${what.zh}吗？`,
+    ),
+  ),
+  pattern('look at', 24, { what: things.goods, that: [false, true] }, ({ what, that }) =>
+    when(
+      true,
+      `can I look at ${that ? thatThing(what) : thisThing(what)}?`,
+      `我可以看看${that ? '那' : '这'}${what.m}${what.zh}吗？`,
+    ),
+  ),
+  pattern('do not forget', 11, { what: carried }, ({ what }) =>
+    when(true, `don't forget your ${what.en}.`, `别忘了带${what.zh}。`),
+  ),
+  pattern('has new', 24, { who: short, what: wanted }, ({ who, what }) =>
+    when(
+      true,
+      `${does(who, 'want')} ${aThing(what, 'new')}.`,
+      `${who.zh}想要一${what.m}新${what.zh}。`,
+    ),
+  ),
+];

@@ -1,0 +1,143 @@
+/** A notebook's kernel as its users see it: it starts when needed, survives the death of its process, forgets on restart. */
+import type { ExecuteReply, ExecuteRequest } from '../protocol';
+import {
+  type KernelExit,
+  type KernelListener,
+  type KernelOptions,
+  KernelProcess,
+} from './kernelProcess';
+
+/** 'none' before the first cell, after a shutdown and after the process died. */
+export type KernelState = 'none' | 'starting' | 'idle' | 'busy';
+
+export interface ClientListener extends KernelListener {
+  state?(state: KernelState): void;
+  /** The process ended though nobody asked it to. */
+  death?(death: KernelDeath): void;
+}
+
+export interface KernelDeath extends KernelExit {
+  /** The cell that ran. */
+  cell?: ExecuteRequest;
+  /** What to tell the user. */
+  message: string;
+}
+
+/** How running a cell ended. */
+export type CellResult = ExecuteReply | { status: 'dead'; death: KernelDeath };
+
+export class KernelClient {
+  private process: KernelProcess | undefined;
+  private running: ExecuteRequest | undefined;
+  private queue: Promise<unknown> = Promise.resolve();
+  private current: KernelState = 'none';
+  /** Processes that were asked to end: their exit is not a death. */
+  private readonly leaving = new WeakSet<KernelProcess>();
+
+  constructor(
+    private readonly options: KernelOptions,
+    private readonly listener: ClientListener = {},
+  ) {}
+
+  get state(): KernelState {
+    return this.current;
+  }
+
+  /** The process's id, while there is one. */
+  get pid(): number | undefined {
+    return this.process?.pid;
+  }
+
+  /**
+   * Starts the process if there is none; cells may be sent before it resolves.
+   * @throws Error with the end of its stderr when it does not start.
+   */
+  async start(): Promise<void> {
+    await this.ensure().ready;
+  }
+
+  /** Runs a cell after those asked for before, in a new process if there is none. Never rejects. */
+  execute(request: ExecuteRequest): Promise<CellResult> {
+    const result = this.queue.then(() => this.run(request));
+    this.queue = result;
+    return result;
+  }
+
+  /** Stops the cell that runs; resolves when it has stopped. Variables are kept unless its reply says otherwise. */
+  async interrupt(): Promise<void> {
+    if (!this.running) return;
+    await this.process?.interrupt().catch(() => {}); // if the process ended, so did the cell
+  }
+
+  /** A new process; all variables are gone. A cell that runs ends as 'dead'. */
+  async restart(): Promise<void> {
+    await this.shutdown();
+    await this.start();
+  }
+
+  /** Ends the process. The next cell starts a new one. */
+  async shutdown(): Promise<void> {
+    const leaving = this.process;
+    if (!leaving) return;
+    this.leaving.add(leaving);
+    await leaving.end();
+  }
+
+  private ensure(): KernelProcess {
+    if (this.process) return this.process;
+    const started = new KernelProcess(this.options, this.listener);
+    this.process = started;
+    this.setState('starting');
+    started.ready.then(
+      () => this.process === started && this.setState(this.running ? 'busy' : 'idle'),
+      () => {},
+    );
+    started.exited.then(exit => this.ended(started, exit));
+    return started;
+  }
+
+  private async run(request: ExecuteRequest): Promise<CellResult> {
+    this.running = request;
+    const kernel = this.ensure();
+    if (this.current === 'idle') this.setState('busy');
+    try {
+      return await kernel.execute(request);
+    } catch {
+      return { status: 'dead', death: deathOf(await kernel.exited, request) };
+    } finally {
+      this.running = undefined;
+      if (this.current === 'busy') this.setState('idle');
+    }
+  }
+
+  private ended(kernel: KernelProcess, exit: KernelExit): void {
+    if (this.process !== kernel) return;
+    this.process = undefined;
+    this.setState('none');
+    if (!this.leaving.has(kernel)) this.listener.death?.(deathOf(exit, this.running));
+  }
+
+  private setState(state: KernelState): void {
+    if (state === this.current) return;
+    this.current = state;
+    this.listener.state?.(state);
+  }
+}
+
+function deathOf(exit: KernelExit, cell?: ExecuteRequest): KernelDeath {
+  const how = exit.signal ? `by ${exit.signal}` : `with exit code ${exit.code}`;
+  const when = cell ? ` while Cell ${cell.ordinal} ran` : '';
+  const why = /heap out of memory|invalid size error|allocation failed/i.test(exit.stderr)
+    ? ' It ran out of memory.'
+    : '';
+  const tail = lastLines(exit.stderr);
+  const message =
+    `The kernel process ended ${how}${when}.${why} Its variables are lost; ` +
+    `the next cell starts a new kernel.${tail && `\n\n${tail}`}`;
+  return { ...exit, cell, message };
+}
+
+/** Of a crash report only the last lines say what happened to whom. */
+function lastLines(text: string, count = 12): string {
+  return text.split('\n').slice(-count).join('\n').trim();
+}

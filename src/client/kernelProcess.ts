@@ -1,0 +1,164 @@
+/** One life of a kernel process: started by `fork`, spoken to in JSON-RPC over its IPC channel, watched until it ends. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import {
+  createMessageConnection,
+  IPCMessageReader,
+  IPCMessageWriter,
+  type MessageConnection,
+} from 'vscode-jsonrpc/node';
+import {
+  type DisplayMessage,
+  type ExecuteReply,
+  type ExecuteRequest,
+  type LateErrorMessage,
+  methods,
+  type NoticeMessage,
+  type StreamMessage,
+} from '../protocol';
+
+export interface KernelOptions {
+  /** Absolute path of the notebook; its folder is the kernel's working folder. The file need not exist. */
+  notebook: string;
+  /** The kernel's bundle, dist/kernel.js. */
+  program: string;
+  /** The Node to run it on; the one this runs on if not said. */
+  node?: string;
+  /** Added to the environment. */
+  env?: NodeJS.ProcessEnv;
+}
+
+/** What a kernel tells besides its replies. */
+export interface KernelListener {
+  stream?(message: StreamMessage): void;
+  display?(message: DisplayMessage): void;
+  lateError?(message: LateErrorMessage): void;
+  notice?(message: NoticeMessage): void;
+}
+
+/** How a process ended. */
+export interface KernelExit {
+  /** null when a signal ended it. */
+  code: number | null;
+  signal: string | null;
+  /** The last of what it wrote to stderr. */
+  stderr: string;
+}
+
+/** Characters of stderr that are kept. */
+const TAIL = 8192;
+
+export class KernelProcess {
+  /** Settles when cells can run; rejects when the process ends before that. */
+  readonly ready: Promise<void>;
+  readonly exited: Promise<KernelExit>;
+  /** What raw writes to stdout and stderr are shown under: the cell that runs or ran last. */
+  private cellId: string | undefined;
+  private readonly child: ChildProcess;
+  private readonly connection: MessageConnection;
+  private stderr = '';
+
+  constructor(
+    options: KernelOptions,
+    private readonly listener: KernelListener,
+  ) {
+    const folder = dirname(options.notebook);
+    this.child = fork(options.program, [options.notebook], {
+      execPath: options.node ?? process.execPath,
+      execArgv: [],
+      serialization: 'advanced',
+      env: environment(options.env),
+      cwd: existsSync(folder) ? folder : undefined,
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    this.exited = this.watch();
+    this.connection = createMessageConnection(
+      new IPCMessageReader(this.child),
+      new IPCMessageWriter(this.child),
+    );
+    this.ready = this.listen();
+    this.ready.catch(() => {}); // whoever waits for it hears of it; nobody has to
+  }
+
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
+  /** Runs a cell. @throws Error when the process ends before it replies. */
+  execute(request: ExecuteRequest): Promise<ExecuteReply> {
+    this.cellId = request.cellId;
+    return this.request<ExecuteReply>(methods.execute, request);
+  }
+
+  /** Resolves when the cell that runs has been stopped, whichever way it took. */
+  interrupt(): Promise<void> {
+    return this.request<void>(methods.interrupt);
+  }
+
+  /** Ends the process: it exits when its channel closes, and is killed if it has not within `grace` ms. */
+  async end(grace = 500): Promise<void> {
+    if (this.child.connected) this.child.disconnect();
+    const timer = setTimeout(() => this.child.kill('SIGKILL'), grace);
+    await this.exited;
+    clearTimeout(timer);
+  }
+
+  private async request<Reply>(method: string, params?: object): Promise<Reply> {
+    const ended = this.exited.then(() => {
+      throw new Error('The kernel process has ended.');
+    });
+    ended.catch(() => {});
+    const reply = this.connection.sendRequest<Reply>(method, ...(params ? [params] : []));
+    reply.catch(() => {});
+    return Promise.race([reply, ended]);
+  }
+
+  private listen(): Promise<void> {
+    const { connection, listener } = this;
+    connection.onNotification(methods.stream, (m: StreamMessage) => listener.stream?.(m));
+    connection.onNotification(methods.display, (m: DisplayMessage) => listener.display?.(m));
+    connection.onNotification(methods.lateError, (m: LateErrorMessage) => listener.lateError?.(m));
+    connection.onNotification(methods.notice, (m: NoticeMessage) => listener.notice?.(m));
+    connection.onError(() => {}); // a message that could not be delivered: the exit tells why
+    const ready = new Promise<void>((resolve, reject) => {
+      connection.onNotification(methods.ready, () => resolve());
+      this.exited.then(({ code, signal, stderr }) => {
+        const how = signal ?? `exit code ${code}`;
+        reject(new Error(`The kernel did not start (${how}).${stderr && `\n${stderr}`}`));
+      });
+    });
+    connection.listen();
+    return ready;
+  }
+
+  private watch(): Promise<KernelExit> {
+    const { child } = this;
+    for (const name of ['stdout', 'stderr'] as const) {
+      child[name]?.setEncoding('utf8').on('data', (text: string) => {
+        if (name === 'stderr') this.stderr = (this.stderr + text).slice(-TAIL);
+        if (this.cellId !== undefined) this.listener.stream?.({ cellId: this.cellId, name, text });
+      });
+    }
+    return new Promise(resolve => {
+      const finish = (code: number | null, signal: string | null) => {
+        this.connection?.dispose();
+        resolve({ code, signal, stderr: this.stderr.trim() });
+      };
+      child.once('close', finish); // after stdout and stderr have been read to their ends
+      child.once('error', error => {
+        this.stderr += error.message;
+        if (child.pid === undefined) finish(null, null);
+      });
+    });
+  }
+}
+
+/** What belongs to the editor or to this process's own Node must not reach the kernel's. */
+function environment(extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
+  const env: NodeJS.ProcessEnv = { ...process.env, ELECTRON_RUN_AS_NODE: '1', ...extra };
+  for (const name of Object.keys(env)) {
+    if (name.startsWith('VSCODE_') || name === 'NODE_OPTIONS') delete env[name];
+  }
+  return env;
+}

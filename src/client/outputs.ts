@@ -1,0 +1,145 @@
+/**
+ * What a kernel sends → outputs of notebook cells: pieces of a stream that follow each other become one output, an
+ * update replaces every output of its displayId wherever it stands.
+ */
+import type { CellError, DisplayMessage, MimeBundle, StreamMessage } from '../protocol';
+import type { Output } from './nbformat';
+import { TerminalText } from './terminalText';
+
+/** What happened to the outputs of a cell. */
+export interface OutputChange {
+  cellId: string;
+  index: number;
+  output: Output;
+  /** A new output at the end, or one that reads differently now. */
+  kind: 'added' | 'changed';
+}
+
+/** Characters of stdout and stderr that are kept of one run of a cell. */
+export const STREAM_LIMIT = 4 * 2 ** 20;
+
+interface CellOutputs {
+  outputs: Output[];
+  /** The text of the last output, while it is a stream that can be added to. */
+  open?: TerminalText;
+  /** Characters of streams so far. */
+  printed: number;
+}
+
+interface Place {
+  cell: CellOutputs;
+  cellId: string;
+  index: number;
+}
+
+/** The outputs of a notebook's cells. */
+export class NotebookOutputs {
+  private readonly cells = new Map<string, CellOutputs>();
+  private readonly displays = new Map<string, Place[]>();
+
+  constructor(private readonly onChange: (change: OutputChange) => void = () => {}) {}
+
+  /** The outputs of a cell now; the same array until it is cleared. */
+  of(cellId: string): readonly Output[] {
+    return this.cell(cellId).outputs;
+  }
+
+  /** Forgets a cell's outputs: it is about to run. */
+  clear(cellId: string): void {
+    this.cells.delete(cellId);
+    for (const [id, places] of this.displays) {
+      const others = places.filter(place => place.cellId !== cellId);
+      if (others.length > 0) this.displays.set(id, others);
+      else this.displays.delete(id);
+    }
+  }
+
+  stream({ cellId, name, text }: StreamMessage): void {
+    const cell = this.cell(cellId);
+    const room = STREAM_LIMIT - cell.printed;
+    if (room <= 0 || text === '') return;
+    cell.printed += text.length;
+    const last = cell.outputs.at(-1);
+    if (cell.open && last?.output_type === 'stream' && last.name === name) {
+      last.text = this.written(cell.open, text, room);
+      this.changed(cellId, cell.outputs.length - 1, last);
+      return;
+    }
+    const open = new TerminalText();
+    this.add(cellId, { output_type: 'stream', name, text: this.written(open, text, room) });
+    cell.open = open;
+  }
+
+  display({ cellId, displayId, update, data }: DisplayMessage): void {
+    if (update && displayId !== undefined) {
+      for (const place of this.displays.get(displayId) ?? []) {
+        const output = place.cell.outputs[place.index];
+        if (output.output_type !== 'display_data') continue;
+        output.data = plain(data);
+        this.changed(place.cellId, place.index, output);
+      }
+      return;
+    }
+    const index = this.add(cellId, {
+      output_type: 'display_data',
+      data: plain(data),
+      metadata: {},
+    });
+    if (displayId === undefined) return;
+    const place = { cell: this.cell(cellId), cellId, index };
+    this.displays.set(displayId, [...(this.displays.get(displayId) ?? []), place]);
+  }
+
+  /** The value of a cell's last expression. */
+  result(cellId: string, data: MimeBundle, executionCount: number): void {
+    this.add(cellId, {
+      output_type: 'execute_result',
+      execution_count: executionCount,
+      data: plain(data),
+      metadata: {},
+    });
+  }
+
+  error(cellId: string, { name, message, text }: CellError): void {
+    this.add(cellId, {
+      output_type: 'error',
+      ename: name,
+      evalue: message,
+      traceback: text.split('\n'),
+    });
+  }
+
+  private cell(cellId: string): CellOutputs {
+    let cell = this.cells.get(cellId);
+    if (!cell) {
+      cell = { outputs: [], printed: 0 };
+      this.cells.set(cellId, cell);
+    }
+    return cell;
+  }
+
+  private add(cellId: string, output: Output): number {
+    const cell = this.cell(cellId);
+    const index = cell.outputs.push(output) - 1;
+    cell.open = undefined;
+    this.onChange({ cellId, index, output, kind: 'added' });
+    return index;
+  }
+
+  private changed(cellId: string, index: number, output: Output): void {
+    this.onChange({ cellId, index, output, kind: 'changed' });
+  }
+
+  /** Adds what fits; a cell that prints for ever must not fill the memory or the file. */
+  private written(open: TerminalText, text: string, room: number): string {
+    open.write(text.slice(0, room));
+    if (text.length > room) {
+      open.write(`\n[more was printed; the first ${STREAM_LIMIT / 2 ** 20} MB are kept]\n`);
+    }
+    return open.toString();
+  }
+}
+
+function plain(bundle: MimeBundle): Record<string, unknown> {
+  return { ...bundle };
+}

@@ -1,0 +1,47 @@
+/**
+ * Text as a terminal shows it: a carriage return goes back to the start of the line, a backspace one step, and what
+ * follows overwrites. So a progress bar is one line, as in Jupyter.
+ */
+export class TerminalText {
+  /** Complete lines. */
+  private above = '';
+  private line = '';
+  /** Where the next character goes in `line`. */
+  private column = 0;
+
+  write(text: string): void {
+    const lines = text.split(/\r?\n/);
+    lines.forEach((line, i) => {
+      if (i > 0) this.newLine();
+      this.writeLine(line);
+    });
+  }
+
+  get length(): number {
+    return this.above.length + this.line.length;
+  }
+
+  toString(): string {
+    return this.above + this.line;
+  }
+
+  private newLine(): void {
+    this.above += `${this.line}\n`;
+    this.line = '';
+    this.column = 0;
+  }
+
+  private writeLine(text: string): void {
+    for (const part of text.split(/([\r\b])/)) {
+      if (part === '\r') this.column = 0;
+      else if (part === '\b') this.column = Math.max(0, this.column - 1);
+      else this.overwrite(part);
+    }
+  }
+
+  private overwrite(text: string): void {
+    const end = this.column + text.length;
+    this.line = this.line.slice(0, this.column) + text + this.line.slice(end);
+    this.column = end;
+  }
+}

@@ -1,0 +1,67 @@
+/** Views as outputs: payload, picture and text of the same thing. */
+
+import type { Prediction, TrainingRun } from '../models';
+import {
+  type Envelope,
+  HARD_BYTES,
+  type MimeBundle,
+  payloadBytes,
+  toBase64,
+  VIEW_MIME,
+} from '../protocol';
+import { describeParts, describeTraining } from './describe';
+import { decimate } from './payload/decimate';
+import { historyView } from './payload/history';
+import { predictionView } from './payload/prediction';
+import { predictionText } from './plain/prediction';
+import { trainingText } from './plain/training';
+import type { Canvas } from './png/canvas';
+import { drawClock } from './png/clock';
+import { drawCurves } from './png/curves';
+import { encodePng } from './png/encode';
+import { type Font, theFont } from './png/font';
+
+/** Points of the loss curve in a picture. */
+const DRAWN = 600;
+
+/** A translation with all that led to it. */
+export function predictionBundle(prediction: Prediction, id: string): MimeBundle {
+  return bundleOf(predictionView(id, prediction), predictionText(prediction), font =>
+    drawClock(font, prediction, describeParts(prediction)),
+  );
+}
+
+/** A training. @param live while it runs there is no picture: the payload is what is looked at. */
+export function trainingBundle(
+  run: TrainingRun,
+  id: string,
+  { seq = 0, live = false } = {},
+): MimeBundle {
+  const payload = historyView(id, run, seq);
+  const text = trainingText(run);
+  if (live) return { [VIEW_MIME]: payload, 'text/plain': text };
+  return bundleOf(payload, text, font => {
+    const points = decimate(run.history.steps, DRAWN);
+    const curve = points.map(({ step, loss }) => [step, loss] as const);
+    return drawCurves(font, run, curve, [describeTraining(run)]);
+  });
+}
+
+/** Puts an output together. Without a font there is no picture; a payload beyond the hard limit is left out. */
+export function bundleOf(
+  payload: Envelope,
+  text: string,
+  draw: (font: Font) => Canvas,
+): MimeBundle {
+  const font = theFont();
+  const bundle: MimeBundle = { 'text/plain': text };
+  if (payloadBytes(payload) <= HARD_BYTES) bundle[VIEW_MIME] = payload;
+  else
+    bundle['text/plain'] +=
+      '\n\nThe view is too large to be kept; run the cell on a shorter input to explore it.';
+  if (font) {
+    const { pixels, width, height } = draw(font);
+    bundle['image/png'] = toBase64(encodePng(pixels, width, height));
+  }
+  return bundle;
+}

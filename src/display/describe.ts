@@ -1,0 +1,115 @@
+/**
+ * Views in words: the `alt` of payloads, which screen readers speak, and the plain text beside pictures. They say
+ * what a person can act on, not what a picture looks like.
+ */
+import type { DecodeTrace, Matrix, Prediction, TrainingRun } from '../models';
+import { focusOf, unread } from './attentionStatistics';
+import { describeGates } from './gateStatistics';
+import { duration, grouped, mean, percent, short, signed } from './numbers';
+
+/** Words listed one by one; of longer sentences the rest is counted. */
+const LISTED = 12;
+
+/** Which source word each target word looks at. */
+export function describeAttention(trace: DecodeTrace, attention: Matrix): string {
+  const { sourceTokens, targetTokens } = trace;
+  const foci = targetTokens.map((_, row) => focusOf(attention, row));
+  const looks = foci.slice(0, LISTED).map(({ column, weight }, row) => {
+    const verb = row === 0 ? 'looks at' : 'at';
+    return `${targetTokens[row]} ${verb} ${sourceTokens[column]} (${percent(weight)})`;
+  });
+  const more = foci.length > LISTED ? ` and ${foci.length - LISTED} more` : '';
+  const entropy = mean(foci.map(focus => focus.entropy));
+  const most = Math.log2(attention.columns);
+  const sharpness =
+    entropy < 0.35 * most
+      ? 'sharp'
+      : entropy > 0.8 * most
+        ? 'spread over everything'
+        : 'moderately sharp';
+  const missed = unread(attention).map(column => sourceTokens[column]);
+  const rest = missed.length > 0 ? ` Hardly read: ${missed.slice(0, LISTED).join(', ')}.` : '';
+  return (
+    `Attention: ${looks.join(', ')}${more}. ` +
+    `It is ${sharpness}: ${entropy.toFixed(2)} bit of ${most.toFixed(2)} on average.${rest}`
+  );
+}
+
+/** What was written, how sure the model was and where it was least sure. */
+export function describeDecode({
+  source,
+  text,
+  score,
+  steps,
+  truncated,
+  unknownWords,
+}: Prediction): string {
+  const parts = [
+    `"${source}" becomes "${text}" in ${steps.length} ${steps.length === 1 ? 'step' : 'steps'}, ` +
+      `log-probability ${signed(score)} (probability ${Math.exp(score).toPrecision(2)}).`,
+  ];
+  const hesitant = [...steps.keys()].sort(
+    (a, b) => steps[a].logProbability - steps[b].logProbability,
+  )[0];
+  if (hesitant !== undefined) {
+    const { token, logProbability, candidates } = steps[hesitant];
+    const rival = candidates.find(candidate => candidate.token !== token);
+    const against = rival
+      ? ` against ${Math.exp(rival.logProbability).toFixed(2)} for ${rival.token}`
+      : '';
+    parts.push(
+      `Least sure at step ${hesitant + 1}: ${token} with ${Math.exp(logProbability).toFixed(2)}${against}.`,
+    );
+  }
+  if (unknownWords.length > 0) {
+    parts.push(`Not in the vocabulary, read as <unk>: ${unknownWords.join(', ')}.`);
+  }
+  if (truncated) parts.push('Cut at maxLength before the sentence ended.');
+  return parts.join(' ');
+}
+
+/** All of it, a paragraph each for words, attention and gates. */
+export function describeParts(prediction: Prediction): string[] {
+  const { trace } = prediction;
+  return [
+    describeDecode(prediction),
+    trace.attention ? describeAttention(trace, trace.attention) : 'The model has no attention.',
+    describeGates(trace.encoderGates, 'Encoder'),
+    describeGates(trace.decoderGates, 'Decoder'),
+  ];
+}
+
+/** All of it in one paragraph. */
+export function describePrediction(prediction: Prediction): string {
+  return describeParts(prediction).join(' ');
+}
+
+/** Where a training stands. */
+export function describeTraining(run: TrainingRun): string {
+  const { history, best, status, note, seconds } = run;
+  const { epochs, steps } = history;
+  const [first, last] = [epochs[0], epochs.at(-1)];
+  const name = `${run.model} with ${grouped(run.parameterCount)} parameters`;
+  const done = `${status === 'running' ? 'training' : status}: epoch ${epochs.length} of ${run.epochs}, step ${run.steps} of ${run.epochs * run.stepsPerEpoch}`;
+  const parts = [`${name}, ${done}, ${duration(seconds)}.`];
+  if (first && last) {
+    parts.push(`Training loss ${first.trainLoss.toFixed(3)} → ${last.trainLoss.toFixed(3)}.`);
+    if (first.devLoss !== undefined && last.devLoss !== undefined) {
+      const bestPart = best ? `, best ${best.devLoss.toFixed(3)} in epoch ${best.epoch}` : '';
+      parts.push(
+        `Development loss ${first.devLoss.toFixed(3)} → ${last.devLoss.toFixed(3)}${bestPart}.`,
+      );
+    }
+    const scores = [
+      last.bleu === undefined ? '' : `BLEU ${last.bleu.toFixed(1)}`,
+      last.exactMatch === undefined ? '' : `exact match ${percent(last.exactMatch)}`,
+    ].filter(Boolean);
+    if (scores.length > 0) parts.push(`On development sentences: ${scores.join(', ')}.`);
+  } else if (steps.length > 0) {
+    parts.push(`Training loss ${steps[0].loss.toFixed(3)} → ${steps.at(-1)!.loss.toFixed(3)}.`);
+  }
+  const speed = epochs.length > 0 ? mean(epochs.map(epoch => epoch.tokensPerSecond)) : 0;
+  if (speed > 0) parts.push(`${short(speed)} tokens/s.`);
+  if (note) parts.push(note);
+  return parts.join(' ');
+}

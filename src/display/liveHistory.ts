@@ -1,0 +1,44 @@
+/** Training as it goes: one output that is replaced a few times a second, and is complete at the end. */
+import type { TrainEvent, TrainingRun, TrainListener } from '../models';
+import { trainingBundle } from './bundles';
+import { type DisplaySink, emit, nextId } from './sink';
+
+/** The clock every JavaScript host has. */
+declare const performance: { now(): number };
+
+/** Least time between two updates, ms. */
+const INTERVAL = 100;
+/** Making updates takes at most a twentieth of the time. */
+const SHARE = 20;
+
+export interface LiveOptions {
+  /** Where outputs go; to display's sink if not said. */
+  sink?: DisplaySink;
+  /** Names the output. */
+  id?: string;
+  /** Milliseconds since some moment. */
+  now?: () => number;
+}
+
+/** Gives a listener for `train({ onEvent })` that shows one live view. */
+export function liveHistory({
+  sink = emit,
+  id,
+  now = () => performance.now(),
+}: LiveOptions = {}): TrainListener {
+  let name = id;
+  let seq = 0;
+  let due = Number.NEGATIVE_INFINITY;
+  const send = (run: TrainingRun, live: boolean) => {
+    const begin = now();
+    name ??= nextId();
+    sink(trainingBundle(run, name, { seq, live }), { displayId: name, update: seq > 0 });
+    seq++;
+    const end = now();
+    due = begin + Math.max(INTERVAL, SHARE * (end - begin));
+  };
+  return ({ kind, run }: TrainEvent) => {
+    if (kind === 'end') send(run, false);
+    else if (kind === 'start' || now() >= due) send(run, true);
+  };
+}

@@ -1,0 +1,80 @@
+/** Data in plain text: corpora, sets, batches and vocabularies. */
+import { Tensor } from '../../engine';
+import {
+  type Batch,
+  type Pair,
+  type PairSet,
+  type ParallelCorpus,
+  SPECIALS,
+  type Vocabulary,
+} from '../../text';
+import { grouped } from '../numbers';
+import { clip, columnsOf, table } from '../table';
+
+const SHOWN = 8;
+const WIDTH = 56;
+
+export function corpusText(corpus: ParallelCorpus): string {
+  return `${corpus}\n\n${pairsTable(corpus.train.pairs)}`;
+}
+
+export function pairSetText(set: PairSet): string {
+  return `${set}\n\n${pairsTable(set.pairs)}`;
+}
+
+function pairsTable(pairs: readonly Pair[]): string {
+  const rows = pairs
+    .slice(0, SHOWN)
+    .map(({ source, target }) => [clip(source, WIDTH), clip(target, WIDTH)]);
+  const more = pairs.length > SHOWN ? `\n… and ${grouped(pairs.length - SHOWN)} more` : '';
+  return table([['source', 'target'], ...rows], 'll') + more;
+}
+
+/** The words a vocabulary has, most frequent first, as many as fit into a few lines. */
+export function vocabularyText({ tokens, size }: Vocabulary): string {
+  const lines: string[] = [];
+  let line = '';
+  let shown = 0;
+  for (const token of tokens.slice(SPECIALS.length)) {
+    if (columnsOf(line) + columnsOf(token) > 98) {
+      lines.push(line.trimEnd());
+      line = '';
+      if (lines.length === 4) break;
+    }
+    line += `${token}  `;
+    shown++;
+  }
+  if (line !== '') lines.push(line.trimEnd());
+  const rest = size - SPECIALS.length - shown;
+  return [
+    `Vocabulary of ${grouped(size)} tokens (the first four: ${SPECIALS.join(' ')}), most frequent first`,
+    '',
+    ...lines,
+    ...(rest > 0 ? [`… and ${grouped(rest)} more`] : []),
+  ].join('\n');
+}
+
+export function isBatch(value: object): value is Batch {
+  const { source, prefix, targets } = value as Partial<Batch>;
+  return prefix instanceof Tensor && targets instanceof Tensor && source?.tokens instanceof Tensor;
+}
+
+export function batchText({ source, prefix, targets, pairs, ...counts }: Batch): string {
+  const shape = (tensor: Tensor) => `[${tensor.shape.join(', ')}]`;
+  const { sourceTokenCount, targetTokenCount } = counts;
+  const padding = 1 - sourceTokenCount / source.tokens.numel;
+  const parts = table(
+    [
+      ['', 'shape', 'dtype', 'holds'],
+      ['source.tokens', shape(source.tokens), 'int32', 'tokens, <eos>, pads'],
+      ['source.mask', shape(source.mask), 'bool', 'true on tokens'],
+      ['prefix', shape(prefix), 'int32', '<bos> and the target'],
+      ['targets', shape(targets), 'int32', 'the target and <eos>'],
+    ],
+    'llll',
+  );
+  const head =
+    `Batch of ${pairs.length} pairs: ${grouped(sourceTokenCount)} source and ` +
+    `${grouped(targetTokenCount)} target tokens, ${Math.round(100 * padding)} % of the source are pads`;
+  return `${head}\n\n${parts}\n\n${pairsTable(pairs)}`;
+}

@@ -1,0 +1,246 @@
+/**
+ * The kernel's main thread. User code never runs here: it compiles cells, hands them to the cell worker, watches it,
+ * and maps what comes back to what the person wrote.
+ */
+import type { CellError, ExecuteReply, ExecuteRequest } from '../protocol';
+import { CellThread, workerSession } from './cellThread';
+import type { NameKind } from './compiler';
+import { Stacks, urlOf } from './stacks';
+import type { DoneMessage, FromWorker } from './wire';
+
+/** What the broker tells the client, beside replies. */
+export interface BrokerEvents {
+  ready(): void;
+  stream(cellId: string, name: 'stdout' | 'stderr', text: string): Promise<void>;
+  display(cellId: string, message: Extract<FromWorker, { type: 'display' }>): Promise<void>;
+  lateError(cellId: string, error: CellError): void;
+  notice(text: string): void;
+}
+
+interface Running {
+  run: number;
+  request: ExecuteRequest;
+  begin: number;
+  /** Set once the person asked to stop it. */
+  stopping: boolean;
+  declared?: [string, NameKind][];
+  resolve(reply: ExecuteReply): void;
+}
+
+/** How long a cell may end by itself when asked, before it is cut, ms. */
+const GRACE = 20;
+/** How long a cut cell may take to give the thread back, ms. */
+const CUT = 2000;
+/** How long a thread may take to end, ms. */
+const END = 1000;
+
+const loadCompiler = () => import('./compiler');
+
+export class Broker {
+  private readonly stacks = new Stacks();
+  private thread!: CellThread;
+  private ready!: Promise<void>;
+  private becameReady = false;
+  private reserved: ReadonlySet<string> = new Set();
+  private kinds = new Map<string, NameKind>();
+  private current: Running | undefined;
+  private queue: Promise<unknown> = Promise.resolve();
+  private runs = 0;
+
+  constructor(
+    private readonly notebook: string,
+    private readonly events: BrokerEvents,
+  ) {
+    this.start();
+  }
+
+  /** Runs a cell after those asked for before. */
+  execute(request: ExecuteRequest): Promise<ExecuteReply> {
+    const reply = this.queue.then(() => this.run(request));
+    this.queue = reply.catch(() => {});
+    return reply;
+  }
+
+  private start(): void {
+    this.kinds = new Map();
+    this.ready = new Promise(resolve => {
+      void workerSession().then(session => {
+        this.thread = new CellThread(this.notebook, session, {
+          onMessage: message => this.receive(message, resolve),
+          onEnd: reason => this.threadEnded(reason),
+        });
+      });
+    });
+  }
+
+  private receive(message: FromWorker, isReady: () => void): void {
+    switch (message.type) {
+      case 'ready':
+        this.reserved = new Set(message.reserved);
+        this.becameReady = true;
+        isReady();
+        this.events.ready();
+        void warmCompiler();
+        break;
+      case 'compile':
+        void this.compileFile(message.n, message.file, message.source);
+        break;
+      case 'stream':
+        void this.events
+          .stream(this.cellOf(message.run), message.name, message.text)
+          .then(() => this.thread.outputTaken());
+        break;
+      case 'display':
+        void this.events.display(this.cellOf(message.run), message).then(() => this.thread.outputTaken());
+        break;
+      case 'late':
+        this.events.lateError(this.cellOf(message.run), this.stacks.read(message.error));
+        break;
+      case 'done':
+        if (this.current?.run === message.run) this.finish(message);
+        break;
+    }
+  }
+
+  private cellOf(run: number): string {
+    return this.stacks.cells.get(run)?.cellId ?? '';
+  }
+
+  private async run(request: ExecuteRequest): Promise<ExecuteReply> {
+    await this.ready;
+    const run = ++this.runs;
+    const begin = performance.now();
+    const { compileCell, CellSyntaxError } = await loadCompiler();
+    return new Promise(resolve => {
+      this.current = { run, request, begin, stopping: false, resolve };
+      const cell = { cellId: request.cellId, ordinal: request.ordinal };
+      this.stacks.cells.set(run, { ...cell, map: (line, column) => ({ line, column }) });
+      try {
+        const names = { kinds: this.kinds, reserved: this.reserved };
+        const compiled = compileCell(request.code, urlOf(run), names);
+        this.stacks.cells.set(run, { ...cell, map: compiled.map });
+        this.current.declared = compiled.declared;
+        this.thread.askToStop(false);
+        const { code, predeclare, shows } = compiled;
+        this.thread.post({ type: 'run', run, cellId: request.cellId, code, predeclare, shows });
+      } catch (error) {
+        const at = error instanceof CellSyntaxError ? error : { line: 1, column: 1 };
+        const { name, message } = error as Error;
+        this.finish({
+          type: 'done',
+          run,
+          status: 'error',
+          error: { name, message, stack: `${name}: ${message}` },
+          refused: { line: at.line, column: at.column },
+        });
+      }
+    });
+  }
+
+  private finish(done: DoneMessage, stateLost = false): void {
+    const running = this.current;
+    if (!running) return;
+    this.current = undefined;
+    const interrupted = running.stopping && done.status !== 'ok';
+    if (!done.refused || interrupted) {
+      for (const [name, kind] of running.declared ?? []) this.kinds.set(name, kind);
+    }
+    const reply: ExecuteReply = {
+      status: interrupted ? 'interrupted' : done.status,
+      executionCount: running.run,
+      milliseconds: performance.now() - running.begin,
+    };
+    if (done.result) reply.result = done.result;
+    if (stateLost) reply.stateLost = true;
+    if (interrupted) {
+      const text = stateLost ? 'Interrupted. The cell could not be stopped otherwise: all variables are lost.' : 'Interrupted';
+      reply.error = { name: 'InterruptError', message: text, frames: [], text };
+    } else if (done.error) reply.error = this.errorOf(done, running);
+    running.resolve(reply);
+  }
+
+  private errorOf({ run, error, refused }: DoneMessage, { request }: Running): CellError | undefined {
+    if (!error) return undefined;
+    if (!refused) return this.stacks.read(error);
+    const frame = this.stacks.place(run, refused.line, refused.column);
+    const text = `${error.name}: ${error.message}\n    at Cell ${request.ordinal}:${frame.line}:${frame.column}`;
+    return { name: error.name, message: error.message, frames: [frame], text };
+  }
+
+  private async compileFile(n: number, file: string, source: string): Promise<void> {
+    const { compileModule, CellSyntaxError } = await loadCompiler();
+    try {
+      const { code, esm, map } = compileModule(source, file);
+      if (map) this.stacks.files.set(file, map);
+      else this.stacks.files.delete(file);
+      this.thread.post({ type: 'compiled', n, code, esm });
+    } catch (error) {
+      const where = error instanceof CellSyntaxError ? `${file}:${error.line}:${error.column}` : file;
+      this.thread.post({ type: 'refused', n, message: (error as Error).message, where });
+    }
+  }
+
+  /** Stops the running cell by the gentlest means that works. */
+  async interrupt(): Promise<void> {
+    const running = this.current;
+    if (!running || running.stopping) return;
+    running.stopping = true;
+    const { thread } = this;
+    const stop = (stateLost = false) => {
+      if (this.current !== running) return;
+      this.finish({ type: 'done', run: running.run, status: 'interrupted' }, stateLost);
+    };
+    thread.askToStop(true); // 1: ops and the training loop poll
+    thread.post({ type: 'interrupt' });
+    if (await thread.answers(GRACE)) {
+      await thread.answers(50);
+      await this.settled(running, GRACE);
+      thread.askToStop(false);
+      return stop();
+    }
+    if (this.current === running) thread.terminateExecution(); // 2: the code is cut, the variables stay
+    if (await thread.answers(CUT)) {
+      thread.askToStop(false);
+      return stop();
+    }
+    if (!(await thread.end(END))) process.kill(process.pid, 'SIGKILL'); // 4: the client starts a new process
+    stop(true); // 3: a new thread
+    this.start();
+    await this.ready;
+  }
+
+  /** Waits a little for the cell's own end, so that what it says last comes before the reply. */
+  private async settled(running: Running, milliseconds: number): Promise<void> {
+    const end = performance.now() + milliseconds;
+    while (this.current === running && performance.now() < end) {
+      await new Promise(resolve => setTimeout(resolve, 2));
+    }
+  }
+
+  private threadEnded(reason: string): void {
+    if (!this.becameReady) {
+      this.events.notice(`The cell worker could not start: ${reason}`);
+      process.exit(1);
+    }
+    const running = this.current;
+    const where = running ? ` while cell ${running.request.ordinal} ran` : '';
+    const message = `The cell worker ended${where} (${explain(reason)}). All variables are lost; run the cells again.`;
+    if (running) {
+      const error = { name: 'KernelError', message, stack: `KernelError: ${message}` };
+      this.finish({ type: 'done', run: running.run, status: 'error', error }, true);
+    } else this.events.notice(message);
+    this.start();
+  }
+}
+
+function explain(reason: string): string {
+  if (!/ERR_WORKER_OUT_OF_MEMORY|out of memory/i.test(reason)) return reason;
+  return 'out of memory: JavaScript values filled the heap; use smaller data or fewer objects at once';
+}
+
+/** TypeScript's first use of each path is slow: have it behind us before the first cell comes. */
+async function warmCompiler(): Promise<void> {
+  const { compileCell } = await loadCompiler();
+  const names = { kinds: new Map<string, NameKind>(), reserved: new Set<string>() };
+  compileCell('const x: number = 1; enum E { A }', urlOf(0), names);
+}

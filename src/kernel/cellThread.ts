@@ -1,0 +1,109 @@
+/**
+ * The cell worker as the broker holds it: started, pinged, cut off, replaced. Code is cut through the inspector's
+ * NodeWorker domain: a worker's own session cannot end what it runs.
+ */
+import inspector from 'node:inspector';
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { FLAG, type FromWorker, type ToWorker } from './wire';
+
+interface WorkerSession {
+  post(method: string, parameters?: object, callback?: () => void): void;
+  on(event: string, listener: (message: { params: { sessionId: string } }) => void): void;
+}
+
+export interface ThreadEvents {
+  onMessage(message: FromWorker): void;
+  /** The thread ended by itself: out of memory, process.exit in a cell. */
+  onEnd(reason: string): void;
+}
+
+export class CellThread {
+  readonly flags = new SharedArrayBuffer(8);
+  private readonly words = new Int32Array(this.flags);
+  private readonly pongs = new Map<number, () => void>();
+  private pings = 0;
+  private calls = 0;
+  private sessionId: string | undefined;
+  private readonly worker: Worker;
+  private failure = '';
+  private replaced = false;
+
+  constructor(
+    notebook: string,
+    private readonly session: WorkerSession,
+    events: ThreadEvents,
+  ) {
+    session.on('NodeWorker.attachedToWorker', ({ params }) => {
+      this.sessionId ??= params.sessionId;
+    });
+    this.worker = new Worker(path.join(__dirname, 'cellWorker.js'), {
+      workerData: { notebook, flags: this.flags },
+      execArgv: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
+    });
+    this.worker.on('message', (message: FromWorker) => {
+      if (this.replaced) return;
+      if (message.type === 'pong') this.pongs.get(message.n)?.();
+      else events.onMessage(message);
+    });
+    this.worker.on('error', error => {
+      this.failure = `${error.name}: ${error.message}`;
+    });
+    this.worker.on('exit', code => {
+      if (!this.replaced) events.onEnd(this.failure || `exit code ${code}`);
+    });
+  }
+
+  post(message: ToWorker): void {
+    this.worker.postMessage(message);
+  }
+
+  /** Raises or lowers the flag that ops poll. */
+  askToStop(on: boolean): void {
+    Atomics.store(this.words, FLAG.stop, on ? 1 : 0);
+  }
+
+  /** The client has taken one more output. */
+  outputTaken(): void {
+    Atomics.add(this.words, FLAG.taken, 1);
+    Atomics.notify(this.words, FLAG.taken);
+  }
+
+  /** Whether the worker answers within so many ms. */
+  answers(milliseconds: number): Promise<boolean> {
+    const n = ++this.pings;
+    return new Promise(resolve => {
+      const settle = (answered: boolean) => {
+        clearTimeout(timer);
+        this.pongs.delete(n);
+        resolve(answered);
+      };
+      const timer = setTimeout(() => settle(false), milliseconds);
+      this.pongs.set(n, () => settle(true));
+      this.post({ type: 'ping', n });
+    });
+  }
+
+  /** Cuts the running code; the variables stay. */
+  terminateExecution(): void {
+    const message = JSON.stringify({ id: ++this.calls, method: 'Runtime.terminateExecution' });
+    this.session.post('NodeWorker.sendMessageToWorker', { sessionId: this.sessionId, message });
+  }
+
+  /** Ends the thread; false if it does not end within so many ms: a builtin that never checks. */
+  async end(milliseconds: number): Promise<boolean> {
+    this.replaced = true;
+    const late = new Promise<false>(resolve => setTimeout(resolve, milliseconds, false));
+    return Promise.race([this.worker.terminate().then(() => true), late]);
+  }
+}
+
+/** The broker's inspector session, which reaches into worker threads. */
+export function workerSession(): Promise<WorkerSession> {
+  const session = new inspector.Session();
+  session.connect();
+  const reach = session as unknown as WorkerSession;
+  return new Promise(resolve => {
+    reach.post('NodeWorker.enable', { waitForDebuggerOnStart: false }, () => resolve(reach));
+  });
+}

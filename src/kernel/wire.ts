@@ -1,0 +1,49 @@
+/** What the broker (main thread) and the cell worker say to each other, and the flags they share. */
+import type { MimeBundle } from '../protocol';
+
+/** Words of the shared Int32Array. */
+export const FLAG = {
+  /** 1 while the running cell is asked to stop: ops poll it. */
+  stop: 0,
+  /** Outputs the client has taken: a printing loop waits for them. */
+  taken: 1,
+} as const;
+
+export interface WorkerData {
+  /** Path of the notebook; imports and files are resolved from its folder. */
+  notebook: string;
+  flags: SharedArrayBuffer;
+}
+
+export type ToWorker =
+  | { type: 'run'; run: number; cellId: string; code: string; predeclare: string[]; shows: boolean }
+  | { type: 'interrupt' }
+  | { type: 'ping'; n: number }
+  | { type: 'compiled'; n: number; code: string; esm: boolean }
+  | { type: 'refused'; n: number; message: string; where: string };
+
+/** An error with its stack as V8 writes it; the broker maps it to cells. */
+export interface RawError {
+  name: string;
+  message: string;
+  stack: string;
+}
+
+export type FromWorker =
+  | { type: 'ready'; reserved: string[] }
+  | { type: 'pong'; n: number }
+  | { type: 'compile'; n: number; file: string; source: string }
+  | { type: 'stream'; run: number; name: 'stdout' | 'stderr'; text: string }
+  | { type: 'display'; run: number; displayId?: string; update: boolean; data: MimeBundle }
+  | { type: 'late'; run: number; error: RawError }
+  | DoneMessage;
+
+export interface DoneMessage {
+  type: 'done';
+  run: number;
+  status: 'ok' | 'error' | 'interrupted';
+  result?: MimeBundle;
+  error?: RawError;
+  /** V8 refused the cell before it ran: line and column in the compiled code. */
+  refused?: { line: number; column: number };
+}

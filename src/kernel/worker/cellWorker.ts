@@ -1,0 +1,109 @@
+/** The thread cells run in: the notebook's variables, the models, the engine. */
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import util from 'node:util';
+import { parentPort, workerData } from 'node:worker_threads';
+import {
+  type DisplayTarget,
+  mimeBundle,
+  setDisplaySink,
+  setFontSource,
+  setIdSource,
+  setInspector,
+} from '../../display';
+import { setInterruptCheck } from '../../engine';
+import { installEngine } from '../../engine/host';
+import { setTurn } from '../../models';
+import type { MimeBundle } from '../../protocol';
+import * as seq2seq from '../../seq2seq';
+import { setFileReader } from '../../text';
+import type { ToWorker, WorkerData } from '../wire';
+import { type CompiledFile, ModuleLoader } from './loader';
+import { Outbox } from './outbox';
+import { realm } from './realm';
+import { InterruptError, tracker } from './running';
+import { Session } from './session';
+import { defineHelper, defineName, surroundCells } from './surroundings';
+
+const { Map, Object, Promise, SyntaxError } = realm;
+const { notebook, flags } = workerData as WorkerData;
+const folder = path.dirname(notebook);
+const outbox = new Outbox(new Int32Array(flags));
+/** As it was before cells: the timers of a cancelled cell never fire, and training must hear of it. */
+const soon = setImmediate;
+const reserved = Object.getOwnPropertyNames(globalThis);
+
+interface Waiting {
+  resolve(file: CompiledFile): void;
+  reject(error: Error): void;
+}
+const compiling = new Map<number, Waiting>();
+let asked = 0;
+
+function compile(file: string, source: string): Promise<CompiledFile> {
+  const n = ++asked;
+  return new Promise((resolve, reject) => {
+    compiling.set(n, { resolve, reject });
+    outbox.post({ type: 'compile', n, file, source });
+  });
+}
+
+function checkInterrupt(): void {
+  if (outbox.stopping || tracker.current()?.cancelled) throw new InterruptError();
+}
+
+/** Outputs of the library, the last words of an interrupted training among them: they go out in any case. */
+function display(data: MimeBundle, { displayId, update = false }: DisplayTarget = {}): void {
+  outbox.post({ type: 'display', run: tracker.current()?.run ?? 0, displayId, update, data });
+}
+
+/** The same cell run again gives its views the same names: saved notebooks do not change without reason. */
+function nameViews(cellId: string): void {
+  let counted = 0;
+  setIdSource(() => `${cellId}-${++counted}`);
+}
+
+function install(): void {
+  installEngine();
+  setInterruptCheck(checkInterrupt);
+  setTurn(() => new Promise(resolve => soon(resolve)));
+  setFileReader(file => readFile(path.resolve(folder, file)));
+  setFontSource(() => readFileSync(path.join(__dirname, 'font.bin')));
+  setInspector(value => util.inspect(value, { depth: 4, maxArrayLength: 100, breakLength: 100 }));
+  setDisplaySink(display);
+}
+
+install();
+surroundCells(notebook, outbox);
+const loader = new ModuleLoader({ folder, compile, seq2seq });
+defineHelper('$impt$', (specifier: unknown, required?: string[]) => loader.importForCell(specifier, required));
+for (const [name, value] of Object.entries(seq2seq)) defineName(name, value);
+const session = new Session(outbox, mimeBundle);
+
+parentPort?.on('message', (message: ToWorker) => {
+  switch (message.type) {
+    case 'run':
+      nameViews(message.cellId);
+      void session.run(message);
+      break;
+    case 'interrupt':
+      session.interrupt();
+      break;
+    case 'ping':
+      outbox.post({ type: 'pong', n: message.n });
+      break;
+    case 'compiled':
+      compiling.get(message.n)?.resolve(message);
+      compiling.delete(message.n);
+      break;
+    case 'refused': {
+      const error = new SyntaxError(message.message);
+      error.stack = `SyntaxError: ${message.message}\n    at ${message.where}`;
+      compiling.get(message.n)?.reject(error);
+      compiling.delete(message.n);
+      break;
+    }
+  }
+});
+outbox.post({ type: 'ready', reserved: [...reserved, ...Object.keys(seq2seq)] });

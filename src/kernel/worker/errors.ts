@@ -1,0 +1,30 @@
+/** Errors as text: the stack without our own frames and Node's inside. */
+import util from 'node:util';
+import type { RawError } from '../wire';
+import { realm } from './realm';
+
+const { Error, String } = realm;
+
+/** Frames of the bundle the worker runs from, of the inspector call and of Node's inside. */
+function isOurs(line: string): boolean {
+  return (
+    line.includes(__dirname) ||
+    /node:(internal\/|inspector|async_hooks|vm)|at new Promise \(<anonymous>\)|Session\.post/.test(line)
+  );
+}
+
+export function rawError(thrown: unknown): RawError {
+  try {
+    if (util.types.isNativeError(thrown) || thrown instanceof Error) {
+      const error = thrown as Error;
+      const lines = util.inspect(error, { depth: 4 }).split('\n');
+      const stack = lines.filter(line => !/^\s+at /.test(line) || !isOurs(line)).join('\n');
+      return { name: String(error.name), message: String(error.message), stack };
+    }
+    const text = `Uncaught ${util.inspect(thrown, { depth: 4 })}`;
+    return { name: 'Uncaught', message: text.slice('Uncaught '.length), stack: text };
+  } catch {
+    const text = 'Uncaught (a value that cannot be printed)';
+    return { name: 'Uncaught', message: text, stack: text };
+  }
+}

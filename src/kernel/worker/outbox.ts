@@ -1,0 +1,35 @@
+/** What leaves the worker. A cell that prints for ever waits for its reader, and can be interrupted while waiting. */
+import { parentPort } from 'node:worker_threads';
+import { FLAG, type FromWorker } from '../wire';
+import { realm } from './realm';
+import { tracker } from './running';
+
+/** Outputs on their way before the worker waits. */
+const AHEAD = 500;
+/** One slice of waiting, ms. */
+const SLICE = 20;
+
+const { Atomics } = realm;
+
+export class Outbox {
+  private sent = 0;
+
+  constructor(private readonly flags: Int32Array) {}
+
+  post(message: FromWorker): void {
+    parentPort?.postMessage(message);
+    if (message.type !== 'stream' && message.type !== 'display') return;
+    this.sent++;
+    let taken = Atomics.load(this.flags, FLAG.taken);
+    while (this.sent - taken > AHEAD && Atomics.load(this.flags, FLAG.stop) === 0) {
+      Atomics.wait(this.flags, FLAG.taken, taken, SLICE);
+      if (tracker.current()?.cancelled) break;
+      taken = Atomics.load(this.flags, FLAG.taken);
+    }
+  }
+
+  /** True while the running cell is asked to stop. */
+  get stopping(): boolean {
+    return Atomics.load(this.flags, FLAG.stop) === 1;
+  }
+}

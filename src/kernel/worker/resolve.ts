@@ -1,0 +1,31 @@
+/** Where a local import leads: relative and absolute paths, with the endings people leave out. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { realm } from './realm';
+
+const ENDINGS = ['.ts', '.mts', '.js', '.mjs', '.cjs', '.json', '/index.ts', '/index.js'];
+
+/** The real path of a local file; undefined for packages. @throws Error if there is no such file. */
+export function resolveLocal(specifier: string, folder: string): string | undefined {
+  const wanted = specifier.startsWith('file:') ? fileURLToPath(specifier) : specifier;
+  const isLocal = /^\.{1,2}(\/|$)/.test(wanted) || path.isAbsolute(wanted);
+  if (!isLocal) return undefined;
+  const base = path.resolve(folder, wanted);
+  const typed = /\.[mc]?js$/.test(base) ? [base.replace(/\.([mc]?)js$/, '.$1ts')] : []; // ./x.js may be x.ts
+  const found = [base, ...typed, ...ENDINGS.map(ending => base + ending)].find(isFile);
+  if (!found) {
+    throw realm.Object.assign(new realm.Error(`Cannot find '${specifier}' from ${folder}.`), {
+      code: 'ERR_MODULE_NOT_FOUND',
+    });
+  }
+  return fs.realpathSync(found);
+}
+
+function isFile(file: string): boolean {
+  try {
+    return fs.statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}

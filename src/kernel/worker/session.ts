@@ -1,0 +1,106 @@
+/** Runs cells one after another and reports how each ended. */
+import util from 'node:util';
+import type { MimeBundle } from '../../protocol';
+import type { DoneMessage, ToWorker } from '../wire';
+import { rawError } from './errors';
+import { Evaluator, valueOf } from './evaluate';
+import type { Outbox } from './outbox';
+import { realm } from './realm';
+import { InterruptError, RunningCell, tracker } from './running';
+
+const { Promise, process } = realm;
+/** As it was before cells: the timers of a cancelled cell never fire. */
+const wait = setTimeout;
+
+/** How long a cell that was asked to stop may still end by itself, so that what it says last is heard, ms. */
+const LAST_WORDS = 12;
+
+type RunMessage = Extract<ToWorker, { type: 'run' }>;
+
+export class Session {
+  private readonly evaluator = new Evaluator();
+  private current: RunningCell | undefined;
+  private stopCurrent: (() => void) | undefined;
+
+  constructor(
+    private readonly outbox: Outbox,
+    private readonly show: (value: unknown) => MimeBundle,
+  ) {
+    process.on('unhandledRejection', error => this.late(error));
+    process.on('uncaughtException', error => this.late(error));
+  }
+
+  async run({ run, code, predeclare, shows }: RunMessage): Promise<void> {
+    if (this.current) this.evaluator.reconnect(); // the cell before was cut off
+    const cell = new RunningCell(run);
+    this.current = cell;
+    const done = await this.evaluate(cell, code, predeclare, shows);
+    if (cell.cancelled) this.evaluator.reconnect();
+    const failure = await this.dispose(cell);
+    if (this.current === cell) this.current = undefined;
+    this.outbox.post(failure && done.status === 'ok' ? failure : done);
+  }
+
+  /** The cell is asked to stop: nothing it does is visible any more, and it is not waited for. */
+  interrupt(): void {
+    const cell = this.current;
+    if (!cell) return;
+    cell.cancelled = true;
+    const timer = wait(() => this.current === cell && this.stopCurrent?.(), LAST_WORDS);
+    timer.unref();
+  }
+
+  private async evaluate(
+    cell: RunningCell,
+    code: string,
+    predeclare: readonly string[],
+    shows: boolean,
+  ): Promise<DoneMessage> {
+    const { run } = cell;
+    const stopped = new Promise<never>((_resolve, reject) => {
+      this.stopCurrent = () => reject(new InterruptError());
+    });
+    stopped.catch(() => {});
+    try {
+      for (const name of predeclare) this.evaluator.evaluate(`let ${name}`);
+      const evaluation = tracker.run(cell, () => this.evaluator.evaluate(code));
+      if (evaluation.kind === 'terminated') throw new InterruptError();
+      if (evaluation.kind === 'refused') {
+        const { message, line, column } = evaluation;
+        const [text] = message.split('\n');
+        const error = { name: 'SyntaxError', message: text.replace(/^SyntaxError: /, ''), stack: text };
+        return { type: 'done', run, status: 'error', error, refused: { line, column } };
+      }
+      cell.promise = evaluation.promise;
+      const value = valueOf(await Promise.race([evaluation.promise, stopped]));
+      if (!shows || value === undefined) return { type: 'done', run, status: 'ok' };
+      return { type: 'done', run, status: 'ok', result: tracker.run(cell, () => this.shown(value)) };
+    } catch (error) {
+      const interrupted = error instanceof InterruptError;
+      return { type: 'done', run, status: interrupted ? 'interrupted' : 'error', error: rawError(error) };
+    }
+  }
+
+  private shown(value: unknown): MimeBundle {
+    if (util.types.isPromise(value)) return { 'text/plain': 'Promise (did you forget `await`?)' };
+    return this.show(value);
+  }
+
+  private async dispose(cell: RunningCell): Promise<DoneMessage | undefined> {
+    try {
+      for (const dispose of cell.resources.reverse()) await tracker.run(cell, dispose);
+      return undefined;
+    } catch (error) {
+      return { type: 'done', run: cell.run, status: 'error', error: rawError(error) };
+    }
+  }
+
+  /** An error nobody waited for: shown under the cell it came from. */
+  private late(thrown: unknown): void {
+    if (thrown instanceof InterruptError || (thrown as Error | undefined)?.name === 'InterruptError') return;
+    const error = rawError(thrown);
+    const named = /seq2seq\/cell-(\d+)\.ts:/.exec(error.stack)?.[1];
+    const run = tracker.current()?.run ?? (named ? Number(named) : 0);
+    this.outbox.post({ type: 'late', run, error });
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * What client and kernel say to each other, as JSON-RPC over the IPC channel of a child process. The client asks
+ * (execute, interrupt, shutdown); the kernel answers, and in between notifies what cells print and show. Names
+ * after Jupyter's messaging.
+ */
+import type { MimeBundle } from './views';
+
+/** Methods of the protocol. */
+export const methods = {
+  execute: 'execute',
+  interrupt: 'interrupt',
+  stream: 'stream',
+  display: 'display',
+  lateError: 'lateError',
+  ready: 'ready',
+  notice: 'notice',
+} as const;
+
+/** Runs one cell; cells run one at a time in the order asked. */
+export interface ExecuteRequest {
+  /** The client's name for the cell; outputs carry it. */
+  cellId: string;
+  /** How people count the cell: stack traces say `Cell 3`. */
+  ordinal: number;
+  code: string;
+}
+
+export interface ExecuteReply {
+  status: 'ok' | 'error' | 'interrupted';
+  /** Cells run by this kernel process so far, this one included. */
+  executionCount: number;
+  /** What the last expression gave, when the cell shows it. */
+  result?: MimeBundle;
+  error?: CellError;
+  /** Time from the start of compiling to the end of the cell. */
+  milliseconds: number;
+  /** True when interrupting cost the variables: the cell worker had to be replaced. */
+  stateLost?: boolean;
+}
+
+/** An error as people read it. */
+export interface CellError {
+  name: string;
+  message: string;
+  frames: StackFrame[];
+  /** The whole text: message, frames, causes. */
+  text: string;
+}
+
+/** A place in a cell or in a file of the user's. */
+export interface StackFrame {
+  /** The cell, by the client's name; missing for files. */
+  cellId?: string;
+  ordinal?: number;
+  file?: string;
+  functionName?: string;
+  /** From 1. */
+  line: number;
+  /** From 1. */
+  column: number;
+}
+
+/** Something a cell printed. */
+export interface StreamMessage {
+  cellId: string;
+  name: 'stdout' | 'stderr';
+  text: string;
+}
+
+/** Something a cell showed. With `update` it replaces the output of the same displayId. */
+export interface DisplayMessage {
+  cellId: string;
+  displayId?: string;
+  update: boolean;
+  data: MimeBundle;
+}
+
+/** An error nobody waited for, under the cell it came from. */
+export interface LateErrorMessage {
+  cellId: string;
+  error: CellError;
+}
+
+/** Something to tell the user about the kernel itself. */
+export interface NoticeMessage {
+  text: string;
+}

@@ -1,0 +1,29 @@
+import { liveHistory } from '../display';
+import {
+  type EncoderDecoder,
+  type TrainingRun,
+  type TrainListener,
+  type TrainOptions,
+  train as trainQuietly,
+} from '../models';
+import type { ParallelCorpus } from '../text';
+
+/**
+ * Trains the model in place and shows it as it goes: loss curves, BLEU, tokens per second.
+ *
+ * When it ends the model has the weights of the epoch with the lowest development loss (those of the last step
+ * without a development set). Interrupting keeps the weights of the last step.
+ * @throws RangeError for options out of range or an empty training set.
+ */
+export function train(
+  model: EncoderDecoder,
+  corpus: ParallelCorpus,
+  options: TrainOptions = {},
+): Promise<TrainingRun> {
+  const live = liveHistory();
+  const onEvent: TrainListener = event => {
+    live(event);
+    options.onEvent?.(event);
+  };
+  return trainQuietly(model, corpus, { ...options, onEvent });
+}
