@@ -22,7 +22,7 @@ export function describeAttention(trace: DecodeTrace, attention: Matrix): string
   const entropy = mean(foci.map(focus => focus.entropy));
   const most = Math.log2(attention.columns);
   const sharpness =
-    entropy < 0.35 * most
+    entropy <= 0.35 * most
       ? 'sharp'
       : entropy > 0.8 * most
         ? 'spread over everything'
@@ -90,8 +90,12 @@ export function describeTraining(run: TrainingRun): string {
   const { epochs, steps } = history;
   const [first, last] = [epochs[0], epochs.at(-1)];
   const name = `${run.model} with ${grouped(run.parameterCount)} parameters`;
-  const done = `${status === 'running' ? 'training' : status}: epoch ${epochs.length} of ${run.epochs}, step ${run.steps} of ${run.epochs * run.stepsPerEpoch}`;
-  const parts = [`${name}, ${done}, ${duration(seconds)}.`];
+  const state = status === 'running' ? 'training' : status;
+  const all = run.epochs * run.stepsPerEpoch;
+  const where =
+    `epoch ${epochs.length} of ${run.epochs}, ` +
+    `step ${grouped(run.steps)} of ${grouped(all)}, ${duration(seconds)}`;
+  const parts = [`${name}, ${state}: ${where}.`];
   if (first && last) {
     parts.push(`Training loss ${first.trainLoss.toFixed(3)} → ${last.trainLoss.toFixed(3)}.`);
     if (first.devLoss !== undefined && last.devLoss !== undefined) {

@@ -1,13 +1,17 @@
 /**
  * How a decoder looks back at the source (Luong, Pham & Manning 2015, section 3.1):
  *
- *   score(h_t, m_s) = h_tᵀ m_s           dot
- *                   = h_tᵀ W_a m_s       general
+ *   score(h_t, m_s) = h_tᵀ m_s / √H      dot
+ *                   = h_tᵀ W_a m_s / √H  general
  *   a_t = softmax over s (pads have weight 0),   context_t = Σ_s a_ts m_s
+ *
+ * The division by √H (Vaswani et al. 2017, section 3.2.1) is ours: without it softmax saturates within a few hundred
+ * steps and attention freezes on <eos>. `scaled: false` gives the paper's scores.
  *
  * Shapes: query [B, T, H], memory [B, S, D], mask [B, S].
  */
 import { attention as attend, type Generator, Linear, Module, type Tensor } from '../engine';
+import type { ResolvedOptions } from './options';
 
 export interface Attended {
   /** [B, T, D] */
@@ -21,42 +25,65 @@ export abstract class Attention extends Module {
   abstract forward(query: Tensor, memory: Tensor, mask: Tensor): Attended;
 }
 
-/** score = h · m; needs H = D. */
+export interface AttentionScaling {
+  /** Divides scores by √H; true if not said. */
+  scaled?: boolean;
+}
+
+/** score = h · m / √H; needs H = D. */
 export class DotAttention extends Attention {
+  private readonly scaled: boolean;
+
+  constructor({ scaled = true }: AttentionScaling = {}) {
+    super();
+    this.scaled = scaled;
+  }
+
   forward(query: Tensor, memory: Tensor, mask: Tensor): Attended {
-    return attend(query, memory, memory, { mask });
+    return attend(query, memory, memory, { mask, scale: scaleOf(query, this.scaled) });
   }
 }
 
-/** score = h · (W_a m) */
+/** score = h · (W_a m) / √H */
 export class GeneralAttention extends Attention {
   /** W_a [H, D] */
   readonly score: Linear;
+  private readonly scaled: boolean;
 
-  constructor(queryDim: number, memoryDim: number, { generator }: { generator?: Generator } = {}) {
+  constructor(
+    queryDim: number,
+    memoryDim: number,
+    { scaled = true, generator }: AttentionScaling & { generator?: Generator } = {},
+  ) {
     super();
     this.score = new Linear(memoryDim, queryDim, { bias: false, generator });
+    this.scaled = scaled;
   }
 
   forward(query: Tensor, memory: Tensor, mask: Tensor): Attended {
-    return attend(query, this.score.forward(memory), memory, { mask });
+    const keys = this.score.forward(memory); // [B, S, D] → [B, S, H]
+    return attend(query, keys, memory, { mask, scale: scaleOf(query, this.scaled) });
   }
 }
 
-/** The attention of a kind, or null for 'none'. */
+function scaleOf(query: Tensor, scaled: boolean): number {
+  return scaled ? 1 / Math.sqrt(query.shape[2]) : 1;
+}
+
+/** The attention these options ask for, or null for 'none'. */
 export function attentionOf(
-  kind: 'none' | 'dot' | 'general',
+  { attention: kind, scaledAttention: scaled }: Pick<ResolvedOptions, 'attention' | 'scaledAttention'>,
   queryDim: number,
   memoryDim: number,
   generator: Generator,
 ): Attention | null {
   if (kind === 'none') return null;
-  if (kind === 'general') return new GeneralAttention(queryDim, memoryDim, { generator });
+  if (kind === 'general') return new GeneralAttention(queryDim, memoryDim, { scaled, generator });
   if (queryDim !== memoryDim) {
     throw new RangeError(
       `attention 'dot' needs decoder states and memory of one width, here ${queryDim} and ${memoryDim} ` +
         "(a bidirectional encoder doubles it); use 'general'.",
     );
   }
-  return new DotAttention();
+  return new DotAttention({ scaled });
 }

@@ -118,18 +118,22 @@ export function translateSet(
 ): SetScores {
   const hypotheses = translateAll(model, pairs.map(pair => pair.source), batchSize, maxLength);
   const references = pairs.map(pair => pair.target);
-  const scores = bleu(hypotheses, references, { tokenize: tokenize ?? bleuTokenizerFor(references) });
+  // a tokenizer that lower-cases writes no capitals: they are not the model's mistakes
+  const lowercase = model.vocabularies.targetTokenizer.lowercase ?? false;
+  const fold = (text: string) => (lowercase ? text.toLowerCase() : text);
+  const tokenizer = tokenize ?? bleuTokenizerFor(references);
+  const scores = bleu(hypotheses, references, { tokenize: tokenizer, lowercase });
   const translations = pairs.map(({ source, target }, i) => ({
     source,
     reference: target,
     hypothesis: hypotheses[i],
-    exact: hypotheses[i] === references[i],
-    chrf: chrf([hypotheses[i]], [target]).score,
+    exact: fold(hypotheses[i]) === fold(target),
+    chrf: chrf([hypotheses[i]], [target], { lowercase }).score,
   }));
   return {
     bleu: scores.score,
     bleuSignature: scores.signature,
-    chrf: chrf(hypotheses, references).score,
+    chrf: chrf(hypotheses, references, { lowercase }).score,
     exactMatch: translations.filter(({ exact }) => exact).length / pairs.length,
     translations,
   };

@@ -50,7 +50,7 @@ export class LSTMModel extends EncoderDecoder<LSTMState> {
     this.encoder = new LSTM(E, H, { ...layers, bidirectional });
     this.decoder = new LSTM(E, H, layers);
     this.bridge = bidirectional ? new Bridge(numLayers, H, { generator }) : null;
-    this.attention = attentionOf(this.options.attention, H, D, generator);
+    this.attention = attentionOf(this.options, H, D, generator);
     this.combine = this.attention ? new Linear(D + H, H, { bias: false, generator }) : null;
     this.output = new Linear(H, targetVocabulary.size, { generator });
     this.dropout = new Dropout(dropoutRate, { generator });

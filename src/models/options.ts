@@ -10,6 +10,8 @@ export interface RecurrentOptions {
   bidirectional?: boolean;
   /** How the decoder looks back at the source (Luong et al. 2015); 'general' if not said. */
   attention?: 'none' | 'dot' | 'general';
+  /** Divides attention scores by √hiddenDim, which keeps them from saturating; true if not said. */
+  scaledAttention?: boolean;
   /** Dropout on embeddings, between layers and before the output, in [0, 1); 0 if not said. */
   dropoutRate?: number;
   /** Decides the initial weights and the dropout masks. */
@@ -25,6 +27,7 @@ const defaults: ResolvedOptions = {
   numLayers: 1,
   bidirectional: false,
   attention: 'general',
+  scaledAttention: true,
   dropoutRate: 0,
   seed: 1,
 };

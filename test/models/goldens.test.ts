@@ -47,6 +47,7 @@ function build(golden: Golden): LSTMModel {
     numLayers: w.layers,
     bidirectional: w.bidirectional,
     attention: w.attention ? 'general' : 'none',
+    scaledAttention: false,
   });
   const state = model.namedParameters().map(([path]) => [path, golden.input(goldenName(path))]);
   model.loadStateDict(Object.fromEntries(state));

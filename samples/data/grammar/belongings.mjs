@@ -8,11 +8,11 @@ import * as things from './things.mjs';
 import { aThing, belongings, possessed, thatThing, thingIs, thisThing } from './things.mjs';
 import { count, past } from './times.mjs';
 
-const { bike, book, cat, car, cup, dictionary, dog, key, map, pen, phone, umbrella } = things;
-const several = [cat, dog, bike, book, map, dictionary, umbrella, phone, things.watch, pen];
-const lent = [book, dictionary, map, umbrella, pen, phone, bike, car, things.computer, cup];
-const carried = [phone, key, umbrella, things.ticket, things.bag, things.hat, things.coat, map];
-carried.push(dictionary, things.watch, pen);
+const { bike, book, cat, car, cup, dog, key, pen, phone, umbrella } = things;
+const several = [cat, dog, book, pen, cup];
+const lent = [book, umbrella, pen, phone, bike, car, things.computer, cup];
+const carried = [phone, key, umbrella, things.bag, things.hat, things.coat];
+carried.push(book, things.watch, pen);
 const single = speakers.filter(who => who.poss && !who.group);
 const these = ({ many }) => (many ? 'these' : 'this');
 const ownZh = who => `${who.zh}的`;
@@ -36,13 +36,6 @@ export const belongingPatterns = [
   pattern('do you have', 28, { who: people.asked, what: possessed }, ({ who, what }) =>
     when(true, `${doesAsk(who, 'have')} ${aThing(what)}?`, `${who.zh}有${what.zh}吗？`),
   ),
-  pattern('how many have', 24, { who: askedShort, what: several }, ({ who, what }) =>
-    when(
-      true,
-      `how many ${plural(what.en)} ${doesAsk(who, 'have')}?`,
-      `${who.zh}有几${what.m}${what.zh}？`,
-    ),
-  ),
   pattern('whose', 22, { what: things.owned }, ({ what }) =>
     when(true, `whose ${what.en} ${thingIs(what)} ${these(what)}?`, `这是谁的${what.zh}？`),
   ),
@@ -51,13 +44,6 @@ export const belongingPatterns = [
       true,
       `${these(what)} ${thingIs(what)} ${whose.en} ${what.en}.`,
       `这是${whose.zh}${what.zh}。`,
-    ),
-  ),
-  pattern('this is not mine', 28, { whose: owners, what: things.owned }, ({ whose, what }) =>
-    when(
-      true,
-      `${these(what)} ${thingIs(what)}n't ${whose.en} ${what.en}.`,
-      `这不是${whose.zh}${what.zh}。`,
     ),
   ),
   pattern('is this yours', 28, { whose: people.askedOwners, what: things.owned }, words => {
@@ -109,21 +95,8 @@ export const belongingPatterns = [
       `我可以借${whose.zh}${what.zh}吗？`,
     ),
   ),
-  pattern('look at', 24, { what: things.goods, that: [false, true] }, ({ what, that }) =>
-    when(
-      true,
-      `can I look at ${that ? thatThing(what) : thisThing(what)}?`,
-      `我可以看看${that ? '那' : '这'}${what.m}${what.zh}吗？`,
-    ),
-  ),
   pattern('do not forget', 11, { what: carried }, ({ what }) =>
     when(true, `don't forget your ${what.en}.`, `别忘了带${what.zh}。`),
   ),
-  pattern('has new', 24, { who: short, what: wanted }, ({ who, what }) =>
-    when(
-      true,
-      `${does(who, 'want')} ${aThing(what, 'new')}.`,
-      `${who.zh}想要一${what.m}新${what.zh}。`,
-    ),
-  ),
+
 ];

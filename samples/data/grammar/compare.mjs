@@ -15,7 +15,6 @@ const traits = [
   trait('young', '年轻', grown),
   trait('busy', '忙', grown),
   trait('smart', '聪明'),
-  trait('healthy', '健康'),
   trait('happy', '高兴'),
   trait('tired', '累'),
   trait('beautiful', '漂亮', female),
@@ -29,7 +28,7 @@ const generation = who => {
   return /^(son|daughter)$/.test(who.relation) ? 'children' : 'own';
 };
 const peers = (a, b) => generation(a) === generation(b);
-const anyAge = how => /tall|healthy|happy|tired/.test(how.en);
+const anyAge = how => /tall|happy|tired/.test(how.en);
 const fitting = (a, how, b) =>
   differ(a, b) && how.who(a) && how.who(b) && b !== people.they && (anyAge(how) || peers(a, b));
 
@@ -113,14 +112,6 @@ export const comparePatterns = [
       `${who.zh}比${other.zh}${how.zh}多了。`,
     );
   }),
-  pattern('a little taller', 26, { who: all, how: traits, other: compared }, words => {
-    const { who, how, other } = words;
-    return when(
-      fitting(who, how, other) && how.en !== 'happy',
-      `${is(who)} a little ${more(how.en)} than ${other.object}.`,
-      `${who.zh}比${other.zh}${how.zh}一点。`,
-    );
-  }),
   pattern('older than', 20, { who: one, how: seniority, other: compared }, words => {
     const { who, how, other } = words;
     return when(
@@ -140,14 +131,11 @@ export const comparePatterns = [
   pattern('tallest', 20, { who: short, how: traits, group: groups }, words => {
     const { who, how, group } = words;
     return when(
-      !who.group && !who.kin && how.who(who) && !(who.name && group.en === 'family'),
+      !who.group && !/busy|happy|tired/.test(how.en) && how.who(who) && !(who.name && group.en === 'family'),
       `${is(who)} the ${most(how.en)} in our ${group.en}.`,
       `${who.zh}是我们${group.zh}最${how.zh}的。`,
     );
   }),
-  pattern('who is tallest', 12, { how: traits, group: groups }, ({ how, group }) =>
-    when(true, `who is the ${most(how.en)} in your ${group.en}?`, `你们${group.zh}谁最${how.zh}？`),
-  ),
   pattern('bigger city', 14, { pair: cityPairs }, ({ pair }) =>
     when(
       true,

@@ -5,10 +5,10 @@ import * as doings from './doings.mjs';
 import { counted, current, fits, habits, lasting, plans, suits } from './doings.mjs';
 import { did, does, doesNot, is, isAsk, isNot, owned, verb } from './english.mjs';
 import { asked, askedShort, one, short, speakers } from './people.mjs';
-import { cafe, cinema, home, library, park, pool, school } from './places.mjs';
+import { cafe, cinema, home, library, park, school } from './places.mjs';
 import { again, hours, past, soon, yesterday } from './times.mjs';
 
-const spots = [cafe, cinema, home, library, park, pool, school];
+const spots = [cafe, cinema, home, library, park, school];
 const isDoing = (who, act) => owned(who, doings.ing(act));
 
 const often = [
@@ -27,15 +27,15 @@ const moment = (en, zh, acts, kind = () => true) => ({ en, zh, acts, kind });
 const grown = who => who.kind === 'adult';
 const learner = who => who.pronoun || who.name || who.kind === 'young';
 const { basketball, football, homework, music, piano, reading, running, swimming } = doings;
-const { drinkingCoffee, drinkingTea, exercising, games, studyingChinese } = doings;
-const { walking, watchingTv, cleaning, studyingEnglish } = doings;
-const relaxing = [reading, watchingTv, music, walking, piano, games, drinkingTea];
-const sport = [basketball, football, swimming, running, exercising];
+const { drinkingCoffee, drinkingTea, games, studyingChinese } = doings;
+const { watchingTv, cleaning } = doings;
+const relaxing = [reading, watchingTv, music, piano, games, drinkingTea];
+const sport = [basketball, football, swimming, running];
 const moments = [
-  moment('after dinner', '晚饭后', [...relaxing, studyingEnglish, homework]),
-  moment('after lunch', '午饭后', [reading, music, walking, drinkingCoffee, drinkingTea]),
-  moment('before breakfast', '早饭前', [running, exercising, reading, studyingChinese]),
-  moment('before dinner', '晚饭前', [reading, homework, cleaning, piano, walking]),
+  moment('after dinner', '晚饭后', [...relaxing, studyingChinese, homework]),
+  moment('after lunch', '午饭后', [reading, music, drinkingCoffee, drinkingTea]),
+  moment('before breakfast', '早饭前', [running, reading, studyingChinese]),
+  moment('before dinner', '晚饭前', [reading, homework, cleaning, piano]),
   moment('after work', '下班后', [...sport, studyingChinese, music], grown),
   moment('after school', '放学后', [...sport, homework, piano, games], learner),
 ];
@@ -71,27 +71,11 @@ export const dailyPatterns = [
       `${who.zh}${time.zh}${act.zh}。`,
     ),
   ),
-  pattern('do you every day', 25, { who: askedShort, act: habits, time: again }, words => {
-    const { who, act, time } = words;
-    const auxiliary = who.many ? 'do' : 'does';
-    return when(
-      fits(who, act) && suits(act, time),
-      `${auxiliary} ${who.en} ${act.en} ${time.en}?`,
-      `${who.zh}${time.zh}${act.zh}吗？`,
-    );
-  }),
   pattern('often', 35, { who: speakers, often, act: habits }, ({ who, often, act }) =>
     when(
       fits(who, act),
       `${who.en} ${often.en} ${verb(who, act.en)}.`,
       `${who.zh}${often.zh}${act.zh}。`,
-    ),
-  ),
-  pattern('often at', 35, { who: speakers, act: habits, at: spots }, ({ who, act, at }) =>
-    when(
-      fits(who, act) && act.at.includes(at),
-      `${who.en} often ${verb(who, act.en)} ${at.at}.`,
-      `${who.zh}常常在${at.zh}${act.zh}。`,
     ),
   ),
   pattern('never', 25, { who: speakers, act: habits }, ({ who, act }) =>
@@ -175,12 +159,5 @@ export const dailyPatterns = [
       `${who.zh}${moment.zh}常常${act.zh}。`,
     );
   }),
-  pattern('never before and after', 20, { who: short, act: allActs, moment: moments }, words => {
-    const { who, act, moment } = words;
-    return when(
-      moment.acts.includes(act) && fits(who, act),
-      `${doesNot(who, act.en)} ${moment.en}.`,
-      `${who.zh}${moment.zh}不${act.zh}。`,
-    );
-  }),
+
 ];

@@ -2,7 +2,7 @@
 // or how often stand between them: 看了两个小时书.
 
 import { inflect } from './english.mjs';
-import { cafe, cinema, home, library, park, pool, school } from './places.mjs';
+import { cafe, cinema, home, library, park, school } from './places.mjs';
 
 /**
  * @param en the phrase in English, ~ standing for my, his, her
@@ -67,7 +67,7 @@ export const games = doing('play games', '玩|游戏', {
 export const swimming = doing('swim', '游|泳', {
   hobby: 'swimming',
   bare: 'swim',
-  at: [pool],
+  at: [],
   once: true,
   active: true,
 });
@@ -80,26 +80,11 @@ export const running = doing('run', '跑|步', {
   active: true,
 });
 export const singing = doing('sing', '唱|歌', { hobby: 'singing', bare: 'sing', at: [home, park] });
-export const dancing = doing('dance', '跳|舞', {
-  hobby: 'dancing',
-  bare: 'dance',
-  at: [park, school],
-  active: true,
-});
-export const drawing = doing('draw', '画|画', {
-  hobby: 'drawing',
-  bare: 'draw',
-  at: [park, home, school],
-});
 export const cooking = doing('cook', '做|饭', {
   hobby: 'cooking',
   at: [home],
   not: ['young'],
   once: true,
-});
-export const walking = doing('take a walk', '散|步', {
-  hobby: 'taking walks',
-  at: [park],
 });
 export const hiking = doing('go hiking', '去爬山', {
   hobby: 'hiking',
@@ -112,14 +97,6 @@ export const shopping = doing('go shopping', '去买东西', {
   hobbyZh: '买东西',
   day: true,
 });
-export const travelling = doing('travel', '旅行', { hobby: 'travelling' });
-export const cycling = doing('ride a bike', '骑|自行车', {
-  hobby: 'riding a bike',
-  at: [park],
-  not: ['old'],
-  active: true,
-  day: true,
-});
 export const homework = doing('do ~ homework', '做|作业', {
   at: [home, library, school],
   pupil: true,
@@ -130,13 +107,7 @@ export const studyingChinese = doing('study Chinese', '学|中文', {
   at: [home, library, school],
   not: ['old'],
 });
-export const studyingEnglish = doing('study English', '学|英语', {
-  hobby: 'studying English',
-  bare: 'study English',
-  at: [home, library, school],
-});
 export const sleeping = doing('sleep', '睡|觉', { at: [home] });
-export const exercising = doing('exercise', '运动', { at: [park, home] });
 export const drinkingTea = doing('drink tea', '喝|茶', {
   hobby: 'drinking tea',
   at: [home],
@@ -147,42 +118,31 @@ export const drinkingCoffee = doing('drink coffee', '喝|咖啡', {
   at: [home, cafe],
   not: ['young'],
 });
-export const washingClothes = doing('wash clothes', '洗|衣服', {
-  at: [home],
-  not: ['young'],
-  once: true,
-});
 export const cleaning = doing('clean the room', '打扫|房间', { once: true });
 export const working = doing('work', '工作', { bare: 'work', not: ['young', 'old'] });
-export const photos = doing('take photos', '拍|照', {
-  hobby: 'taking photos',
-  at: [park],
-  day: true,
-});
 /** Things one is in the middle of. */
 export const current = [
   ...[reading, watchingTv, film, music, basketball, football, piano, games, swimming, running],
-  ...[singing, dancing, drawing, cooking, walking, homework, studyingChinese, studyingEnglish],
-  ...[sleeping, exercising, drinkingTea, drinkingCoffee, washingClothes, cleaning, working],
-  ...[photos, cycling],
+  ...[singing, cooking, homework, studyingChinese],
+  ...[sleeping, drinkingTea, drinkingCoffee, cleaning, working],
 ];
 /** Things one likes. */
 export const hobbies = [
   ...[reading, watchingTv, film, music, basketball, football, piano, games, swimming, running],
-  ...[singing, dancing, drawing, cooking, walking, hiking, shopping, travelling, cycling],
-  ...[studyingChinese, studyingEnglish, photos],
+  ...[singing, cooking, hiking, shopping],
+  ...[studyingChinese],
 ];
 /** Things one plans for a free day. */
 export const plans = [
   ...[basketball, football, swimming, film, hiking, shopping, music, piano],
-  ...[reading, games, dancing, drawing, cleaning, washingClothes, walking],
-  ...[watchingTv, running, cycling, photos],
+  ...[reading, games, cleaning],
+  ...[watchingTv, running],
 ];
 /** Things one does again and again. */
 export const habits = [
   ...[reading, watchingTv, film, music, basketball, football, piano, games, swimming, running],
-  ...[cooking, walking, studyingChinese, studyingEnglish, exercising, washingClothes],
-  ...[singing, dancing, drawing, drinkingTea, drinkingCoffee],
+  ...[cooking, studyingChinese],
+  ...[singing, drinkingTea, drinkingCoffee],
 ];
 /** Things with a duration. */
 export const lasting = current.filter(act => act.bare);

@@ -8,7 +8,6 @@ import { today, yesterday } from './times.mjs';
 
 const any = () => true;
 const female = who => !who.male && !/^(I|you|we|they)$/.test(who.en) && !who.group;
-const male = who => who.male && who.relation !== 'friend';
 const feeling = (en, zh, more = {}) => ({ en, zh, who: any, ...more });
 // States come and go; `bad` ones may be 有点 (a little).
 const states = [
@@ -19,8 +18,6 @@ const states = [
   feeling('happy', '高兴'),
   feeling('sad', '难过', { bad: true }),
   feeling('angry', '生气', { bad: true }),
-  feeling('nervous', '紧张', { bad: true }),
-  feeling('worried', '担心', { bad: true }),
 ];
 const traits = [
   feeling('tall', '高'),
@@ -28,12 +25,10 @@ const traits = [
   feeling('kind', '善良'),
   feeling('smart', '聪明'),
   feeling('beautiful', '漂亮', { who: female }),
-  feeling('handsome', '帅', { who: male }),
-  feeling('healthy', '健康'),
 ];
 const modest = who => who !== people.I && who !== people.we;
 const describes = (who, how) =>
-  how.who(who) && (modest(who) || !/smart|beautiful|handsome|kind/.test(how.en));
+  how.who(who) && (modest(who) || !/smart|beautiful|kind/.test(how.en));
 const bad = states.filter(state => state.bad);
 const both = [...states, ...traits];
 const looks = [...states.filter(({ en }) => !/busy|hungry|thirsty/.test(en)), ...traits.slice(1, 2)];
@@ -45,7 +40,6 @@ const parts = [
   body('stomach', '肚子'),
   body('leg', '腿'),
   body('back', '背'),
-  body('tooth', '牙'),
 ];
 const ownersOfOne = owners.filter(({ en }) => !/^(our|their)/.test(en));
 const without = owner => owner.zh.replace(/的$/, '');
@@ -53,7 +47,6 @@ const askedOwners = ownersOfOne.filter(({ en }) => !/^my$/.test(en));
 const ill = [
   { en: 'ill', be: true, zh: '病了', not: '没生病' },
   { en: 'a cold', zh: '感冒了', not: '没感冒' },
-  { en: 'a fever', zh: '发烧了', not: '没发烧' },
 ];
 const wishes = [
   { how: 'tired', zh: '累', en: 'sleep', wish: '睡觉' },
@@ -64,7 +57,7 @@ const wishes = [
   { how: 'hungry', zh: '饿', en: 'eat bread', wish: '吃面包' },
   { how: 'thirsty', zh: '渴', en: 'drink water', wish: '喝水' },
   { how: 'thirsty', zh: '渴', en: 'drink tea', wish: '喝茶' },
-  { how: 'thirsty', zh: '渴', en: 'drink juice', wish: '喝果汁' },
+  { how: 'thirsty', zh: '渴', en: 'drink milk', wish: '喝牛奶' },
 ];
 const absences = [
   { en: 'come', zh: '来' },
@@ -89,7 +82,7 @@ export const feelingPatterns = [
   ),
   pattern('is not happy', 32, { who: speakers, how: both }, ({ who, how }) =>
     when(
-      how.who(who) && !/kind|smart|beautiful|handsome/.test(how.en),
+      how.who(who) && !/kind|smart|beautiful/.test(how.en),
       `${isNot(who)} ${how.en}.`,
       `${who.zh}不${how.zh}。`,
     ),
@@ -109,27 +102,12 @@ export const feelingPatterns = [
       `${who.zh}${time?.zh ?? ''}有点${how.zh}。`,
     );
   }),
-  pattern('too tired', 20, { who: speakers, how: bad }, ({ who, how }) =>
-    when(
-      how.who(who) && !/sad|angry|worried/.test(how.en),
-      `${is(who)} too ${how.en}.`,
-      `${who.zh}太${how.zh}了。`,
-    ),
-  ),
   pattern('not at all', 24, { who: speakers, how: states }, ({ who, how }) =>
     when(how.who(who), `${isNot(who)} ${how.en} at all.`, `${who.zh}一点也不${how.zh}。`),
   ),
   pattern('was tired', 42, { who: speakers, how: states, time: times }, ({ who, how, time }) =>
     when(how.who(who), `${was(who)} ${how.en} ${time.en}.`, `${who.zh}${time.zh}很${how.zh}。`),
   ),
-  pattern('was not tired', 28, { who: speakers, how: states, time: times }, words => {
-    const { who, how, time } = words;
-    return when(
-      how.who(who),
-      `${wasNot(who)} ${how.en} ${time.en}.`,
-      `${who.zh}${time.zh}不${how.zh}。`,
-    );
-  }),
   pattern('were you tired', 28, { who: asked, how: states, time: times }, ({ who, how, time }) =>
     when(
       how.who(who),
@@ -150,9 +128,6 @@ export const feelingPatterns = [
       `why ${isAsk(who)} so ${how.en}${time ? ` ${time.en}` : ''}?`,
       `${who.zh}${time?.zh ?? ''}为什么这么${how.zh}？`,
     ),
-  ),
-  pattern('all tired', 14, { who: [people.we, people.they], how: states }, ({ who, how }) =>
-    when(true, `${is(who)} all ${how.en}.`, `${who.zh}都很${how.zh}。`),
   ),
   pattern('more and more', 24, { who: one, how: [...states.slice(0, 2), ...traits] }, words => {
     const { who, how } = words;
@@ -213,5 +188,5 @@ function gradually(adjective) {
 // The young grow tall, nobody grows younger every day, and kindness does not come by degrees.
 function growing(who, how) {
   if (how.en === 'tall') return isYoung(who);
-  return !/young|kind|handsome|healthy/.test(how.en);
+  return !/young|kind/.test(how.en);
 }

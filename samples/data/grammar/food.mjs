@@ -41,13 +41,6 @@ export const foodPatterns = [
       `${who.zh}喜欢${what.verbZh}${what.zh}吗？`,
     ),
   ),
-  pattern('likes food too', 20, { who: speakers, what: everything }, ({ who, what }) =>
-    when(
-      grownDrink(who, what),
-      `${does(who, 'like')} ${what.en} too.`,
-      `${who.zh}也喜欢${what.verbZh}${what.zh}。`,
-    ),
-  ),
   pattern('never eats', 25, { who: speakers, what: everything }, ({ who, what }) =>
     when(
       grownDrink(who, what),
@@ -62,11 +55,6 @@ export const foodPatterns = [
       `${who.zh}常常${what.verbZh}${what.zh}。`,
     ),
   ),
-  pattern('wants to eat', 25, { who: short, what: [...everything, food.water] }, words => {
-    const { who, what } = words;
-    const english = `${does(who, 'want')} to ${what.verb} ${what.en}.`;
-    return [english, `${who.zh}想${what.verbZh}${what.zh}。`];
-  }),
   pattern('would like', 40, { what: portions, n: some }, ({ what, n }) =>
     when(true, `I'd like ${unit(what, n)}.`, `我想要${unitZh(what, n)}。`),
   ),
@@ -81,18 +69,6 @@ export const foodPatterns = [
       grownDrink(who, what.food) && what.food !== food.soup,
       `${did(who, eaten ? 'eat' : 'drink')} ${unit(what, n)} ${time.en}.`,
       `${who.zh}${time.zh}${drunk ? '喝' : '吃'}了${unitZh(what, n)}。`,
-    );
-  }),
-  pattern('price of a portion', 18, { what: portions }, ({ what }) =>
-    when(what.price.length, `how much is ${unit(what)}?`, `${unitZh(what)}多少钱？`),
-  ),
-  pattern('portion costs', 18, { what: portions, price: Object.keys(yuan).map(n => +n) }, words => {
-    const { what, price } = words;
-    const [en, zh] = yuan[price];
-    return when(
-      what.price.includes(price),
-      `${unit(what)} is ${en} yuan.`,
-      `${unitZh(what)}${zh}块钱。`,
     );
   }),
   pattern('some', 20, { what: everything }, ({ what }) =>
@@ -113,13 +89,6 @@ export const foodPatterns = [
       `这里的${what.zh}${very ? '非常' : '很'}${taste.zh(what)}。`,
     );
   }),
-  pattern('here is not', 20, { what: dishes, taste: tastes }, ({ what, taste }) =>
-    when(
-      tastesOf(what, taste) && taste.id !== 'good',
-      `the ${what.en} here ${are(what)}n't ${taste.en}.`,
-      `这里的${what.zh}不${taste.zh(what)}。`,
-    ),
-  ),
   pattern('too sweet', 18, { what: dishes, taste: tastes }, ({ what, taste }) =>
     when(
       tastesOf(what, taste) && taste.tooMuch,
@@ -134,12 +103,5 @@ export const foodPatterns = [
       `${who.zh}做的${what.zh}很${what.verbZh === '喝' ? '好喝' : '好吃'}。`,
     ),
   ),
-  pattern('can make', 20, { who: one, what: [food.noodles, food.dumplings, food.cake] }, words => {
-    const { who, what } = words;
-    return when(
-      who.kind !== 'young',
-      `${who.en} can make ${what.en}.`,
-      `${who.zh}会做${what.zh}。`,
-    );
-  }),
+
 ];

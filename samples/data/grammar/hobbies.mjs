@@ -12,47 +12,42 @@ const skills = [
   skill('swim', '游泳'),
   skill('drive', '开车', { not: ['young'] }),
   skill('cook', '做饭'),
-  skill('dance', '跳舞'),
   skill('ride a bike', '骑自行车'),
   skill('play the piano', '弹钢琴'),
   skill('play basketball', '打篮球', { not: ['old'] }),
   skill('play football', '踢足球', { not: ['old'] }),
-  skill('draw', '画画'),
 ];
 const skilled = (who, what) => !what.not.includes(who.kind);
 
 // Chinese names the object, then the verb with 得: 中文说得很好.
 const manner = (en, zh, ways) => ({ en, zh, ways: ways.split(' ') });
 const manners = [
-  manner('run', '跑得', 'fast slowly'),
-  manner('swim', '游得', 'fast slowly well'),
-  manner('walk', '走得', 'fast slowly'),
-  manner('drive', '车开得', 'fast slowly well'),
+  manner('run', '跑得', 'fast'),
+  manner('swim', '游得', 'fast well'),
+  manner('walk', '走得', 'fast'),
+  manner('drive', '车开得', 'fast well'),
   manner('sing', '歌唱得', 'well'),
-  manner('dance', '舞跳得', 'well'),
   manner('speak Chinese', '中文说得', 'well'),
   manner('speak English', '英语说得', 'well fast'),
   manner('play the piano', '钢琴弹得', 'well'),
   manner('play basketball', '篮球打得', 'well'),
   manner('play football', '足球踢得', 'well'),
-  manner('get up', '起得', 'early late'),
-  manner('go to bed', '睡得', 'early late'),
+  manner('get up', '起得', 'early'),
+  manner('go to bed', '睡得', 'early'),
 ];
 const way = (en, zh, comparative) => ({ en, zh, comparative });
 const ways = [
   way('well', '好', 'better'),
   way('fast', '快', 'faster'),
-  way('slowly', '慢'),
   way('early', '早', 'earlier'),
-  way('late', '晚', 'later'),
 ];
 const grown = who => who.kind === 'adult';
 const manages = (act, how) => act.ways.includes(how.en);
 
 const together = [
   ...[doings.basketball, doings.football, doings.swimming, doings.film, doings.music],
-  ...[doings.games, doings.walking, doings.hiking, doings.shopping, doings.running],
-  ...[doings.watchingTv, doings.studyingChinese, doings.studyingEnglish, doings.dancing],
+  ...[doings.games, doings.hiking, doings.shopping, doings.running],
+  ...[doings.watchingTv, doings.studyingChinese],
 ];
 const wishTimes = [today, tonight, tomorrow, thisWeekend];
 
@@ -79,14 +74,6 @@ export const hobbyPatterns = [
       `${who.zh}${time.zh}想${act.zh}。`,
     ),
   ),
-  pattern('do not want to do', 25, { who: short, act: plans, time: wishTimes }, words => {
-    const { who, act, time } = words;
-    return when(
-      suits(act, time),
-      `${doesNot(who, 'want')} to ${act.en} ${time.en}.`,
-      `${who.zh}${time.zh}不想${act.zh}。`,
-    );
-  }),
   pattern('do you want to do', 25, { who: askedShort, act: plans }, ({ who, act }) =>
     when(fits(who, act), `${doesAsk(who, 'want')} to ${act.en}?`, `${who.zh}想${act.zh}吗？`),
   ),
@@ -112,13 +99,6 @@ export const hobbyPatterns = [
       `${who.zh}想和${other.zh}${act.zh}。`,
     );
   }),
-  pattern('join us', 14, { act: together, other: [I, we, ...others] }, ({ act, other }) =>
-    when(
-      fits(other, act),
-      `do you want to ${act.en} with ${other.object}?`,
-      `你想和${other.zh}${act.zh}吗？`,
-    ),
-  ),
   pattern('can', 30, { who: one, what: skills }, ({ who, what }) =>
     when(skilled(who, what), `${who.en} can ${what.en}.`, `${who.zh}会${what.zh}。`),
   ),
@@ -135,17 +115,6 @@ export const hobbyPatterns = [
       `${who.zh}在学${what.zh}。`,
     ),
   ),
-  pattern('learned', 18, { who: short, what: skills, time: [lastYear] }, words => {
-    const { who, what, time } = words;
-    return when(
-      true,
-      `${did(who, 'learn')} to ${what.en} ${time.en}.`,
-      `${who.zh}${time.zh}学会了${what.zh}。`,
-    );
-  }),
-  pattern('want to learn', 20, { who: short, what: skills }, ({ who, what }) =>
-    when(true, `${does(who, 'want')} to learn to ${what.en}.`, `${who.zh}想学${what.zh}。`),
-  ),
   pattern('manner', 35, { who: one, act: manners, how: ways }, ({ who, act, how }) =>
     when(
       manages(act, how) && grown(who),
@@ -153,21 +122,6 @@ export const hobbyPatterns = [
       `${who.zh}${act.zh}很${how.zh}。`,
     ),
   ),
-  pattern('manner very', 25, { who: one, act: manners, how: ways }, ({ who, act, how }) =>
-    when(
-      manages(act, how) && grown(who),
-      `${does(who, act.en)} very ${how.en}.`,
-      `${who.zh}${act.zh}非常${how.zh}。`,
-    ),
-  ),
-  pattern('manner not', 20, { who: one, act: manners, how: [ways[0], ways[1]] }, words => {
-    const { who, act, how } = words;
-    return when(
-      manages(act, how) && grown(who),
-      `${doesNot(who, act.en)} ${how.en}.`,
-      `${who.zh}${act.zh}不${how.zh}。`,
-    );
-  }),
   pattern('manner compared', 35, { who: one, act: manners, how: ways, other: others }, words => {
     const { who, act, how, other } = words;
     return when(

@@ -42,10 +42,6 @@ export const mealPatterns = [
   pattern('what for dinner', 14, { who: asked, meal: meals }, ({ who, meal }) =>
     when(true, `what did ${who.en} have for ${meal.en}?`, `${who.zh}${meal.zh}吃了什么？`),
   ),
-  pattern('what do you want for dinner', 12, { who: asked, meal: meals }, ({ who, meal }) => {
-    const question = doesAsk(who, 'want');
-    return [`what ${question} to eat for ${meal.en}?`, `${who.zh}${meal.zh}想吃什么？`];
-  }),
   pattern('has meal at hour', 32, { who: speakers, meal: meals, at: allMealTimes }, words => {
     const { who, meal, at } = words;
     return when(
@@ -67,9 +63,6 @@ export const mealPatterns = [
   ),
   pattern('what time lunch', 14, { who: asked, meal: meals }, ({ who, meal }) =>
     when(true, `what time ${doesAsk(who, 'have')} ${meal.en}?`, `${who.zh}几点吃${meal.zh}？`),
-  ),
-  pattern('having dinner', 14, { who: speakers, meal: meals }, ({ who, meal }) =>
-    when(true, `${doing(who, 'have')} ${meal.en}.`, `${who.zh}在吃${meal.zh}。`),
   ),
   pattern('has not had lunch', 18, { who: speakers, meal: meals }, ({ who, meal }) =>
     when(true, `${hasNot(who, 'have')} ${meal.en} yet.`, `${who.zh}还没吃${meal.zh}。`),
@@ -100,11 +93,5 @@ export const mealPatterns = [
   pattern('any in the fridge', 13, { what: chilled }, ({ what }) =>
     when(true, `${are(what)} there any ${what.en} in the fridge?`, `冰箱里有${what.zh}吗？`),
   ),
-  pattern('needs to buy', 20, { who: short, item: market}, ({ who, item }) =>
-    when(
-      item.shop === 'supermarket',
-      `${does(who, 'need')} to buy some ${item.what.en}.`,
-      `${who.zh}要买一些${item.what.zh}。`,
-    ),
-  ),
+
 ];

@@ -17,45 +17,41 @@ const drink = (en, zh, tastes) => ({
 });
 
 // `tastes`: what can be said of it.
-export const rice = food('rice', '米饭', 'good cold');
-export const noodles = food('noodles', '面条', 'good spicy cold', true);
-export const dumplings = food('dumplings', '饺子', 'good cold', true);
+export const rice = food('rice', '米饭', 'good');
+export const noodles = food('noodles', '面条', 'good', true);
+export const dumplings = food('dumplings', '饺子', 'good', true);
 export const bread = food('bread', '面包', 'good fresh cheap');
-export const fish = food('fish', '鱼', 'good fresh expensive spicy');
-export const chicken = food('chicken', '鸡肉', 'good fresh spicy');
-export const beef = food('beef', '牛肉', 'good fresh expensive spicy');
+export const fish = food('fish', '鱼', 'good fresh expensive');
+export const chicken = food('chicken', '鸡肉', 'good fresh');
+export const beef = food('beef', '牛肉', 'good fresh expensive');
 export const vegetables = food('vegetables', '蔬菜', 'fresh cheap expensive', true);
 export const fruit = food('fruit', '水果', 'fresh cheap sweet expensive good');
 export const apples = food('apples', '苹果', 'good sweet cheap fresh', true);
-export const bananas = food('bananas', '香蕉', 'good sweet cheap', true);
 export const eggs = food('eggs', '鸡蛋', 'fresh cheap', true);
 export const cake = food('cake', '蛋糕', 'good sweet expensive');
-export const tofu = food('tofu', '豆腐', 'good fresh cheap spicy');
-export const soup = { ...drink('soup', '汤', 'good cold spicy'), verb: 'have' };
-export const tea = drink('tea', '茶', 'good expensive cold');
-export const coffee = drink('coffee', '咖啡', 'good expensive sweet cold');
+export const tea = drink('tea', '茶', 'good expensive');
+export const coffee = drink('coffee', '咖啡', 'good expensive sweet');
 export const water = drink('water', '水', 'cold');
-export const milk = drink('milk', '牛奶', 'fresh cold');
-export const juice = drink('juice', '果汁', 'good sweet fresh cold');
-export const beer = drink('beer', '啤酒', 'good cheap cold');
+export const milk = drink('milk', '牛奶', 'fresh');
+export const beer = drink('beer', '啤酒', 'good cheap');
 
-export const drinks = [tea, coffee, milk, juice, beer];
+export const drinks = [tea, coffee, milk, beer];
 export const solids = [
   ...[rice, noodles, dumplings, bread, fish, chicken, beef, vegetables, fruit],
-  ...[apples, bananas, eggs, cake, tofu],
+  ...[apples, eggs, cake],
 ];
 export const everything = [...solids, ...drinks];
 /** Said of a plate in front of one. */
 export const dishes = [
-  ...[noodles, dumplings, fish, chicken, beef, tofu, cake, apples, bananas],
-  ...[tea, coffee, juice, beer, soup, fruit, bread, milk, vegetables, eggs],
+  ...[noodles, dumplings, fish, chicken, beef, cake, apples],
+  ...[tea, coffee, beer, fruit, bread, milk, vegetables, eggs],
 ];
 
 export const breakfast = { en: 'breakfast', zh: '早饭', foods: [bread, eggs, noodles, cake, fruit] };
 export const lunch = { en: 'lunch', zh: '午饭' };
 export const dinner = { en: 'dinner', zh: '晚饭' };
-lunch.foods = [rice, noodles, dumplings, chicken, fish, beef, tofu, bread];
-dinner.foods = [rice, noodles, dumplings, chicken, fish, beef, tofu, vegetables];
+lunch.foods = [rice, noodles, dumplings, chicken, fish, beef, bread];
+dinner.foods = [rice, noodles, dumplings, chicken, fish, beef, vegetables];
 export const meals = [breakfast, lunch, dinner];
 
 /** "delicious" is 好吃 for what one eats and 好喝 for what one drinks. */
@@ -63,7 +59,6 @@ const good = food => (food.verbZh === '喝' ? '好喝' : '好吃');
 export const tastes = [
   { id: 'good', en: 'delicious', zh: good },
   { id: 'sweet', en: 'sweet', zh: () => '甜', tooMuch: true },
-  { id: 'spicy', en: 'spicy', zh: () => '辣', tooMuch: true },
   { id: 'fresh', en: 'fresh', zh: () => '新鲜' },
   { id: 'cheap', en: 'cheap', zh: () => '便宜' },
   { id: 'expensive', en: 'expensive', zh: () => '贵', tooMuch: true },
@@ -71,34 +66,27 @@ export const tastes = [
 export const tastesOf = (food, taste) => food.tastes.includes(taste.id);
 
 // Portions: cup and glass are both 杯; which one it is depends on the drink.
-const portion = (unit, m, food, price) => ({ unit, m, food, zh: food.zh, price });
+const portion = (unit, m, food) => ({ unit, m, food, zh: food.zh });
 export const portions = [
-  portion('cup', '杯', tea, [5, 10]),
-  portion('cup', '杯', coffee, [20, 30]),
-  portion('glass', '杯', water, []),
-  portion('glass', '杯', milk, [5, 10]),
-  portion('glass', '杯', juice, [10, 20]),
-  portion('glass', '杯', beer, [20, 30]),
-  portion('bottle', '瓶', water, [2, 3]),
-  portion('bottle', '瓶', beer, [5, 10]),
-  portion('bottle', '瓶', juice, [5, 10]),
-  portion('bottle', '瓶', milk, [10]),
-  portion('bowl', '碗', rice, [2, 3]),
-  portion('bowl', '碗', noodles, [10, 20]),
-  portion('bowl', '碗', soup, [10, 20]),
-  portion('piece', '块', cake, [20, 30]),
-  portion('piece', '块', bread, [3, 5]),
+  portion('cup', '杯', tea),
+  portion('cup', '杯', coffee),
+  portion('glass', '杯', water),
+  portion('glass', '杯', milk),
+  portion('glass', '杯', beer),
+  portion('bottle', '瓶', water),
+  portion('bottle', '瓶', beer),
+  portion('bottle', '瓶', milk),
 ];
 
 /** What one makes at home. */
-export const homemade = [noodles, dumplings, fish, chicken, cake, soup, bread, beef, tofu];
+export const homemade = [noodles, dumplings, fish, chicken, cake, bread, beef];
 /** Where one buys it. */
 export const groceries = {
-  market: [fish, vegetables, fruit, apples, bananas, eggs, beef, chicken, tofu],
-  supermarket: [bread, milk, beer, juice, rice, tea, coffee, noodles, fruit, eggs],
+  market: [fish, vegetables, fruit, apples, eggs, beef, chicken],
+  supermarket: [bread, milk, beer, rice, tea, coffee, noodles, fruit, eggs],
 };
 /** What stands in a fridge. */
 export const chilled = [
-  ...[milk, juice, beer, water, fish, chicken, beef, vegetables, fruit, eggs],
-  ...[apples, cake, tofu],
+  ...[milk, beer, water, fish, chicken, beef, vegetables, fruit, eggs],
+  ...[apples, cake],
 ];

@@ -7,36 +7,32 @@ export const park = place('park', '公园', '个', 'in the park');
 export const library = place('library', '图书馆', '个');
 export const supermarket = place('supermarket', '超市', '家');
 export const station = place('station', '车站', '个');
-export const airport = place('airport', '机场', '个');
 export const bank = place('bank', '银行', '家');
 export const hospital = place('hospital', '医院', '家');
 export const restaurant = place('restaurant', '餐厅', '家');
-export const hotel = place('hotel', '酒店', '家');
 export const cafe = place('coffee shop', '咖啡店', '家');
 export const bookshop = place('bookshop', '书店', '家');
-export const museum = place('museum', '博物馆', '个');
 export const cinema = place('cinema', '电影院', '家');
 export const market = place('market', '市场', '个');
-export const pool = place('swimming pool', '游泳池', '个');
 export const school = { ...place('school', '学校', '所', 'at school'), bare: 'school' };
 export const home = { en: 'home', zh: '家', at: 'at home' };
 
 /** Buildings that stand in a town. */
 export const buildings = [
-  ...[park, library, supermarket, station, bank, hospital, restaurant, hotel],
-  ...[cafe, bookshop, museum, cinema, market, school],
+  ...[park, library, supermarket, station, bank, hospital, restaurant],
+  ...[cafe, bookshop, cinema, market, school],
 ];
 /** Places one goes to for an hour or a day. */
 export const outings = [
-  ...[park, library, supermarket, bank, hospital, cafe, bookshop, museum],
-  ...[cinema, market, pool],
+  ...[park, library, supermarket, bank, hospital, cafe, bookshop],
+  ...[cinema, market],
 ];
 export const workplaces = [
-  ...[hospital, bank, restaurant, hotel, supermarket, bookshop, library, museum, school],
+  ...[hospital, bank, restaurant, supermarket, bookshop, library, school],
 ];
 /** Places where one meets. */
 export const meetingPlaces = [
-  ...[park, library, station, restaurant, hotel, cafe, bookshop, museum, cinema, airport],
+  ...[park, library, station, restaurant, cafe, bookshop, cinema],
 ];
 
 const city = (en, zh) => ({ en, zh, the: en, at: `in ${en}` });
@@ -50,7 +46,6 @@ export const countries = [
   city('China', '中国'),
   city('England', '英国'),
   city('France', '法国'),
-  city('Japan', '日本'),
 ];
 export const abroad = [...cities, ...countries];
 
@@ -58,7 +53,6 @@ export const languages = [
   { en: 'Chinese', zh: '中文' },
   { en: 'English', zh: '英语' },
   { en: 'French', zh: '法语' },
-  { en: 'Japanese', zh: '日语' },
 ];
 
 const ride = (en, zh) => ({ en, zh });
@@ -66,10 +60,9 @@ const byCar = ride('by car', '开车');
 const byBike = ride('by bike', '骑自行车');
 const byBus = ride('by bus', '坐公交车');
 const byMetro = ride('by metro', '坐地铁');
-const byTaxi = ride('by taxi', '坐出租车');
 const byTrain = ride('by train', '坐火车');
 const byPlane = ride('by plane', '坐飞机');
-export const rides = [byBus, byMetro, byBike, byCar, byTaxi];
+export const rides = [byBus, byMetro, byBike, byCar];
 export const longRides = [byTrain, byPlane, byCar];
 /** Vehicles one drives oneself. */
 export const drivesOneself = ride => ride === byCar;

@@ -4,57 +4,49 @@
 const thing = (en, zh, m, yuan = [], more = {}) => ({ en, zh, m, yuan, ...more });
 
 export const book = thing('book', '书', '本', ['20', '30', '50']);
-export const dictionary = thing('dictionary', '词典', '本', ['50', '60', '80']);
-export const map = thing('map', '地图', '张', ['10', '20']);
 export const pen = thing('pen', '笔', '支', ['5', '10', '20']);
-export const umbrella = thing('umbrella', '雨伞', '把', ['30', '50', '80']);
+export const umbrella = thing('umbrella', '雨伞', '把', ['30', '50']);
 export const key = thing('key', '钥匙', '把');
-export const bag = thing('bag', '包', '个', ['80', '200', '300']);
-export const ticket = thing('ticket', '票', '张', ['50', '80', '300']);
+export const bag = thing('bag', '包', '个', ['200', '300']);
 export const cup = thing('cup', '杯子', '个', ['10', '20', '30']);
-export const phone = thing('phone', '手机', '部', ['2000', '3000']);
-export const computer = thing('computer', '电脑', '台', ['3000', '5000']);
+export const phone = thing('phone', '手机', '部', ['500', '800']);
+export const computer = thing('computer', '电脑', '台', ['800']);
 export const car = thing('car', '汽车', '辆');
 export const bike = thing('bike', '自行车', '辆', ['300', '500', '800']);
-export const watch = thing('watch', '手表', '块', ['300', '500', '2000'], { worn: '戴' });
-export const hat = thing('hat', '帽子', '顶', ['30', '50', '80'], { worn: '戴' });
-export const shirt = thing('shirt', '衬衫', '件', ['80', '200'], { worn: '穿' });
+export const watch = thing('watch', '手表', '块', ['300', '500'], { worn: '戴' });
+export const hat = thing('hat', '帽子', '顶', ['30', '50'], { worn: '戴' });
+export const shirt = thing('shirt', '衬衫', '件', ['200'], { worn: '穿' });
 export const coat = thing('coat', '大衣', '件', ['500', '800'], { worn: '穿' });
-export const sweater = thing('sweater', '毛衣', '件', ['200', '300'], { worn: '穿' });
 export const dress = thing('dress', '裙子', '条', ['200', '300', '500'], { worn: '穿' });
 export const shoes = thing('shoes', '鞋', '双', ['200', '300', '500'], { worn: '穿', many: true });
-export const trousers = thing('trousers', '裤子', '条', ['80', '200'], { worn: '穿', many: true });
 export const present = thing('present', '礼物', '份');
 export const cat = thing('cat', '猫', '只');
 export const dog = thing('dog', '狗', '只');
-export const bird = thing('bird', '鸟', '只');
 export const film = thing('film', '电影', '部');
-export const song = thing('song', '歌', '首');
 export const photo = thing('photo', '照片', '张');
 export const table = thing('table', '桌子', '张', ['300', '500', '800']);
-export const chair = thing('chair', '椅子', '把', ['80', '200', '300']);
+export const chair = thing('chair', '椅子', '把', ['200', '300']);
 
-export const clothes = [shirt, coat, sweater, dress, shoes, trousers, hat];
+export const clothes = [shirt, coat, dress, shoes, hat];
 export const goods = [
-  ...[book, dictionary, map, umbrella, bag, phone, computer, bike, watch, cup, pen],
+  ...[book, umbrella, bag, phone, computer, bike, watch, cup, pen],
   ...[table, chair, ...clothes],
 ];
 /** What one carries, and may lose or look for. */
 export const belongings = [
-  ...[book, dictionary, map, umbrella, key, bag, ticket, phone, watch, hat, coat, pen],
+  ...[book, umbrella, key, bag, phone, watch, hat, coat, pen],
 ];
 /** What one says "my" of. */
 export const owned = [...belongings, computer, car, bike, shirt, shoes, cup, cat, dog];
 /** What one has or has not. */
-export const possessed = [car, bike, computer, phone, dog, cat, watch, map, dictionary, umbrella];
-export const gifts = [book, watch, bag, hat, sweater, pen, phone, bike, dictionary, dress];
+export const possessed = [car, bike, computer, phone, dog, cat, watch, umbrella];
+export const gifts = [book, watch, bag, hat, pen, phone, bike, dress];
 
 export const colours = [
   { en: 'red', zh: '红' },
   { en: 'white', zh: '白' },
   { en: 'black', zh: '黑' },
   { en: 'blue', zh: '蓝' },
-  { en: 'yellow', zh: '黄' },
 ];
 
 /** "a pair of" for what comes in pairs, "a" or "an" else. */
@@ -71,19 +63,19 @@ export const thingIs = ({ many }) => (many ? 'are' : 'is');
 
 // Where things lie.
 const spot = (en, zh, holds) => ({ en, zh, holds });
-const small = [book, dictionary, map, umbrella, key, bag, ticket, cup, phone, watch, hat, pen];
+const small = [book, umbrella, key, bag, cup, phone, watch, hat, pen];
 small.push(photo);
-const pocketable = [book, dictionary, map, umbrella, key, ticket, phone, watch, pen, photo];
+const pocketable = [book, umbrella, key, phone, watch, pen, photo];
 const animals = [cat, dog];
 export const spots = [
   spot('on the table', '桌子上', [...small, computer, cat]),
   spot('under the table', '桌子下面', [bag, shoes, ...animals, book]),
-  spot('on the chair', '椅子上', [book, bag, hat, coat, sweater, umbrella, cat, dictionary]),
+  spot('on the chair', '椅子上', [book, bag, hat, coat, umbrella, cat]),
   spot('under the chair', '椅子下面', [bag, shoes, ...animals, umbrella]),
   spot('in the bag', '包里', pocketable),
-  spot('on the bed', '床上', [book, bag, hat, coat, sweater, phone, cat, shirt, dress]),
+  spot('on the bed', '床上', [book, bag, hat, coat, phone, cat, shirt, dress]),
   spot('under the bed', '床下面', [shoes, bag, ...animals]),
-  spot('in the car', '车里', [umbrella, map, bag, coat, dog, key, phone, hat]),
+  spot('in the car', '车里', [umbrella, bag, coat, dog, key, phone, hat]),
   spot('in the room', '房间里', [computer, bed(), ...animals, table, chair]),
   spot('behind the door', '门后面', [umbrella, bag, shoes, coat, cat]),
 ];
@@ -101,13 +93,8 @@ export const yuan = {
   20: ['twenty', '二十'],
   30: ['thirty', '三十'],
   50: ['fifty', '五十'],
-  60: ['sixty', '六十'],
-  80: ['eighty', '八十'],
   200: ['two hundred', '两百'],
   300: ['three hundred', '三百'],
   500: ['five hundred', '五百'],
   800: ['eight hundred', '八百'],
-  2000: ['two thousand', '两千'],
-  3000: ['three thousand', '三千'],
-  5000: ['five thousand', '五千'],
 };

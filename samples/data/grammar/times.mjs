@@ -63,13 +63,6 @@ export const seasons = [
   time('autumn', '秋天'),
   time('winter', '冬天'),
 ];
-export const months = [
-  time('January', '一月'),
-  time('March', '三月'),
-  time('May', '五月'),
-  time('July', '七月'),
-  time('October', '十月'),
-];
 
 // Counting: two is 两 before a measure word, 二 in a number.
 const counted = [
@@ -84,13 +77,10 @@ export const count = (from, to) => counted.slice(from - 2, to - 1);
 export const tens = [
   time('twenty', '二十'),
   time('thirty', '三十'),
-  time('forty', '四十'),
   time('fifty', '五十'),
   time('sixty', '六十'),
-  time('seventy', '七十'),
 ];
-export const twenty = tens[0];
-export const thirty = tens[1];
+const [twenty] = tens;
 
 /** Full and half hours between two hours: `clock(6, 8)` → six, half past six … half past eight. */
 export const clock = (from, to) =>
@@ -103,11 +93,6 @@ export const hours = [
   time('an hour', '一个小时'),
   ...count(2, 4).map(({ en, zh }) => time(`${en} hours`, `${zh}个小时`)),
   time('half an hour', '半个小时'),
-];
-export const minutes = [
-  ...[count(5, 5)[0], count(10, 10)[0], twenty, thirty].map(({ en, zh }) =>
-    time(`${en} minutes`, `${zh}分钟`),
-  ),
 ];
 export const years = [
   ...[...count(2, 8), count(10, 10)[0], twenty].map(({ en, zh }) => time(`${en} years`, `${zh}年`)),

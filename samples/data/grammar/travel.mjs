@@ -63,10 +63,6 @@ export const travelPatterns = [
   pattern('when will you go', 25, { who: asked, to: abroad }, ({ who, to }) =>
     when(true, `when will ${who.en} go to ${to.the}?`, `${who.zh}什么时候去${to.zh}？`),
   ),
-  pattern('where will you go', 16, { who: asked, time: [tomorrow, thisWeekend, nextYear] }, words => {
-    const { who, time } = words;
-    return [`where will ${who.en} go ${time.en}?`, `${who.zh}${time.zh}去哪里？`];
-  }),
   pattern('went', 45, { who: speakers, to: outings, time: pastDay }, ({ who, to, time }) =>
     when(true, `${who.en} went to ${to.the} ${time.en}.`, `${who.zh}${time.zh}去了${to.zh}。`),
   ),
@@ -108,9 +104,6 @@ export const travelPatterns = [
   pattern('where do you want', 14, { who: asked, time: wishTimes }, ({ who, time }) =>
     when(true, `where ${doesAsk(who, 'want')} to go ${time.en}?`, `${who.zh}${time.zh}想去哪里？`),
   ),
-  pattern('wants to go home', 12, { who: short, time: nearTimes }, ({ who, time }) =>
-    when(true, `${does(who, 'want')} to go home ${time.en}.`, `${who.zh}${time.zh}想回家。`),
-  ),
   pattern('has been', 30, { who: speakers, to: abroad }, ({ who, to }) =>
     when(true, `${who.en} ${verb(who, 'have')} been to ${to.the}.`, `${who.zh}去过${to.zh}。`),
   ),
@@ -138,14 +131,6 @@ export const travelPatterns = [
       `${who.zh}${ride.zh}${errand.zh}。`,
     ),
   ),
-  pattern('by bus yesterday', 24, { who: short, ride: homeRides, time: [yesterday] }, words => {
-    const { who, ride, time } = words;
-    return when(
-      true,
-      `${who.en} went home ${ride.en} ${time.en}.`,
-      `${who.zh}${time.zh}${ride.zh}回家了。`,
-    );
-  }),
   pattern('how do you go', 14, { who: asked, errand: errands }, ({ who, errand }) =>
     when(errand.who(who), `how ${doesAsk(who, 'go')} ${errand.en}?`, `${who.zh}怎么${errand.zh}？`),
   ),
@@ -194,9 +179,7 @@ export const travelPatterns = [
       `${who.zh}${time.zh}和${other.zh}去了${to.zh}。`,
     );
   }),
-  pattern('let us go', 20, { to: outings, time: soonDay }, ({ to, time }) =>
-    when(true, `let's go to ${to.the} ${time.en}.`, `我们${time.zh}去${to.zh}吧。`),
-  ),
+
 ];
 
 // A journey abroad is not made on a Monday afternoon.

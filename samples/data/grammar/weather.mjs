@@ -1,24 +1,22 @@
 // Patterns: the weather, and what it does to our plans.
 
 import { pattern, when } from './core.mjs';
-import { does, doesAsk, more } from './english.mjs';
-import { askedShort, he, I, short, she, they, we } from './people.mjs';
-import { cities, library, market, museum, park, pool } from './places.mjs';
+import { more } from './english.mjs';
+import { he, I, short, she, they, we } from './people.mjs';
+import { cities, cinema, library, market, park } from './places.mjs';
 import { seasons, thisWeekend, today, tomorrow, tonight, yesterday } from './times.mjs';
 
 const feel = (en, zh) => ({ en, zh });
 const cold = feel('cold', '冷');
 const hot = feel('hot', '热');
 const warm = feel('warm', '暖和');
-const cool = feel('cool', '凉快');
-const feels = [cold, hot, warm, cool];
+const feels = [cold, hot, warm];
 const falls = [
   { en: 'rain', past: 'rained', ing: 'raining', third: 'rains', zh: '下雨' },
   { en: 'snow', past: 'snowed', ing: 'snowing', third: 'snows', zh: '下雪' },
 ];
-// What a season is like, and what it is not.
-const typical = { spring: [warm, cool], summer: [hot], autumn: [cool, warm], winter: [cold] };
-const opposite = { spring: [cold, hot], summer: [cold, cool], autumn: [hot, cold], winter: [warm] };
+// What a season is like.
+const typical = { spring: [warm], summer: [hot], autumn: [warm], winter: [cold] };
 const lastNight = { en: 'last night', zh: '昨天晚上' };
 const lastWeek = { en: 'last week', zh: '上个星期' };
 const thisMorning = { en: 'this morning', zh: '今天早上' };
@@ -31,7 +29,7 @@ const degrees = [
 ];
 // With a city or without one: 北京昨天下雨了, "it rained in Beijing yesterday".
 const where = [{ en: '', zh: '', weight: 3 }, ...cities.map(({ at, zh }) => ({ en: `${at} `, zh }))];
-const outings = [park, pool, market, library, museum];
+const outings = [park, cinema, market, library];
 const people = [I, he, she, we, they];
 const rainy = falls[0];
 const compared = [
@@ -41,14 +39,11 @@ const compared = [
   { en: it => `this winter is ${it} than last winter.`, zh: '今年冬天比去年冬天' },
   { en: it => `this summer is ${it} than last summer.`, zh: '今年夏天比去年夏天' },
 ];
-const known = ({ en }, feel) => !(/winter is/.test(en('')) && /hot|cool/.test(feel.en));
+const known = ({ en }, feel) => !(/winter is/.test(en('')) && /hot/.test(feel.en));
 
 export const weatherPatterns = [
   pattern('cold today', 18, { where, feel: feels, very: degrees }, ({ where, feel, very }) =>
     when(true, `it's ${very.en}${feel.en} ${where.en}today.`, `${where.zh}今天${very.zh}${feel.zh}。`),
-  ),
-  pattern('not cold today', 14, { where, feel: feels }, ({ where, feel }) =>
-    when(true, `it isn't ${feel.en} ${where.en}today.`, `${where.zh}今天不${feel.zh}。`),
   ),
   pattern('is it cold', 16, { where, feel: feels, time: [today] }, ({ where, feel, time }) =>
     when(true, `is it ${feel.en} ${where.en}${time.en}?`, `${where.zh}${time.zh}${feel.zh}吗？`),
@@ -73,22 +68,6 @@ export const weatherPatterns = [
       typical[season.en].includes(feel),
       `it's ${very.en}${feel.en} ${city.at} in ${season.en}.`,
       `${city.zh}${season.zh}${very.zh}${feel.zh}。`,
-    );
-  }),
-  pattern('season not', 16, { city: cities, feel: feels, season: seasons }, words => {
-    const { city, feel, season } = words;
-    return when(
-      opposite[season.en].includes(feel),
-      `it isn't ${feel.en} ${city.at} in ${season.en}.`,
-      `${city.zh}${season.zh}不${feel.zh}。`,
-    );
-  }),
-  pattern('season ask', 18, { city: cities, feel: feels, season: seasons }, words => {
-    const { city, feel, season } = words;
-    return when(
-      typical[season.en].includes(feel),
-      `is it ${feel.en} ${city.at} in ${season.en}?`,
-      `${city.zh}${season.zh}${feel.zh}吗？`,
     );
   }),
   pattern('often rains', 24, { city: cities, season: seasons, fall: falls }, words => {
@@ -119,13 +98,6 @@ export const weatherPatterns = [
   pattern('will rain', 20, { where, fall: falls, time: ahead }, ({ where, fall, time }) =>
     when(true, `it will ${fall.en} ${where.en}${time.en}.`, `${where.zh}${time.zh}会${fall.zh}。`),
   ),
-  pattern('will not rain', 18, { where, fall: falls, time: ahead }, ({ where, fall, time }) =>
-    when(
-      true,
-      `it won't ${fall.en} ${where.en}${time.en}.`,
-      `${where.zh}${time.zh}不会${fall.zh}。`,
-    ),
-  ),
   pattern('will it rain', 20, { where, fall: falls, time: ahead }, ({ where, fall, time }) =>
     when(
       true,
@@ -146,12 +118,6 @@ export const weatherPatterns = [
       `天气越来越${feel.zh}了。`,
     ),
   ),
-  pattern('likes season', 16, { who: short, season: seasons }, ({ who, season }) =>
-    when(true, `${does(who, 'like')} ${season.en}.`, `${who.zh}喜欢${season.zh}。`),
-  ),
-  pattern('do you like season', 12, { who: askedShort, season: seasons }, ({ who, season }) =>
-    when(true, `${doesAsk(who, 'like')} ${season.en}?`, `${who.zh}喜欢${season.zh}吗？`),
-  ),
   pattern('if it rains', 20, { who: people, place: outings, fall: [rainy] }, ({ who, place }) =>
     when(
       true,
@@ -159,13 +125,6 @@ export const weatherPatterns = [
       `如果明天下雨，${who.zh}就不去${place.zh}。`,
     ),
   ),
-  pattern('if it rains stay', 12, { who: short, time: [tomorrow, thisWeekend] }, words => {
-    const { who, time } = words;
-    return [
-      `if it rains ${time.en}, ${who.en} will stay at home.`,
-      `如果${time.zh}下雨，${who.zh}就待在家里。`,
-    ];
-  }),
   pattern('because it rained', 28, { who: short, place: outings, fall: falls }, words => {
     const { who, place, fall } = words;
     return [

@@ -64,5 +64,6 @@ export function stripHeading(
   const { layers, units, cell } = trace;
   const which = layers > 1 ? `, layer ${layer + 1} of ${layers}` : '';
   const drawn = units > thickness ? `, ${thickness} drawn` : '';
-  return `${part} ${cell.toUpperCase()}${which}: ${units} units in the order they open${drawn}`;
+  const lines = units === 1 ? '1 unit' : `${units} units in the order they open${drawn}`;
+  return `${part} ${cell.toUpperCase()}${which}: ${lines}`;
 }

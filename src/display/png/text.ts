@@ -92,7 +92,9 @@ export function drawRowLabels(
 function wrap(canvas: Canvas, text: string, width: number, face: FaceName = 'small'): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const piece of text.match(/\p{Script=Han}|[^\s\p{Script=Han}]+(?: %\S*)?|\s+/gu) ?? []) {
+  for (const piece of text.match(
+    /\p{Script=Han}\p{Punctuation}*|[^\s\p{Script=Han}]+(?: %\S*)?|\s+/gu,
+  ) ?? []) {
     if (line !== '' && canvas.measure(line + piece.trimEnd(), face) > width) {
       lines.push(line.trimEnd());
       line = '';
