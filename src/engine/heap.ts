@@ -8,7 +8,7 @@ import { machine } from './machine';
 const ALIGNMENT = 64;
 /** How many classes above its own a request may take from: 8 classes are twice the size. */
 const REACH = 8;
-/** The last quarter is for copies of JS-owned values while an op runs. */
+/** The share of the memory set aside for copies of JS-owned values while an op runs. */
 const RESERVE = 0.25;
 
 /** The class of a size: blocks of class c hold `blockSize(c)` bytes, at least `bytes`. */
@@ -29,21 +29,24 @@ function blockSize(index: number): number {
 }
 
 export class Heap {
-  private readonly free: number[][] = [];
+  private free: number[][] = [];
   private top: number;
-  private readonly end: number;
-  private readonly softEnd: number;
+  private readonly start: number;
+  /** Blocks that serve a smaller request than their class: pointer → class. */
+  private readonly borrowed = new Map<number, number>();
   /** Bytes in blocks that are in use. */
   used = 0;
 
-  constructor(start: number, end: number) {
-    this.top = Math.ceil(start / ALIGNMENT) * ALIGNMENT;
-    this.end = end;
-    this.softEnd = end - Math.floor((end - start) * RESERVE);
+  constructor(
+    start: number,
+    readonly end: number,
+  ) {
+    this.start = Math.ceil(start / ALIGNMENT) * ALIGNMENT;
+    this.top = this.start;
   }
 
-  /** A block of at least `bytes`, or 0 when there is no room. `temporary` ones may use the reserve. */
-  allocate(bytes: number, temporary = false): number {
+  /** A block of at least `bytes`, or 0 when there is no room. */
+  allocate(bytes: number): number {
     const index = classOf(bytes);
     const size = blockSize(index);
     const own = this.free[index];
@@ -51,12 +54,16 @@ export class Heap {
       this.used += size;
       return own.pop() as number;
     }
-    if (this.top + size <= (temporary ? this.end : this.softEnd)) {
+    if (this.top + size <= this.end) {
       const pointer = this.top;
       this.top += size;
       this.used += size;
       return pointer;
     }
+    return this.borrow(index);
+  }
+
+  private borrow(index: number): number {
     for (let larger = index + 1; larger <= index + REACH; larger++) {
       const list = this.free[larger];
       if (list !== undefined && list.length > 0) {
@@ -68,9 +75,6 @@ export class Heap {
     }
     return 0;
   }
-
-  /** Blocks that serve a smaller request than their class: pointer → class. */
-  private readonly borrowed = new Map<number, number>();
 
   /** Gives back a block that was allocated for `bytes`. */
   release(pointer: number, bytes: number): void {
@@ -89,15 +93,24 @@ export class Heap {
       this.free[index] = list;
     }
     list.push(pointer);
+    if (this.used === 0) this.reset();
   }
 
-  /** Bytes the heap has ever touched, and may touch. */
+  /** Nothing is in use: sizes that came and went leave no trace. */
+  private reset(): void {
+    this.top = this.start;
+    this.free = [];
+    this.borrowed.clear();
+  }
+
+  /** Bytes reached so far, and in all. */
   get extent(): { touched: number; capacity: number } {
-    return { touched: this.top, capacity: this.end };
+    return { touched: this.top - this.start, capacity: this.end - this.start };
   }
 }
 
 let heap: Heap | undefined;
+let reserve: Heap;
 let float32: Float32Array;
 let int32: Int32Array;
 
@@ -105,11 +118,19 @@ let int32: Int32Array;
 export function theHeap(): Heap {
   if (!heap) {
     const { buffer, heapStart, heapEnd } = machine();
-    heap = new Heap(heapStart, heapEnd);
+    const middle = heapEnd - Math.floor((heapEnd - heapStart) * RESERVE);
+    heap = new Heap(heapStart, middle);
+    reserve = new Heap(middle, heapEnd);
     float32 = new Float32Array(buffer);
     int32 = new Int32Array(buffer);
   }
   return heap;
+}
+
+/** Room for copies that live no longer than an op; empty between ops. */
+export function theReserve(): Heap {
+  if (!heap) theHeap();
+  return reserve;
 }
 
 /** The whole memory as float32; index = pointer / 4. */

@@ -8,7 +8,7 @@
  *    between tasks, which is why 1 and 2 exist and why the JavaScript-owned form does.
  */
 import { OutOfMemoryError, ReleasedError } from './errors';
-import { floats, theHeap } from './heap';
+import { floats, theHeap, theReserve } from './heap';
 
 interface Block {
   pointer: number;
@@ -106,7 +106,7 @@ export class Storage {
     if (this.pointer !== 0) return;
     if (this.released) throw releasedError(op);
     if (!this.array) return;
-    const pointer = theHeap().allocate(this.length * 4, true);
+    const pointer = theReserve().allocate(this.length * 4);
     if (pointer === 0) {
       throw new OutOfMemoryError(
         `${op}: the engine's memory is full: no room to work on ${this.length} values ` +
@@ -120,7 +120,7 @@ export class Storage {
   unpin(): void {
     if (!this.array || this.pointer === 0) return;
     this.array.set(floats().subarray(this.pointer >> 2, (this.pointer >> 2) + this.length));
-    theHeap().release(this.pointer, this.length * 4);
+    theReserve().release(this.pointer, this.length * 4);
     this.pointer = 0;
   }
 
@@ -131,7 +131,7 @@ export class Storage {
   /** The values, for reading and writing at once: not to be kept across engine calls. */
   view(): Float32Array {
     if (this.released) throw releasedError('reading a tensor');
-    if (this.array) return this.array;
+    if (this.array && this.pointer === 0) return this.array; // a pinned one is worked on in the heap
     return floats().subarray(this.pointer >> 2, (this.pointer >> 2) + this.length);
   }
 

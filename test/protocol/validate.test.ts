@@ -33,7 +33,7 @@ function failure(value: unknown): PayloadError {
 /** A bundle spoiled in one place, and where and how the error says so. */
 const spoiled: [where: string, reason: RegExp, spoil: (bundle: BundleView & Loose) => void][] = [
   ['v[0]', /1/, b => b.v.splice(0, 1, 2)],
-  ['id', /string/, b => delete b.id],
+  ['id', /undefined/, b => delete b.id],
   ['alt', /string/, b => Object.assign(b, { alt: 5 })],
   ['kind', /"bundle"/, b => Object.assign(b, { kind: 'spectrogram' })],
   ['data.views[0].kind', /decode/, b => Object.assign(b.data.views[0], { kind: 'bundle' })],
@@ -71,15 +71,16 @@ suite('payload validation', () => {
     assert.equal(parseEnvelope({ ...saved(history), v: [1, 9] }).v[1], 9);
   });
 
-  for (const [where, reason, spoil] of spoiled) {
-    test(`names ${where} where ${reason} is missed`, () => {
+  test('names the path of what is wrong and the reason', () => {
+    for (const [where, reason, spoil] of spoiled) {
       const bundle = saved(prediction);
       spoil(bundle);
       const error = failure(bundle);
       assert.equal(error.path, where);
       assert.match(error.message, reason);
-    });
-  }
+      assert.ok(error.message.startsWith(`${where}: `));
+    }
+  });
 
   test('counts the columns of a history', () => {
     const broken: HistoryView = saved(history);

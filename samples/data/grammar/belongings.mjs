@@ -9,7 +9,6 @@ import { aThing, belongings, possessed, thatThing, thingIs, thisThing } from './
 import { count, past } from './times.mjs';
 
 const { bike, book, cat, car, cup, dog, key, pen, phone, umbrella } = things;
-const several = [cat, dog, book, pen, cup];
 const lent = [book, umbrella, pen, phone, bike, car, things.computer, cup];
 const carried = [phone, key, umbrella, things.bag, things.hat, things.coat];
 carried.push(book, things.watch, pen);
@@ -25,7 +24,7 @@ export const belongingPatterns = [
   pattern('has a', 32, { who: speakers, what: possessed }, ({ who, what }) =>
     when(true, `${does(who, 'have')} ${aThing(what)}.`, `${who.zh}有一${what.m}${what.zh}。`),
   ),
-  pattern('has several', 30, { who: speakers, what: several, n: count(2, 5) }, words => {
+  pattern('has several', 30, { who: speakers, what: things.countable, n: count(2, 5) }, words => {
     const { who, what, n } = words;
     const english = `${does(who, 'have')} ${n.en} ${plural(what.en)}.`;
     return [english, `${who.zh}有${n.zh}${what.m}${what.zh}。`];

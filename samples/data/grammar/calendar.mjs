@@ -28,7 +28,6 @@ const steps = [
   step('get up', '起床'),
   step('finish work', '下班', grown),
   step('leave', '走'),
-  step('arrive', '到'),
 ];
 
 const shop = ({ en, zh }, opens, closes) => ({ en, zh, opens, closes });

@@ -71,7 +71,6 @@ const vehiclePairs = vehicles.flatMap((first, i) =>
 );
 const speeds = [
   { en: 'fast', zh: '快', swap: false },
-  { en: 'slow', zh: '慢', swap: true },
 ];
 
 export const comparePatterns = [
@@ -131,7 +130,7 @@ export const comparePatterns = [
   pattern('tallest', 20, { who: short, how: traits, group: groups }, words => {
     const { who, how, group } = words;
     return when(
-      !who.group && !/busy|happy|tired/.test(how.en) && how.who(who) && !(who.name && group.en === 'family'),
+      !who.group && !/busy|happy|tired|smart/.test(how.en) && how.who(who) && !(who.name && group.en === 'family'),
       `${is(who)} the ${most(how.en)} in our ${group.en}.`,
       `${who.zh}是我们${group.zh}最${how.zh}的。`,
     );

@@ -11,10 +11,6 @@ import { again, hours, past, soon, yesterday } from './times.mjs';
 const spots = [cafe, cinema, home, library, park, school];
 const isDoing = (who, act) => owned(who, doings.ing(act));
 
-const often = [
-  { en: 'often', zh: '常常' },
-  { en: 'sometimes', zh: '有时候' },
-];
 const rates = [
   { en: 'once a week', zh: '每个星期', n: '一' },
   { en: 'twice a week', zh: '每个星期', n: '两' },
@@ -27,17 +23,17 @@ const moment = (en, zh, acts, kind = () => true) => ({ en, zh, acts, kind });
 const grown = who => who.kind === 'adult';
 const learner = who => who.pronoun || who.name || who.kind === 'young';
 const { basketball, football, homework, music, piano, reading, running, swimming } = doings;
-const { drinkingCoffee, drinkingTea, games, studyingChinese } = doings;
-const { watchingTv, cleaning } = doings;
-const relaxing = [reading, watchingTv, music, piano, games, drinkingTea];
+const { drinkingCoffee, drinkingTea, studyingChinese } = doings;
+const { watchingTv } = doings;
+const relaxing = [reading, watchingTv, music, piano, drinkingTea];
 const sport = [basketball, football, swimming, running];
 const moments = [
   moment('after dinner', '晚饭后', [...relaxing, studyingChinese, homework]),
   moment('after lunch', '午饭后', [reading, music, drinkingCoffee, drinkingTea]),
   moment('before breakfast', '早饭前', [running, reading, studyingChinese]),
-  moment('before dinner', '晚饭前', [reading, homework, cleaning, piano]),
+  moment('before dinner', '晚饭前', [reading, homework, piano]),
   moment('after work', '下班后', [...sport, studyingChinese, music], grown),
-  moment('after school', '放学后', [...sport, homework, piano, games], learner),
+  moment('after school', '放学后', [...sport, homework, piano], learner),
 ];
 const allActs = [...new Set(moments.flatMap(({ acts }) => acts))];
 
@@ -71,11 +67,11 @@ export const dailyPatterns = [
       `${who.zh}${time.zh}${act.zh}。`,
     ),
   ),
-  pattern('often', 35, { who: speakers, often, act: habits }, ({ who, often, act }) =>
+  pattern('often', 35, { who: speakers, act: habits }, ({ who, act }) =>
     when(
       fits(who, act),
-      `${who.en} ${often.en} ${verb(who, act.en)}.`,
-      `${who.zh}${often.zh}${act.zh}。`,
+      `${who.en} often ${verb(who, act.en)}.`,
+      `${who.zh}常常${act.zh}。`,
     ),
   ),
   pattern('never', 25, { who: speakers, act: habits }, ({ who, act }) =>

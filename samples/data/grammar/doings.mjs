@@ -58,12 +58,6 @@ export const piano = doing('play the piano', '弹|钢琴', {
   bare: 'play the piano',
   at: [home, school],
 });
-export const games = doing('play games', '玩|游戏', {
-  hobby: 'playing games',
-  bare: 'play games',
-  at: [home],
-  not: ['old'],
-});
 export const swimming = doing('swim', '游|泳', {
   hobby: 'swimming',
   bare: 'swim',
@@ -118,29 +112,28 @@ export const drinkingCoffee = doing('drink coffee', '喝|咖啡', {
   at: [home, cafe],
   not: ['young'],
 });
-export const cleaning = doing('clean the room', '打扫|房间', { once: true });
 export const working = doing('work', '工作', { bare: 'work', not: ['young', 'old'] });
 /** Things one is in the middle of. */
 export const current = [
-  ...[reading, watchingTv, film, music, basketball, football, piano, games, swimming, running],
+  ...[reading, watchingTv, film, music, basketball, football, piano, swimming, running],
   ...[singing, cooking, homework, studyingChinese],
-  ...[sleeping, drinkingTea, drinkingCoffee, cleaning, working],
+  ...[sleeping, drinkingTea, drinkingCoffee, working],
 ];
 /** Things one likes. */
 export const hobbies = [
-  ...[reading, watchingTv, film, music, basketball, football, piano, games, swimming, running],
+  ...[reading, watchingTv, film, music, basketball, football, piano, swimming, running],
   ...[singing, cooking, hiking, shopping],
   ...[studyingChinese],
 ];
 /** Things one plans for a free day. */
 export const plans = [
   ...[basketball, football, swimming, film, hiking, shopping, music, piano],
-  ...[reading, games, cleaning],
+  ...[reading],
   ...[watchingTv, running],
 ];
 /** Things one does again and again. */
 export const habits = [
-  ...[reading, watchingTv, film, music, basketball, football, piano, games, swimming, running],
+  ...[reading, watchingTv, film, music, basketball, football, piano, swimming, running],
   ...[cooking, studyingChinese],
   ...[singing, drinkingTea, drinkingCoffee],
 ];

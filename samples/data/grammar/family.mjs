@@ -47,7 +47,6 @@ const allAges = [...count(6, 12), ...tens];
 // Likely ages, by relation or kind.
 const likely = {
   young: count(6, 12),
-  old: tens.slice(3),
   adult: tens.slice(0, 2),
   father: tens.slice(2, 3),
   mother: tens.slice(2, 3),
@@ -56,7 +55,7 @@ const likely = {
   'older brother': tens.slice(0, 2),
   'older sister': tens.slice(0, 2),
 };
-const agesOf = who => likely[who.relation] ?? likely[who.kind];
+const agesOf = who => likely[who.relation] ?? likely[who.kind] ?? [];
 
 const callTimes = {
   past: [yesterday, { en: 'last night', zh: '昨天晚上' }, { en: 'this morning', zh: '今天早上' }],

@@ -38,7 +38,6 @@ const body = (en, zh) => ({ en, zh });
 const parts = [
   body('head', '头'),
   body('stomach', '肚子'),
-  body('leg', '腿'),
   body('back', '背'),
 ];
 const ownersOfOne = owners.filter(({ en }) => !/^(our|their)/.test(en));

@@ -25,39 +25,29 @@ Welcome to our school! | 欢迎来我们学校！
 Happy birthday! | 生日快乐！
 Happy New Year! | 新年快乐！
 Have a nice weekend! | 周末愉快！
-Good luck! | 祝你好运！
 Thank you very much! | 非常感谢！
 Thank you for your help. | 谢谢你的帮助。
 Thank you for your present. | 谢谢你的礼物。
 You're welcome. | 不客气。
 I'm sorry. | 对不起。
 I'm sorry I'm late. | 对不起，我来晚了。
-Never mind. | 没关系。
 No problem. | 没问题。
-Excuse me, where is the toilet? | 请问，洗手间在哪里？
 Excuse me, what time is it now? | 请问，现在几点？
 What is your name? | 你叫什么名字？
 My name is Anna. | 我叫安娜。
 My name is David. | 我叫大卫。
-My name is Lili, and I'm from Shanghai. | 我叫丽丽，我是上海人。
 Where are you from? | 你是哪里人？
 Where is she from? | 她是哪里人？
 Please come in! | 请进！
 Please sit down. | 请坐。
-Please wait a moment. | 请等一下。
 Please wait for ten minutes. | 请等十分钟。
 Please help me. | 请帮帮我。
-Please speak slowly. | 请说慢一点。
 Please say it again. | 请再说一遍。
-Please look at the map. | 请看地图。
 Please open the window. | 请打开窗户。
 Please close the door. | 请关门。
-Please be quiet. | 请安静。
-Please be careful! | 请小心！
 Please call me tomorrow morning. | 请明天早上给我打电话。
 Please come to my home on Sunday. | 请星期天来我家。
 Please tell me your name. | 请告诉我你的名字。
-Please write your name here. | 请在这里写你的名字。
 Please give me your phone. | 请把你的手机给我。
 Please drink some water. | 请喝点水。
 Let's go! | 我们走吧！
@@ -70,7 +60,6 @@ Let's wait for him here. | 我们在这里等他吧。
 Don't worry. | 别担心。
 Don't be angry. | 别生气。
 Don't be sad. | 别难过。
-Don't be nervous. | 别紧张。
 Don't be late tomorrow. | 明天别迟到。
 Don't forget me. | 别忘了我。
 Don't wait for me. | 别等我了。
@@ -84,7 +73,6 @@ I love you. | 我爱你。
 I love my family. | 我爱我的家人。
 I miss you very much. | 我非常想你。
 I miss my parents. | 我想我的父母。
-She misses her daughter. | 她想她的女儿。
 I know. | 我知道。
 I don't know. | 我不知道。
 I don't understand. | 我不明白。
@@ -95,15 +83,12 @@ I don't think so. | 我不这么想。
 You're right. | 你说得对。
 That is right. | 对。
 That is wrong. | 不对。
-That is a good idea! | 好主意！
 That is very interesting. | 那很有意思。
 That is not important. | 那不重要。
 It's not difficult at all. | 一点也不难。
 It's too late. | 太晚了。
 It's too expensive. | 太贵了。
 It's very cheap. | 非常便宜。
-It's my turn. | 轮到我了。
-It's your turn. | 轮到你了。
 It's time to go home. | 该回家了。
 It's time to get up. | 该起床了。
 It's time to go to bed. | 该睡觉了。
@@ -127,8 +112,6 @@ What do you think? | 你觉得怎么样？
 What does this word mean? | 这个词是什么意思？
 What is in your bag? | 你的包里有什么？
 What is your favourite colour? | 你最喜欢什么颜色？
-What is your favourite food? | 你最喜欢吃什么？
-What is your phone number? | 你的手机号码是多少？
 Who is he? | 他是谁？
 Who are you? | 你是谁？
 Who is your teacher? | 你的老师是谁？
@@ -136,16 +119,12 @@ Who is that man? | 那个男人是谁？
 Who is that woman? | 那个女人是谁？
 Who is that boy? | 那个男孩是谁？
 Who is that girl? | 那个女孩是谁？
-Who told you? | 谁告诉你的？
 Who can help me? | 谁能帮我？
-Who made this cake? | 这个蛋糕是谁做的？
 Who wants to go with me? | 谁想和我去？
 Where is my phone? | 我的手机在哪里？
 Where are we now? | 我们现在在哪里？
 Where are you now? | 你现在在哪里？
-Where can I buy a ticket? | 在哪里可以买票？
 Where can I buy milk? | 在哪里可以买牛奶？
-Where can I wash my hands? | 在哪里可以洗手？
 When is your birthday? | 你的生日是什么时候？
 When will you come back? | 你什么时候回来？
 When will he come back? | 他什么时候回来？
@@ -157,7 +136,6 @@ How was your weekend? | 你周末过得怎么样？
 How is your mother? | 你妈妈好吗？
 How are your parents? | 你父母好吗？
 How much is it? | 多少钱？
-How much is it altogether? | 一共多少钱？
 How old are you? | 你多大了？
 How do you say this in Chinese? | 这个用中文怎么说？
 How do you say this in English? | 这个用英语怎么说？
@@ -165,13 +143,8 @@ How many people are there in your family? | 你家有几口人？
 There are four people in my family. | 我家有四口人。
 There are five people in her family. | 她家有五口人。
 There are seven days in a week. | 一个星期有七天。
-There are twelve months in a year. | 一年有十二个月。
-Is this seat free? | 这个座位有人吗？
-Is anyone at home? | 家里有人吗？
-Is everything okay? | 一切都好吗？
 Are you ready? | 你准备好了吗？
 We are ready. | 我们准备好了。
-Are you sure? | 你确定吗？
 Are you sleeping? | 你在睡觉吗？
 Is it raining outside? | 外面在下雨吗？
 It's raining outside. | 外面在下雨。
@@ -179,8 +152,6 @@ It's snowing outside. | 外面在下雪。
 Can you hear me? | 你能听到我说话吗？
 Can I help you? | 我可以帮你吗？
 Can I go home now? | 我现在可以回家吗？
-Can I use your phone? | 我可以用你的手机吗？
-Can I ask you a question? | 我可以问你一个问题吗？
 Can I come in? | 我可以进来吗？
 Can you make it cheaper? | 可以便宜一点吗？
 Can you wait for me? | 你能等我吗？
@@ -189,10 +160,6 @@ Do you have time today? | 你今天有时间吗？
 Do you have any questions? | 你有没有问题？
 Do you love me? | 你爱我吗？
 Do you know her name? | 你知道她的名字吗？
-Do you remember me? | 你还记得我吗？
-I don't remember his name. | 我不记得他的名字了。
-I forgot my key. | 我忘了带钥匙。
-I forgot his birthday. | 我忘了他的生日。
 I have a question. | 我有一个问题。
 I have no money. | 我没有钱。
 I have no time today. | 我今天没有时间。
@@ -201,81 +168,40 @@ I need to rest. | 我需要休息。
 I want to see you. | 我想见你。
 I want to be a doctor. | 我想当医生。
 I want to be a teacher. | 我想当老师。
-She wants to be a singer. | 她想当歌手。
-He wants to be an engineer. | 他想当工程师。
 I will wait for you. | 我会等你。
 I will never forget you. | 我永远不会忘记你。
-I will be back soon. | 我很快就回来。
 I will help you. | 我会帮你。
 I will take this one. | 我要这个。
-I'd like two tickets to Shanghai. | 我想要两张去上海的票。
-I'd like a map of Beijing. | 我想要一张北京地图。
 I can't hear you. | 我听不到你说话。
-I can't see the blackboard. | 我看不到黑板。
-I'm on my way. | 我在路上。
 I'm at home now. | 我现在在家。
 I'm learning to speak Chinese. | 我在学说中文。
-I'm full. | 我吃饱了。
-I'm very glad you came. | 你来了，我非常高兴。
-I'm just looking. | 我只是看看。
 I came by train. | 我是坐火车来的。
 I came here yesterday. | 我是昨天来这里的。
 I got up late this morning. | 我今天早上起晚了。
 I didn't sleep well last night. | 我昨天晚上没睡好。
-I slept for eight hours last night. | 我昨天晚上睡了八个小时。
 I was at home all day yesterday. | 我昨天一天都在家。
-I saw your older sister at the station. | 我在车站看到了你姐姐。
-I took many photos in Paris. | 我在巴黎拍了很多照片。
 I have never seen snow. | 我从来没见过雪。
-I have something to tell you. | 我有事要告诉你。
-My parents are in good health. | 我父母身体很好。
-My favourite season is autumn. | 我最喜欢秋天。
 My favourite colour is blue. | 我最喜欢蓝色。
 My favourite drink is tea. | 我最喜欢喝茶。
-My watch is slow. | 我的手表慢了。
-My phone is broken. | 我的手机坏了。
-My bike is broken. | 我的自行车坏了。
 My shoes are too small. | 我的鞋太小了。
-Her eyes are very beautiful. | 她的眼睛非常漂亮。
-Her hair is very long. | 她的头发非常长。
 His home is far from the school. | 他家离学校很远。
 His Chinese is getting better and better. | 他的中文越来越好。
 The children are playing in the park. | 孩子们在公园里玩。
-The children are all asleep. | 孩子们都睡着了。
 The cat is sleeping on the chair. | 猫在椅子上睡觉。
 The dog is behind the door. | 狗在门后面。
 The bus is late again. | 公交车又晚点了。
-The train is leaving. | 火车要开了。
 The film was very interesting. | 那部电影非常有意思。
 The weather is very good today. | 今天天气非常好。
 The milk is in the fridge. | 牛奶在冰箱里。
 The door is open. | 门开着。
-The window is closed. | 窗户关着。
-The birds are singing in the tree. | 鸟在树上唱歌。
-The flowers in the park are very beautiful. | 公园里的花非常漂亮。
 This is for you. | 这是给你的。
 This one or that one? | 这个还是那个？
 This is my first time in China. | 这是我第一次来中国。
 This is a photo of my family. | 这是我家人的照片。
 He is my best friend. | 他是我最好的朋友。
-He went out without an umbrella. | 他没带雨伞就出去了。
-He is afraid of dogs. | 他怕狗。
-She is afraid of cats. | 她怕猫。
-She is as busy as a bee. | 她忙得不得了。
 We are old friends. | 我们是老朋友。
 We are good friends. | 我们是好朋友。
 We had a good time. | 我们玩得很高兴。
-We have plenty of time. | 我们有很多时间。
-They are on their way home. | 他们在回家的路上。
-They got married last year. | 他们去年结婚了。
-The walls have ears. | 隔墙有耳。
-Go straight on. | 一直往前走。
-Take care! | 保重！
-Get well soon! | 祝你早日康复！
-Have a good trip! | 一路平安！
-Well done! | 做得好！
-Of course! | 当然！
-See you later! | 一会儿见！
 `;
 
 /** [English, Chinese] of every sentence. */

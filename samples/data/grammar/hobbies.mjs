@@ -24,7 +24,6 @@ const manner = (en, zh, ways) => ({ en, zh, ways: ways.split(' ') });
 const manners = [
   manner('run', '跑得', 'fast'),
   manner('swim', '游得', 'fast well'),
-  manner('walk', '走得', 'fast'),
   manner('drive', '车开得', 'fast well'),
   manner('sing', '歌唱得', 'well'),
   manner('speak Chinese', '中文说得', 'well'),
@@ -39,14 +38,14 @@ const way = (en, zh, comparative) => ({ en, zh, comparative });
 const ways = [
   way('well', '好', 'better'),
   way('fast', '快', 'faster'),
-  way('early', '早', 'earlier'),
+  way('early', '早'),
 ];
 const grown = who => who.kind === 'adult';
 const manages = (act, how) => act.ways.includes(how.en);
 
 const together = [
   ...[doings.basketball, doings.football, doings.swimming, doings.film, doings.music],
-  ...[doings.games, doings.hiking, doings.shopping, doings.running],
+  ...[doings.hiking, doings.shopping, doings.running],
   ...[doings.watchingTv, doings.studyingChinese],
 ];
 const wishTimes = [today, tonight, tomorrow, thisWeekend];

@@ -23,7 +23,6 @@ export const dumplings = food('dumplings', '饺子', 'good', true);
 export const bread = food('bread', '面包', 'good fresh cheap');
 export const fish = food('fish', '鱼', 'good fresh expensive');
 export const chicken = food('chicken', '鸡肉', 'good fresh');
-export const beef = food('beef', '牛肉', 'good fresh expensive');
 export const vegetables = food('vegetables', '蔬菜', 'fresh cheap expensive', true);
 export const fruit = food('fruit', '水果', 'fresh cheap sweet expensive good');
 export const apples = food('apples', '苹果', 'good sweet cheap fresh', true);
@@ -37,21 +36,21 @@ export const beer = drink('beer', '啤酒', 'good cheap');
 
 export const drinks = [tea, coffee, milk, beer];
 export const solids = [
-  ...[rice, noodles, dumplings, bread, fish, chicken, beef, vegetables, fruit],
+  ...[rice, noodles, dumplings, bread, fish, chicken, vegetables, fruit],
   ...[apples, eggs, cake],
 ];
 export const everything = [...solids, ...drinks];
 /** Said of a plate in front of one. */
 export const dishes = [
-  ...[noodles, dumplings, fish, chicken, beef, cake, apples],
+  ...[noodles, dumplings, fish, chicken, cake, apples],
   ...[tea, coffee, beer, fruit, bread, milk, vegetables, eggs],
 ];
 
 export const breakfast = { en: 'breakfast', zh: '早饭', foods: [bread, eggs, noodles, cake, fruit] };
 export const lunch = { en: 'lunch', zh: '午饭' };
 export const dinner = { en: 'dinner', zh: '晚饭' };
-lunch.foods = [rice, noodles, dumplings, chicken, fish, beef, bread];
-dinner.foods = [rice, noodles, dumplings, chicken, fish, beef, vegetables];
+lunch.foods = [rice, noodles, dumplings, chicken, fish, bread];
+dinner.foods = [rice, noodles, dumplings, chicken, fish, vegetables];
 export const meals = [breakfast, lunch, dinner];
 
 /** "delicious" is 好吃 for what one eats and 好喝 for what one drinks. */
@@ -79,14 +78,14 @@ export const portions = [
 ];
 
 /** What one makes at home. */
-export const homemade = [noodles, dumplings, fish, chicken, cake, bread, beef];
+export const homemade = [noodles, dumplings, fish, chicken, cake, bread];
 /** Where one buys it. */
 export const groceries = {
-  market: [fish, vegetables, fruit, apples, eggs, beef, chicken],
+  market: [fish, vegetables, fruit, apples, eggs, chicken],
   supermarket: [bread, milk, beer, rice, tea, coffee, noodles, fruit, eggs],
 };
 /** What stands in a fridge. */
 export const chilled = [
-  ...[milk, beer, water, fish, chicken, beef, vegetables, fruit, eggs],
+  ...[milk, beer, water, fish, chicken, vegetables, fruit, eggs],
   ...[apples, cake],
 ];

@@ -62,7 +62,6 @@ const permissions = [
   allowed('swim', '游泳'),
   allowed('play football', '踢足球'),
   allowed('sleep', '睡觉'),
-  allowed('play games', '玩游戏'),
 ];
 const favours = [
   allowed('clean the room', '打扫房间'),

@@ -23,7 +23,6 @@ export const present = thing('present', '礼物', '份');
 export const cat = thing('cat', '猫', '只');
 export const dog = thing('dog', '狗', '只');
 export const film = thing('film', '电影', '部');
-export const photo = thing('photo', '照片', '张');
 export const table = thing('table', '桌子', '张', ['300', '500', '800']);
 export const chair = thing('chair', '椅子', '把', ['200', '300']);
 
@@ -38,6 +37,8 @@ export const belongings = [
 ];
 /** What one says "my" of. */
 export const owned = [...belongings, computer, car, bike, shirt, shoes, cup, cat, dog];
+/** What is counted: one book, two books. */
+export const countable = [book, pen, cup, cat, dog];
 /** What one has or has not. */
 export const possessed = [car, bike, computer, phone, dog, cat, watch, umbrella];
 export const gifts = [book, watch, bag, hat, pen, phone, bike, dress];
@@ -64,8 +65,7 @@ export const thingIs = ({ many }) => (many ? 'are' : 'is');
 // Where things lie.
 const spot = (en, zh, holds) => ({ en, zh, holds });
 const small = [book, umbrella, key, bag, cup, phone, watch, hat, pen];
-small.push(photo);
-const pocketable = [book, umbrella, key, phone, watch, pen, photo];
+const pocketable = [book, umbrella, key, phone, watch, pen];
 const animals = [cat, dog];
 export const spots = [
   spot('on the table', '桌子上', [...small, computer, cat]),

@@ -78,7 +78,6 @@ export const tens = [
   time('twenty', '二十'),
   time('thirty', '三十'),
   time('fifty', '五十'),
-  time('sixty', '六十'),
 ];
 const [twenty] = tens;
 

@@ -4,7 +4,7 @@ import { pattern, when } from './core.mjs';
 import { plural } from './english.mjs';
 import { askedOwners, owners, short } from './people.mjs';
 import { beside, buildings, meetingPlaces } from './places.mjs';
-import { cat, dog, owned, spots, thingIs } from './things.mjs';
+import { cat, countable, dog, owned, spots, thingIs } from './things.mjs';
 import { clock, count } from './times.mjs';
 
 const apart = (a, b) => a !== b;
@@ -18,7 +18,7 @@ const sides = [
   { en: 'right', zh: '右' },
 ];
 const anyThing = [...new Set([...spots.flatMap(({ holds }) => holds)])];
-const countable = anyThing.filter(({ many }) => !many);
+const single = anyThing.filter(({ many }) => !many);
 const numbers = [null, ...count(2, 4)];
 const meetingHours = clock(2, 7);
 const lies = (what, at) => at.holds.includes(what);
@@ -124,9 +124,9 @@ export const townPatterns = [
   pattern('where are my', 28, { whose: owners, what: owned }, ({ whose, what }) =>
     when(true, `where ${thingIs(what)} ${whose.en} ${what.en}?`, `${whose.zh}${what.zh}在哪里？`),
   ),
-  pattern('there is on', 50, { what: countable, at: spots, n: numbers }, ({ what, at, n }) =>
+  pattern('there is on', 50, { what: single, at: spots, n: numbers }, ({ what, at, n }) =>
     when(
-      lies(what, at),
+      lies(what, at) && (!n || countable.includes(what)),
       n ? `there are ${n.en} ${plural(what.en)} ${at.en}.` : `there is ${one(what)} ${at.en}.`,
       `${at.zh}有${n?.zh ?? '一'}${what.m}${what.zh}。`,
     ),

@@ -12,8 +12,8 @@ const hot = feel('hot', '热');
 const warm = feel('warm', '暖和');
 const feels = [cold, hot, warm];
 const falls = [
-  { en: 'rain', past: 'rained', ing: 'raining', third: 'rains', zh: '下雨' },
-  { en: 'snow', past: 'snowed', ing: 'snowing', third: 'snows', zh: '下雪' },
+  { en: 'rain', past: 'rained', third: 'rains', zh: '下雨' },
+  { en: 'snow', past: 'snowed', third: 'snows', zh: '下雪' },
 ];
 // What a season is like.
 const typical = { spring: [warm], summer: [hot], autumn: [warm], winter: [cold] };
@@ -104,9 +104,6 @@ export const weatherPatterns = [
       `will it ${fall.en} ${where.en}${time.en}?`,
       `${where.zh}${time.zh}会${fall.zh}吗？`,
     ),
-  ),
-  pattern('is raining', 8, { city: cities, fall: falls }, ({ city, fall }) =>
-    when(true, `it's ${fall.ing} ${city.at} now.`, `${city.zh}正在${fall.zh}。`),
   ),
   pattern('colder than', 14, { days: compared, feel: feels }, ({ days, feel }) =>
     when(known(days, feel), `${days.en(more(feel.en))}`, `${days.zh}${feel.zh}。`),
