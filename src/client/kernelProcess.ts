@@ -2,6 +2,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { finished } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   createMessageConnection,
   IPCMessageReader,
@@ -48,6 +50,8 @@ export interface KernelExit {
 
 /** Characters of stderr that are kept. */
 const TAIL = 8192;
+/** How long the last output of a process that ended is waited for, ms. */
+const DRAIN = 200;
 
 export class KernelProcess {
   /** Settles when cells can run; rejects when the process ends before that. */
@@ -132,6 +136,16 @@ export class KernelProcess {
     return ready;
   }
 
+  /** stdout and stderr read to their ends, or as far as a moment allows: a child of a cell may hold them open. */
+  private async drained(): Promise<void> {
+    const streams = [this.child.stdout, this.child.stderr].flatMap(stream => stream ?? []);
+    const ends = streams.map(stream => finished(stream).catch(() => {}));
+    const timer = new AbortController();
+    const moment = sleep(DRAIN, undefined, { signal: timer.signal }).catch(() => {});
+    await Promise.race([Promise.all(ends), moment]);
+    timer.abort();
+  }
+
   private watch(): Promise<KernelExit> {
     const { child } = this;
     for (const name of ['stdout', 'stderr'] as const) {
@@ -145,7 +159,8 @@ export class KernelProcess {
         this.connection?.dispose();
         resolve({ code, signal, stderr: this.stderr.trim() });
       };
-      child.once('close', finish); // after stdout and stderr have been read to their ends
+      // not 'close': it never comes after a disconnect() of our own
+      child.once('exit', (code, signal) => void this.drained().then(() => finish(code, signal)));
       child.once('error', error => {
         this.stderr += error.message;
         if (child.pid === undefined) finish(null, null);

@@ -21,80 +21,80 @@ const needs = [...possessed, things.coat, things.bag, things.shoes, things.hat, 
 const wanted = needs.filter(what => what !== cat && what !== dog);
 
 export const belongingPatterns = [
-  pattern('has a', 32, { who: speakers, what: possessed }, ({ who, what }) =>
+  pattern('has a', 17, { who: speakers, what: possessed }, ({ who, what }) =>
     when(true, `${does(who, 'have')} ${aThing(what)}.`, `${who.zh}有一${what.m}${what.zh}。`),
   ),
-  pattern('has several', 30, { who: speakers, what: things.countable, n: count(2, 5) }, words => {
+  pattern('has several', 16, { who: speakers, what: things.countable, n: count(2, 5) }, words => {
     const { who, what, n } = words;
     const english = `${does(who, 'have')} ${n.en} ${plural(what.en)}.`;
     return [english, `${who.zh}有${n.zh}${what.m}${what.zh}。`];
   }),
-  pattern('has no', 28, { who: speakers, what: possessed }, ({ who, what }) =>
+  pattern('has no', 15, { who: speakers, what: possessed }, ({ who, what }) =>
     when(true, `${doesNot(who, 'have')} ${aThing(what)}.`, `${who.zh}没有${what.zh}。`),
   ),
-  pattern('do you have', 28, { who: people.asked, what: possessed }, ({ who, what }) =>
+  pattern('do you have', 15, { who: people.asked, what: possessed }, ({ who, what }) =>
     when(true, `${doesAsk(who, 'have')} ${aThing(what)}?`, `${who.zh}有${what.zh}吗？`),
   ),
-  pattern('whose', 22, { what: things.owned }, ({ what }) =>
+  pattern('whose', 11, { what: things.owned }, ({ what }) =>
     when(true, `whose ${what.en} ${thingIs(what)} ${these(what)}?`, `这是谁的${what.zh}？`),
   ),
-  pattern('this is mine', 35, { whose: owners, what: things.owned }, ({ whose, what }) =>
+  pattern('this is mine', 18, { whose: owners, what: things.owned }, ({ whose, what }) =>
     when(
       true,
       `${these(what)} ${thingIs(what)} ${whose.en} ${what.en}.`,
       `这是${whose.zh}${what.zh}。`,
     ),
   ),
-  pattern('is this yours', 28, { whose: people.askedOwners, what: things.owned }, words => {
+  pattern('is this yours', 15, { whose: people.askedOwners, what: things.owned }, words => {
     const { whose, what } = words;
     return [
       `${thingIs(what)} ${these(what)} ${whose.en} ${what.en}?`,
       `这是${whose.zh}${what.zh}吗？`,
     ];
   }),
-  pattern('looking for', 32, { who: single, what: belongings }, ({ who, what }) =>
+  pattern('looking for', 17, { who: single, what: belongings }, ({ who, what }) =>
     when(
       true,
       `${doing(who, 'look')} for ${who.poss} ${what.en}.`,
       `${who.zh}在找${selfZh(who)}${what.zh}。`,
     ),
   ),
-  pattern('can not find', 30, { who: single, what: belongings }, ({ who, what }) =>
+  pattern('can not find', 16, { who: single, what: belongings }, ({ who, what }) =>
     when(
       true,
       `${who.en} can't find ${who.poss} ${what.en}.`,
       `${who.zh}找不到${selfZh(who)}${what.zh}。`,
     ),
   ),
-  pattern('lost', 38, { who: single, what: belongings, time: lossTimes }, words => {
+  pattern('lost', 20, { who: single, what: belongings, time: lossTimes }, words => {
     const { who, what, time } = words;
     return [
       `${owned(who, `${who.en} lost ~ ${what.en}`)}${time ? ` ${time.en}` : ''}.`,
       `${who.zh}${time?.zh ?? ''}把${what.zh}丢了。`,
     ];
   }),
-  pattern('have you seen', 24, { whose: owners, what: belongings }, ({ whose, what }) =>
+  pattern('have you seen', 12, { whose: owners, what: belongings }, ({ whose, what }) =>
     when(
       !/^(your|our|their)/.test(whose.en),
       `have you seen ${whose.en} ${what.en}?`,
       `你看到${whose.zh}${what.zh}了吗？`,
     ),
   ),
-  pattern('needs a new', 32, { who: one, what: wanted }, ({ who, what }) =>
+  pattern('needs a new', 17, { who: one, what: wanted }, ({ who, what }) =>
     when(
       who.kind !== 'young' || what !== car,
       `${does(who, 'need')} ${aThing(what, 'new')}.`,
       `${who.zh}需要一${what.m}新${what.zh}。`,
     ),
   ),
-  pattern('borrow', 30, { whose: people.askedOwners, what: lent }, ({ whose, what }) =>
+  pattern('borrow', 16, { whose: people.askedOwners, what: lent }, ({ whose, what }) =>
     when(
       true,
       `can I borrow ${whose.en} ${what.en}?`,
       `我可以借${whose.zh}${what.zh}吗？`,
     ),
   ),
-  pattern('do not forget', 11, { what: carried }, ({ what }) =>
+  pattern('do not forget', 6, { what: carried }, ({ what }) =>
     when(true, `don't forget your ${what.en}.`, `别忘了带${what.zh}。`),
   ),
 

@@ -63,6 +63,10 @@ const goings = [
   { en: 'leaves', base: 'leave', zh: '出发' },
   { en: 'arrives', base: 'arrive', zh: '到' },
 ];
+const questions = [
+  { en: 'what time', zh: '几点' },
+  { en: 'when', zh: '什么时候' },
+];
 const classes = [
   { en: 'Chinese', zh: '中文' },
   { en: 'English', zh: '英语' },
@@ -81,17 +85,17 @@ const days = [
 const hourZh = (half, hour) => `${half.zh}${hour.zh}点`;
 
 export const calendarPatterns = [
-  pattern('clock', 20, { at: clock(2, 12) }, ({ at }) =>
+  pattern('clock', 10, { at: clock(2, 12) }, ({ at }) =>
     when(
       true,
       at.en.startsWith('half') ? `it's ${at.en} now.` : `it's ${at.en} o'clock now.`,
       `现在${at.zh}。`,
     ),
   ),
-  pattern('weekday', 17, { day: days, weekday: weekdays }, ({ day, weekday }) =>
+  pattern('weekday', 9, { day: days, weekday: weekdays }, ({ day, weekday }) =>
     when(true, `${day.en} ${weekday.en}.`, `${day.zh}是${weekday.zh}。`),
   ),
-  pattern('every day at', 40, { who: speakers, what: routines, at: routineTimes }, words => {
+  pattern('every day at', 21, { who: speakers, what: routines, at: routineTimes }, words => {
     const { who, what, at } = words;
     return when(
       what.who(who) && what.at.some(({ en }) => en === at.en),
@@ -99,27 +103,27 @@ export const calendarPatterns = [
       `${who.zh}每天${at.zh}${what.zh}。`,
     );
   }),
-  pattern('what time do you', 22, { who: asked, what: routines }, ({ who, what }) =>
+  pattern('what time do you', 11, { who: asked, what: routines }, ({ who, what }) =>
     when(
       what.who(who),
       `what time ${doesAsk(who, what.en)} every day?`,
       `${who.zh}每天几点${what.zh}？`,
     ),
   ),
-  pattern('already', 20, { who: speakers, what: steps }, ({ who, what }) =>
+  pattern('already', 10, { who: speakers, what: steps }, ({ who, what }) =>
     when(
       what.who(who),
       `${hasAdverb(who, 'already', what.en)}.`,
       `${who.zh}已经${what.zh}了。`,
     ),
   ),
-  pattern('not yet', 20, { who: speakers, what: steps }, ({ who, what }) =>
+  pattern('not yet', 10, { who: speakers, what: steps }, ({ who, what }) =>
     when(what.who(who), `${hasNot(who, what.en)} yet.`, `${who.zh}还没${what.zh}。`),
   ),
-  pattern('yet', 18, { who: asked, what: steps }, ({ who, what }) =>
+  pattern('yet', 9, { who: asked, what: steps }, ({ who, what }) =>
     when(what.who(who), `${hasAsk(who, what.en)} yet?`, `${who.zh}${what.zh}了吗？`),
   ),
-  pattern('opens at', 28, { shop: shops, does: opening, at: clock(5, 10) }, words => {
+  pattern('opens at', 15, { shop: shops, does: opening, at: clock(5, 10) }, words => {
     const { shop, does, at } = words;
     return when(
       does.at(shop).some(({ en }) => en === at.en),
@@ -127,20 +131,28 @@ export const calendarPatterns = [
       `${shop.zh}${at.zh}${does.zh}。`,
     );
   }),
-  pattern('what time opens', 11, { shop: shops, does: opening }, ({ shop, does }) =>
+  pattern('what time opens', 6, { shop: shops, does: opening }, ({ shop, does }) =>
     when(true, `what time does the ${shop.en} ${does.en}?`, `${shop.zh}几点${does.zh}？`),
   ),
-  pattern('starts at', 16, { event: events, at: eventTimes }, ({ event, at }) =>
+  pattern('starts at', 8, { event: events, at: eventTimes }, ({ event, at }) =>
     when(
       event.at.some(({ en }) => en === at.en),
       `${event.en} starts at ${at.en}.`,
       `${event.zh}${at.zh}开始。`,
     ),
   ),
-  pattern('when starts', 4, { event: events }, ({ event }) =>
-    when(true, `when does ${event.en} start?`, `${event.zh}什么时候开始？`),
+  pattern('does it start at', 6, { event: events, at: eventTimes }, ({ event, at }) =>
+    when(
+      event.at.some(({ en }) => en === at.en),
+      `does ${event.en} start at ${at.en}?`,
+      `${event.zh}${at.zh}开始吗？`,
+    ),
   ),
-  pattern('train leaves', 30, { what: vehicles, go: goings, half: halves, at: numbers }, words => {
+  pattern('when starts', 4, { event: events, when: questions }, ({ event, when: question }) => [
+    `${question.en} does ${event.en} start?`,
+    `${event.zh}${question.zh}开始？`,
+  ]),
+  pattern('train leaves', 16, { what: vehicles, go: goings, half: halves, at: numbers }, words => {
     const { what, go, half, at } = words;
     return when(
       half.at.includes(at),
@@ -148,26 +160,27 @@ export const calendarPatterns = [
       `${what.zh}${hourZh(half, at)}${go.zh}。`,
     );
   }),
-  pattern('when train leaves', 6, { what: vehicles, go: goings }, ({ what, go }) =>
-    when(true, `what time does ${what.en} ${go.base}?`, `${what.zh}几点${go.zh}？`),
-  ),
-  pattern('free', 26, { who: speakers, time: free }, ({ who, time }) =>
+  pattern('when train leaves', 11, { what: vehicles, go: goings, when: questions }, words => {
+    const { what, go, when: question } = words;
+    return [`${question.en} does ${what.en} ${go.base}?`, `${what.zh}${question.zh}${go.zh}？`];
+  }),
+  pattern('free', 14, { who: speakers, time: free }, ({ who, time }) =>
     when(true, `${is(who)} free ${time.en}.`, `${who.zh}${time.zh}有空。`),
   ),
-  pattern('not free', 22, { who: speakers, time: free }, ({ who, time }) =>
+  pattern('not free', 11, { who: speakers, time: free }, ({ who, time }) =>
     when(true, `${isNot(who)} free ${time.en}.`, `${who.zh}${time.zh}没空。`),
   ),
-  pattern('are you free', 26, { who: asked, time: free }, ({ who, time }) =>
+  pattern('are you free', 14, { who: asked, time: free }, ({ who, time }) =>
     when(true, `${isAsk(who)} free ${time.en}?`, `${who.zh}${time.zh}有空吗？`),
   ),
-  pattern('class on', 30, { who: short, what: classes, day: weekdays, half: halfDays }, words => {
+  pattern('class on', 16, { who: short, what: classes, day: weekdays, half: halfDays }, words => {
     const { who, what, day, half } = words;
     return [
       `${does(who, 'have')} ${a(what.en)} class on ${day.en} ${half.en}.`,
       `${who.zh}${day.zh}${half.zh}有${what.zh}课。`,
     ];
   }),
-  pattern('meet at', 26, { hour: numbers, half: meetings, day: meetingDays }, words => {
+  pattern('meet at', 14, { hour: numbers, half: meetings, day: meetingDays }, words => {
     const { hour, half, day } = words;
     return when(
       half.at.includes(hour),

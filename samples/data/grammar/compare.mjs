@@ -55,6 +55,8 @@ const rank = {
   big: { zh: '大', order: [shanghai, beijing, london, paris] },
   expensive: { zh: '贵', order: [london, paris, shanghai, beijing] },
   hot: { zh: '热', order: [shanghai, beijing, paris, london] },
+  cold: { zh: '冷', order: [beijing, london, shanghai] },
+  warm: { zh: '暖和', order: [shanghai, paris, london] },
 };
 const cityPairs = Object.entries(rank).flatMap(([en, { zh, order }]) =>
   order.flatMap((first, i) => order.slice(i + 1).map(second => ({ en, zh, first, second }))),
@@ -74,14 +76,14 @@ const speeds = [
 ];
 
 export const comparePatterns = [
-  pattern('taller than', 60, { who: all, how: traits, other: compared }, ({ who, how, other }) =>
+  pattern('taller than', 31, { who: all, how: traits, other: compared }, ({ who, how, other }) =>
     when(
       fitting(who, how, other),
       `${is(who)} ${more(how.en)} than ${other.object}.`,
       `${who.zh}比${other.zh}${how.zh}。`,
     ),
   ),
-  pattern('is he taller', 35, { who: asked, how: traits, other: compared }, words => {
+  pattern('is he taller', 18, { who: asked, how: traits, other: compared }, words => {
     const { who, how, other } = words;
     return when(
       fitting(who, how, other) && !other.kin,
@@ -89,21 +91,21 @@ export const comparePatterns = [
       `${who.zh}比${other.zh}${how.zh}吗？`,
     );
   }),
-  pattern('not as tall', 40, { who: all, how: traits, other: compared }, ({ who, how, other }) =>
+  pattern('not as tall', 21, { who: all, how: traits, other: compared }, ({ who, how, other }) =>
     when(
       fitting(who, how, other),
       `${isNot(who)} as ${how.en} as ${other.object}.`,
       `${who.zh}没有${other.zh}${how.zh}。`,
     ),
   ),
-  pattern('as tall as', 40, { who: all, how: traits, other: compared }, ({ who, how, other }) =>
+  pattern('as tall as', 21, { who: all, how: traits, other: compared }, ({ who, how, other }) =>
     when(
       fitting(who, how, other),
       `${is(who)} as ${how.en} as ${other.object}.`,
       `${who.zh}和${other.zh}一样${how.zh}。`,
     ),
   ),
-  pattern('much taller', 32, { who: all, how: traits, other: compared }, words => {
+  pattern('much taller', 17, { who: all, how: traits, other: compared }, words => {
     const { who, how, other } = words;
     return when(
       fitting(who, how, other),
@@ -111,7 +113,7 @@ export const comparePatterns = [
       `${who.zh}比${other.zh}${how.zh}多了。`,
     );
   }),
-  pattern('older than', 20, { who: one, how: seniority, other: compared }, words => {
+  pattern('older than', 10, { who: one, how: seniority, other: compared }, words => {
     const { who, how, other } = words;
     return when(
       aged(who, how, other) && how.en === 'older',
@@ -119,7 +121,7 @@ export const comparePatterns = [
       `${who.zh}比${other.zh}大。`,
     );
   }),
-  pattern('years older', 45, { who: one, n: yearsBetween, how: seniority, other: compared }, words => {
+  pattern('years older', 23, { who: one, n: yearsBetween, how: seniority, other: compared }, words => {
     const { who, n, how, other } = words;
     return when(
       aged(who, how, other),
@@ -127,22 +129,22 @@ export const comparePatterns = [
       `${who.zh}比${other.zh}${how.zh}${n.zh}岁。`,
     );
   }),
-  pattern('tallest', 20, { who: short, how: traits, group: groups }, words => {
+  pattern('tallest', 10, { who: short, how: traits, group: groups }, words => {
     const { who, how, group } = words;
     return when(
-      !who.group && !/busy|happy|tired|smart/.test(how.en) && how.who(who) && !(who.name && group.en === 'family'),
+      !who.group && !/busy|happy|tired|smart|beautiful/.test(how.en) && how.who(who) && !(who.name && group.en === 'family'),
       `${is(who)} the ${most(how.en)} in our ${group.en}.`,
       `${who.zh}是我们${group.zh}最${how.zh}的。`,
     );
   }),
-  pattern('bigger city', 14, { pair: cityPairs }, ({ pair }) =>
+  pattern('bigger city', 20, { pair: cityPairs }, ({ pair }) =>
     when(
       true,
       `${pair.first.en} is ${more(pair.en)} than ${pair.second.en}.`,
       `${pair.first.zh}比${pair.second.zh}${pair.zh}。`,
     ),
   ),
-  pattern('faster', 16, { pair: vehiclePairs, how: speeds }, ({ pair, how }) => {
+  pattern('faster', 8, { pair: vehiclePairs, how: speeds }, ({ pair, how }) => {
     const [first, second] = how.swap ? [pair.second, pair.first] : [pair.first, pair.second];
     return [
       `the ${first.en} is ${more(how.en)} than the ${second.en}.`,

@@ -5,10 +5,10 @@ import * as doings from './doings.mjs';
 import { counted, current, fits, habits, lasting, plans, suits } from './doings.mjs';
 import { did, does, doesNot, is, isAsk, isNot, owned, verb } from './english.mjs';
 import { asked, askedShort, one, short, speakers } from './people.mjs';
-import { cafe, cinema, home, library, park, school } from './places.mjs';
+import { cafe, home, library, park, school } from './places.mjs';
 import { again, hours, past, soon, yesterday } from './times.mjs';
 
-const spots = [cafe, cinema, home, library, park, school];
+const spots = [cafe, home, library, park, school];
 const isDoing = (who, act) => owned(who, doings.ing(act));
 
 const rates = [
@@ -38,53 +38,53 @@ const moments = [
 const allActs = [...new Set(moments.flatMap(({ acts }) => acts))];
 
 export const dailyPatterns = [
-  pattern('doing', 40, { who: speakers, act: current }, ({ who, act }) =>
+  pattern('doing', 21, { who: speakers, act: current }, ({ who, act }) =>
     when(fits(who, act), `${is(who)} ${isDoing(who, act)}.`, `${who.zh}在${act.zh}。`),
   ),
-  pattern('doing at', 55, { who: speakers, act: current, at: spots }, ({ who, act, at }) =>
+  pattern('doing at', 29, { who: speakers, act: current, at: spots }, ({ who, act, at }) =>
     when(
       fits(who, act) && act.at.includes(at),
       `${is(who)} ${isDoing(who, act)} ${at.at}.`,
       `${who.zh}在${at.zh}${act.zh}。`,
     ),
   ),
-  pattern('not doing', 28, { who: speakers, act: current }, ({ who, act }) =>
+  pattern('not doing', 15, { who: speakers, act: current }, ({ who, act }) =>
     when(fits(who, act), `${isNot(who)} ${isDoing(who, act)}.`, `${who.zh}没在${act.zh}。`),
   ),
-  pattern('are you doing', 28, { who: asked, act: current }, ({ who, act }) =>
+  pattern('are you doing', 15, { who: asked, act: current }, ({ who, act }) =>
     when(fits(who, act), `${isAsk(who)} ${isDoing(who, act)}?`, `${who.zh}在${act.zh}吗？`),
   ),
-  pattern('what are you doing', 8, { who: asked }, ({ who }) =>
+  pattern('what are you doing', 5, { who: asked }, ({ who }) =>
     when(true, `what ${isAsk(who)} doing?`, `${who.zh}在做什么？`),
   ),
-  pattern('what are you doing at', 20, { who: asked, at: spots }, ({ who, at }) =>
+  pattern('what are you doing at', 10, { who: asked, at: spots }, ({ who, at }) =>
     when(true, `what ${isAsk(who)} doing ${at.at}?`, `${who.zh}在${at.zh}做什么？`),
   ),
-  pattern('every day', 45, { who: speakers, act: habits, time: again }, ({ who, act, time }) =>
+  pattern('every day', 23, { who: speakers, act: habits, time: again }, ({ who, act, time }) =>
     when(
       fits(who, act) && suits(act, time),
       `${does(who, act.en)} ${time.en}.`,
       `${who.zh}${time.zh}${act.zh}。`,
     ),
   ),
-  pattern('often', 35, { who: speakers, act: habits }, ({ who, act }) =>
+  pattern('often', 18, { who: speakers, act: habits }, ({ who, act }) =>
     when(
       fits(who, act),
       `${who.en} often ${verb(who, act.en)}.`,
       `${who.zh}常常${act.zh}。`,
     ),
   ),
-  pattern('never', 25, { who: speakers, act: habits }, ({ who, act }) =>
+  pattern('never', 13, { who: speakers, act: habits }, ({ who, act }) =>
     when(fits(who, act), `${who.en} never ${verb(who, act.en)}.`, `${who.zh}从来不${act.zh}。`),
   ),
-  pattern('times a week', 30, { who: one, act: counted, rate: rates }, ({ who, act, rate }) =>
+  pattern('times a week', 16, { who: one, act: counted, rate: rates }, ({ who, act, rate }) =>
     when(
       fits(who, act),
       `${does(who, act.en)} ${rate.en}.`,
       `${who.zh}${rate.zh}${act.v}${rate.n}次${act.o}。`,
     ),
   ),
-  pattern('how often', 15, { who: asked, act: counted }, ({ who, act }) => {
+  pattern('how often', 8, { who: asked, act: counted }, ({ who, act }) => {
     const auxiliary = who.many ? 'do' : 'does';
     return when(
       fits(who, act),
@@ -92,38 +92,38 @@ export const dailyPatterns = [
       `${who.zh}多久${act.v}一次${act.o}？`,
     );
   }),
-  pattern('yesterday', 45, { who: speakers, act: plans, time: past }, ({ who, act, time }) =>
+  pattern('yesterday', 23, { who: speakers, act: plans, time: past }, ({ who, act, time }) =>
     when(
       fits(who, act) && suits(act, time),
       `${did(who, act.en)} ${time.en}.`,
       `${who.zh}${time.zh}${act.zh}了。`,
     ),
   ),
-  pattern('not yesterday', 35, { who: speakers, act: plans, time: past }, ({ who, act, time }) =>
+  pattern('not yesterday', 18, { who: speakers, act: plans, time: past }, ({ who, act, time }) =>
     when(
       fits(who, act) && suits(act, time),
       `${who.en} didn't ${act.en} ${time.en}.`,
       `${who.zh}${time.zh}没${act.zh}。`,
     ),
   ),
-  pattern('did you', 35, { who: asked, act: plans, time: past }, ({ who, act, time }) =>
+  pattern('did you', 18, { who: asked, act: plans, time: past }, ({ who, act, time }) =>
     when(
       fits(who, act) && suits(act, time),
       `did ${who.en} ${act.en} ${time.en}?`,
       `${who.zh}${time.zh}${act.zh}了吗？`,
     ),
   ),
-  pattern('what did you do', 12, { who: asked, time: past }, ({ who, time }) =>
+  pattern('what did you do', 6, { who: asked, time: past }, ({ who, time }) =>
     when(true, `what did ${who.en} do ${time.en}?`, `${who.zh}${time.zh}做了什么？`),
   ),
-  pattern('going to', 45, { who: speakers, act: plans, time: soon }, ({ who, act, time }) =>
+  pattern('going to', 23, { who: speakers, act: plans, time: soon }, ({ who, act, time }) =>
     when(
       fits(who, act) && suits(act, time),
       `${is(who)} going to ${act.en} ${time.en}.`,
       `${who.zh}${time.zh}要${act.zh}。`,
     ),
   ),
-  pattern('are you going to', 30, { who: asked, act: plans, time: soon }, words => {
+  pattern('are you going to', 16, { who: asked, act: plans, time: soon }, words => {
     const { who, act, time } = words;
     return when(
       fits(who, act) && suits(act, time),
@@ -131,7 +131,7 @@ export const dailyPatterns = [
       `${who.zh}${time.zh}要${act.zh}吗？`,
     );
   }),
-  pattern('for hours', 45, { who: speakers, act: lasting, how: hours, time: past }, words => {
+  pattern('for hours', 23, { who: speakers, act: lasting, how: hours, time: past }, words => {
     const { who, act, how, time } = words;
     return when(
       fits(who, act) && suits(act, time) && !(time.en === 'last weekend'),
@@ -139,7 +139,7 @@ export const dailyPatterns = [
       `${who.zh}${time.zh}${act.v}了${how.zh}${act.o}。`,
     );
   }),
-  pattern('how long', 15, { who: asked, act: lasting, time: [yesterday] }, words => {
+  pattern('how long', 8, { who: asked, act: lasting, time: [yesterday] }, words => {
     const { who, act, time } = words;
     return when(
       fits(who, act),
@@ -147,7 +147,7 @@ export const dailyPatterns = [
       `${who.zh}${time.zh}${act.v}了多久${act.o}？`,
     );
   }),
-  pattern('before and after', 45, { who: speakers, act: allActs, moment: moments }, words => {
+  pattern('before and after', 23, { who: speakers, act: allActs, moment: moments }, words => {
     const { who, act, moment } = words;
     return when(
       moment.acts.includes(act) && fits(who, act) && moment.kind(who),

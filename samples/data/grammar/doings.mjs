@@ -2,7 +2,7 @@
 // or how often stand between them: 看了两个小时书.
 
 import { inflect } from './english.mjs';
-import { cafe, cinema, home, library, park, school } from './places.mjs';
+import { cafe, home, library, park, school } from './places.mjs';
 
 /**
  * @param en the phrase in English, ~ standing for my, his, her
@@ -28,7 +28,7 @@ export const watchingTv = doing('watch TV', '看|电视', {
 });
 export const film = doing('watch a film', '看|电影', {
   hobby: 'watching films',
-  at: [home, cinema],
+  at: [home],
   once: true,
   late: true,
 });
@@ -73,18 +73,11 @@ export const running = doing('run', '跑|步', {
   once: true,
   active: true,
 });
-export const singing = doing('sing', '唱|歌', { hobby: 'singing', bare: 'sing', at: [home, park] });
 export const cooking = doing('cook', '做|饭', {
   hobby: 'cooking',
   at: [home],
   not: ['young'],
   once: true,
-});
-export const hiking = doing('go hiking', '去爬山', {
-  hobby: 'hiking',
-  hobbyZh: '爬山',
-  not: ['old'],
-  day: true,
 });
 export const shopping = doing('go shopping', '去买东西', {
   hobby: 'shopping',
@@ -116,18 +109,18 @@ export const working = doing('work', '工作', { bare: 'work', not: ['young', 'o
 /** Things one is in the middle of. */
 export const current = [
   ...[reading, watchingTv, film, music, basketball, football, piano, swimming, running],
-  ...[singing, cooking, homework, studyingChinese],
+  ...[cooking, homework, studyingChinese],
   ...[sleeping, drinkingTea, drinkingCoffee, working],
 ];
 /** Things one likes. */
 export const hobbies = [
   ...[reading, watchingTv, film, music, basketball, football, piano, swimming, running],
-  ...[singing, cooking, hiking, shopping],
+  ...[cooking, shopping],
   ...[studyingChinese],
 ];
 /** Things one plans for a free day. */
 export const plans = [
-  ...[basketball, football, swimming, film, hiking, shopping, music, piano],
+  ...[basketball, football, swimming, film, shopping, music, piano],
   ...[reading],
   ...[watchingTv, running],
 ];
@@ -135,7 +128,7 @@ export const plans = [
 export const habits = [
   ...[reading, watchingTv, film, music, basketball, football, piano, swimming, running],
   ...[cooking, studyingChinese],
-  ...[singing, drinkingTea, drinkingCoffee],
+  ...[drinkingTea, drinkingCoffee],
 ];
 /** Things with a duration. */
 export const lasting = current.filter(act => act.bare);

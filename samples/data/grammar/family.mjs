@@ -63,89 +63,89 @@ const callTimes = {
 };
 
 export const familyPatterns = [
-  pattern('job', 35, { who: one, job: jobs }, ({ who, job }) =>
+  pattern('job', 18, { who: one, job: jobs }, ({ who, job }) =>
     when(!jobless(who, job), `${is(who)} ${a(job.en)}.`, `${who.zh}是${job.zh}。`),
   ),
-  pattern('not job', 20, { who: pronouns, job: jobs }, ({ who, job }) =>
+  pattern('not job', 10, { who: pronouns, job: jobs }, ({ who, job }) =>
     when(true, `${isNot(who)} ${jobOf(who, job)}.`, `${who.zh}不是${job.zh}。`),
   ),
-  pattern('is job', 22, { who: [you, he, she, ...names, ...yours], job: jobs }, ({ who, job }) =>
+  pattern('is job', 11, { who: [you, he, she, ...names, ...yours], job: jobs }, ({ who, job }) =>
     when(!jobless(who, job), `${isAsk(who)} ${a(job.en)}?`, `${who.zh}是${job.zh}吗？`),
   ),
-  pattern('works at', 35, { who: one, at: workplaces }, ({ who, at }) =>
+  pattern('works at', 18, { who: one, at: workplaces }, ({ who, at }) =>
     when(isAdult(who), `${does(who, 'work')} at a ${at.en}.`, `${who.zh}在${at.zh}工作。`),
   ),
-  pattern('where do you work', 10, { who: asked }, ({ who }) =>
+  pattern('where do you work', 5, { who: asked }, ({ who }) =>
     when(isAdult(who), `where ${doesAsk(who, 'work')}?`, `${who.zh}在哪里工作？`),
   ),
-  pattern('have brothers', 30, { who: parents, what: counted, n: [null, ...twoOrThree] }, words => {
+  pattern('have brothers', 16, { who: parents, what: counted, n: [null, ...twoOrThree] }, words => {
     const { who, what, n } = words;
     return n
       ? [`${does(who, 'have')} ${n.en} ${plural(what.en)}.`, `${who.zh}有${n.zh}个${what.zh}。`]
       : [`${does(who, 'have')} ${a(what.en)}.`, `${who.zh}有一个${what.zh}。`];
   }),
-  pattern('no brothers', 20, { who: parents, what: counted }, ({ who, what }) =>
+  pattern('no brothers', 10, { who: parents, what: counted }, ({ who, what }) =>
     when(true, `${doesNot(who, 'have')} any ${plural(what.en)}.`, `${who.zh}没有${what.zh}。`),
   ),
-  pattern('any brothers', 14, { who: [you, he, she, ...names], what: counted }, words => {
+  pattern('any brothers', 7, { who: [you, he, she, ...names], what: counted }, words => {
     const { who, what } = words;
     return [`${doesAsk(who, 'have')} any ${plural(what.en)}?`, `${who.zh}有没有${what.zh}？`];
   }),
-  pattern('how many brothers', 14, { who: [you, he, she, ...names], what: counted }, words => {
+  pattern('how many brothers', 7, { who: [you, he, she, ...names], what: counted }, words => {
     const { who, what } = words;
     const question = doesAsk(who, 'have');
     return [`how many ${plural(what.en)} ${question}?`, `${who.zh}有几个${what.zh}？`];
   }),
-  pattern('age', 35, { who: one, age: allAges }, ({ who, age }) =>
+  pattern('age', 18, { who: one, age: allAges }, ({ who, age }) =>
     when(
       agesOf(who).includes(age),
       `${is(who)} ${age.en} years old.`,
       `${who.zh}${age.zh}岁。`,
     ),
   ),
-  pattern('how old', 10, { who: asked }, ({ who }) =>
+  pattern('how old', 5, { who: asked }, ({ who }) =>
     when(!/ther$/.test(who.relation) && !who.group, `how old ${isAsk(who)}?`, `${who.zh}多大了？`),
   ),
-  pattern('this is', 30, { what: demonstratives, who: relatives }, ({ what, who }) =>
+  pattern('this is', 16, { what: demonstratives, who: relatives }, ({ what, who }) =>
     when(true, `${what.en} is ${who.en}.`, `${what.zh}是${who.zh}。`),
   ),
-  pattern('is that', 18, { what: demonstratives, who: [...yours, ...his, ...hers] }, words => {
+  pattern('is that', 9, { what: demonstratives, who: [...yours, ...his, ...hers] }, words => {
     const { what, who } = words;
     return [`is ${what.en} ${who.en}?`, `${what.zh}是${who.zh}吗？`];
   }),
-  pattern('that is not', 18, { what: demonstratives, who: relatives }, ({ what, who }) =>
+  pattern('that is not', 9, { what: demonstratives, who: relatives }, ({ what, who }) =>
     when(true, `${what.en} isn't ${who.en}.`, `${what.zh}不是${who.zh}。`),
   ),
-  pattern('looks like', 18, { who: pronouns, like: relationsAlike }, ({ who, like }) => {
+  pattern('looks like', 9, { who: pronouns, like: relationsAlike }, ({ who, like }) => {
     const other = ownRelatives(who).find(({ relation }) => relation === like.en);
     return [`${does(who, 'look')} like ${other.en}.`, `${who.zh}很像${other.zh}。`];
   }),
-  pattern('lives in', 30, { who: [...one, we, they, people.myParents], at: cities }, words => {
+  pattern('lives in', 16, { who: [...one, we, they, people.myParents], at: cities }, words => {
     const { who, at } = words;
     return [`${does(who, 'live')} ${at.at}.`, `${who.zh}住在${at.zh}。`];
   }),
-  pattern('do you live in', 18, { who: asked, at: cities }, ({ who, at }) =>
+  pattern('do you live in', 9, { who: asked, at: cities }, ({ who, at }) =>
     when(true, `${doesAsk(who, 'live')} ${at.at}?`, `${who.zh}住在${at.zh}吗？`),
   ),
-  pattern('where do you live', 10, { who: asked }, ({ who }) =>
+  pattern('where do you live', 5, { who: asked }, ({ who }) =>
     when(true, `where ${doesAsk(who, 'live')}?`, `${who.zh}住在哪里？`),
   ),
-  pattern('has lived', 35, { who: one, at: cities, years }, ({ who, at, years }) =>
+  pattern('has lived', 18, { who: one, at: cities, years }, ({ who, at, years }) =>
     when(
       isAdult(who),
       `${has(who, 'live')} ${at.at} for ${years.en}.`,
       `${who.zh}在${at.zh}住了${years.zh}了。`,
     ),
   ),
-  pattern('is from', 30, { who: [...short, ...mine, ...people.his], from: abroad }, words => {
+  pattern('is from', 16, { who: [...short, ...mine, ...people.his], from: abroad }, words => {
     const { who, from } = words;
     const spouse = !who.kin || people.married(who);
     return when(spouse, `${is(who)} from ${from.en}.`, `${who.zh}是${from.zh}人。`);
   }),
-  pattern('are you from', 16, { who: askedShort, from: abroad }, ({ who, from }) =>
+  pattern('are you from', 8, { who: askedShort, from: abroad }, ({ who, from }) =>
     when(true, `${isAsk(who)} from ${from.en}?`, `${who.zh}是${from.zh}人吗？`),
   ),
-  pattern('called up', 28, { who: short, other: others, time: callTimes.past }, words => {
+  pattern('called up', 15, { who: short, other: others, time: callTimes.past }, words => {
     const { who, other, time } = words;
     return when(
       people.differ(who, other),
@@ -153,7 +153,7 @@ export const familyPatterns = [
       `${who.zh}${time.zh}给${other.zh}打了电话。`,
     );
   }),
-  pattern('will call', 24, { who: short, other: others, time: callTimes.soon }, words => {
+  pattern('will call', 12, { who: short, other: others, time: callTimes.soon }, words => {
     const { who, other, time } = words;
     return when(
       people.differ(who, other),
@@ -161,7 +161,7 @@ export const familyPatterns = [
       `${who.zh}${time.zh}给${other.zh}打电话。`,
     );
   }),
-  pattern('knows', 24, { who: short, other: others, not: [false, true] }, words => {
+  pattern('knows', 12, { who: short, other: others, not: [false, true] }, words => {
     const { who, other, not } = words;
     const english = not ? doesNot(who, 'know') : `${who.en} ${verb(who, 'know')}`;
     return when(

@@ -4,12 +4,12 @@ import { pattern, when } from './core.mjs';
 import { a, did, does, doesAsk, doesNot, plural, verb } from './english.mjs';
 import * as food from './nourishment.mjs';
 import { dishes, everything, homemade, portions, tastes, tastesOf } from './nourishment.mjs';
-import { asked, hers, isOld, isYoung, mine, one, short, speakers } from './people.mjs';
+import { asked, hers, isYoung, mine, one, short, speakers } from './people.mjs';
 import { yuan } from './things.mjs';
 import { count, yesterday } from './times.mjs';
 
 const grownDrink = (who, what) =>
-  !(isYoung(who) && /beer|coffee|tea/.test(what.en)) && !(isOld(who) && what.en === 'beer');
+  !(isYoung(who) && /coffee|tea/.test(what.en));
 const are = what => (what.many ? 'are' : 'is');
 const cooks = [
   ...mine.filter(who => !isYoung(who)),
@@ -20,48 +20,48 @@ const unitZh = ({ m, zh }, n) => `${n?.zh ?? '一'}${m}${zh}`;
 const some = [null, ...count(2, 3)];
 
 export const foodPatterns = [
-  pattern('likes food', 50, { who: speakers, what: everything }, ({ who, what }) =>
+  pattern('likes food', 26, { who: speakers, what: everything }, ({ who, what }) =>
     when(
       grownDrink(who, what),
       `${does(who, 'like')} ${what.en}.`,
       `${who.zh}喜欢${what.verbZh}${what.zh}。`,
     ),
   ),
-  pattern('does not like food', 40, { who: speakers, what: everything }, ({ who, what }) =>
+  pattern('does not like food', 21, { who: speakers, what: everything }, ({ who, what }) =>
     when(
       grownDrink(who, what),
       `${doesNot(who, 'like')} ${what.en}.`,
       `${who.zh}不喜欢${what.verbZh}${what.zh}。`,
     ),
   ),
-  pattern('do you like food', 32, { who: asked, what: everything }, ({ who, what }) =>
+  pattern('do you like food', 17, { who: asked, what: everything }, ({ who, what }) =>
     when(
       grownDrink(who, what),
       `${doesAsk(who, 'like')} ${what.en}?`,
       `${who.zh}喜欢${what.verbZh}${what.zh}吗？`,
     ),
   ),
-  pattern('never eats', 25, { who: speakers, what: everything }, ({ who, what }) =>
+  pattern('never eats', 13, { who: speakers, what: everything }, ({ who, what }) =>
     when(
       grownDrink(who, what),
       `${who.en} never ${verb(who, what.verb)} ${what.en}.`,
       `${who.zh}从来不${what.verbZh}${what.zh}。`,
     ),
   ),
-  pattern('often eats', 30, { who: speakers, what: everything }, ({ who, what }) =>
+  pattern('often eats', 16, { who: speakers, what: everything }, ({ who, what }) =>
     when(
       grownDrink(who, what),
       `${who.en} often ${verb(who, what.verb)} ${what.en}.`,
       `${who.zh}常常${what.verbZh}${what.zh}。`,
     ),
   ),
-  pattern('would like', 40, { what: portions, n: some }, ({ what, n }) =>
+  pattern('would like', 21, { what: portions, n: some }, ({ what, n }) =>
     when(true, `I'd like ${unit(what, n)}.`, `我想要${unitZh(what, n)}。`),
   ),
-  pattern('please give me', 25, { what: portions, n: some }, ({ what, n }) =>
+  pattern('please give me', 13, { what: portions, n: some }, ({ what, n }) =>
     when(true, `please give me ${unit(what, n)}.`, `请给我${unitZh(what, n)}。`),
   ),
-  pattern('drank', 35, { who: speakers, what: portions, n: some, time: [yesterday] }, words => {
+  pattern('drank', 18, { who: speakers, what: portions, n: some, time: [yesterday] }, words => {
     const { who, what, n, time } = words;
     const eaten = what.unit === 'bowl' || what.unit === 'piece';
     const drunk = what.food.verbZh === '喝';
@@ -71,17 +71,17 @@ export const foodPatterns = [
       `${who.zh}${time.zh}${drunk ? '喝' : '吃'}了${unitZh(what, n)}。`,
     );
   }),
-  pattern('some', 20, { what: everything }, ({ what }) =>
+  pattern('some', 10, { what: everything }, ({ what }) =>
     when(true, `would you like some ${what.en}?`, `你想${what.some}${what.zh}吗？`),
   ),
-  pattern('or', 20, { one: everything, other: everything }, ({ one, other }) =>
+  pattern('or', 10, { one: everything, other: everything }, ({ one, other }) =>
     when(
       one !== other && one.verb === other.verb && !/fruit|apples|bananas/.test(one.en),
       `do you want ${one.en} or ${other.en}?`,
       `你要${one.zh}还是${other.zh}？`,
     ),
   ),
-  pattern('here is', 35, { what: dishes, taste: tastes, very: ['', 'very '] }, words => {
+  pattern('here is', 18, { what: dishes, taste: tastes, very: ['', 'very '] }, words => {
     const { what, taste, very } = words;
     return when(
       tastesOf(what, taste) && !(very && taste.id === 'good'),
@@ -89,14 +89,14 @@ export const foodPatterns = [
       `这里的${what.zh}${very ? '非常' : '很'}${taste.zh(what)}。`,
     );
   }),
-  pattern('too sweet', 18, { what: dishes, taste: tastes }, ({ what, taste }) =>
+  pattern('too sweet', 9, { what: dishes, taste: tastes }, ({ what, taste }) =>
     when(
       tastesOf(what, taste) && taste.tooMuch,
       `the ${what.en} here ${are(what)} too ${taste.en}.`,
       `这里的${what.zh}太${taste.zh(what)}了。`,
     ),
   ),
-  pattern('made by mother', 30, { who: cooks, what: homemade }, ({ who, what }) =>
+  pattern('made by mother', 16, { who: cooks, what: homemade }, ({ who, what }) =>
     when(
       true,
       `the ${what.en} ${does(who, 'make')} ${are(what)} delicious.`,

@@ -27,7 +27,6 @@ Happy New Year! | 新年快乐！
 Have a nice weekend! | 周末愉快！
 Thank you very much! | 非常感谢！
 Thank you for your help. | 谢谢你的帮助。
-Thank you for your present. | 谢谢你的礼物。
 You're welcome. | 不客气。
 I'm sorry. | 对不起。
 I'm sorry I'm late. | 对不起，我来晚了。
@@ -63,12 +62,12 @@ Don't be sad. | 别难过。
 Don't be late tomorrow. | 明天别迟到。
 Don't forget me. | 别忘了我。
 Don't wait for me. | 别等我了。
-Don't go to bed too late. | 别睡得太晚。
+Don't go to bed too late. | 别睡太晚。
 Don't drink so much coffee. | 别喝这么多咖啡。
-Don't eat so fast. | 别吃得这么快。
+Don't eat so fast. | 别吃这么快。
 Don't open the window. | 别开窗户。
 Don't tell him. | 别告诉他。
-Don't drive too fast. | 别开得太快。
+Don't drive too fast. | 别开太快。
 I love you. | 我爱你。
 I love my family. | 我爱我的家人。
 I miss you very much. | 我非常想你。
@@ -82,9 +81,8 @@ I think so too. | 我也这么想。
 I don't think so. | 我不这么想。
 You're right. | 你说得对。
 That is right. | 对。
-That is wrong. | 不对。
 That is very interesting. | 那很有意思。
-That is not important. | 那不重要。
+That isn't important. | 那不重要。
 It's not difficult at all. | 一点也不难。
 It's too late. | 太晚了。
 It's too expensive. | 太贵了。
@@ -98,7 +96,6 @@ What time is it now? | 现在几点？
 What day is it today? | 今天星期几？
 What is this? | 这是什么？
 What is that? | 那是什么？
-What is wrong? | 怎么了？
 What is the weather like today? | 今天天气怎么样？
 What is the weather like in Beijing? | 北京天气怎么样？
 What will the weather be like tomorrow? | 明天天气怎么样？
@@ -109,7 +106,6 @@ What does your father do? | 你爸爸做什么工作？
 What does your mother do? | 你妈妈做什么工作？
 What does he do? | 他做什么工作？
 What do you think? | 你觉得怎么样？
-What does this word mean? | 这个词是什么意思？
 What is in your bag? | 你的包里有什么？
 What is your favourite colour? | 你最喜欢什么颜色？
 Who is he? | 他是谁？
@@ -120,7 +116,7 @@ Who is that woman? | 那个女人是谁？
 Who is that boy? | 那个男孩是谁？
 Who is that girl? | 那个女孩是谁？
 Who can help me? | 谁能帮我？
-Who wants to go with me? | 谁想和我去？
+Who wants to go with me? | 谁想和我一起去？
 Where is my phone? | 我的手机在哪里？
 Where are we now? | 我们现在在哪里？
 Where are you now? | 你现在在哪里？
@@ -128,9 +124,9 @@ Where can I buy milk? | 在哪里可以买牛奶？
 When is your birthday? | 你的生日是什么时候？
 When will you come back? | 你什么时候回来？
 When will he come back? | 他什么时候回来？
-Why are you late? | 你为什么迟到？
+Why are you late? | 你为什么迟到了？
 Why not? | 为什么不呢？
-Why do you want to learn Chinese? | 你为什么想学中文？
+Why do you want to study Chinese? | 你为什么想学中文？
 Why don't you eat breakfast? | 你为什么不吃早饭？
 How was your weekend? | 你周末过得怎么样？
 How is your mother? | 你妈妈好吗？
@@ -148,12 +144,9 @@ We are ready. | 我们准备好了。
 Are you sleeping? | 你在睡觉吗？
 Is it raining outside? | 外面在下雨吗？
 It's raining outside. | 外面在下雨。
-It's snowing outside. | 外面在下雪。
-Can you hear me? | 你能听到我说话吗？
 Can I help you? | 我可以帮你吗？
 Can I go home now? | 我现在可以回家吗？
 Can I come in? | 我可以进来吗？
-Can you make it cheaper? | 可以便宜一点吗？
 Can you wait for me? | 你能等我吗？
 Can you say that again? | 你能再说一遍吗？
 Do you have time today? | 你今天有时间吗？
@@ -161,7 +154,6 @@ Do you have any questions? | 你有没有问题？
 Do you love me? | 你爱我吗？
 Do you know her name? | 你知道她的名字吗？
 I have a question. | 我有一个问题。
-I have no money. | 我没有钱。
 I have no time today. | 我今天没有时间。
 I need your help. | 我需要你的帮助。
 I need to rest. | 我需要休息。
@@ -172,11 +164,8 @@ I will wait for you. | 我会等你。
 I will never forget you. | 我永远不会忘记你。
 I will help you. | 我会帮你。
 I will take this one. | 我要这个。
-I can't hear you. | 我听不到你说话。
 I'm at home now. | 我现在在家。
 I'm learning to speak Chinese. | 我在学说中文。
-I came by train. | 我是坐火车来的。
-I came here yesterday. | 我是昨天来这里的。
 I got up late this morning. | 我今天早上起晚了。
 I didn't sleep well last night. | 我昨天晚上没睡好。
 I was at home all day yesterday. | 我昨天一天都在家。
@@ -196,12 +185,56 @@ The milk is in the fridge. | 牛奶在冰箱里。
 The door is open. | 门开着。
 This is for you. | 这是给你的。
 This one or that one? | 这个还是那个？
-This is my first time in China. | 这是我第一次来中国。
-This is a photo of my family. | 这是我家人的照片。
 He is my best friend. | 他是我最好的朋友。
 We are old friends. | 我们是老朋友。
 We are good friends. | 我们是好朋友。
 We had a good time. | 我们玩得很高兴。
+Do you want to go with us? | 你想和我们一起去吗？
+Good morning, teacher! | 老师早上好！
+See you at three o'clock! | 三点见！
+See you on Friday evening! | 星期五晚上见！
+See you this afternoon! | 今天下午见！
+Welcome to London! | 欢迎来伦敦！
+Happy birthday, David! | 大卫，生日快乐！
+Thank you, I'm not hungry. | 谢谢，我不饿。
+Thank you for your call. | 谢谢你的电话。
+No, thank you. | 不用了，谢谢。
+I'm sorry, I don't know. | 对不起，我不知道。
+I'm sorry, I don't understand. | 对不起，我不明白。
+I'm sorry, I can't go. | 对不起，我不能去。
+My name is Xiaoming. | 我叫小明。
+Excuse me, where is the station? | 请问，车站在哪里？
+Excuse me, where is the bank? | 请问，银行在哪里？
+Excuse me, how much is this book? | 请问，这本书多少钱？
+Please wait for five minutes. | 请等五分钟。
+Please read this book. | 请看这本书。
+Please take this medicine three times a day. | 这个药请每天吃三次。
+Let's have lunch together. | 我们一起吃午饭吧。
+Let's go to school together. | 我们一起去上学吧。
+It's time to go to school. | 该上学了。
+It's time to have breakfast. | 该吃早饭了。
+What would you like to do? | 你想做什么？
+Where can I buy an umbrella? | 在哪里可以买雨伞？
+Who is your best friend? | 你最好的朋友是谁？
+When will your parents come back? | 你父母什么时候回来？
+When can we start? | 我们什么时候可以开始？
+How is the weather in London? | 伦敦天气怎么样？
+How many days are there in a week? | 一个星期有几天？
+Is your father at home? | 你爸爸在家吗？
+Are you at school now? | 你现在在学校吗？
+Are you at home now? | 你现在在家吗？
+She is at work now. | 她现在在上班。
+I have no questions. | 我没有问题。
+I have a good friend in Paris. | 我在巴黎有一个好朋友。
+I want to be a driver. | 我想当司机。
+I'm not late. | 我没迟到。
+I love this film. | 我非常喜欢这部电影。
+We love our children. | 我们爱我们的孩子。
+My father is a very busy man. | 我爸爸是个大忙人。
+Many people like this film. | 很多人喜欢这部电影。
+There are many people in the park today. | 今天公园里有很多人。
+There is no milk at home. | 家里没有牛奶。
+Two of my friends live in London. | 我有两个朋友住在伦敦。
 `;
 
 /** [English, Chinese] of every sentence. */

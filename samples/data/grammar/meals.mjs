@@ -23,7 +23,7 @@ const market = Object.entries(groceries).flatMap(([shop, foods]) =>
 );
 
 export const mealPatterns = [
-  pattern('for breakfast', 35, { who: speakers, what: solids, meal: meals }, words => {
+  pattern('for breakfast', 18, { who: speakers, what: solids, meal: meals }, words => {
     const { who, what, meal } = words;
     return when(
       meal.foods.includes(what),
@@ -31,7 +31,7 @@ export const mealPatterns = [
       `${who.zh}${meal.zh}吃了${what.zh}。`,
     );
   }),
-  pattern('want for dinner', 28, { who: short, what: solids, meal: meals }, words => {
+  pattern('want for dinner', 15, { who: short, what: solids, meal: meals }, words => {
     const { who, what, meal } = words;
     return when(
       meal.foods.includes(what),
@@ -39,10 +39,10 @@ export const mealPatterns = [
       `${who.zh}${meal.zh}想吃${what.zh}。`,
     );
   }),
-  pattern('what for dinner', 14, { who: asked, meal: meals }, ({ who, meal }) =>
+  pattern('what for dinner', 7, { who: asked, meal: meals }, ({ who, meal }) =>
     when(true, `what did ${who.en} have for ${meal.en}?`, `${who.zh}${meal.zh}吃了什么？`),
   ),
-  pattern('has meal at hour', 32, { who: speakers, meal: meals, at: allMealTimes }, words => {
+  pattern('has meal at hour', 17, { who: speakers, meal: meals, at: allMealTimes }, words => {
     const { who, meal, at } = words;
     return when(
       mealTimes[meal.en].includes(at),
@@ -50,7 +50,7 @@ export const mealPatterns = [
       `${who.zh}${at.zh}吃${meal.zh}。`,
     );
   }),
-  pattern('has meal at place', 30, { who: speakers, meal: meals, place: mealPlaces }, words => {
+  pattern('has meal at place', 16, { who: speakers, meal: meals, place: mealPlaces }, words => {
     const { who, meal, place } = words;
     return when(
       eatenAt(meal, place) && (place !== school || pupil(who)),
@@ -58,39 +58,39 @@ export const mealPatterns = [
       `${who.zh}在${place.zh}吃${meal.zh}。`,
     );
   }),
-  pattern('where have lunch', 14, { who: asked, meal: meals }, ({ who, meal }) =>
+  pattern('where have lunch', 7, { who: asked, meal: meals }, ({ who, meal }) =>
     when(true, `where ${doesAsk(who, 'have')} ${meal.en}?`, `${who.zh}在哪里吃${meal.zh}？`),
   ),
-  pattern('what time lunch', 14, { who: asked, meal: meals }, ({ who, meal }) =>
+  pattern('what time lunch', 7, { who: asked, meal: meals }, ({ who, meal }) =>
     when(true, `what time ${doesAsk(who, 'have')} ${meal.en}?`, `${who.zh}几点吃${meal.zh}？`),
   ),
-  pattern('has not had lunch', 18, { who: speakers, meal: meals }, ({ who, meal }) =>
+  pattern('has not had lunch', 9, { who: speakers, meal: meals }, ({ who, meal }) =>
     when(true, `${hasNot(who, 'have')} ${meal.en} yet.`, `${who.zh}还没吃${meal.zh}。`),
   ),
-  pattern('have you had lunch', 14, { who: asked, meal: meals }, ({ who, meal }) =>
+  pattern('have you had lunch', 7, { who: asked, meal: meals }, ({ who, meal }) =>
     when(true, `${hasAsk(who, 'have')} ${meal.en} yet?`, `${who.zh}吃${meal.zh}了吗？`),
   ),
-  pattern('bought at the market', 32, { who: short, item: market}, words => {
+  pattern('bought at the market', 17, { who: short, item: market}, words => {
     const { who, item } = words;
     return [
       `${who.en} bought some ${item.what.en} at the ${item.shop}.`,
       `${who.zh}在${item.shopZh}买了一些${item.what.zh}。`,
     ];
   }),
-  pattern('went to buy', 32, { who: short, item: market}, words => {
+  pattern('went to buy', 17, { who: short, item: market}, words => {
     const { who, item } = words;
     return [
       `${who.en} went to the ${item.shop} to buy ${item.what.en}.`,
       `${who.zh}去${item.shopZh}买${item.what.zh}了。`,
     ];
   }),
-  pattern('in the fridge', 13, { what: chilled }, ({ what }) =>
+  pattern('in the fridge', 7, { what: chilled }, ({ what }) =>
     when(true, `there ${are(what)} some ${what.en} in the fridge.`, `冰箱里有一些${what.zh}。`),
   ),
-  pattern('not in the fridge', 13, { what: chilled }, ({ what }) =>
+  pattern('not in the fridge', 7, { what: chilled }, ({ what }) =>
     when(true, `there ${are(what)}n't any ${what.en} in the fridge.`, `冰箱里没有${what.zh}。`),
   ),
-  pattern('any in the fridge', 13, { what: chilled }, ({ what }) =>
+  pattern('any in the fridge', 7, { what: chilled }, ({ what }) =>
     when(true, `${are(what)} there any ${what.en} in the fridge?`, `冰箱里有${what.zh}吗？`),
   ),
 

@@ -20,33 +20,31 @@ const drink = (en, zh, tastes) => ({
 export const rice = food('rice', '米饭', 'good');
 export const noodles = food('noodles', '面条', 'good', true);
 export const dumplings = food('dumplings', '饺子', 'good', true);
-export const bread = food('bread', '面包', 'good fresh cheap');
-export const fish = food('fish', '鱼', 'good fresh expensive');
-export const chicken = food('chicken', '鸡肉', 'good fresh');
-export const vegetables = food('vegetables', '蔬菜', 'fresh cheap expensive', true);
-export const fruit = food('fruit', '水果', 'fresh cheap sweet expensive good');
-export const apples = food('apples', '苹果', 'good sweet cheap fresh', true);
-export const eggs = food('eggs', '鸡蛋', 'fresh cheap', true);
+export const bread = food('bread', '面包', 'good cheap');
+export const fish = food('fish', '鱼', 'good expensive');
+export const chicken = food('chicken', '鸡肉', 'good');
+export const vegetables = food('vegetables', '蔬菜', 'cheap expensive', true);
+export const fruit = food('fruit', '水果', 'cheap sweet expensive good');
+export const apples = food('apples', '苹果', 'good sweet cheap', true);
 export const cake = food('cake', '蛋糕', 'good sweet expensive');
 export const tea = drink('tea', '茶', 'good expensive');
 export const coffee = drink('coffee', '咖啡', 'good expensive sweet');
 export const water = drink('water', '水', 'cold');
-export const milk = drink('milk', '牛奶', 'fresh');
-export const beer = drink('beer', '啤酒', 'good cheap');
+export const milk = drink('milk', '牛奶', '');
 
-export const drinks = [tea, coffee, milk, beer];
+export const drinks = [tea, coffee, milk];
 export const solids = [
   ...[rice, noodles, dumplings, bread, fish, chicken, vegetables, fruit],
-  ...[apples, eggs, cake],
+  ...[apples, cake],
 ];
 export const everything = [...solids, ...drinks];
 /** Said of a plate in front of one. */
 export const dishes = [
   ...[noodles, dumplings, fish, chicken, cake, apples],
-  ...[tea, coffee, beer, fruit, bread, milk, vegetables, eggs],
+  ...[tea, coffee, fruit, bread, milk, vegetables],
 ];
 
-export const breakfast = { en: 'breakfast', zh: '早饭', foods: [bread, eggs, noodles, cake, fruit] };
+export const breakfast = { en: 'breakfast', zh: '早饭', foods: [bread, noodles, cake, fruit] };
 export const lunch = { en: 'lunch', zh: '午饭' };
 export const dinner = { en: 'dinner', zh: '晚饭' };
 lunch.foods = [rice, noodles, dumplings, chicken, fish, bread];
@@ -58,7 +56,6 @@ const good = food => (food.verbZh === '喝' ? '好喝' : '好吃');
 export const tastes = [
   { id: 'good', en: 'delicious', zh: good },
   { id: 'sweet', en: 'sweet', zh: () => '甜', tooMuch: true },
-  { id: 'fresh', en: 'fresh', zh: () => '新鲜' },
   { id: 'cheap', en: 'cheap', zh: () => '便宜' },
   { id: 'expensive', en: 'expensive', zh: () => '贵', tooMuch: true },
 ];
@@ -71,9 +68,7 @@ export const portions = [
   portion('cup', '杯', coffee),
   portion('glass', '杯', water),
   portion('glass', '杯', milk),
-  portion('glass', '杯', beer),
   portion('bottle', '瓶', water),
-  portion('bottle', '瓶', beer),
   portion('bottle', '瓶', milk),
 ];
 
@@ -81,11 +76,11 @@ export const portions = [
 export const homemade = [noodles, dumplings, fish, chicken, cake, bread];
 /** Where one buys it. */
 export const groceries = {
-  market: [fish, vegetables, fruit, apples, eggs, chicken],
-  supermarket: [bread, milk, beer, rice, tea, coffee, noodles, fruit, eggs],
+  market: [fish, vegetables, fruit, apples, chicken],
+  supermarket: [bread, milk, rice, tea, coffee, noodles, fruit],
 };
 /** What stands in a fridge. */
 export const chilled = [
-  ...[milk, beer, water, fish, chicken, vegetables, fruit, eggs],
+  ...[milk, water, fish, chicken, vegetables, fruit],
   ...[apples, cake],
 ];

@@ -137,7 +137,6 @@ export const student = job('student', '学生');
 export const jobs = [
   job('teacher', '老师'),
   job('doctor', '医生'),
-  job('nurse', '护士'),
   job('driver', '司机'),
   job('cook', '厨师'),
   student,

@@ -12,7 +12,6 @@ export const hospital = place('hospital', '医院', '家');
 export const restaurant = place('restaurant', '餐厅', '家');
 export const cafe = place('coffee shop', '咖啡店', '家');
 export const bookshop = place('bookshop', '书店', '家');
-export const cinema = place('cinema', '电影院', '家');
 export const market = place('market', '市场', '个');
 export const school = { ...place('school', '学校', '所', 'at school'), bare: 'school' };
 export const home = { en: 'home', zh: '家', at: 'at home' };
@@ -20,19 +19,19 @@ export const home = { en: 'home', zh: '家', at: 'at home' };
 /** Buildings that stand in a town. */
 export const buildings = [
   ...[park, library, supermarket, station, bank, hospital, restaurant],
-  ...[cafe, bookshop, cinema, market, school],
+  ...[cafe, bookshop, market, school],
 ];
 /** Places one goes to for an hour or a day. */
 export const outings = [
   ...[park, library, supermarket, bank, hospital, cafe, bookshop],
-  ...[cinema, market],
+  ...[market],
 ];
 export const workplaces = [
   ...[hospital, bank, restaurant, supermarket, bookshop, library, school],
 ];
 /** Places where one meets. */
 export const meetingPlaces = [
-  ...[park, library, station, restaurant, cafe, bookshop, cinema],
+  ...[park, library, station, restaurant, cafe, bookshop],
 ];
 
 const city = (en, zh) => ({ en, zh, the: en, at: `in ${en}` });

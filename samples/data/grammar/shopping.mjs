@@ -48,14 +48,14 @@ const relatives = people.mine.filter(who => !isGrand(who));
 const owners = people.owners;
 
 export const shoppingPatterns = [
-  pattern('how much is this', 22, { what: goods }, ({ what }) =>
+  pattern('how much is this', 11, { what: goods }, ({ what }) =>
     when(
       true,
       `how much ${thingIs(what)} ${thisThing(what)}?`,
       `这${what.m}${what.zh}多少钱？`,
     ),
   ),
-  pattern('costs', 45, { what: goods, price: prices, that: [false, true] }, words => {
+  pattern('costs', 23, { what: goods, price: prices, that: [false, true] }, words => {
     const { what, price, that } = words;
     const [en, zh] = yuan[price];
     return when(
@@ -64,14 +64,14 @@ export const shoppingPatterns = [
       `${that ? '那' : '这'}${what.m}${what.zh}${zh}块钱。`,
     );
   }),
-  pattern('too expensive', 35, { what: goods, how: tooMuch }, ({ what, how }) =>
+  pattern('too expensive', 18, { what: goods, how: tooMuch }, ({ what, how }) =>
     when(
       has(what, how),
       `${thisThing(what)} ${thingIs(what)} too ${how.en}.`,
       `这${what.m}${what.zh}太${how.zh}了。`,
     ),
   ),
-  pattern('is expensive', 38, { what: goods, how: qualities, very: ['', 'very '] }, words => {
+  pattern('is expensive', 20, { what: goods, how: qualities, very: ['', 'very '] }, words => {
     const { what, how, very } = words;
     return when(
       has(what, how),
@@ -79,42 +79,42 @@ export const shoppingPatterns = [
       `这${what.m}${what.zh}${very ? '非常' : '很'}${how.zh}。`,
     );
   }),
-  pattern('is it expensive', 28, { what: goods, how: qualities }, ({ what, how }) =>
+  pattern('is it expensive', 15, { what: goods, how: qualities }, ({ what, how }) =>
     when(
       has(what, how),
       `${thingIs(what)} ${thatThing(what)} ${how.en}?`,
       `那${what.m}${what.zh}${how.zh}吗？`,
     ),
   ),
-  pattern('more expensive', 35, { what: goods, how: qualities }, ({ what, how }) =>
+  pattern('more expensive', 18, { what: goods, how: qualities }, ({ what, how }) =>
     when(
       has(what, how) && !what.many,
       `${thisThing(what)} is ${more(how.en)} than that one.`,
       `这${what.m}${what.zh}比那${what.m}${how.zh}。`,
     ),
   ),
-  pattern('bought', 50, { who: speakers, what: goods, time: times }, ({ who, what, time }) =>
+  pattern('bought', 26, { who: speakers, what: goods, time: times }, ({ who, what, time }) =>
     when(
       who.kind !== 'young' || !/table|chair|computer/.test(what.en),
       `${who.en} bought ${aThing(what)} ${time.en}.`,
       `${who.zh}${time.zh}买了一${what.m}${what.zh}。`,
     ),
   ),
-  pattern('bought several', 32, { who: speakers, what: several, n: count(2, 5) }, words => {
+  pattern('bought several', 17, { who: speakers, what: several, n: count(2, 5) }, words => {
     const { who, what, n } = words;
     return [
       `${who.en} bought ${n.en} ${plural(what.en)} yesterday.`,
       `${who.zh}昨天买了${n.zh}${what.m}${what.zh}。`,
     ];
   }),
-  pattern('wants to buy', 38, { who: speakers, what: goods }, ({ who, what }) =>
+  pattern('wants to buy', 20, { who: speakers, what: goods }, ({ who, what }) =>
     when(
       isAdult(who),
       `${does(who, 'want')} to buy ${aThing(what)}.`,
       `${who.zh}想买一${what.m}${what.zh}。`,
     ),
   ),
-  pattern('bought for', 40, { who: short, what: gifts, whom: [I, ...others] }, words => {
+  pattern('bought for', 21, { who: short, what: gifts, whom: [I, ...others] }, words => {
     const { who, what, whom } = words;
     return when(
       differ(who, whom) && (what !== dress || whom.male === false),
@@ -122,7 +122,7 @@ export const shoppingPatterns = [
       `${who.zh}给${whom.zh}买了一${what.m}${what.zh}。`,
     );
   }),
-  pattern('gave', 32, { who: short, what: gifts, whom: [I, ...others] }, words => {
+  pattern('gave', 17, { who: short, what: gifts, whom: [I, ...others] }, words => {
     const { who, what, whom } = words;
     return when(
       differ(who, whom) && (what !== dress || whom.male === false),
@@ -130,18 +130,18 @@ export const shoppingPatterns = [
       `${who.zh}送了${whom.zh}一${what.m}${what.zh}。`,
     );
   }),
-  pattern('what did you buy', 14, { who: people.asked, time: [yesterday, past[2]] }, words => {
+  pattern('what did you buy', 7, { who: people.asked, time: [yesterday, past[2]] }, words => {
     const { who, time } = words;
     return [`what did ${who.en} buy ${time.en}?`, `${who.zh}${time.zh}买了什么？`];
   }),
-  pattern('where did you buy', 32, { who: askedShort, what: goods }, ({ who, what }) =>
+  pattern('where did you buy', 17, { who: askedShort, what: goods }, ({ who, what }) =>
     when(
       true,
       `where did ${who.en} buy ${thisThing(what)}?`,
       `${who.zh}是在哪里买的这${what.m}${what.zh}？`,
     ),
   ),
-  pattern('wears', 45, { who: wearers, what: clothes, colour: colours, time: [null, today] }, words => {
+  pattern('wears', 23, { who: wearers, what: clothes, colour: colours, time: [null, today] }, words => {
     const { who, what, colour, time } = words;
     return when(
       dressed(who, what),
@@ -149,7 +149,7 @@ export const shoppingPatterns = [
       `${who.zh}${time?.zh ?? ''}${what.worn}着一${what.m}${colour.zh}色的${what.zh}。`,
     );
   }),
-  pattern('in the red coat', 45, { which: strangers, what: clothes, colour: colours, who: relatives }, words => {
+  pattern('in the red coat', 23, { which: strangers, what: clothes, colour: colours, who: relatives }, words => {
     const { which, what, colour, who } = words;
     return when(
       which.clothes.includes(what) && which.who.includes(who),
@@ -157,7 +157,7 @@ export const shoppingPatterns = [
       `${what.worn}${colour.zh}色${what.zh}的${which.zh}是${who.zh}。`,
     );
   }),
-  pattern('who in the red coat', 30, { which: strangers, what: clothes, colour: colours }, words => {
+  pattern('who in the red coat', 16, { which: strangers, what: clothes, colour: colours }, words => {
     const { which, what, colour } = words;
     return when(
       which.clothes.includes(what),
@@ -165,28 +165,28 @@ export const shoppingPatterns = [
       `${what.worn}${colour.zh}色${what.zh}的${which.zh}是谁？`,
     );
   }),
-  pattern('what colour', 20, { whose: people.askedOwners, what: coloured }, ({ whose, what }) =>
+  pattern('what colour', 10, { whose: people.askedOwners, what: coloured }, ({ whose, what }) =>
     when(
       true,
       `what colour ${thingIs(what)} ${whose.en} ${what.en}?`,
       `${whose.zh}${what.zh}是什么颜色的？`,
     ),
   ),
-  pattern('is red', 40, { whose: owners, what: coloured, colour: colours }, words => {
+  pattern('is red', 21, { whose: owners, what: coloured, colour: colours }, words => {
     const { whose, what, colour } = words;
     return [
       `${whose.en} ${what.en} ${thingIs(what)} ${colour.en}.`,
       `${whose.zh}${what.zh}是${colour.zh}色的。`,
     ];
   }),
-  pattern('likes this red', 40, { who: speakers, what: coloured, colour: colours }, words => {
+  pattern('likes this red', 21, { who: speakers, what: coloured, colour: colours }, words => {
     const { who, what, colour } = words;
     return [
       `${does(who, 'like')} ${thisThing({ ...what, en: `${colour.en} ${what.en}` })}.`,
       `${who.zh}喜欢这${what.m}${colour.zh}色的${what.zh}。`,
     ];
   }),
-  pattern('which do you like', 22, { who: askedShort, what: goods }, ({ who, what }) =>
+  pattern('which do you like', 11, { who: askedShort, what: goods }, ({ who, what }) =>
     when(
       !what.many,
       `which ${what.en} ${doesAsk(who, 'like')}?`,

@@ -32,17 +32,17 @@ const shops = buildings.filter(({ en }) => en !== 'school');
 const notStation = shops.filter(({ en }) => !/station/.test(en));
 
 export const townPatterns = [
-  pattern('where is', 14, { what: shops }, ({ what }) =>
+  pattern('where is', 7, { what: shops }, ({ what }) =>
     when(true, `where is ${what.the}?`, `${what.zh}在哪里？`),
   ),
-  pattern('next to', 50, { what: shops, by: beside, other: shops }, ({ what, by, other }) =>
+  pattern('next to', 26, { what: shops, by: beside, other: shops }, ({ what, by, other }) =>
     when(
       apart(what, other),
       `${what.the} is ${by.en} ${other.the}.`,
       `${what.zh}在${other.zh}${by.zh}。`,
     ),
   ),
-  pattern('there is near', 35, { what: notStation, other: [...shops, ...homes] }, words => {
+  pattern('there is near', 18, { what: notStation, other: [...shops, ...homes] }, words => {
     const { what, other } = words;
     return when(
       apart(what, other),
@@ -50,7 +50,7 @@ export const townPatterns = [
       `${other.zh}附近有一${what.m}${what.zh}。`,
     );
   }),
-  pattern('there is next to', 30, { what: notStation, by: beside, other: shops }, words => {
+  pattern('there is next to', 16, { what: notStation, by: beside, other: shops }, words => {
     const { what, by, other } = words;
     return when(
       apart(what, other),
@@ -58,22 +58,22 @@ export const townPatterns = [
       `${other.zh}${by.zh}有一${what.m}${what.zh}。`,
     );
   }),
-  pattern('is there near here', 14, { what: shops }, ({ what }) =>
+  pattern('is there near here', 7, { what: shops }, ({ what }) =>
     when(true, `is there a ${what.en} near here?`, `这附近有${what.zh}吗？`),
   ),
-  pattern('how do I get to', 14, { what: shops }, ({ what }) =>
+  pattern('how do I get to', 7, { what: shops }, ({ what }) =>
     when(true, `how do I get to ${what.the}?`, `去${what.zh}怎么走？`),
   ),
-  pattern('can you tell me', 14, { what: shops }, ({ what }) =>
+  pattern('can you tell me', 7, { what: shops }, ({ what }) =>
     when(true, `can you tell me where ${what.the} is?`, `你能告诉我${what.zh}在哪里吗？`),
   ),
-  pattern('do not know where it is', 14, { what: shops }, ({ what }) =>
+  pattern('do not know where it is', 7, { what: shops }, ({ what }) =>
     when(true, `I don't know where ${what.the} is.`, `我不知道${what.zh}在哪里。`),
   ),
-  pattern('turn', 22, { side: sides, at: shops }, ({ side, at }) =>
+  pattern('turn', 11, { side: sides, at: shops }, ({ side, at }) =>
     when(true, `turn ${side.en} at ${at.the}.`, `在${at.zh}往${side.zh}拐。`),
   ),
-  pattern('far from', 36, { what: shops, how: distances, other: [...shops, ...homes] }, words => {
+  pattern('far from', 19, { what: shops, how: distances, other: [...shops, ...homes] }, words => {
     const { what, how, other } = words;
     return when(
       apart(what, other),
@@ -81,24 +81,24 @@ export const townPatterns = [
       `${what.zh}离${other.zh}很${how.zh}。`,
     );
   }),
-  pattern('is it far from', 14, { what: shops }, ({ what }) =>
+  pattern('is it far from', 7, { what: shops }, ({ what }) =>
     when(true, `is ${what.the} far from here?`, `${what.zh}离这里远吗？`),
   ),
-  pattern('how far', 24, { from: [...shops, ...homes], to: shops }, ({ from, to }) =>
+  pattern('how far', 12, { from: [...shops, ...homes], to: shops }, ({ from, to }) =>
     when(
       apart(from, to),
       `how far is it from ${from.the ?? from.en} to ${to.the}?`,
       `从${from.zh}到${to.zh}有多远？`,
     ),
   ),
-  pattern('wait for me', 26, { at: meetingPlaces, who: ['me', 'us'] }, ({ at, who }) =>
+  pattern('wait for me', 14, { at: meetingPlaces, who: ['me', 'us'] }, ({ at, who }) =>
     when(
       true,
       `please wait for ${who} at ${at.the}.`,
       `请在${at.zh}等${who === 'me' ? '我' : '我们'}。`,
     ),
   ),
-  pattern('will wait', 26, { who: short, at: meetingPlaces, hour: meetingHours }, words => {
+  pattern('will wait', 14, { who: short, at: meetingPlaces, hour: meetingHours }, words => {
     const { who, at, hour } = words;
     return when(
       !hour.en.startsWith('half'),
@@ -106,14 +106,14 @@ export const townPatterns = [
       `${who.zh}${hour.zh}在${at.zh}等你。`,
     );
   }),
-  pattern('lies on', 50, { whose: owners, what: owned, at: spots }, ({ whose, what, at }) =>
+  pattern('lies on', 26, { whose: owners, what: owned, at: spots }, ({ whose, what, at }) =>
     when(
       lies(what, at),
       `${whose.en} ${what.en} ${thingIs(what)} ${at.en}.`,
       `${whose.zh}${what.zh}在${at.zh}。`,
     ),
   ),
-  pattern('does it lie on', 28, { whose: askedOwners, what: owned, at: spots }, words => {
+  pattern('does it lie on', 15, { whose: askedOwners, what: owned, at: spots }, words => {
     const { whose, what, at } = words;
     return when(
       lies(what, at),
@@ -121,24 +121,24 @@ export const townPatterns = [
       `${whose.zh}${what.zh}在${at.zh}吗？`,
     );
   }),
-  pattern('where are my', 28, { whose: owners, what: owned }, ({ whose, what }) =>
+  pattern('where are my', 15, { whose: owners, what: owned }, ({ whose, what }) =>
     when(true, `where ${thingIs(what)} ${whose.en} ${what.en}?`, `${whose.zh}${what.zh}在哪里？`),
   ),
-  pattern('there is on', 50, { what: single, at: spots, n: numbers }, ({ what, at, n }) =>
+  pattern('there is on', 26, { what: single, at: spots, n: numbers }, ({ what, at, n }) =>
     when(
       lies(what, at) && (!n || countable.includes(what)),
       n ? `there are ${n.en} ${plural(what.en)} ${at.en}.` : `there is ${one(what)} ${at.en}.`,
       `${at.zh}有${n?.zh ?? '一'}${what.m}${what.zh}。`,
     ),
   ),
-  pattern('how many on', 26, { what: countable, at: spots }, ({ what, at }) =>
+  pattern('how many on', 14, { what: countable, at: spots }, ({ what, at }) =>
     when(
       lies(what, at) && !animals.includes(what),
       `how many ${plural(what.en)} are there ${at.en}?`,
       `${at.zh}有几${what.m}${what.zh}？`,
     ),
   ),
-  pattern('what is on', 8, { at: spots }, ({ at }) =>
+  pattern('what is on', 5, { at: spots }, ({ at }) =>
     when(true, `what is ${at.en}?`, `${at.zh}有什么？`),
   ),
 ];

@@ -33,18 +33,18 @@ const trips = longRides.filter(ride => !drivesOneself(ride));
 const companions = others.filter(who => who.kin || who.name);
 
 export const travelPatterns = [
-  pattern('will go', 45, { who: speakers, to: outings, time: soonDay }, ({ who, to, time }) =>
+  pattern('will go', 23, { who: speakers, to: outings, time: soonDay }, ({ who, to, time }) =>
     when(
       true,
       `${who.en} will go to ${to.the} ${time.en}.`,
       `${who.zh}${time.zh}去${to.zh}。`,
     ),
   ),
-  pattern('will travel', 40, { who: speakers, to: abroad, time: futureTrip }, words => {
+  pattern('will travel', 21, { who: speakers, to: abroad, time: futureTrip }, words => {
     const { who, to, time } = words;
     return [`${who.en} will go to ${to.the} ${time.en}.`, `${who.zh}${time.zh}去${to.zh}。`];
   }),
-  pattern('will not go', 35, { who: speakers, to: [...outings, ...abroad], time: soonDay }, words => {
+  pattern('will not go', 18, { who: speakers, to: [...outings, ...abroad], time: soonDay }, words => {
     const { who, to, time } = words;
     return when(
       suitable(to, time),
@@ -52,7 +52,7 @@ export const travelPatterns = [
       `${who.zh}${time.zh}不去${to.zh}。`,
     );
   }),
-  pattern('will you go', 35, { who: asked, to: [...outings, ...abroad], time: soonDay }, words => {
+  pattern('will you go', 18, { who: asked, to: [...outings, ...abroad], time: soonDay }, words => {
     const { who, to, time } = words;
     return when(
       suitable(to, time),
@@ -60,40 +60,40 @@ export const travelPatterns = [
       `${who.zh}${time.zh}去${to.zh}吗？`,
     );
   }),
-  pattern('when will you go', 25, { who: asked, to: abroad }, ({ who, to }) =>
+  pattern('when will you go', 13, { who: asked, to: abroad }, ({ who, to }) =>
     when(true, `when will ${who.en} go to ${to.the}?`, `${who.zh}什么时候去${to.zh}？`),
   ),
-  pattern('went', 45, { who: speakers, to: outings, time: pastDay }, ({ who, to, time }) =>
+  pattern('went', 23, { who: speakers, to: outings, time: pastDay }, ({ who, to, time }) =>
     when(true, `${who.en} went to ${to.the} ${time.en}.`, `${who.zh}${time.zh}去了${to.zh}。`),
   ),
-  pattern('travelled', 35, { who: speakers, to: abroad, time: pastTrip }, ({ who, to, time }) =>
+  pattern('travelled', 18, { who: speakers, to: abroad, time: pastTrip }, ({ who, to, time }) =>
     when(true, `${who.en} went to ${to.the} ${time.en}.`, `${who.zh}${time.zh}去了${to.zh}。`),
   ),
-  pattern('did not go', 38, { who: speakers, to: outings, time: pastDay }, ({ who, to, time }) =>
+  pattern('did not go', 20, { who: speakers, to: outings, time: pastDay }, ({ who, to, time }) =>
     when(
       true,
       `${who.en} didn't go to ${to.the} ${time.en}.`,
       `${who.zh}${time.zh}没去${to.zh}。`,
     ),
   ),
-  pattern('did you go', 38, { who: asked, to: outings, time: pastDay }, ({ who, to, time }) =>
+  pattern('did you go', 20, { who: asked, to: outings, time: pastDay }, ({ who, to, time }) =>
     when(
       true,
       `did ${who.en} go to ${to.the} ${time.en}?`,
       `${who.zh}${time.zh}去${to.zh}了吗？`,
     ),
   ),
-  pattern('where did you go', 14, { who: asked, time: pastDay }, ({ who, time }) =>
+  pattern('where did you go', 7, { who: asked, time: pastDay }, ({ who, time }) =>
     when(true, `where did ${who.en} go ${time.en}?`, `${who.zh}${time.zh}去哪里了？`),
   ),
-  pattern('why not go', 16, { who: askedShort, to: [school, ...outings] }, ({ who, to }) =>
+  pattern('why not go', 8, { who: askedShort, to: [school, ...outings] }, ({ who, to }) =>
     when(
       true,
       `why didn't ${who.en} go to ${to.bare ?? to.the} yesterday?`,
       `${who.zh}昨天为什么没去${to.zh}？`,
     ),
   ),
-  pattern('wants to go', 30, { who: speakers, to: abroad, time: futureTrip }, words => {
+  pattern('wants to go', 16, { who: speakers, to: abroad, time: futureTrip }, words => {
     const { who, to, time } = words;
     return when(
       time !== tomorrow,
@@ -101,40 +101,40 @@ export const travelPatterns = [
       `${who.zh}${time.zh}想去${to.zh}。`,
     );
   }),
-  pattern('where do you want', 14, { who: asked, time: wishTimes }, ({ who, time }) =>
+  pattern('where do you want', 7, { who: asked, time: wishTimes }, ({ who, time }) =>
     when(true, `where ${doesAsk(who, 'want')} to go ${time.en}?`, `${who.zh}${time.zh}想去哪里？`),
   ),
-  pattern('has been', 30, { who: speakers, to: abroad }, ({ who, to }) =>
+  pattern('has been', 16, { who: speakers, to: abroad }, ({ who, to }) =>
     when(true, `${who.en} ${verb(who, 'have')} been to ${to.the}.`, `${who.zh}去过${to.zh}。`),
   ),
-  pattern('has never been', 30, { who: speakers, to: abroad }, ({ who, to }) =>
+  pattern('has never been', 16, { who: speakers, to: abroad }, ({ who, to }) =>
     when(true, `${hasAdverb(who, 'never', 'be')} to ${to.the}.`, `${who.zh}从来没去过${to.zh}。`),
   ),
-  pattern('ever been', 26, { who: asked, to: abroad }, ({ who, to }) =>
+  pattern('ever been', 14, { who: asked, to: abroad }, ({ who, to }) =>
     when(
       true,
       `${verb(who, 'have')} ${who.en} ever been to ${to.the}?`,
       `${who.zh}去过${to.zh}吗？`,
     ),
   ),
-  pattern('been how often', 30, { who: one, to: abroad, times }, ({ who, to, times }) =>
+  pattern('been how often', 16, { who: one, to: abroad, times }, ({ who, to, times }) =>
     when(
       true,
       `${who.en} ${verb(who, 'have')} been to ${to.the} ${times.en}.`,
       `${who.zh}去过${times.zh}${to.zh}。`,
     ),
   ),
-  pattern('by bus', 40, { who: one, errand: errands, ride: toWork }, ({ who, errand, ride }) =>
+  pattern('by bus', 21, { who: one, errand: errands, ride: toWork }, ({ who, errand, ride }) =>
     when(
       errand.who(who) && mayTravel(who, ride),
       `${does(who, 'go')} ${errand.en} ${ride.en}.`,
       `${who.zh}${ride.zh}${errand.zh}。`,
     ),
   ),
-  pattern('how do you go', 14, { who: asked, errand: errands }, ({ who, errand }) =>
+  pattern('how do you go', 7, { who: asked, errand: errands }, ({ who, errand }) =>
     when(errand.who(who), `how ${doesAsk(who, 'go')} ${errand.en}?`, `${who.zh}怎么${errand.zh}？`),
   ),
-  pattern('went by train', 35, { who: short, to: cities, ride: longRides, time: pastTrip }, words => {
+  pattern('went by train', 18, { who: short, to: cities, ride: longRides, time: pastTrip }, words => {
     const { who, to, ride, time } = words;
     return when(
       near(to, ride),
@@ -142,7 +142,7 @@ export const travelPatterns = [
       `${who.zh}${time.zh}${ride.zh}去了${to.zh}。`,
     );
   }),
-  pattern('will go by train', 35, { who: short, to: cities, ride: longRides, time: futureTrip }, words => {
+  pattern('will go by train', 18, { who: short, to: cities, ride: longRides, time: futureTrip }, words => {
     const { who, to, ride, time } = words;
     return when(
       near(to, ride),
@@ -150,33 +150,33 @@ export const travelPatterns = [
       `${who.zh}${time.zh}${ride.zh}去${to.zh}。`,
     );
   }),
-  pattern('how did you come', 14, { who: asked, to: cities }, ({ who, to }) =>
+  pattern('how did you come', 7, { who: asked, to: cities }, ({ who, to }) =>
     when(true, `how did ${who.en} come to ${to.the}?`, `${who.zh}是怎么来${to.zh}的？`),
   ),
-  pattern('when did you come', 14, { who: asked, to: cities }, ({ who, to }) =>
+  pattern('when did you come', 7, { who: asked, to: cities }, ({ who, to }) =>
     when(true, `when did ${who.en} come to ${to.the}?`, `${who.zh}是什么时候来${to.zh}的？`),
   ),
-  pattern('it takes', 26, { to: cities, ride: trips, long: journeys }, ({ to, ride, long }) =>
+  pattern('it takes', 14, { to: cities, ride: trips, long: journeys }, ({ to, ride, long }) =>
     when(
       true,
       `it takes ${long.en} to go to ${to.the} ${ride.en}.`,
       `${ride.zh}去${to.zh}要${long.zh}。`,
     ),
   ),
-  pattern('with', 36, { who: short, to: outings, other: companions, time: soonDay }, words => {
+  pattern('with', 19, { who: short, to: outings, other: companions, time: soonDay }, words => {
     const { who, to, other, time } = words;
     return when(
       differ(who, other),
       `${who.en} will go to ${to.the} with ${other.object} ${time.en}.`,
-      `${who.zh}${time.zh}和${other.zh}去${to.zh}。`,
+      `${who.zh}${time.zh}和${other.zh}一起去${to.zh}。`,
     );
   }),
-  pattern('went with', 36, { who: short, to: outings, other: companions, time: pastDay }, words => {
+  pattern('went with', 19, { who: short, to: outings, other: companions, time: pastDay }, words => {
     const { who, to, other, time } = words;
     return when(
       differ(who, other),
       `${who.en} went to ${to.the} with ${other.object} ${time.en}.`,
-      `${who.zh}${time.zh}和${other.zh}去了${to.zh}。`,
+      `${who.zh}${time.zh}和${other.zh}一起去了${to.zh}。`,
     );
   }),
 

@@ -1,0 +1,77 @@
+/** The command `seq2seq`. */
+import { parseArgs } from 'node:util';
+import { NotebookError } from './notebookFile';
+import { type RunOptions, run } from './run';
+
+const USAGE = `Usage: seq2seq run NOTEBOOK --output FILE [options]
+
+Runs every code cell of a notebook with the Seq2Seq kernel and writes the executed notebook.
+
+  --output FILE       where to write it (may be NOTEBOOK itself)
+  --pictures FOLDER   also writes every picture as a PNG, its text beside it
+  --timeout SECONDS   interrupts a cell that takes longer
+  --allow-errors      goes on after a cell that fails
+  --help
+
+Exit status: 0 when all cells ran, 1 when one failed (it is named on stderr; what ran is written), 2 for a wrong
+call, 130 when interrupted with Ctrl+C.
+`;
+
+class UsageError extends Error {}
+
+function readArguments(values: readonly string[]): RunOptions | 'help' {
+  const { values: given, positionals } = parse(values);
+  if (given.help) return 'help';
+  const [command, input, ...rest] = positionals;
+  if (command !== 'run') throw new UsageError(command ? `There is no command '${command}'.` : 'Say what to do.');
+  if (!input) throw new UsageError('Say which notebook to run.');
+  if (rest.length > 0) throw new UsageError(`One notebook at a time; '${rest[0]}' is one too many.`);
+  if (!given.output) throw new UsageError('Say where to write the executed notebook: --output FILE.');
+  const timeout = given.timeout === undefined ? undefined : Number(given.timeout);
+  if (timeout !== undefined && !(timeout > 0)) {
+    throw new UsageError(`--timeout takes seconds, got '${given.timeout}'.`);
+  }
+  const { output, pictures } = given;
+  return { input, output, pictures, timeout, allowErrors: given['allow-errors'] ?? false };
+}
+
+function parse(values: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...values],
+      allowPositionals: true,
+      options: {
+        output: { type: 'string' },
+        pictures: { type: 'string' },
+        timeout: { type: 'string' },
+        'allow-errors': { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
+    });
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}
+
+async function main(): Promise<number> {
+  try {
+    const options = readArguments(process.argv.slice(2));
+    if (options === 'help') {
+      process.stdout.write(USAGE);
+      return 0;
+    }
+    return await run(options, { onStop: stop => process.on('SIGINT', stop) });
+  } catch (error) {
+    if (error instanceof UsageError) {
+      process.stderr.write(`${error.message}\n\n${USAGE}`);
+      return 2;
+    }
+    const { message, stack } = error as Error;
+    process.stderr.write(`${error instanceof NotebookError ? message : stack}\n`);
+    return 1;
+  }
+}
+
+void main().then(status => {
+  process.exitCode = status;
+});

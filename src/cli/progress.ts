@@ -1,0 +1,64 @@
+/** What a person in front of a terminal sees of a run: each cell, what it prints, and one line for what changes. */
+import { fromLines, type OutputChange } from '../client';
+
+/** Least time between two lines about the same live output, ms. */
+const QUIET = 2000;
+/** Lines of a shown value that are printed. */
+const LINES = 60;
+
+export class Progress {
+  private readonly begin = performance.now();
+  /** Characters of each stream output printed so far, by cell and index. */
+  private readonly printed = new Map<string, number>();
+  private readonly lastLine = new Map<string, number>();
+
+  start(ordinal: number, count: number, source: string): void {
+    const first = source.trim().split('\n')[0];
+    this.write(`\n[${ordinal}/${count}] ${first}`);
+  }
+
+  output({ cellId, index, output, kind }: OutputChange): void {
+    const key = `${cellId} ${index}`;
+    if (output.output_type === 'stream') {
+      const text = fromLines(output.text);
+      const from = this.printed.get(key) ?? 0;
+      this.printed.set(key, text.length);
+      const stream = output.name === 'stderr' ? process.stderr : process.stdout;
+      stream.write(text.slice(Math.min(from, text.length)));
+    } else if (output.output_type !== 'error') {
+      const text = String(output.data['text/plain'] ?? '');
+      if (kind === 'added') this.write(cut(text));
+      else this.changed(key, text);
+    }
+  }
+
+  /** A live output: its first line, not too often; the notebook has the rest. */
+  private changed(key: string, text: string): void {
+    const now = performance.now();
+    const done = /\bfinished\b|\bstopped\b|\binterrupted\b|\bdiverged\b/.test(text.split('\n')[0]);
+    if (done) return this.write(cut(text));
+    if (now - (this.lastLine.get(key) ?? 0) < QUIET) return;
+    this.lastLine.set(key, now);
+    this.write(text.split('\n')[0]);
+  }
+
+  pictures(paths: readonly string[]): void {
+    for (const path of paths) this.write(`picture: ${path}`);
+  }
+
+  end(status: number, output: string): void {
+    const seconds = ((performance.now() - this.begin) / 1000).toFixed(1);
+    const how = status === 0 ? 'All cells ran' : status === 130 ? 'Interrupted' : 'Stopped at the failing cell';
+    this.write(`\n${how} after ${seconds} s; written to ${output}`);
+  }
+
+  private write(text: string): void {
+    process.stdout.write(`${text}\n`);
+  }
+}
+
+function cut(text: string): string {
+  const lines = text.split('\n');
+  if (lines.length <= LINES) return text;
+  return [...lines.slice(0, LINES), `… ${lines.length - LINES} more lines in the notebook`].join('\n');
+}
