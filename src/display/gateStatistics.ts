@@ -49,7 +49,7 @@ function roundedUp(most: number): number {
   return Number((Math.ceil(most * 10 ** digits) / 10 ** digits).toPrecision(2));
 }
 
-export interface GateSummary {
+interface GateSummary {
   mean: number;
   /** Share of values below 0.1: the gate is shut. */
   shut: number;
@@ -58,7 +58,7 @@ export interface GateSummary {
 }
 
 /** Of a gate with values in 0 … 1, over all layers, tokens and units. */
-export function gateSummary(trace: GateTrace, name: 'i' | 'f' | 'o'): GateSummary {
+function gateSummary(trace: GateTrace, name: 'i' | 'f' | 'o'): GateSummary {
   const gate = trace.names.indexOf(name);
   let [sum, shut, open] = [0, 0, 0];
   for (let layer = 0; layer < trace.layers; layer++) {

@@ -45,7 +45,7 @@ export function shorten(
 }
 
 /** Every n-th label where they would touch. */
-export function labelEvery(cell: number, needed: number): number {
+function labelEvery(cell: number, needed: number): number {
   return Math.max(1, Math.ceil(needed / cell));
 }
 
@@ -65,7 +65,7 @@ export function drawColumnLabels(
   });
 }
 
-export function labelsAreLevel(labels: readonly AxisLabel[], cell: number): boolean {
+function labelsAreLevel(labels: readonly AxisLabel[], cell: number): boolean {
   return labels.every(({ width }) => width <= cell - 4);
 }
 
