@@ -18,7 +18,10 @@ const ROUNDS = 3;
 const { OPENBLAS_CORETYPE, OPENBLAS_L2_SIZE, ...environment } = process.env;
 
 function lastLine(command, args) {
-  const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', env: environment });
+  const { status, stdout, stderr } = spawnSync(command, args, {
+    encoding: 'utf8',
+    env: environment,
+  });
   if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed:\n${stderr}`);
   return JSON.parse(stdout.trim().split('\n').at(-1));
 }
@@ -26,7 +29,16 @@ function lastLine(command, args) {
 const peers = {
   ours: name => lastLine(node, ['--import', 'tsx', join(here, 'training.ts'), name]),
   torch: name =>
-    lastLine(python, [join(here, 'peers/torch_peer.py'), '--workload', name, '--threads', '1', '--budget', '3', '--json']),
+    lastLine(python, [
+      join(here, 'peers/torch_peer.py'),
+      '--workload',
+      name,
+      '--threads',
+      '1',
+      '--budget',
+      '3',
+      '--json',
+    ]),
 };
 const median = values => [...values].sort((a, b) => a - b)[values.length >> 1];
 
@@ -36,7 +48,9 @@ for (const workload of workloads) {
   for (let round = 0; round < ROUNDS; round++) {
     for (const [peer, measure] of Object.entries(peers)) lines[peer].push(measure(workload));
   }
-  const [ours, torch] = ['ours', 'torch'].map(peer => median(lines[peer].map(line => line.median_ms)));
+  const [ours, torch] = ['ours', 'torch'].map(peer =>
+    median(lines[peer].map(line => line.median_ms)),
+  );
   const losses = [lines.ours[0].first_loss, lines.torch[0].first_loss];
   results.push({ workload, threads: 1, ours, torch, ratio: ours / torch, losses, lines });
   console.log(

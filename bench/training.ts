@@ -24,7 +24,9 @@ interface Workload {
 }
 
 const [name, budget = '3'] = process.argv.slice(2);
-const { workloads, special } = JSON.parse(readFileSync(join(__dirname, 'peers/models.json'), 'utf8'));
+const { workloads, special } = JSON.parse(
+  readFileSync(join(__dirname, 'peers/models.json'), 'utf8'),
+);
 const workload: Workload = workloads.find((one: Workload) => one.name === name);
 const { B, S, T, vocab } = workload;
 
@@ -56,14 +58,19 @@ const model = new LSTMModel(
   },
 );
 const lengths = Int32Array.from({ length: B }, (_, b) => (workload.padded ? S - (b % (S / 2)) : S));
-const mask = Float32Array.from({ length: B * S }, (_, i) => (i % S < lengths[Math.floor(i / S)] ? 1 : 0));
+const mask = Float32Array.from({ length: B * S }, (_, i) =>
+  i % S < lengths[Math.floor(i / S)] ? 1 : 0,
+);
 const target = ids(T, 104729, 1299709, 29);
 const source: SourceBatch = {
   tokens: tensor(ids(S, 7919, 10459, 17), { shape: [B, S] }),
   lengths,
   mask: tensor(mask, { shape: [B, S], dtype: 'bool' }),
 };
-const prefix = tensor(target.map((_, i) => (i % T === 0 ? special.bos : target[i - 1])), { shape: [B, T] });
+const prefix = tensor(
+  target.map((_, i) => (i % T === 0 ? special.bos : target[i - 1])),
+  { shape: [B, T] },
+);
 const targets = tensor(target, { shape: [B, T] });
 const optimizer = adam(model.parameters(), { lr: 1e-3 });
 

@@ -1,7 +1,7 @@
 // `npm test`: builds, checks types, layers, style and unused code, then runs every test. Ends with one line:
 // N passed, N failed. What could not run here is listed with its reason.
 import { spawnSync } from 'node:child_process';
-import { rmSync, mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 
 const checks = [
   ['build', ['npm', 'run', '--silent', 'build']],

@@ -95,7 +95,8 @@ function topUp(expanded, counter, choose, chosen) {
   }
 }
 
-const tsv = sentences => sentences.map(({ english, chinese }) => `${english}\t${chinese}\n`).join('');
+const tsv = sentences =>
+  sentences.map(({ english, chinese }) => `${english}\t${chinese}\n`).join('');
 
 const here = fileURLToPath(import.meta.url);
 if (process.argv[1] === here) {

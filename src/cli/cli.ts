@@ -23,10 +23,13 @@ function readArguments(values: readonly string[]): RunOptions | 'help' {
   const { values: given, positionals } = parse(values);
   if (given.help) return 'help';
   const [command, input, ...rest] = positionals;
-  if (command !== 'run') throw new UsageError(command ? `There is no command '${command}'.` : 'Say what to do.');
+  if (command !== 'run')
+    throw new UsageError(command ? `There is no command '${command}'.` : 'Say what to do.');
   if (!input) throw new UsageError('Say which notebook to run.');
-  if (rest.length > 0) throw new UsageError(`One notebook at a time; '${rest[0]}' is one too many.`);
-  if (!given.output) throw new UsageError('Say where to write the executed notebook: --output FILE.');
+  if (rest.length > 0)
+    throw new UsageError(`One notebook at a time; '${rest[0]}' is one too many.`);
+  if (!given.output)
+    throw new UsageError('Say where to write the executed notebook: --output FILE.');
   const timeout = given.timeout === undefined ? undefined : Number(given.timeout);
   if (timeout !== undefined && !(timeout > 0)) {
     throw new UsageError(`--timeout takes seconds, got '${given.timeout}'.`);

@@ -42,7 +42,9 @@ function parse(path: string, text: string): Notebook {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new NotebookError(`${path} is not a notebook: it is not JSON (${(error as Error).message}).`);
+    throw new NotebookError(
+      `${path} is not a notebook: it is not JSON (${(error as Error).message}).`,
+    );
   }
 }
 

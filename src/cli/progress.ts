@@ -48,7 +48,12 @@ export class Progress {
 
   end(status: number, output: string): void {
     const seconds = ((performance.now() - this.begin) / 1000).toFixed(1);
-    const how = status === 0 ? 'All cells ran' : status === 130 ? 'Interrupted' : 'Stopped at the failing cell';
+    const how =
+      status === 0
+        ? 'All cells ran'
+        : status === 130
+          ? 'Interrupted'
+          : 'Stopped at the failing cell';
     this.write(`\n${how} after ${seconds} s; written to ${output}`);
   }
 
@@ -60,5 +65,7 @@ export class Progress {
 function cut(text: string): string {
   const lines = text.split('\n');
   if (lines.length <= LINES) return text;
-  return [...lines.slice(0, LINES), `… ${lines.length - LINES} more lines in the notebook`].join('\n');
+  return [...lines.slice(0, LINES), `… ${lines.length - LINES} more lines in the notebook`].join(
+    '\n',
+  );
 }

@@ -3,7 +3,14 @@ import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { type CellResult, chooseNode, KernelClient, NotebookOutputs } from '../client';
 import type { CellError } from '../protocol';
-import { type Cell, idOf, type Notebook, readNotebook, sourceOf, writeNotebook } from './notebookFile';
+import {
+  type Cell,
+  idOf,
+  type Notebook,
+  readNotebook,
+  sourceOf,
+  writeNotebook,
+} from './notebookFile';
 import { writePictures } from './pictures';
 import { Progress } from './progress';
 
@@ -45,7 +52,8 @@ class Runner {
     private readonly options: RunOptions,
   ) {
     const program = join(__dirname, 'kernel.js');
-    if (!existsSync(program)) throw new Error(`The kernel is missing: ${program}. Run \`npm run build\`.`);
+    if (!existsSync(program))
+      throw new Error(`The kernel is missing: ${program}. Run \`npm run build\`.`);
     this.client = new KernelClient(
       { notebook: resolve(options.input), program, node: chooseNode() },
       {
@@ -59,7 +67,9 @@ class Runner {
 
   async run(): Promise<number> {
     const { cells } = this.notebook;
-    const code = cells.flatMap((cell, index) => (cell.cell_type === 'code' ? [{ cell, index }] : []));
+    const code = cells.flatMap((cell, index) =>
+      cell.cell_type === 'code' ? [{ cell, index }] : [],
+    );
     let status = 0;
     for (const [i, { cell, index }] of code.entries()) {
       const source = sourceOf(cell);

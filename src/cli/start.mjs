@@ -14,7 +14,9 @@ const lesson = positionals[0] ?? join(root, 'samples/en/00-five-minutes.ipynb');
 const output = values.output ?? join(root, 'out/five-minutes');
 
 if (!values.headless) {
-  console.log('The editor is not part of this version yet: running the lesson without it (--headless).\n');
+  console.log(
+    'The editor is not part of this version yet: running the lesson without it (--headless).\n',
+  );
 }
 mkdirSync(output, { recursive: true });
 const args = ['run', lesson, '--output', join(output, 'executed.ipynb'), '--pictures', output];

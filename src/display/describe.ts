@@ -3,6 +3,7 @@
  * what a person can act on, not what a picture looks like.
  */
 import type { DecodeTrace, Matrix, Prediction, TrainingRun } from '../models';
+import { SPECIALS } from '../text';
 import { focusOf, unread } from './attentionStatistics';
 import { describeGates } from './gateStatistics';
 import { duration, grouped, mean, percent, short, signed } from './numbers';
@@ -27,7 +28,9 @@ export function describeAttention(trace: DecodeTrace, attention: Matrix): string
       : entropy > 0.8 * most
         ? 'spread over everything'
         : 'moderately sharp';
-  const missed = unread(attention).map(column => sourceTokens[column]);
+  const missed = unread(attention)
+    .map(column => sourceTokens[column])
+    .filter(token => !SPECIALS.includes(token));
   const rest = missed.length > 0 ? ` Hardly read: ${missed.slice(0, LISTED).join(', ')}.` : '';
   return (
     `Attention: ${looks.join(', ')}${more}. ` +
@@ -74,8 +77,8 @@ export function describeParts(prediction: Prediction): string[] {
   return [
     describeDecode(prediction),
     trace.attention ? describeAttention(trace, trace.attention) : 'The model has no attention.',
-    describeGates(trace.encoderGates, 'Encoder'),
-    describeGates(trace.decoderGates, 'Decoder'),
+    describeGates(trace.encoderGates, 'encoder'),
+    describeGates(trace.decoderGates, 'decoder'),
   ];
 }
 

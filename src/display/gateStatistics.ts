@@ -72,12 +72,11 @@ function gateSummary(trace: GateTrace, name: 'i' | 'f' | 'o'): GateSummary {
   return { mean: sum / count, shut: shut / count, open: open / count };
 }
 
-/** One sentence about a network's gates. */
+/** One sentence about a network's gates: how far open on average, and which share is saturated. */
 export function describeGates(trace: GateTrace, part: string): string {
-  const [i, f, o] = (['i', 'f', 'o'] as const).map(name => gateSummary(trace, name));
-  const saturated = (gate: GateSummary) => `${percent(gate.open)} open, ${percent(gate.shut)} shut`;
-  return (
-    `${part} gates: forget ${f.mean.toFixed(2)} on average (${saturated(f)}), ` +
-    `input ${i.mean.toFixed(2)} (${saturated(i)}), output ${o.mean.toFixed(2)} (${saturated(o)}).`
-  );
+  const [forget, input, output] = (['f', 'i', 'o'] as const).map(name => {
+    const gate = gateSummary(trace, name);
+    return `${gate.mean.toFixed(2)} (${percent(gate.open)} open, ${percent(gate.shut)} shut)`;
+  });
+  return `Mean ${part} gates: forget ${forget}, input ${input}, output ${output}.`;
 }

@@ -8,8 +8,8 @@ declare const performance: { now(): number };
 
 /** Least time between two updates, ms. */
 const INTERVAL = 100;
-/** Making updates takes at most a twentieth of the time. */
-const SHARE = 20;
+/** Making updates takes at most a fortieth of the time. */
+const SHARE = 40;
 
 export interface LiveOptions {
   /** Where outputs go; to display's sink if not said. */

@@ -42,7 +42,7 @@ function gates(prediction: Prediction, part: 'encoder' | 'decoder' = 'encoder'):
   const encoder = part === 'encoder';
   const [trace, tokens] = encoder ? [encoderGates, sourceTokens] : [decoderGates, targetTokens];
   const payload = gatesView(nextId(), trace, { part, tokens });
-  const text = describeGates(trace, encoder ? 'Encoder' : 'Decoder');
+  const text = describeGates(trace, part);
   if (!payload) emit({ 'text/plain': text });
   else emit(bundleOf(payload, text, font => drawGates(font, trace, tokens, part, [text])));
 }

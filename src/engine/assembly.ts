@@ -14,10 +14,19 @@ export interface Assembly {
    * b + j·bColumn + p·bDepth. `add` = 0: none; addRow = 0: one row (a bias) for all; `add` may be C.
    */
   gemm(
-    m: number, n: number, k: number,
-    a: Pointer, aRow: number, aDepth: number,
-    b: Pointer, bColumn: number, bDepth: number,
-    c: Pointer, cRow: number, add: Pointer, addRow: number,
+    m: number,
+    n: number,
+    k: number,
+    a: Pointer,
+    aRow: number,
+    aDepth: number,
+    b: Pointer,
+    bColumn: number,
+    bDepth: number,
+    c: Pointer,
+    cRow: number,
+    add: Pointer,
+    addRow: number,
   ): void;
 
   // ------------------------------------------------------------------ elementwise, n values
@@ -66,7 +75,15 @@ export interface Assembly {
   /** y[outer,inner] = Σ over the middle of x[outer,size,inner]. */
   sum(outer: number, size: number, inner: number, x: Pointer, y: Pointer): void;
   /** Maximum and its first index over the middle; NaN wins. `index` (int32) may be 0. sign −1: minimum. */
-  max(outer: number, size: number, inner: number, sign: number, x: Pointer, y: Pointer, index: Pointer): void;
+  max(
+    outer: number,
+    size: number,
+    inner: number,
+    sign: number,
+    x: Pointer,
+    y: Pointer,
+    index: Pointer,
+  ): void;
   softmax(rows: number, n: number, x: Pointer, y: Pointer): void;
   softmaxBackward(rows: number, n: number, y: Pointer, dy: Pointer, dx: Pointer): void;
   logSoftmax(rows: number, n: number, x: Pointer, y: Pointer): void;
@@ -76,21 +93,67 @@ export interface Assembly {
   /** out[r] = table[ids[r]]; ids are checked by the caller. */
   embedding(rows: number, dim: number, table: Pointer, ids: Pointer, out: Pointer): void;
   /** dTable [vocabulary,dim] = 0, then dTable[ids[r]] += dy[r]. */
-  embeddingBackward(vocabulary: number, rows: number, dim: number, ids: Pointer, dy: Pointer, dTable: Pointer): void;
+  embeddingBackward(
+    vocabulary: number,
+    rows: number,
+    dim: number,
+    ids: Pointer,
+    dy: Pointer,
+    dTable: Pointer,
+  ): void;
   /** y = γ(x − μ)·r + β; mean and rstd [rows] are kept. */
-  layerNorm(rows: number, n: number, x: Pointer, gamma: Pointer, beta: Pointer, eps: number, y: Pointer, mean: Pointer, rstd: Pointer): void;
+  layerNorm(
+    rows: number,
+    n: number,
+    x: Pointer,
+    gamma: Pointer,
+    beta: Pointer,
+    eps: number,
+    y: Pointer,
+    mean: Pointer,
+    rstd: Pointer,
+  ): void;
   /** dx, dgamma, dbeta are written. */
-  layerNormBackward(rows: number, n: number, x: Pointer, gamma: Pointer, mean: Pointer, rstd: Pointer, dy: Pointer, dx: Pointer, dgamma: Pointer, dbeta: Pointer): void;
+  layerNormBackward(
+    rows: number,
+    n: number,
+    x: Pointer,
+    gamma: Pointer,
+    mean: Pointer,
+    rstd: Pointer,
+    dy: Pointer,
+    dx: Pointer,
+    dgamma: Pointer,
+    dbeta: Pointer,
+  ): void;
   /**
    * losses[r] = −log softmax(logits[r])[target] (label smoothing ε as PyTorch's), 0 where the target is
    * ignoreIndex. gradient (if not 0) = scale · (softmax − target distribution), 0 in ignored rows.
    */
-  crossEntropy(rows: number, n: number, logits: Pointer, targets: Pointer, ignoreIndex: number, smoothing: number, scale: number, losses: Pointer, gradient: Pointer): void;
+  crossEntropy(
+    rows: number,
+    n: number,
+    logits: Pointer,
+    targets: Pointer,
+    ignoreIndex: number,
+    smoothing: number,
+    scale: number,
+    losses: Pointer,
+    gradient: Pointer,
+  ): void;
   /**
    * y = x · keep / (1 − p); keep depends only on (key, counter + index): Philox 4x32-10, so that
    * backward is the same call on dy.
    */
-  dropout(n: number, x: Pointer, p: number, key0: number, key1: number, counter: number, y: Pointer): void;
+  dropout(
+    n: number,
+    x: Pointer,
+    p: number,
+    key0: number,
+    key1: number,
+    counter: number,
+    y: Pointer,
+  ): void;
   randomUniform(n: number, y: Pointer, key0: number, key1: number, counter: number): void;
   randomNormal(n: number, y: Pointer, key0: number, key1: number, counter: number): void;
 
@@ -101,22 +164,64 @@ export interface Assembly {
    * Masked weights are exactly 0; a row with nothing to look at is 0 throughout.
    */
   attention(
-    batches: number, heads: number, T: number, S: number, D: number, E: number,
-    q: Pointer, qRow: number, qBatch: number, qHead: number,
-    k: Pointer, kRow: number, kBatch: number, kHead: number,
-    v: Pointer, vRow: number, vBatch: number, vHead: number,
-    out: Pointer, outRow: number, outBatch: number, outHead: number,
-    weights: Pointer, mask: Pointer, scale: number, causal: number,
+    batches: number,
+    heads: number,
+    T: number,
+    S: number,
+    D: number,
+    E: number,
+    q: Pointer,
+    qRow: number,
+    qBatch: number,
+    qHead: number,
+    k: Pointer,
+    kRow: number,
+    kBatch: number,
+    kHead: number,
+    v: Pointer,
+    vRow: number,
+    vBatch: number,
+    vHead: number,
+    out: Pointer,
+    outRow: number,
+    outBatch: number,
+    outHead: number,
+    weights: Pointer,
+    mask: Pointer,
+    scale: number,
+    causal: number,
   ): void;
   /** Writes dq, dk, dv (laid out as q, k, v). dWeights (may be 0): a gradient that arrives at the weights themselves. */
   attentionBackward(
-    batches: number, heads: number, T: number, S: number, D: number, E: number,
-    q: Pointer, qRow: number, qBatch: number, qHead: number,
-    k: Pointer, kRow: number, kBatch: number, kHead: number,
-    v: Pointer, vRow: number, vBatch: number, vHead: number,
-    dOut: Pointer, outRow: number, outBatch: number, outHead: number,
-    weights: Pointer, dWeights: Pointer, scale: number,
-    dq: Pointer, dk: Pointer, dv: Pointer, workspace: Pointer,
+    batches: number,
+    heads: number,
+    T: number,
+    S: number,
+    D: number,
+    E: number,
+    q: Pointer,
+    qRow: number,
+    qBatch: number,
+    qHead: number,
+    k: Pointer,
+    kRow: number,
+    kBatch: number,
+    kHead: number,
+    v: Pointer,
+    vRow: number,
+    vBatch: number,
+    vHead: number,
+    dOut: Pointer,
+    outRow: number,
+    outBatch: number,
+    outHead: number,
+    weights: Pointer,
+    dWeights: Pointer,
+    scale: number,
+    dq: Pointer,
+    dk: Pointer,
+    dv: Pointer,
+    workspace: Pointer,
   ): void;
   /** Bytes of `workspace` for attentionBackward. */
   attentionWorkspace(T: number, S: number): number;
@@ -130,14 +235,39 @@ export interface Assembly {
    * So the previous state of time t is block t, or block t+1, and outputs stand in the order of time either way.
    * lengths (int32 [B], each 1…T; 0: none): where time ≥ length the state is carried on unchanged and gates become 0.
    */
-  lstm(T: number, B: number, H: number, direction: number, lengths: Pointer, recurrent: Pointer, gates: Pointer, states: Pointer, cells: Pointer, tanhCells: Pointer, workspace: Pointer): void;
+  lstm(
+    T: number,
+    B: number,
+    H: number,
+    direction: number,
+    lengths: Pointer,
+    recurrent: Pointer,
+    gates: Pointer,
+    states: Pointer,
+    cells: Pointer,
+    tanhCells: Pointer,
+    workspace: Pointer,
+  ): void;
   /**
    * dStates [(T+1),B,H], blocks as above: on entry the gradients that arrive at each state (that of the last
    * state included, the initial block normally zeros); on return the initial block is the gradient of h_0, the
    * others are used up. dCell [B,H]: on entry the gradient of the last cell, on return that of c_0.
    * gates become the gradients of the pre-activations (0 on pads).
    */
-  lstmBackward(T: number, B: number, H: number, direction: number, lengths: Pointer, recurrent: Pointer, gates: Pointer, cells: Pointer, tanhCells: Pointer, dStates: Pointer, dCell: Pointer, workspace: Pointer): void;
+  lstmBackward(
+    T: number,
+    B: number,
+    H: number,
+    direction: number,
+    lengths: Pointer,
+    recurrent: Pointer,
+    gates: Pointer,
+    cells: Pointer,
+    tanhCells: Pointer,
+    dStates: Pointer,
+    dCell: Pointer,
+    workspace: Pointer,
+  ): void;
   /** Bytes of `workspace` for both. */
   lstmWorkspace(T: number, B: number, H: number): number;
 
@@ -149,5 +279,19 @@ export interface Assembly {
    * m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g², p ← p·(1 − decoupledDecay) − stepSize · m / (√v · rootCorrection + ε);
    * `decay` (coupled) is added to g as decay·p. Moments below 1e-36 become 0 (denormals are slow).
    */
-  adam(n: number, p: Pointer, g: Pointer, m: Pointer, v: Pointer, scale: number, stepSize: number, rootCorrection: number, beta1: number, beta2: number, eps: number, decay: number, decoupledDecay: number): void;
+  adam(
+    n: number,
+    p: Pointer,
+    g: Pointer,
+    m: Pointer,
+    v: Pointer,
+    scale: number,
+    stepSize: number,
+    rootCorrection: number,
+    beta1: number,
+    beta2: number,
+    eps: number,
+    decay: number,
+    decoupledDecay: number,
+  ): void;
 }

@@ -28,7 +28,8 @@ export function tensor(data: Data, options: TensorOptions = {}): Tensor {
   const dtype = options.dtype ?? guessDType(data);
   const result = Tensor.empty(wanted, dtype, 'tensor');
   if (dtype === 'int32') result.storage.intView().set(values);
-  else if (dtype === 'bool') result.storage.view().set(Array.from(values, value => (value ? 1 : 0)));
+  else if (dtype === 'bool')
+    result.storage.view().set(Array.from(values, value => (value ? 1 : 0)));
   else result.storage.view().set(values);
   return options.requiresGrad ? result.requireGrad() : result;
 }
@@ -134,10 +135,18 @@ export function randn(shape: Shape, options: RandomOptions = {}): Tensor {
 }
 
 /** Whole numbers in [low, high), int32. */
-export function randint(low: number, high: number, shape: Shape, options: RandomOptions = {}): Tensor {
+export function randint(
+  low: number,
+  high: number,
+  shape: Shape,
+  options: RandomOptions = {},
+): Tensor {
   checkSizes('randint', shape);
   const generator = options.generator ?? defaultGenerator();
-  const values = Int32Array.from({ length: numelOf(shape) }, () => low + generator.integer(high - low));
+  const values = Int32Array.from(
+    { length: numelOf(shape) },
+    () => low + generator.integer(high - low),
+  );
   return tensor(values, { shape });
 }
 

@@ -15,8 +15,8 @@ export {
   randint,
   randn,
   randperm,
-  tensor,
   type TensorOptions,
+  tensor,
   zeros,
 } from './creation';
 export {
@@ -29,14 +29,28 @@ export {
 } from './errors';
 export { Dropout, Embedding, Linear } from './layers/basic';
 export { LayerNorm } from './layers/layerNorm';
-export { LSTM, LSTMCell, type LSTMInput, type LSTMOptions, type LSTMOutput, type LSTMState } from './layers/lstm';
+export {
+  LSTM,
+  LSTMCell,
+  type LSTMInput,
+  type LSTMOptions,
+  type LSTMOutput,
+  type LSTMState,
+} from './layers/lstm';
 export { Module, Parameter, type StateDict } from './layers/module';
 export { type Machine, machine, provideMachine } from './machine';
 export { memory } from './memory';
 export { where } from './methods/arithmetic';
 export { stack } from './methods/movement';
 export type { CrossEntropyOptions, KeepDim } from './methods/reduction';
-export { allOps, checkInterrupt, type OpRecord, runRecord, type SampleMaker, setInterruptCheck } from './op';
+export {
+  allOps,
+  checkInterrupt,
+  type OpRecord,
+  runRecord,
+  type SampleMaker,
+  setInterruptCheck,
+} from './op';
 export { cat } from './ops/movement';
 export { Adam, type AdamOptions, adam, adamW, type OptimizerFactory } from './optim/adam';
 export { clipGradNorm, Optimizer } from './optim/optimizer';

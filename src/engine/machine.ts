@@ -26,7 +26,8 @@ export function provideMachine(starter: () => Machine): void {
 /** The running machine; started on first use. */
 export function machine(): Machine {
   if (!running) {
-    if (!start) throw new Error('The engine has no host: call installEngine() of engine/host first.');
+    if (!start)
+      throw new Error('The engine has no host: call installEngine() of engine/host first.');
     running = start();
   }
   return running;

@@ -85,7 +85,9 @@ export class Tensor {
       if (dim === this.shape.length) {
         return this.dtype === 'bool' ? values[offset] !== 0 : values[offset];
       }
-      return Array.from({ length: this.shape[dim] }, (_, i) => at(dim + 1, offset + i * strides[dim]));
+      return Array.from({ length: this.shape[dim] }, (_, i) =>
+        at(dim + 1, offset + i * strides[dim]),
+      );
     };
     return at(0, 0);
   }
@@ -103,7 +105,9 @@ export class Tensor {
   /** Says that gradients are wanted here. Leaves of dtype float32 only. */
   requireGrad(wanted = true): this {
     if (wanted && this.dtype !== 'float32') {
-      throw new AutogradError(`requireGrad: only float32 tensors have gradients, this one is ${this.dtype}.`);
+      throw new AutogradError(
+        `requireGrad: only float32 tensors have gradients, this one is ${this.dtype}.`,
+      );
     }
     if (!wanted && this.node) {
       throw new AutogradError('requireGrad(false): this tensor was computed; use detach().');

@@ -91,7 +91,9 @@ export class Broker {
           .then(() => this.thread.outputTaken());
         break;
       case 'display':
-        void this.events.display(this.cellOf(message.run), message).then(() => this.thread.outputTaken());
+        void this.events
+          .display(this.cellOf(message.run), message)
+          .then(() => this.thread.outputTaken());
         break;
       case 'late':
         this.events.lateError(this.cellOf(message.run), this.stacks.read(message.error));
@@ -153,13 +155,18 @@ export class Broker {
     if (done.result) reply.result = done.result;
     if (stateLost) reply.stateLost = true;
     if (interrupted) {
-      const text = stateLost ? 'Interrupted. The cell could not be stopped otherwise: all variables are lost.' : 'Interrupted';
+      const text = stateLost
+        ? 'Interrupted. The cell could not be stopped otherwise: all variables are lost.'
+        : 'Interrupted';
       reply.error = { name: 'InterruptError', message: text, frames: [], text };
     } else if (done.error) reply.error = this.errorOf(done, running);
     running.resolve(reply);
   }
 
-  private errorOf({ run, error, refused }: DoneMessage, { request }: Running): CellError | undefined {
+  private errorOf(
+    { run, error, refused }: DoneMessage,
+    { request }: Running,
+  ): CellError | undefined {
     if (!error) return undefined;
     if (!refused) return this.stacks.read(error);
     const frame = this.stacks.place(run, refused.line, refused.column);
@@ -175,7 +182,8 @@ export class Broker {
       else this.stacks.files.delete(file);
       this.thread.post({ type: 'compiled', n, code, esm });
     } catch (error) {
-      const where = error instanceof CellSyntaxError ? `${file}:${error.line}:${error.column}` : file;
+      const where =
+        error instanceof CellSyntaxError ? `${file}:${error.line}:${error.column}` : file;
       this.thread.post({ type: 'refused', n, message: (error as Error).message, where });
     }
   }

@@ -1,10 +1,6 @@
 /** The kernel process: JSON-RPC with the client over the IPC channel of the fork. */
 import module from 'node:module';
-import {
-  createMessageConnection,
-  IPCMessageReader,
-  IPCMessageWriter,
-} from 'vscode-jsonrpc/node';
+import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
 import { type ExecuteRequest, methods } from '../protocol';
 import { Broker } from './broker';
 
@@ -14,13 +10,17 @@ const cache = process.env.SEQ2SEQ_COMPILE_CACHE;
 const { enableCompileCache } = module as { enableCompileCache?: (folder: string) => void };
 if (cache) enableCompileCache?.(cache);
 
-const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
+const connection = createMessageConnection(
+  new IPCMessageReader(process),
+  new IPCMessageWriter(process),
+);
 const notify = (method: string, message: object) => connection.sendNotification(method, message);
 
 const broker = new Broker(notebook, {
   ready: () => void notify(methods.ready, {}),
   stream: (cellId, name, text) => notify(methods.stream, { cellId, name, text }),
-  display: (cellId, { displayId, update, data }) => notify(methods.display, { cellId, displayId, update, data }),
+  display: (cellId, { displayId, update, data }) =>
+    notify(methods.display, { cellId, displayId, update, data }),
   lateError: (cellId, error) => void notify(methods.lateError, { cellId, error }),
   notice: text => void notify(methods.notice, { text }),
 });

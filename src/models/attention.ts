@@ -72,7 +72,10 @@ function scaleOf(query: Tensor, scaled: boolean): number {
 
 /** The attention these options ask for, or null for 'none'. */
 export function attentionOf(
-  { attention: kind, scaledAttention: scaled }: Pick<ResolvedOptions, 'attention' | 'scaledAttention'>,
+  {
+    attention: kind,
+    scaledAttention: scaled,
+  }: Pick<ResolvedOptions, 'attention' | 'scaledAttention'>,
   queryDim: number,
   memoryDim: number,
   generator: Generator,

@@ -1,6 +1,16 @@
 /** Numbers on held-out sentences: loss by teacher forcing, and the translations the model writes by itself. */
 import { noGrad, scope } from '../engine';
-import { batches, bleu, bleuTokenizerFor, chrf, type Pair, type PairSet, PAD, EOS, sourceBatch } from '../text';
+import {
+  batches,
+  bleu,
+  bleuTokenizerFor,
+  chrf,
+  EOS,
+  PAD,
+  type Pair,
+  type PairSet,
+  sourceBatch,
+} from '../text';
 import { now } from './clock';
 import { greedy } from './greedy';
 import type { EncoderDecoder } from './model';
@@ -75,9 +85,15 @@ export class Evaluation {
  * Scores a set: greedy translations against the references, and the loss of the references.
  * @throws RangeError for an empty set.
  */
-export function evaluate(model: EncoderDecoder, set: PairSet, options: EvaluateOptions = {}): Evaluation {
+export function evaluate(
+  model: EncoderDecoder,
+  set: PairSet,
+  options: EvaluateOptions = {},
+): Evaluation {
   if (set.length === 0) {
-    throw new RangeError(`evaluate: the set is empty; give corpus.test or corpus.dev with a split that fills it.`);
+    throw new RangeError(
+      `evaluate: the set is empty; give corpus.test or corpus.dev with a split that fills it.`,
+    );
   }
   const begin = now();
   return inEvaluation(model, () => {
@@ -86,8 +102,15 @@ export function evaluate(model: EncoderDecoder, set: PairSet, options: EvaluateO
     const sorted = [...scores.translations].sort((a, b) => a.chrf - b.chrf);
     const seconds = (now() - begin) / 1000;
     return new Evaluation(
-      set.length, scores.bleu, scores.bleuSignature, scores.chrf, scores.exactMatch,
-      loss, Math.exp(loss), sorted, seconds,
+      set.length,
+      scores.bleu,
+      scores.bleuSignature,
+      scores.chrf,
+      scores.exactMatch,
+      loss,
+      Math.exp(loss),
+      sorted,
+      seconds,
     );
   });
 }
@@ -116,7 +139,12 @@ export function translateSet(
   pairs: readonly Pair[],
   { batchSize = 64, maxLength, tokenize }: EvaluateOptions = {},
 ): SetScores {
-  const hypotheses = translateAll(model, pairs.map(pair => pair.source), batchSize, maxLength);
+  const hypotheses = translateAll(
+    model,
+    pairs.map(pair => pair.source),
+    batchSize,
+    maxLength,
+  );
   const references = pairs.map(pair => pair.target);
   // a tokenizer that lower-cases writes no capitals: they are not the model's mistakes
   const lowercase = model.vocabularies.targetTokenizer.lowercase ?? false;
@@ -147,12 +175,17 @@ function translateAll(
   maxLength?: number,
 ): string[] {
   const { vocabularies } = model;
-  const order = sources.map((_, i) => i).sort((a, b) => sources[a].length - sources[b].length || a - b);
+  const order = sources
+    .map((_, i) => i)
+    .sort((a, b) => sources[a].length - sources[b].length || a - b);
   const results = new Array<string>(sources.length);
   for (let at = 0; at < order.length; at += batchSize) {
     const part = order.slice(at, at + batchSize);
     scope(() => {
-      const source = sourceBatch(part.map(i => sources[i]), vocabularies);
+      const source = sourceBatch(
+        part.map(i => sources[i]),
+        vocabularies,
+      );
       const longest = Math.max(...source.lengths);
       const { written } = greedy(model, source, { maxLength: maxLength ?? 2 * longest + 10 });
       written.forEach((ids, k) => {

@@ -51,9 +51,14 @@ export function greedy<State>(
           written[row].push(ids[i]);
         });
         const alive = ids.flatMap((id, i) => (id === EOS ? [] : [i]));
-        if (alive.length === ids.length) return { ids, encoded: { ...current, state: decoded.state } };
+        if (alive.length === ids.length)
+          return { ids, encoded: { ...current, state: decoded.state } };
         if (alive.length === 0) return null;
-        return { ids: alive.map(i => ids[i]), encoded: keepRows(model, current, decoded.state, alive), alive };
+        return {
+          ids: alive.map(i => ids[i]),
+          encoded: keepRows(model, current, decoded.state, alive),
+          alive,
+        };
       });
       if (!next) break;
       rows = next.alive ? next.alive.map(i => rows[i]) : rows;

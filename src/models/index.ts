@@ -1,8 +1,8 @@
 /** Models, training, decoding, evaluation, and the traces they leave. */
 export { type Attended, Attention, DotAttention, GeneralAttention } from './attention';
 export {
-  Evaluation,
   type EvaluateOptions,
+  Evaluation,
   evaluate,
   type Translation,
 } from './evaluate';

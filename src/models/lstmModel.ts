@@ -9,7 +9,16 @@
  * Shapes: B sentences, S and T tokens, E embeddingDim, H hiddenDim, L numLayers, D = H (2H if bidirectional),
  * V target vocabulary.
  */
-import { cat, Dropout, Embedding, Generator, Linear, LSTM, type LSTMState, type Tensor } from '../engine';
+import {
+  cat,
+  Dropout,
+  Embedding,
+  Generator,
+  Linear,
+  LSTM,
+  type LSTMState,
+  type Tensor,
+} from '../engine';
 import type { SourceBatch, Vocabularies } from '../text';
 import { type Attention, attentionOf } from './attention';
 import { Bridge } from './bridge';
@@ -56,7 +65,10 @@ export class LSTMModel extends EncoderDecoder<LSTMState> {
     this.dropout = new Dropout(dropoutRate, { generator });
   }
 
-  encode({ tokens, lengths, mask }: SourceBatch, { trace = false }: TraceOption = {}): Encoded<LSTMState> {
+  encode(
+    { tokens, lengths, mask }: SourceBatch,
+    { trace = false }: TraceOption = {},
+  ): Encoded<LSTMState> {
     const embedded = this.dropout.forward(this.sourceEmbedding.forward(tokens)); // [B, S] → [B, S, E]
     const { output, state, gates } = this.encoder.forward(embedded, { lengths, trace });
     return { memory: output, mask, state: this.bridge ? this.bridge.forward(state) : state, gates };

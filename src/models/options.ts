@@ -41,7 +41,9 @@ export function resolveOptions(model: string, options: RecurrentOptions): Resolv
         `There are: ${Object.keys(defaults).join(', ')}.`,
     );
   }
-  const said = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  const said = Object.fromEntries(
+    Object.entries(options).filter(([, value]) => value !== undefined),
+  );
   const resolved: ResolvedOptions = { ...defaults, ...said };
   for (const name of ['embeddingDim', 'hiddenDim', 'numLayers'] as const) {
     if (!Number.isInteger(resolved[name]) || resolved[name] < 1) {

@@ -40,9 +40,11 @@ function predictOne(model: EncoderDecoder, text: string, options: PredictOptions
   if (typeof text !== 'string') {
     throw new TypeError(`predict: a sentence is text, got ${typeof text}.`);
   }
-  const { sourceTokenizer, sourceVocabulary, targetTokenizer, targetVocabulary } = model.vocabularies;
+  const { sourceTokenizer, sourceVocabulary, targetTokenizer, targetVocabulary } =
+    model.vocabularies;
   const read = sourceTokenizer.encode(text);
-  if (read.length === 0) throw new RangeError('predict: the sentence is empty; give at least one word.');
+  if (read.length === 0)
+    throw new RangeError('predict: the sentence is empty; give at least one word.');
   const maxLength = options.maxLength ?? 2 * (read.length + 1) + 10;
   if (!Number.isInteger(maxLength) || maxLength < 1) {
     throw new RangeError(`predict: maxLength must be a whole number ≥ 1, got ${maxLength}.`);
@@ -69,7 +71,15 @@ function predictOne(model: EncoderDecoder, text: string, options: PredictOptions
       const unknown = read.filter(token => sourceVocabulary.id(token) === UNK);
       const score = watcher.steps.reduce((sum, step) => sum + step.logProbability, 0);
       const translation = targetTokenizer.decode(tokens);
-      return new Prediction(text, translation, tokens, score, trace, [...new Set(unknown)], !finished);
+      return new Prediction(
+        text,
+        translation,
+        tokens,
+        score,
+        trace,
+        [...new Set(unknown)],
+        !finished,
+      );
     }),
   );
 }

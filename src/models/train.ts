@@ -2,13 +2,21 @@
  * Training by teacher forcing: cross entropy of every next word given the gold words before it, mini-batches of
  * similar lengths, gradients clipped by their common norm, validation after every epoch, the best weights kept.
  */
-import { adam, clipGradNorm, Generator, type Optimizer, type OptimizerFactory, type StateDict, scope } from '../engine';
+import {
+  adam,
+  clipGradNorm,
+  Generator,
+  type Optimizer,
+  type OptimizerFactory,
+  type StateDict,
+  scope,
+} from '../engine';
 import { type Batch, batches, PAD, type ParallelCorpus } from '../text';
+import { now } from './clock';
 import { lossOf, translateSet } from './evaluate';
 import type { EncoderDecoder } from './model';
-import { now } from './clock';
 import { inEvaluation, predict } from './predict';
-import { type EpochRecord, type TrainEvent, type TrainListener, TrainingRun } from './trainingRun';
+import { type EpochRecord, type TrainEvent, TrainingRun, type TrainListener } from './trainingRun';
 import { nextTurn } from './turn';
 
 export interface TrainOptions {
@@ -50,7 +58,9 @@ export async function train(
   checkCount('epochs', epochs);
   checkCount('batchSize', batchSize);
   if (corpus.train.length === 0) {
-    throw new RangeError('train: the training set is empty; look at the corpus (split, maxLength).');
+    throw new RangeError(
+      'train: the training set is empty; look at the corpus (split, maxLength).',
+    );
   }
   const trainer = new Trainer(model, corpus, options, epochs, batchSize);
   try {
@@ -184,7 +194,13 @@ class Trainer {
     begin: number,
   ): Promise<void> {
     const { model, corpus, result } = this;
-    const record: EpochRecord = { epoch, step: result.steps, trainLoss, tokensPerSecond, seconds: 0 };
+    const record: EpochRecord = {
+      epoch,
+      step: result.steps,
+      trainLoss,
+      tokensPerSecond,
+      seconds: 0,
+    };
     if (corpus.dev.length > 0) {
       const devLoss = inEvaluation(model, () => lossOf(model, corpus.dev, this.batchSize));
       record.devLoss = devLoss;

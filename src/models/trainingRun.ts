@@ -74,7 +74,9 @@ export class TrainingRun {
   toString(): string {
     const last = this.history.epochs.at(-1);
     const loss = last ? `, training loss ${last.trainLoss.toFixed(3)}` : '';
-    const dev = this.best ? `, best development loss ${this.best.devLoss.toFixed(3)} (epoch ${this.best.epoch})` : '';
+    const dev = this.best
+      ? `, best development loss ${this.best.devLoss.toFixed(3)} (epoch ${this.best.epoch})`
+      : '';
     return `${this.model}: ${this.status} after ${this.steps} steps in ${this.seconds.toFixed(1)} s${loss}${dev}`;
   }
 }

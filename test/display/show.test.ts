@@ -183,7 +183,7 @@ suite('showing', () => {
       });
       listener({ kind: 'start', run });
       const step = sampleRun(1, 1).history.steps[0];
-      for (let k = 0; k < 100; k++) {
+      for (let k = 0; k < 300; k++) {
         time += 10;
         listener({ kind: 'step', run, record: step });
       }

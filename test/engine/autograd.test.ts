@@ -7,8 +7,8 @@ import {
   Linear,
   LSTM,
   LSTMCell,
-  memory,
   Module,
+  memory,
   ones,
   randn,
   scope,
@@ -58,7 +58,7 @@ suite('autograd', () => {
     assert.deepEqual(column.grad?.toArray(), [[3], [3]]);
   });
 
-  test('a model of one\'s own trains', () => {
+  test("a model of one's own trains", () => {
     class Cell extends Module {
       inputToHidden = new Linear(2, 8, { generator: new Generator(1) });
       hiddenToOutput = new Linear(8, 1, { generator: new Generator(2) });
@@ -68,8 +68,18 @@ suite('autograd', () => {
     }
     const model = new Cell();
     const names = model.namedParameters().map(([name]) => name);
-    assert.deepEqual(names, ['inputToHidden.weight', 'inputToHidden.bias', 'hiddenToOutput.weight', 'hiddenToOutput.bias']);
-    const x = tensor([[0, 0], [0, 1], [1, 0], [1, 1]]);
+    assert.deepEqual(names, [
+      'inputToHidden.weight',
+      'inputToHidden.bias',
+      'hiddenToOutput.weight',
+      'hiddenToOutput.bias',
+    ]);
+    const x = tensor([
+      [0, 0],
+      [0, 1],
+      [1, 0],
+      [1, 1],
+    ]);
     const y = tensor([[0], [1], [1], [0]]);
     const optimizer = adam(model.parameters(), { lr: 0.05 });
     let loss = 1;
@@ -96,11 +106,19 @@ suite('autograd', () => {
       const step = cell.forward(x.select(1, t), state);
       state = step;
       outputs.push(step.hidden);
-      allClose((fused.gates as Tensor[])[0].select(1, t).select(1, 1), step.gates.f, 1e-6, 'forget gate');
+      allClose(
+        (fused.gates as Tensor[])[0].select(1, t).select(1, 1),
+        step.gates.f,
+        1e-6,
+        'forget gate',
+      );
     }
     allClose(fused.output.select(1, 3), outputs[3], 1e-6);
     fused.output.sum().backward();
-    outputs.reduce((a, b) => a.add(b)).sum().backward();
+    outputs
+      .reduce((a, b) => a.add(b))
+      .sum()
+      .backward();
     for (const [name, parameter] of cell.namedParameters()) {
       const other = Object.fromEntries(lstm.namedParameters())[`${name}_l0`];
       allClose(other.grad as Tensor, parameter.grad as Tensor, 1e-5, name);
@@ -110,7 +128,10 @@ suite('autograd', () => {
   test('tracing changes no bit', () => {
     const lstm = new LSTM(3, 5, { generator: new Generator(4) });
     const x = randn([2, 4, 3]);
-    assert.deepEqual(lstm.forward(x).output.toArray(), lstm.forward(x, { trace: true }).output.toArray());
+    assert.deepEqual(
+      lstm.forward(x).output.toArray(),
+      lstm.forward(x, { trace: true }).output.toArray(),
+    );
   });
 
   test('dropout keeps the mean, is off in evaluation, and masks the gradient alike', () => {
@@ -128,7 +149,11 @@ suite('autograd', () => {
 suite('memory', () => {
   test('a scope hands back what it made and keeps what it returns', () => {
     const before = memory().used;
-    const kept = scope(() => randn([100, 100]).matmul(randn([100, 100])).sum(0));
+    const kept = scope(() =>
+      randn([100, 100])
+        .matmul(randn([100, 100]))
+        .sum(0),
+    );
     assert.equal(kept.shape[0], 100);
     assert.ok(memory().used - before <= 1024, 'only the result stays');
     let escaped = zeros([1]);
@@ -145,7 +170,11 @@ suite('memory', () => {
     const step = () =>
       scope(() => {
         optimizer.zeroGrad();
-        model.forward(randn([20, 50])).pow(2).mean().backward();
+        model
+          .forward(randn([20, 50]))
+          .pow(2)
+          .mean()
+          .backward();
         optimizer.step();
       });
     step();

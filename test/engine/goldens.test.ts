@@ -1,14 +1,6 @@
 // Layers, attention, LSTM and Adam against PyTorch's numbers: outputs and every gradient.
 import { strict as assert } from 'node:assert';
-import {
-  adam,
-  adamW,
-  attention,
-  clipGradNorm,
-  LSTM,
-  Parameter,
-  Tensor,
-} from '../../src/engine';
+import { adam, adamW, attention, clipGradNorm, LSTM, Parameter, Tensor } from '../../src/engine';
 import { embedding } from '../../src/engine/ops/embedding';
 import { layerNorm } from '../../src/engine/ops/layerNorm';
 import { type Golden, goldens } from '../support/goldens';
@@ -18,7 +10,10 @@ const leaf = (x: Tensor) => x.detach().clone().requireGrad();
 
 suite('goldens: layers', () => {
   const run: Record<string, (golden: Golden, x: Tensor[]) => [string, Tensor]> = {
-    layerNorm: ({ attributes }, x) => ['y', layerNorm(x.slice(0, 3), { eps: attributes.eps as number })[0]],
+    layerNorm: ({ attributes }, x) => [
+      'y',
+      layerNorm(x.slice(0, 3), { eps: attributes.eps as number })[0],
+    ],
     softmax: (_, [x]) => ['y', x.softmax()],
     logSoftmax: (_, [x]) => ['y', x.logSoftmax()],
     tanh: (_, [x]) => ['y', x.tanh()],
@@ -39,13 +34,16 @@ suite('goldens: layers', () => {
     if (!run[kind]) continue;
     test(golden.name, () => {
       const names = golden.inputNames.filter(name => !name.startsWith('d_'));
-      const inputs = names.map(name => golden.input(name)).map(x => (x.dtype === 'float32' ? leaf(x) : x));
+      const inputs = names
+        .map(name => golden.input(name))
+        .map(x => (x.dtype === 'float32' ? leaf(x) : x));
       const [key, output] = run[kind](golden, inputs);
       golden.check(key, output);
       if (key === 'loss') output.backward();
       else output.backward({ gradient: golden.input('d_y') });
       names.forEach((name, i) => {
-        if (golden.outputs.includes(`grad.${name}`)) golden.check(`grad.${name}`, inputs[i].grad as Tensor);
+        if (golden.outputs.includes(`grad.${name}`))
+          golden.check(`grad.${name}`, inputs[i].grad as Tensor);
       });
     });
   }
@@ -59,14 +57,20 @@ suite('goldens: attention', () => {
       const memory = leaf(golden.input('memory'));
       const lengths = golden.input('lengths').toFlatArray();
       const [B, S] = memory.shape;
-      const positions = Array.from({ length: B }, (_, b) => Array.from({ length: S }, (_, s) => s < lengths[b]));
+      const positions = Array.from({ length: B }, (_, b) =>
+        Array.from({ length: S }, (_, s) => s < lengths[b]),
+      );
       const mask = maskOf(positions);
       const w = golden.name === 'general' ? leaf(golden.input('w')) : null;
       const keys = w ? memory.matmul(w.t()) : memory;
       const { context, weights } = attention(query, keys, memory, { mask });
       golden.check('context', context);
       golden.check('weights', weights);
-      assert.equal(weights.mul(mask.logicalNot().unsqueeze(1)).abs().max().item(), 0, 'pads weigh exactly 0');
+      assert.equal(
+        weights.mul(mask.logicalNot().unsqueeze(1)).abs().max().item(),
+        0,
+        'pads weigh exactly 0',
+      );
       context.backward({ gradient: golden.input('d_context') });
       golden.check('grad.query', query.grad as Tensor);
       golden.check('grad.memory', memory.grad as Tensor);
@@ -82,7 +86,9 @@ function maskOf(rows: boolean[][]): Tensor {
 }
 
 suite('goldens: LSTM', () => {
-  for (const golden of goldens('recurrent').filter(({ attributes }) => attributes.cell === 'lstm')) {
+  for (const golden of goldens('recurrent').filter(
+    ({ attributes }) => attributes.cell === 'lstm',
+  )) {
     test(golden.name, () => {
       const { layers, bidirectional, lengths } = golden.attributes as {
         layers: number;
@@ -102,7 +108,8 @@ suite('goldens: LSTM', () => {
       golden.check('hn', result.state.hidden);
       golden.check('cn', result.state.cell);
       const loss = out
-        .mul(golden.input('d_out')).sum()
+        .mul(golden.input('d_out'))
+        .sum()
         .add(result.state.hidden.mul(golden.input('d_hn')).sum())
         .add(result.state.cell.mul(golden.input('d_cn')).sum());
       loss.backward();

@@ -8,20 +8,31 @@ import {
   type OpRecord,
   runRecord,
   type SampleMaker,
-  Tensor,
+  type Tensor,
   tensor,
 } from '../../src/engine';
 
 const numbers = new Generator(11);
 const make: SampleMaker = {
   normal: (...shape) => numbers.normal(shape),
-  uniform: (low, high, ...shape) => noGrad(() => numbers.uniform(shape).mul(high - low).add(low)),
+  uniform: (low, high, ...shape) =>
+    noGrad(() =>
+      numbers
+        .uniform(shape)
+        .mul(high - low)
+        .add(low),
+    ),
   ids: (below, ...shape) =>
-    tensor(Int32Array.from({ length: size(shape) }, () => numbers.integer(below)), { shape }),
+    tensor(
+      Int32Array.from({ length: size(shape) }, () => numbers.integer(below)),
+      { shape },
+    ),
   mask: (...shape) =>
     // the first of each row is kept: a row with nothing to look at has no gradient to check
     tensor(
-      Float32Array.from({ length: size(shape) }, (_, i) => (i % shape[1] === 0 || numbers.next() < 0.6 ? 1 : 0)),
+      Float32Array.from({ length: size(shape) }, (_, i) =>
+        i % shape[1] === 0 || numbers.next() < 0.6 ? 1 : 0,
+      ),
       { shape, dtype: 'bool' },
     ),
 };
@@ -43,28 +54,36 @@ function checkSample(record: OpRecord<never>, inputs: readonly Tensor[], attribu
     const name = record.inputs[Math.min(i, record.inputs.length - 1)];
     return input.dtype === 'float32' && !record.fixed?.includes(name);
   });
-  const leaves = inputs.map((input, i) => (wanted[i] ? input.detach().clone().requireGrad() : input));
+  const leaves = inputs.map((input, i) =>
+    wanted[i] ? input.detach().clone().requireGrad() : input,
+  );
   const outputs = runRecord(record, { inputs: leaves, attributes });
   const floats = outputs.filter(output => output.dtype === 'float32');
   const weights = floats.map(output => numbers.normal(output.shape));
-  const loss = floats
-    .map((output, k) => output.mul(weights[k]).sum())
-    .reduce((a, b) => a.add(b));
+  const loss = floats.map((output, k) => output.mul(weights[k]).sum()).reduce((a, b) => a.add(b));
   loss.backward();
   const value = (changed: readonly Tensor[]) =>
     noGrad(() => {
-      const results = runRecord(record, { inputs: changed, attributes }).filter(y => y.dtype === 'float32');
+      const results = runRecord(record, { inputs: changed, attributes }).filter(
+        y => y.dtype === 'float32',
+      );
       return results.reduce((total, y, k) => total + dot(y, weights[k]), 0);
     });
   for (const [i, leaf] of leaves.entries()) {
     if (!wanted[i]) continue;
     const gradient = leaf.grad as Tensor;
-    assert.deepEqual(gradient.shape, leaf.shape, `${record.name}: shape of the gradient of input ${i}`);
+    assert.deepEqual(
+      gradient.shape,
+      leaf.shape,
+      `${record.name}: shape of the gradient of input ${i}`,
+    );
     const direction = numbers.normal(leaf.shape);
     const analytic = dot(gradient, direction);
     const step = 4e-3;
     const moved = (sign: number) =>
-      leaves.map((x, j) => (j === i ? noGrad(() => leaf.detach().add(direction.mul(sign * step))) : x));
+      leaves.map((x, j) =>
+        j === i ? noGrad(() => leaf.detach().add(direction.mul(sign * step))) : x,
+      );
     const numeric = (value(moved(1)) - value(moved(-1))) / (2 * step);
     const scale = Math.max(Math.abs(analytic), norm(gradient) * 0.3, 0.05);
     assert.ok(

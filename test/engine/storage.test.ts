@@ -7,10 +7,15 @@ suite('storage', () => {
   test('a loop of dropped tensors outgrows the memory without an error and without growing the process', function () {
     this.timeout(60_000);
     const program = join(__dirname, '../fixtures/programs/smallMemory.ts');
-    const output = execFileSync(process.execPath, ['--import', 'tsx', program], { encoding: 'utf8' });
+    const output = execFileSync(process.execPath, ['--import', 'tsx', program], {
+      encoding: 'utf8',
+    });
     const { total, expected, gradient, capacity, resident, big, after } = JSON.parse(output);
     assert.ok(capacity < 16 * 2 ** 20);
-    assert.ok(Math.abs(total - expected) < 1e-3 * Math.abs(expected) + 1e-2, `${total} ${expected}`);
+    assert.ok(
+      Math.abs(total - expected) < 1e-3 * Math.abs(expected) + 1e-2,
+      `${total} ${expected}`,
+    );
     assert.ok(Math.abs(gradient - 2) < 1e-6);
     assert.ok(resident < 700 * 2 ** 20, `${resident / 2 ** 20} MB resident`);
     assert.match(big, /add|affine/);

@@ -20,21 +20,36 @@ import { allClose } from '../support/tensors';
 
 suite('tensors', () => {
   test('hold nested values and give them back', () => {
-    const x = tensor([[1, 2, 3], [4, 5, 6]]);
+    const x = tensor([
+      [1, 2, 3],
+      [4, 5, 6],
+    ]);
     assert.deepEqual(x.shape, [2, 3]);
-    assert.deepEqual(x.toArray(), [[1, 2, 3], [4, 5, 6]]);
+    assert.deepEqual(x.toArray(), [
+      [1, 2, 3],
+      [4, 5, 6],
+    ]);
     assert.deepEqual(tensor([[true], [false]]).toArray(), [[true], [false]]);
     assert.equal(tensor(Int32Array.of(7)).dtype, 'int32');
     assert.equal(tensor(3.5).item(), 3.5);
-    assert.deepEqual(eye(2).toArray(), [[1, 0], [0, 1]]);
+    assert.deepEqual(eye(2).toArray(), [
+      [1, 0],
+      [0, 1],
+    ]);
     assert.deepEqual(arange(2, 8, 3).toArray(), [2, 5]);
   });
 
   test('broadcast as NumPy does', () => {
     const shapes = [
       [[2, 3], [3]],
-      [[2, 3], [2, 1]],
-      [[4, 1, 3], [2, 1]],
+      [
+        [2, 3],
+        [2, 1],
+      ],
+      [
+        [4, 1, 3],
+        [2, 1],
+      ],
       [[1], [2, 3]],
       [[], [2]],
     ];
@@ -43,7 +58,10 @@ suite('tensors', () => {
       const sum = x.add(y);
       const rank = Math.max(a.length, b.length);
       const at = (s: number[], i: number) => s[s.length - rank + i] ?? 1;
-      assert.deepEqual(sum.shape, Array.from({ length: rank }, (_, i) => Math.max(at(a, i), at(b, i))));
+      assert.deepEqual(
+        sum.shape,
+        Array.from({ length: rank }, (_, i) => Math.max(at(a, i), at(b, i))),
+      );
       allClose(sum.sub(y).sub(x.add(zeros(sum.shape))), 0, 1e-6, 'a + b − b − a', 1);
       allClose(x.mul(y).sub(y.mul(x)), 0, 0, 'commutes');
     }
@@ -51,18 +69,28 @@ suite('tensors', () => {
 
   test('move without changing values', () =>
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 5 }), fc.integer({ min: 1, max: 5 }), (a, b, c) => {
-        const x = rand([a, b, c]);
-        const same = (y: { toArray(): unknown }) => assert.deepEqual(y.toArray(), x.toArray());
-        same(x.transpose(0, 2).transpose(0, 2));
-        same(x.permute([2, 0, 1]).permute([1, 2, 0]));
-        same(x.reshape([-1]).reshape([a, b, c]));
-        same(cat(x.split(2, 1), 1));
-        same(stack(Array.from({ length: a }, (_, i) => x.select(0, i))));
-        same(x.flip([0, 2]).flip([0, 2]));
-        same(x.indexSelect(1, Array.from({ length: b }, (_, i) => i)));
-        same(x.unsqueeze(1).squeeze(1));
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 5 }),
+        fc.integer({ min: 1, max: 5 }),
+        fc.integer({ min: 1, max: 5 }),
+        (a, b, c) => {
+          const x = rand([a, b, c]);
+          const same = (y: { toArray(): unknown }) => assert.deepEqual(y.toArray(), x.toArray());
+          same(x.transpose(0, 2).transpose(0, 2));
+          same(x.permute([2, 0, 1]).permute([1, 2, 0]));
+          same(x.reshape([-1]).reshape([a, b, c]));
+          same(cat(x.split(2, 1), 1));
+          same(stack(Array.from({ length: a }, (_, i) => x.select(0, i))));
+          same(x.flip([0, 2]).flip([0, 2]));
+          same(
+            x.indexSelect(
+              1,
+              Array.from({ length: b }, (_, i) => i),
+            ),
+          );
+          same(x.unsqueeze(1).squeeze(1));
+        },
+      ),
       { seed: 3, numRuns: 30 },
     ));
 
@@ -70,12 +98,29 @@ suite('tensors', () => {
     const x = arange(10);
     assert.deepEqual(x.slice(0, 2, 8, 3).toArray(), [2, 5]);
     assert.deepEqual(x.slice(0, -3).toArray(), [7, 8, 9]);
-    assert.deepEqual(tensor([[1, 2], [3, 4]]).t().toArray(), [[1, 3], [2, 4]]);
-    assert.deepEqual(x.chunk(3).map(part => part.numel), [4, 4, 2]);
+    assert.deepEqual(
+      tensor([
+        [1, 2],
+        [3, 4],
+      ])
+        .t()
+        .toArray(),
+      [
+        [1, 3],
+        [2, 4],
+      ],
+    );
+    assert.deepEqual(
+      x.chunk(3).map(part => part.numel),
+      [4, 4, 2],
+    );
   });
 
   test('are reduced along dims', () => {
-    const x = tensor([[1, 5, 3], [4, 2, 6]]);
+    const x = tensor([
+      [1, 5, 3],
+      [4, 2, 6],
+    ]);
     assert.equal(x.sum().item(), 21);
     assert.deepEqual(x.sum(0).toArray(), [5, 7, 9]);
     assert.deepEqual(x.mean([0, 1]).item(), 3.5);
@@ -83,7 +128,10 @@ suite('tensors', () => {
     assert.deepEqual(x.max(1).indices.toArray(), [1, 2]);
     assert.deepEqual(x.argmax(0).toArray(), [1, 0, 1]);
     assert.deepEqual(x.min().item(), 1);
-    assert.deepEqual(x.topk(2).indices.toArray(), [[1, 2], [2, 0]]);
+    assert.deepEqual(x.topk(2).indices.toArray(), [
+      [1, 2],
+      [2, 0],
+    ]);
     allClose(x.softmax(0).sum(0), 1, 1e-6);
   });
 
@@ -120,18 +168,54 @@ suite('tensors', () => {
 
 suite('messages name the op, the shapes and the remedy', () => {
   const cases: [string, () => unknown, RegExp][] = [
-    ['add', () => zeros([2, 3]).add(zeros([2])), /add: shapes \[2, 3\] and \[2\] do not broadcast: at dim -1 the sizes are 3 and 2/],
-    ['matmul', () => zeros([2, 3]).matmul(zeros([4, 5])), /matmul: \[2, 3\] · \[4, 5\]: the last dim of the first is 3/],
-    ['reshape', () => zeros([2, 3]).reshape([4, 2]), /reshape: \[2, 3\] holds 6 values, which do not fill \[4, 2\]/],
+    [
+      'add',
+      () => zeros([2, 3]).add(zeros([2])),
+      /add: shapes \[2, 3\] and \[2\] do not broadcast: at dim -1 the sizes are 3 and 2/,
+    ],
+    [
+      'matmul',
+      () => zeros([2, 3]).matmul(zeros([4, 5])),
+      /matmul: \[2, 3\] · \[4, 5\]: the last dim of the first is 3/,
+    ],
+    [
+      'reshape',
+      () => zeros([2, 3]).reshape([4, 2]),
+      /reshape: \[2, 3\] holds 6 values, which do not fill \[4, 2\]/,
+    ],
     ['dim', () => zeros([2, 3]).sum(2), /dim 2 does not exist in a tensor of 2 dims; use -2 … 1/],
-    ['select', () => zeros([2, 3]).select(1, 3), /select: index 3 is outside dim 1 of \[2, 3\], which has 3 positions/],
+    [
+      'select',
+      () => zeros([2, 3]).select(1, 3),
+      /select: index 3 is outside dim 1 of \[2, 3\], which has 3 positions/,
+    ],
     ['ragged', () => tensor([[1, 2], [3]]), /ragged: at depth 1 one has 1 elements, another 2/],
     ['item', () => zeros([2]).item(), /item: a tensor of shape \[2\] holds 2 values, not one/],
-    ['mask', () => zeros([2]).maskedFill(zeros([2]), 1), /maskedFill: the mask \[2\] must be bool, got float32/],
-    ['targets', () => zeros([2, 3]).crossEntropy(tensor(Int32Array.of(0, 3))), /target 3 at position 1 of targets \[2\] is outside 0 … 2/],
-    ['rows', () => zeros([2, 3]).crossEntropy(tensor(Int32Array.of(0))), /logits \[2, 3\] need targets of shape \[2\]/],
-    ['backward', () => zeros([2]).backward(), /not computed from anything that requires a gradient/],
-    ['scalar', () => ones([2], { requiresGrad: true }).mul(2).backward(), /only a scalar has an implicit gradient; this tensor has shape \[2\]/],
+    [
+      'mask',
+      () => zeros([2]).maskedFill(zeros([2]), 1),
+      /maskedFill: the mask \[2\] must be bool, got float32/,
+    ],
+    [
+      'targets',
+      () => zeros([2, 3]).crossEntropy(tensor(Int32Array.of(0, 3))),
+      /target 3 at position 1 of targets \[2\] is outside 0 … 2/,
+    ],
+    [
+      'rows',
+      () => zeros([2, 3]).crossEntropy(tensor(Int32Array.of(0))),
+      /logits \[2, 3\] need targets of shape \[2\]/,
+    ],
+    [
+      'backward',
+      () => zeros([2]).backward(),
+      /not computed from anything that requires a gradient/,
+    ],
+    [
+      'scalar',
+      () => ones([2], { requiresGrad: true }).mul(2).backward(),
+      /only a scalar has an implicit gradient; this tensor has shape \[2\]/,
+    ],
   ];
   for (const [name, run, message] of cases) test(name, () => assert.throws(run, message));
 

@@ -2,7 +2,7 @@
 import { strict as assert } from 'node:assert';
 import { adam, clipGradNorm, noGrad, type Tensor, tensor } from '../../src/engine';
 import { LSTMModel } from '../../src/models';
-import { type SourceBatch, Vocabulary, type Vocabularies } from '../../src/text';
+import { type SourceBatch, type Vocabularies, Vocabulary } from '../../src/text';
 import { type Golden, goldens } from '../support/goldens';
 import { allClose } from '../support/tensors';
 
@@ -33,8 +33,15 @@ interface Sizes {
 function build(golden: Golden): LSTMModel {
   const w = golden.attributes as unknown as Sizes;
   const words = Array.from({ length: w.vocab - 4 }, (_, i) => `w${String(i).padStart(2, '0')}`);
-  const vocabulary = Vocabulary.from(words.map(word => [word]), {});
-  const tokenizer = { name: 'blank', encode: (text: string) => text.split(' '), decode: (t: readonly string[]) => t.join(' ') };
+  const vocabulary = Vocabulary.from(
+    words.map(word => [word]),
+    {},
+  );
+  const tokenizer = {
+    name: 'blank',
+    encode: (text: string) => text.split(' '),
+    decode: (t: readonly string[]) => t.join(' '),
+  };
   const vocabularies: Vocabularies = {
     sourceVocabulary: vocabulary,
     targetVocabulary: vocabulary,
@@ -56,7 +63,9 @@ function build(golden: Golden): LSTMModel {
 
 function sourceOf(tokens: Tensor, lengths: Int32Array): SourceBatch {
   const [B, S] = tokens.shape;
-  const rows = Array.from({ length: B }, (_, b) => Array.from({ length: S }, (_, s) => s < lengths[b]));
+  const rows = Array.from({ length: B }, (_, b) =>
+    Array.from({ length: S }, (_, s) => s < lengths[b]),
+  );
   return { tokens, lengths, mask: tensor(rows) };
 }
 
@@ -65,9 +74,15 @@ suite('goldens: models', () => {
     test(`${golden.name}: logits, gradients and ten steps follow PyTorch's`, () => {
       const w = golden.attributes as unknown as Sizes;
       const model = build(golden);
-      const source = sourceOf(golden.input('src'), golden.input('lengths').toFlatArray() as Int32Array);
+      const source = sourceOf(
+        golden.input('src'),
+        golden.input('lengths').toFlatArray() as Int32Array,
+      );
       const [prefix, targets] = [golden.input('tgt_in'), golden.input('tgt_out')];
-      golden.check('logits', noGrad(() => model.forward(source, prefix)));
+      golden.check(
+        'logits',
+        noGrad(() => model.forward(source, prefix)),
+      );
       const optimizer = adam(model.parameters(), { lr: w.lr });
       const losses: number[] = [];
       const norms: number[] = [];

@@ -1,13 +1,7 @@
 // Training, translating and scoring as a notebook does it, on a task small enough for a test.
 import { strict as assert } from 'node:assert';
 import { adam, noGrad, type Parameter, setInterruptCheck, Tensor } from '../../src/engine';
-import {
-  evaluate,
-  LSTMModel,
-  predict,
-  type TrainEvent,
-  train,
-} from '../../src/models';
+import { evaluate, LSTMModel, predict, type TrainEvent, train } from '../../src/models';
 import { batches, charTokenizer, PAD, ParallelCorpus, sourceBatch } from '../../src/text';
 import { reversalCorpus } from '../support/copyTask';
 
@@ -35,7 +29,11 @@ suite('training', () => {
     assert.ok(scores.exactMatch > 0.8, String(scores));
     const { trace, text } = predict(model, 'abcde');
     assert.equal(text, 'edcba');
-    const { rows, columns, values } = trace.attention as { rows: number; columns: number; values: Float32Array };
+    const { rows, columns, values } = trace.attention as {
+      rows: number;
+      columns: number;
+      values: Float32Array;
+    };
     assert.deepEqual([rows, columns], [6, 6]); // five letters and <eos> on both sides
     const most = Array.from({ length: 5 }, (_, t) => {
       const row = values.subarray(t * columns, (t + 1) * columns);
@@ -51,20 +49,34 @@ suite('training', () => {
   test('a prediction carries every gate, state and candidate', () => {
     const { trace, score } = predict(model, 'fade');
     assert.deepEqual(trace.sourceTokens, ['f', 'a', 'd', 'e', '<eos>']);
-    for (const [gates, steps] of [[trace.encoderGates, 5], [trace.decoderGates, trace.steps.length]] as const) {
-      assert.deepEqual([gates.layers, gates.steps, gates.units, gates.values.length], [1, steps, 32, 6 * steps * 32]);
+    for (const [gates, steps] of [
+      [trace.encoderGates, 5],
+      [trace.decoderGates, trace.steps.length],
+    ] as const) {
+      assert.deepEqual(
+        [gates.layers, gates.steps, gates.units, gates.values.length],
+        [1, steps, 32, 6 * steps * 32],
+      );
     }
     const sigmoid = trace.encoderGates.values.subarray(0, 5 * 32);
-    assert.ok(sigmoid.every(value => value > 0 && value < 1), 'input gate in 0 … 1');
+    assert.ok(
+      sigmoid.every(value => value > 0 && value < 1),
+      'input gate in 0 … 1',
+    );
     for (const step of trace.steps) {
       assert.equal(step.candidates[0].id, step.id, 'greedy takes the likeliest');
-      assert.ok(step.candidates.every((c, i, all) => i === 0 || c.logProbability <= all[i - 1].logProbability));
+      assert.ok(
+        step.candidates.every(
+          (c, i, all) => i === 0 || c.logProbability <= all[i - 1].logProbability,
+        ),
+      );
       assert.ok(step.entropy >= 0);
     }
     const total = trace.steps.reduce((sum, step) => sum + step.logProbability, 0);
     assert.ok(Math.abs(total - score) < 1e-9);
     // the states follow from the gates: C_t = f·C_{t−1} + i·g, h = o·tanh C
-    const at = (gate: number, t: number, unit: number) => trace.encoderGates.values[(gate * 5 + t) * 32 + unit];
+    const at = (gate: number, t: number, unit: number) =>
+      trace.encoderGates.values[(gate * 5 + t) * 32 + unit];
     for (let t = 1; t < 5; t++) {
       const cell = at(1, t, 7) * at(4, t - 1, 7) + at(0, t, 7) * at(2, t, 7);
       assert.ok(Math.abs(cell - at(4, t, 7)) < 1e-5);
@@ -78,7 +90,10 @@ suite('training', () => {
     const set = evaluate(model, corpus.test, { batchSize: 64 });
     const again = evaluate(model, corpus.test, { batchSize: 1 });
     assert.equal(set.exactMatch, again.exactMatch);
-    assert.deepEqual(predict(model, texts).map(p => p.text), alone);
+    assert.deepEqual(
+      predict(model, texts).map(p => p.text),
+      alone,
+    );
   });
 
   test('listeners hear every step and epoch, the loss falls', () => {
@@ -113,7 +128,8 @@ suite('training: what must hold', () => {
       const wide = Tensor.empty([B, length + 4], x.dtype, 'pad');
       const into = x.dtype === 'int32' ? wide.storage.intView() : wide.storage.view();
       into.fill(fill);
-      for (let b = 0; b < B; b++) into.set(values.subarray(b * length, (b + 1) * length), b * (length + 4));
+      for (let b = 0; b < B; b++)
+        into.set(values.subarray(b * length, (b + 1) * length), b * (length + 4));
       return wide;
     };
     const gradients = (padded: boolean) => {
@@ -128,13 +144,21 @@ suite('training: what must hold', () => {
     };
     const [tight, loose] = [gradients(false), gradients(true)];
     tight.forEach((value, i) => {
-      assert.ok(Math.abs(value - loose[i]) <= 1e-5 * Math.max(1, Math.abs(value)), `${i}: ${value} ${loose[i]}`);
+      assert.ok(
+        Math.abs(value - loose[i]) <= 1e-5 * Math.max(1, Math.abs(value)),
+        `${i}: ${value} ${loose[i]}`,
+      );
     });
   });
 
   test('the best weights on dev are the ones kept', async () => {
     const model = new LSTMModel(corpus, small);
-    const run = await train(model, corpus, { epochs: 6, batchSize: 16, optimizer: adam({ lr: 0.08 }), validateSentences: 0 });
+    const run = await train(model, corpus, {
+      epochs: 6,
+      batchSize: 16,
+      optimizer: adam({ lr: 0.08 }),
+      validateSentences: 0,
+    });
     const losses = run.history.epochs.map(epoch => epoch.devLoss as number);
     assert.equal(run.best?.devLoss, Math.min(...losses));
     assert.ok(Math.abs(evaluate(model, corpus.dev).loss - Math.min(...losses)) < 1e-4);
@@ -149,10 +173,9 @@ suite('training: what must hold', () => {
       if (++ops > 1200) throw new InterruptError('Interrupted');
     });
     try {
-      await assert.rejects(
-        train(model, corpus, { epochs: 50, onEvent: event => (last = event) }),
-        { name: 'InterruptError' },
-      );
+      await assert.rejects(train(model, corpus, { epochs: 50, onEvent: event => (last = event) }), {
+        name: 'InterruptError',
+      });
     } finally {
       setInterruptCheck(() => {});
     }
@@ -177,11 +200,23 @@ suite('training: what must hold', () => {
 
   test('wrong options are named', async () => {
     const model = new LSTMModel(corpus, small);
-    await assert.rejects(train(model, corpus, { epochs: 0 }), /epochs must be a whole number ≥ 1, got 0/);
-    assert.throws(() => new LSTMModel(corpus, { hiddenDim: 1.5 }), /hiddenDim must be a whole number/);
-    assert.throws(() => new LSTMModel(corpus, { hidden: 3 } as never), /unknown option 'hidden'. There are: embeddingDim/);
+    await assert.rejects(
+      train(model, corpus, { epochs: 0 }),
+      /epochs must be a whole number ≥ 1, got 0/,
+    );
+    assert.throws(
+      () => new LSTMModel(corpus, { hiddenDim: 1.5 }),
+      /hiddenDim must be a whole number/,
+    );
+    assert.throws(
+      () => new LSTMModel(corpus, { hidden: 3 } as never),
+      /unknown option 'hidden'. There are: embeddingDim/,
+    );
     assert.throws(() => predict(model, ''), /the sentence is empty/);
-    assert.throws(() => predict(model, 3 as never), /give a sentence or a list of sentences, got number/);
+    assert.throws(
+      () => predict(model, 3 as never),
+      /give a sentence or a list of sentences, got number/,
+    );
     const tokenizers = { source: charTokenizer(), target: charTokenizer() };
     const empty = ParallelCorpus.fromPairs([['ab', 'ba']], { ...tokenizers, split: [1, 0, 0] });
     assert.throws(() => evaluate(model, empty.test), /the set is empty/);

@@ -1,7 +1,7 @@
 // Reads test/fixtures/goldens: expected values from PyTorch, computed in float64 (see README.md there).
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Tensor, tensor } from '../../src/engine';
+import { type Tensor, tensor } from '../../src/engine';
 import { allClose } from './tensors';
 
 const folder = join(__dirname, '../fixtures/goldens');

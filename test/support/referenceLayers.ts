@@ -4,9 +4,30 @@ import { philox } from '../../src/engine/random';
 
 type Products = 'gemm' | 'gatherStrided' | 'scatterAddStrided' | 'swapLeading' | 'sum' | 'max';
 type Elementwise =
-  | 'add' | 'sub' | 'mul' | 'div' | 'affine' | 'axpy' | 'addRow' | 'mulRow' | 'exp' | 'log' | 'sqrt' | 'abs' | 'pow'
-  | 'tanh' | 'tanhBackward' | 'sigmoid' | 'sigmoidBackward' | 'relu' | 'reluBackward' | 'clamp' | 'compare' | 'where'
-  | 'fill' | 'countNonFinite';
+  | 'add'
+  | 'sub'
+  | 'mul'
+  | 'div'
+  | 'affine'
+  | 'axpy'
+  | 'addRow'
+  | 'mulRow'
+  | 'exp'
+  | 'log'
+  | 'sqrt'
+  | 'abs'
+  | 'pow'
+  | 'tanh'
+  | 'tanhBackward'
+  | 'sigmoid'
+  | 'sigmoidBackward'
+  | 'relu'
+  | 'reluBackward'
+  | 'clamp'
+  | 'compare'
+  | 'where'
+  | 'fill'
+  | 'countNonFinite';
 
 const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 
@@ -35,7 +56,14 @@ export function referenceLayers(
   };
   const uniform = (k: number, key0: number, key1: number, counter: number) =>
     philox(counter + k, key0, key1) / 2 ** 32;
-  const scores = (row: number, size: number, T: number, causal: boolean, mask: (s: number) => boolean, score: (s: number) => number) => {
+  const scores = (
+    row: number,
+    size: number,
+    T: number,
+    causal: boolean,
+    mask: (s: number) => boolean,
+    score: (s: number) => number,
+  ) => {
     const seen = Array.from({ length: size }, (_, s) => mask(s) && (!causal || s <= row % T));
     const values = seen.map((ok, s) => (ok ? score(s) : -Infinity));
     const top = Math.max(...values);
@@ -65,7 +93,9 @@ export function referenceLayers(
         each(n, dx + 4 * base, k => at(dy, base + k) - Math.exp(at(y, base + k)) * total);
       }),
     embedding: (rows, dim, table, ids, out) =>
-      rowsDo(rows, dim, (row, base) => each(dim, out + 4 * base, k => at(table, i[(ids >> 2) + row] * dim + k))),
+      rowsDo(rows, dim, (row, base) =>
+        each(dim, out + 4 * base, k => at(table, i[(ids >> 2) + row] * dim + k)),
+      ),
     embeddingBackward(vocabulary, rows, dim, ids, dy, dTable) {
       each(vocabulary * dim, dTable, () => 0);
       rowsDo(rows, dim, (row, base) => {
@@ -82,7 +112,9 @@ export function referenceLayers(
         each(n, y + 4 * base, k => (at(x, base + k) - mu) * r * at(gamma, k) + at(beta, k));
       }),
     layerNormBackward(rows, n, x, gamma, mean, rstd, dy, dx, dgamma, dbeta) {
-      each(n, dgamma, k => fold(rows, r => at(dy, r * n + k) * (at(x, r * n + k) - at(mean, r)) * at(rstd, r)));
+      each(n, dgamma, k =>
+        fold(rows, r => at(dy, r * n + k) * (at(x, r * n + k) - at(mean, r)) * at(rstd, r)),
+      );
       each(n, dbeta, k => fold(rows, r => at(dy, r * n + k)));
       rowsDo(rows, n, (row, base) => {
         const norm = (k: number) => (at(x, base + k) - at(mean, row)) * at(rstd, row);
@@ -97,25 +129,63 @@ export function referenceLayers(
         const total = logSum(logits, base, n);
         const wanted = (k: number) => smoothing / n + (k === target ? 1 - smoothing : 0);
         const ignored = target === ignoreIndex;
-        f[(losses >> 2) + row] = ignored ? 0 : fold(n, k => wanted(k) * (total - at(logits, base + k)));
+        f[(losses >> 2) + row] = ignored
+          ? 0
+          : fold(n, k => wanted(k) * (total - at(logits, base + k)));
         if (gradient) {
-          each(n, gradient + 4 * base, k => (ignored ? 0 : scale * (Math.exp(at(logits, base + k) - total) - wanted(k))));
+          each(n, gradient + 4 * base, k =>
+            ignored ? 0 : scale * (Math.exp(at(logits, base + k) - total) - wanted(k)),
+          );
         }
       }),
     dropout: (n, x, p, key0, key1, counter, y) =>
       each(n, y, k => (uniform(k, key0, key1, counter) < p ? 0 : at(x, k) / (1 - p))),
-    randomUniform: (n, y, key0, key1, counter) => each(n, y, k => uniform(k, key0, key1, counter) * (1 - 2 ** -24)),
+    randomUniform: (n, y, key0, key1, counter) =>
+      each(n, y, k => uniform(k, key0, key1, counter) * (1 - 2 ** -24)),
     randomNormal: (n, y, key0, key1, counter) =>
       each(n, y, k => {
         const radius = Math.sqrt(-2 * Math.log(1 - uniform(2 * k, key0, key1, counter)));
         return radius * Math.cos(2 * Math.PI * uniform(2 * k + 1, key0, key1, counter));
       }),
-    attention(B, heads, T, S, D, E, q, qRow, qBatch, qHead, k, kRow, kBatch, kHead, v, vRow, vBatch, vHead, out, outRow, outBatch, outHead, weights, mask, scale, causal) {
+    attention(
+      B,
+      heads,
+      T,
+      S,
+      D,
+      E,
+      q,
+      qRow,
+      qBatch,
+      qHead,
+      k,
+      kRow,
+      kBatch,
+      kHead,
+      v,
+      vRow,
+      vBatch,
+      vHead,
+      out,
+      outRow,
+      outBatch,
+      outHead,
+      weights,
+      mask,
+      scale,
+      causal,
+    ) {
       for (let x = 0; x < B * heads; x++) {
         const [b, h] = [Math.floor(x / heads), x % heads];
         for (let t = 0; t < T; t++) {
           const score = (s: number) =>
-            scale * fold(D, d => at(q, b * qBatch + h * qHead + t * qRow + d) * at(k, b * kBatch + h * kHead + s * kRow + d));
+            scale *
+            fold(
+              D,
+              d =>
+                at(q, b * qBatch + h * qHead + t * qRow + d) *
+                at(k, b * kBatch + h * kHead + s * kRow + d),
+            );
           const w = scores(t, S, T, causal !== 0, s => !mask || at(mask, b * S + s) !== 0, score);
           each(S, weights + 4 * (x * T + t) * S, s => w[s]);
           const into = out + 4 * (b * outBatch + h * outHead + t * outRow);
@@ -123,24 +193,62 @@ export function referenceLayers(
         }
       }
     },
-    attentionBackward(B, heads, T, S, D, E, q, qRow, qBatch, qHead, k, kRow, kBatch, kHead, v, vRow, vBatch, vHead, dOut, outRow, outBatch, outHead, weights, dWeights, scale, dq, dk, dv) {
+    attentionBackward(
+      B,
+      heads,
+      T,
+      S,
+      D,
+      E,
+      q,
+      qRow,
+      qBatch,
+      qHead,
+      k,
+      kRow,
+      kBatch,
+      kHead,
+      v,
+      vRow,
+      vBatch,
+      vHead,
+      dOut,
+      outRow,
+      outBatch,
+      outHead,
+      weights,
+      dWeights,
+      scale,
+      dq,
+      dk,
+      dv,
+    ) {
       for (let x = 0; x < B * heads; x++) {
         const [b, h] = [Math.floor(x / heads), x % heads];
         const w = (t: number, s: number) => at(weights, (x * T + t) * S + s);
         const dO = (t: number, e: number) => at(dOut, b * outBatch + h * outHead + t * outRow + e);
         const dA = Array.from({ length: T }, (_, t) => {
-          const dw = Array.from({ length: S }, (_, s) =>
-            fold(E, e => dO(t, e) * at(v, b * vBatch + h * vHead + s * vRow + e)) +
-            (dWeights ? at(dWeights, (x * T + t) * S + s) : 0));
+          const dw = Array.from(
+            { length: S },
+            (_, s) =>
+              fold(E, e => dO(t, e) * at(v, b * vBatch + h * vHead + s * vRow + e)) +
+              (dWeights ? at(dWeights, (x * T + t) * S + s) : 0),
+          );
           const mean = fold(S, s => dw[s] * w(t, s));
           return dw.map((value, s) => w(t, s) * (value - mean) * scale);
         });
         for (let t = 0; t < T; t++) {
-          each(D, dq + 4 * (b * qBatch + h * qHead + t * qRow), d => fold(S, s => dA[t][s] * at(k, b * kBatch + h * kHead + s * kRow + d)));
+          each(D, dq + 4 * (b * qBatch + h * qHead + t * qRow), d =>
+            fold(S, s => dA[t][s] * at(k, b * kBatch + h * kHead + s * kRow + d)),
+          );
         }
         for (let s = 0; s < S; s++) {
-          each(D, dk + 4 * (b * kBatch + h * kHead + s * kRow), d => fold(T, t => dA[t][s] * at(q, b * qBatch + h * qHead + t * qRow + d)));
-          each(E, dv + 4 * (b * vBatch + h * vHead + s * vRow), e => fold(T, t => w(t, s) * dO(t, e)));
+          each(D, dk + 4 * (b * kBatch + h * kHead + s * kRow), d =>
+            fold(T, t => dA[t][s] * at(q, b * qBatch + h * qHead + t * qRow + d)),
+          );
+          each(E, dv + 4 * (b * vBatch + h * vHead + s * vRow), e =>
+            fold(T, t => w(t, s) * dO(t, e)),
+          );
         }
       }
     },
@@ -150,18 +258,29 @@ export function referenceLayers(
         const t = direction ? T - 1 - step : step;
         const [before, after] = direction ? [t + 1, t] : [t, t + 1];
         for (let b = 0; b < B; b++) {
-          const [from, to, g] = [(before * B + b) * H, (after * B + b) * H, (gates >> 2) + (t * B + b) * 4 * H];
+          const [from, to, g] = [
+            (before * B + b) * H,
+            (after * B + b) * H,
+            (gates >> 2) + (t * B + b) * 4 * H,
+          ];
           if (lengths && t >= i[(lengths >> 2) + b]) {
             each(H, states + 4 * to, k => at(states, from + k));
             each(H, cells + 4 * to, k => at(cells, from + k));
             f.fill(0, g, g + 4 * H);
             continue;
           }
-          const sums = Array.from({ length: 4 * H }, (_, j) => f[g + j] + fold(H, k => at(recurrent, j * H + k) * at(states, from + k)));
+          const sums = Array.from(
+            { length: 4 * H },
+            (_, j) => f[g + j] + fold(H, k => at(recurrent, j * H + k) * at(states, from + k)),
+          );
           sums.forEach((value, j) => {
             f[g + j] = Math.floor(j / H) === 2 ? Math.tanh(value) : sigmoid(value);
           });
-          each(H, cells + 4 * to, k => f[g + H + k] * at(cells, from + k) + f[g + k] * f[g + 2 * H + k]);
+          each(
+            H,
+            cells + 4 * to,
+            k => f[g + H + k] * at(cells, from + k) + f[g + k] * f[g + 2 * H + k],
+          );
           each(H, tanhCells + 4 * (t * B + b) * H, k => Math.tanh(at(cells, to + k)));
           each(H, states + 4 * to, k => f[g + 3 * H + k] * at(tanhCells, (t * B + b) * H + k));
         }
@@ -172,7 +291,11 @@ export function referenceLayers(
         const t = direction ? T - 1 - step : step;
         const [before, after] = direction ? [t + 1, t] : [t, t + 1];
         for (let b = 0; b < B; b++) {
-          const [from, to, g] = [(before * B + b) * H, (after * B + b) * H, (gates >> 2) + (t * B + b) * 4 * H];
+          const [from, to, g] = [
+            (before * B + b) * H,
+            (after * B + b) * H,
+            (gates >> 2) + (t * B + b) * 4 * H,
+          ];
           if (lengths && t >= i[(lengths >> 2) + b]) {
             for (let k = 0; k < H; k++) f[(dStates >> 2) + from + k] += at(dStates, to + k);
             f.fill(0, g, g + 4 * H);

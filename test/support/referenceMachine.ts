@@ -91,7 +91,8 @@ export function referenceMachine(megabytes = 64): Machine {
       }),
     swapLeading(a, b, n, x, y) {
       for (let p = 0; p < a; p++) {
-        for (let q = 0; q < b; q++) each(n, y + 4 * (q * a + p) * n, k => at(x, (p * b + q) * n + k));
+        for (let q = 0; q < b; q++)
+          each(n, y + 4 * (q * a + p) * n, k => at(x, (p * b + q) * n + k));
       }
     },
     sum(outer, size, inner, x, y) {
@@ -108,7 +109,11 @@ export function referenceMachine(megabytes = 64): Machine {
         for (let k = 0; k < inner; k++) {
           let best = 0;
           for (let s = 1; s < size; s++) {
-            if (sign * at(x, (o * size + s) * inner + k) > sign * at(x, (o * size + best) * inner + k)) best = s;
+            if (
+              sign * at(x, (o * size + s) * inner + k) >
+              sign * at(x, (o * size + best) * inner + k)
+            )
+              best = s;
           }
           f[(y >> 2) + o * inner + k] = at(x, (o * size + best) * inner + k);
           if (index) i[(index >> 2) + o * inner + k] = best;
@@ -117,5 +122,11 @@ export function referenceMachine(megabytes = 64): Machine {
     },
   } satisfies Partial<Assembly>;
   const assembly: Assembly = { ...elementwise, ...products, ...referenceLayers(f, i, at, each) };
-  return { assembly, buffer, heapStart: 1024, heapEnd: buffer.byteLength, description: 'plain loops' };
+  return {
+    assembly,
+    buffer,
+    heapStart: 1024,
+    heapEnd: buffer.byteLength,
+    description: 'plain loops',
+  };
 }

@@ -9,7 +9,13 @@ function flat(values: Values, length: number): ArrayLike<number> {
 }
 
 /** max |actual − expected| ≤ tolerance · max(|expected|, floor) over all values: the measure of the goldens. */
-export function allClose(actual: Tensor, expected: Values, tolerance: number, what = '', floor = 0): void {
+export function allClose(
+  actual: Tensor,
+  expected: Values,
+  tolerance: number,
+  what = '',
+  floor = 0,
+): void {
   const got = actual.toFlatArray();
   const want = flat(expected, got.length);
   assert.equal(got.length, want.length, `${what}: number of values`);

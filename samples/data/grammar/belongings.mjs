@@ -5,7 +5,15 @@ import { does, doesAsk, doesNot, doing, owned, plural } from './english.mjs';
 import * as people from './people.mjs';
 import { askedShort, one, owners, short, speakers } from './people.mjs';
 import * as things from './things.mjs';
-import { aThing, belongings, possessed, thatThing, thingIs, thisThing } from './things.mjs';
+import {
+  aThing,
+  belongings,
+  ownedBy,
+  possessed,
+  thatThing,
+  thingIs,
+  thisThing,
+} from './things.mjs';
 import { count, past } from './times.mjs';
 
 const { bike, book, cat, car, cup, dog, key, pen, phone, umbrella } = things;
@@ -22,35 +30,48 @@ const wanted = needs.filter(what => what !== cat && what !== dog);
 
 export const belongingPatterns = [
   pattern('has a', 17, { who: speakers, what: possessed }, ({ who, what }) =>
-    when(true, `${does(who, 'have')} ${aThing(what)}.`, `${who.zh}有一${what.m}${what.zh}。`),
+    when(
+      ownedBy(who, what),
+      `${does(who, 'have')} ${aThing(what)}.`,
+      `${who.zh}有一${what.m}${what.zh}。`,
+    ),
   ),
-  pattern('has several', 16, { who: speakers, what: things.countable, n: count(2, 5) }, words => {
+  pattern('has several', 16, { who: speakers, what: things.countable, n: count(2, 4) }, words => {
     const { who, what, n } = words;
     const english = `${does(who, 'have')} ${n.en} ${plural(what.en)}.`;
     return [english, `${who.zh}有${n.zh}${what.m}${what.zh}。`];
   }),
   pattern('has no', 15, { who: speakers, what: possessed }, ({ who, what }) =>
-    when(true, `${doesNot(who, 'have')} ${aThing(what)}.`, `${who.zh}没有${what.zh}。`),
+    when(
+      ownedBy(who, what),
+      `${doesNot(who, 'have')} ${aThing(what)}.`,
+      `${who.zh}没有${what.zh}。`,
+    ),
   ),
   pattern('do you have', 15, { who: people.asked, what: possessed }, ({ who, what }) =>
-    when(true, `${doesAsk(who, 'have')} ${aThing(what)}?`, `${who.zh}有${what.zh}吗？`),
+    when(
+      ownedBy(who, what),
+      `${doesAsk(who, 'have')} ${aThing(what)}?`,
+      `${who.zh}有${what.zh}吗？`,
+    ),
   ),
   pattern('whose', 11, { what: things.owned }, ({ what }) =>
     when(true, `whose ${what.en} ${thingIs(what)} ${these(what)}?`, `这是谁的${what.zh}？`),
   ),
   pattern('this is mine', 18, { whose: owners, what: things.owned }, ({ whose, what }) =>
     when(
-      true,
+      ownedBy(whose, what),
       `${these(what)} ${thingIs(what)} ${whose.en} ${what.en}.`,
       `这是${whose.zh}${what.zh}。`,
     ),
   ),
   pattern('is this yours', 15, { whose: people.askedOwners, what: things.owned }, words => {
     const { whose, what } = words;
-    return [
+    return when(
+      ownedBy(whose, what),
       `${thingIs(what)} ${these(what)} ${whose.en} ${what.en}?`,
       `这是${whose.zh}${what.zh}吗？`,
-    ];
+    );
   }),
   pattern('looking for', 17, { who: single, what: belongings }, ({ who, what }) =>
     when(
@@ -89,7 +110,7 @@ export const belongingPatterns = [
   ),
   pattern('borrow', 16, { whose: people.askedOwners, what: lent }, ({ whose, what }) =>
     when(
-      true,
+      ownedBy(whose, what),
       `can I borrow ${whose.en} ${what.en}?`,
       `我可以借${whose.zh}${what.zh}吗？`,
     ),
@@ -97,5 +118,4 @@ export const belongingPatterns = [
   pattern('do not forget', 6, { what: carried }, ({ what }) =>
     when(true, `don't forget your ${what.en}.`, `别忘了带${what.zh}。`),
   ),
-
 ];

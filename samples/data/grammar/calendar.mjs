@@ -111,11 +111,7 @@ export const calendarPatterns = [
     ),
   ),
   pattern('already', 10, { who: speakers, what: steps }, ({ who, what }) =>
-    when(
-      what.who(who),
-      `${hasAdverb(who, 'already', what.en)}.`,
-      `${who.zh}已经${what.zh}了。`,
-    ),
+    when(what.who(who), `${hasAdverb(who, 'already', what.en)}.`, `${who.zh}已经${what.zh}了。`),
   ),
   pattern('not yet', 10, { who: speakers, what: steps }, ({ who, what }) =>
     when(what.who(who), `${hasNot(who, what.en)} yet.`, `${who.zh}还没${what.zh}。`),

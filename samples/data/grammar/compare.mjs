@@ -45,6 +45,8 @@ function aged(a, how, b) {
   return true;
 }
 const yearsBetween = count(2, 6);
+// The youngest is the smallest in Chinese: 最小.
+const superlatives = [trait('tall', '高'), trait('young', '小'), trait('old', '大')];
 const groups = [
   { en: 'class', zh: '班' },
   { en: 'family', zh: '家' },
@@ -69,11 +71,9 @@ const vehicles = [
   { en: 'bike', zh: '自行车' },
 ];
 const vehiclePairs = vehicles.flatMap((first, i) =>
-  vehicles.slice(i + 1).map(second => ({ first, second })),
+  vehicles.slice(i + 1, i + 3).map(second => ({ first, second })),
 );
-const speeds = [
-  { en: 'fast', zh: '快', swap: false },
-];
+const speeds = [{ en: 'fast', zh: '快', swap: false }];
 
 export const comparePatterns = [
   pattern('taller than', 31, { who: all, how: traits, other: compared }, ({ who, how, other }) =>
@@ -121,18 +121,23 @@ export const comparePatterns = [
       `${who.zh}比${other.zh}大。`,
     );
   }),
-  pattern('years older', 23, { who: one, n: yearsBetween, how: seniority, other: compared }, words => {
-    const { who, n, how, other } = words;
-    return when(
-      aged(who, how, other),
-      `${is(who)} ${n.en} years ${how.en} than ${other.object}.`,
-      `${who.zh}比${other.zh}${how.zh}${n.zh}岁。`,
-    );
-  }),
-  pattern('tallest', 10, { who: short, how: traits, group: groups }, words => {
+  pattern(
+    'years older',
+    23,
+    { who: one, n: yearsBetween, how: seniority, other: compared },
+    words => {
+      const { who, n, how, other } = words;
+      return when(
+        aged(who, how, other),
+        `${is(who)} ${n.en} years ${how.en} than ${other.object}.`,
+        `${who.zh}比${other.zh}${how.zh}${n.zh}岁。`,
+      );
+    },
+  ),
+  pattern('tallest', 10, { who: short, how: superlatives, group: groups }, words => {
     const { who, how, group } = words;
     return when(
-      !who.group && !/busy|happy|tired|smart|beautiful/.test(how.en) && how.who(who) && !(who.name && group.en === 'family'),
+      !who.group && !(who.name && group.en === 'family'),
       `${is(who)} the ${most(how.en)} in our ${group.en}.`,
       `${who.zh}是我们${group.zh}最${how.zh}的。`,
     );

@@ -2,7 +2,7 @@
 
 import { pattern, when } from './core.mjs';
 import * as doings from './doings.mjs';
-import { counted, current, fits, habits, lasting, plans, suits } from './doings.mjs';
+import { counted, current, fits, habit, habits, lasting, plans, suits } from './doings.mjs';
 import { did, does, doesNot, is, isAsk, isNot, owned, verb } from './english.mjs';
 import { asked, askedShort, one, short, speakers } from './people.mjs';
 import { cafe, home, library, park, school } from './places.mjs';
@@ -43,7 +43,7 @@ export const dailyPatterns = [
   ),
   pattern('doing at', 29, { who: speakers, act: current, at: spots }, ({ who, act, at }) =>
     when(
-      fits(who, act) && act.at.includes(at),
+      fits(who, act) && act.at.includes(at) && (at !== school || learner(who)),
       `${is(who)} ${isDoing(who, act)} ${at.at}.`,
       `${who.zh}在${at.zh}${act.zh}。`,
     ),
@@ -63,19 +63,15 @@ export const dailyPatterns = [
   pattern('every day', 23, { who: speakers, act: habits, time: again }, ({ who, act, time }) =>
     when(
       fits(who, act) && suits(act, time),
-      `${does(who, act.en)} ${time.en}.`,
+      `${does(who, habit(act))} ${time.en}.`,
       `${who.zh}${time.zh}${act.zh}。`,
     ),
   ),
   pattern('often', 18, { who: speakers, act: habits }, ({ who, act }) =>
-    when(
-      fits(who, act),
-      `${who.en} often ${verb(who, act.en)}.`,
-      `${who.zh}常常${act.zh}。`,
-    ),
+    when(fits(who, act), `${who.en} often ${verb(who, habit(act))}.`, `${who.zh}常常${act.zh}。`),
   ),
   pattern('never', 13, { who: speakers, act: habits }, ({ who, act }) =>
-    when(fits(who, act), `${who.en} never ${verb(who, act.en)}.`, `${who.zh}从来不${act.zh}。`),
+    when(fits(who, act), `${who.en} never ${verb(who, habit(act))}.`, `${who.zh}从来不${act.zh}。`),
   ),
   pattern('times a week', 16, { who: one, act: counted, rate: rates }, ({ who, act, rate }) =>
     when(
@@ -88,7 +84,7 @@ export const dailyPatterns = [
     const auxiliary = who.many ? 'do' : 'does';
     return when(
       fits(who, act),
-      `how often ${auxiliary} ${who.en} ${act.en}?`,
+      `how often ${auxiliary} ${who.en} ${habit(act)}?`,
       `${who.zh}多久${act.v}一次${act.o}？`,
     );
   }),
@@ -151,9 +147,8 @@ export const dailyPatterns = [
     const { who, act, moment } = words;
     return when(
       moment.acts.includes(act) && fits(who, act) && moment.kind(who),
-      `${who.en} often ${verb(who, act.en)} ${moment.en}.`,
+      `${who.en} often ${verb(who, habit(act))} ${moment.en}.`,
       `${who.zh}${moment.zh}常常${act.zh}。`,
     );
   }),
-
 ];

@@ -16,6 +16,7 @@ function doing(en, zh, more = {}) {
 }
 
 export const reading = doing('read a book', '看|书', {
+  habit: 'read books',
   hobby: 'reading',
   bare: 'read',
   at: [library, school, home, park, cafe],
@@ -27,6 +28,7 @@ export const watchingTv = doing('watch TV', '看|电视', {
   late: true,
 });
 export const film = doing('watch a film', '看|电影', {
+  habit: 'watch films',
   hobby: 'watching films',
   at: [home],
   once: true,
@@ -144,6 +146,9 @@ const pupil = who => who.poss && !who.group && (who.kind === 'young' || who.pron
 /** Whether a thing is done at that time of day. */
 export const suits = (act, time) =>
   !(act.day && /night|evening/.test(time.en)) && !(act.late && /morning/.test(time.en));
+
+/** The phrase for what one does again and again: "watch films". */
+export const habit = act => act.habit ?? act.en;
 
 /** Chinese after 喜欢. */
 export const hobbyZh = act => act.hobbyZh ?? act.zh;

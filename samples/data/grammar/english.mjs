@@ -45,7 +45,7 @@ export function inflect(phrase, form) {
 
 /** 'a' or 'an' before a word. */
 export function a(word) {
-  return `${/^[aeiou]/.test(word) ? 'an' : 'a'} ${word}`;
+  return `${/^[aeiou]/i.test(word) ? 'an' : 'a'} ${word}`;
 }
 
 const irregularPlurals = { child: 'children', wife: 'wives', dictionary: 'dictionaries' };
@@ -85,8 +85,7 @@ export const verb = (who, phrase) => own(who, who.many ? phrase : inflect(phrase
 export const doesNot = (who, phrase) =>
   `${who.en} ${who.many ? "don't" : "doesn't"} ${own(who, phrase)}`;
 /** "does he play football". */
-export const doesAsk = (who, phrase) =>
-  `${who.many ? 'do' : 'does'} ${who.en} ${own(who, phrase)}`;
+export const doesAsk = (who, phrase) => `${who.many ? 'do' : 'does'} ${who.en} ${own(who, phrase)}`;
 /** "he played football". */
 export const did = (who, phrase) => `${who.en} ${own(who, inflect(phrase, 'past'))}`;
 /** "he has played football". */

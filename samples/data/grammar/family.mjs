@@ -55,6 +55,8 @@ const likely = {
   'older brother': tens.slice(0, 2),
   'older sister': tens.slice(0, 2),
 };
+// Nobody asks where your wife or your little son lives.
+const apart = who => !people.married(who) && !isYoung(who);
 const agesOf = who => likely[who.relation] ?? likely[who.kind] ?? [];
 
 const callTimes = {
@@ -97,14 +99,14 @@ export const familyPatterns = [
     return [`how many ${plural(what.en)} ${question}?`, `${who.zh}有几个${what.zh}？`];
   }),
   pattern('age', 18, { who: one, age: allAges }, ({ who, age }) =>
-    when(
-      agesOf(who).includes(age),
-      `${is(who)} ${age.en} years old.`,
-      `${who.zh}${age.zh}岁。`,
-    ),
+    when(agesOf(who).includes(age), `${is(who)} ${age.en} years old.`, `${who.zh}${age.zh}岁。`),
   ),
   pattern('how old', 5, { who: asked }, ({ who }) =>
-    when(!/ther$/.test(who.relation) && !who.group, `how old ${isAsk(who)}?`, `${who.zh}多大了？`),
+    when(
+      !/ther$/.test(who.relation) && !who.group && !people.married(who),
+      `how old ${isAsk(who)}?`,
+      `${who.zh}多大了？`,
+    ),
   ),
   pattern('this is', 16, { what: demonstratives, who: relatives }, ({ what, who }) =>
     when(true, `${what.en} is ${who.en}.`, `${what.zh}是${who.zh}。`),
@@ -125,10 +127,10 @@ export const familyPatterns = [
     return [`${does(who, 'live')} ${at.at}.`, `${who.zh}住在${at.zh}。`];
   }),
   pattern('do you live in', 9, { who: asked, at: cities }, ({ who, at }) =>
-    when(true, `${doesAsk(who, 'live')} ${at.at}?`, `${who.zh}住在${at.zh}吗？`),
+    when(apart(who), `${doesAsk(who, 'live')} ${at.at}?`, `${who.zh}住在${at.zh}吗？`),
   ),
   pattern('where do you live', 5, { who: asked }, ({ who }) =>
-    when(true, `where ${doesAsk(who, 'live')}?`, `${who.zh}住在哪里？`),
+    when(apart(who), `where ${doesAsk(who, 'live')}?`, `${who.zh}住在哪里？`),
   ),
   pattern('has lived', 18, { who: one, at: cities, years }, ({ who, at, years }) =>
     when(

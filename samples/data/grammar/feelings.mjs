@@ -26,23 +26,25 @@ const traits = [
   feeling('beautiful', '漂亮', { who: female }),
 ];
 const modest = who => who !== people.I && who !== people.we;
-const describes = (who, how) =>
-  how.who(who) && (modest(who) || !/smart|beautiful/.test(how.en));
+const describes = (who, how) => how.who(who) && (modest(who) || !/smart|beautiful/.test(how.en));
 const bad = states.filter(state => state.bad);
 const both = [...states, ...traits];
-const looks = [...states.filter(({ en }) => !/busy|hungry|thirsty/.test(en)), ...traits.slice(1, 2)];
+const looks = [
+  ...states.filter(({ en }) => !/busy|hungry|thirsty/.test(en)),
+  ...traits.slice(1, 2),
+];
 const lookers = [...one, people.they, people.myParents].filter(who => who !== people.I);
-const times = [yesterday, { en: 'last night', zh: '昨天晚上' }, { en: 'this morning', zh: '今天早上' }];
+const times = [
+  yesterday,
+  { en: 'last night', zh: '昨天晚上' },
+  { en: 'this morning', zh: '今天早上' },
+];
 
 const body = (en, zh) => ({ en, zh });
-const parts = [
-  body('head', '头'),
-  body('stomach', '肚子'),
-  body('back', '背'),
-];
-const ownersOfOne = owners.filter(({ en }) => !/^(our|their)/.test(en));
+const parts = [body('head', '头'), body('stomach', '肚子'), body('back', '背')];
+const ownersOfOne = owners.filter(({ en }) => !/^(our|their|your)/.test(en));
 const without = owner => owner.zh.replace(/的$/, '');
-const askedOwners = ownersOfOne.filter(({ en }) => !/^my$/.test(en));
+const askedOwners = owners.filter(({ en }) => !/^(my|our|their)/.test(en));
 const ill = [
   { en: 'ill', be: true, zh: '病了', not: '没生病' },
   { en: 'a cold', zh: '感冒了', not: '没感冒' },
@@ -108,18 +110,18 @@ export const feelingPatterns = [
     when(how.who(who), `${was(who)} ${how.en} ${time.en}.`, `${who.zh}${time.zh}很${how.zh}。`),
   ),
   pattern('were you tired', 15, { who: asked, how: states, time: times }, ({ who, how, time }) =>
-    when(
-      how.who(who),
-      `${wasAsk(who)} ${how.en} ${time.en}?`,
-      `${who.zh}${time.zh}${how.zh}吗？`,
-    ),
+    when(how.who(who), `${wasAsk(who)} ${how.en} ${time.en}?`, `${who.zh}${time.zh}${how.zh}吗？`),
   ),
-  pattern('looks tired', 20, { who: lookers, how: looks, very: ['', 'very '] }, ({ who, how, very }) =>
-    when(
-      how.who(who),
-      `${does(who, 'look')} ${very}${how.en}.`,
-      `${who.zh}看起来${very ? '非常' : '很'}${how.zh}。`,
-    ),
+  pattern(
+    'looks tired',
+    20,
+    { who: lookers, how: looks, very: ['', 'very '] },
+    ({ who, how, very }) =>
+      when(
+        how.who(who),
+        `${does(who, 'look')} ${very}${how.en}.`,
+        `${who.zh}看起来${very ? '非常' : '很'}${how.zh}。`,
+      ),
   ),
   pattern('why so', 14, { who: asked, how: states, time: [null, today] }, ({ who, how, time }) =>
     when(
@@ -148,10 +150,7 @@ export const feelingPatterns = [
   ),
   pattern('hurt yesterday', 12, { whose: ownersOfOne, part: parts, time: times }, words => {
     const { whose, part, time } = words;
-    return [
-      `${whose.en} ${part.en} hurt ${time.en}.`,
-      `${without(whose)}${time.zh}${part.zh}疼。`,
-    ];
+    return [`${whose.en} ${part.en} hurt ${time.en}.`, `${without(whose)}${time.zh}${part.zh}疼。`];
   }),
   pattern('does it hurt', 10, { whose: askedOwners, part: parts }, ({ whose, part }) =>
     when(true, `does ${whose.en} ${part.en} hurt?`, `${without(whose)}${part.zh}疼吗？`),
@@ -172,7 +171,9 @@ export const feelingPatterns = [
   ),
   pattern('because', 21, { who: one, what: absences, why: reasons }, ({ who, what, why }) =>
     when(
-      excused(who) && !(what.grown && isYoung(who)) && !(isYoung(who) && /busy/.test(why.en)),
+      excused(who) &&
+        !(what.grown && isYoung(who)) &&
+        !(/busy/.test(why.en) && /come|swim/.test(what.en) === false),
       `${who.en} didn't ${what.en} because ${was({ ...who, en: pronounOf(who) })} ${why.en}.`,
       `因为${why.zh}，${who.zh}没${what.zh}。`,
     ),

@@ -3,13 +3,20 @@
 import { pattern, when } from './core.mjs';
 import { a, did, does, doesAsk, doesNot, plural, verb } from './english.mjs';
 import * as food from './nourishment.mjs';
-import { dishes, everything, homemade, portions, tastes, tastesOf } from './nourishment.mjs';
+import {
+  dishes,
+  drinks,
+  everything,
+  homemade,
+  portions,
+  tastes,
+  tastesOf,
+} from './nourishment.mjs';
 import { asked, hers, isYoung, mine, one, short, speakers } from './people.mjs';
 import { yuan } from './things.mjs';
 import { count, yesterday } from './times.mjs';
 
-const grownDrink = (who, what) =>
-  !(isYoung(who) && /coffee|tea/.test(what.en));
+const grownDrink = (who, what) => !(isYoung(who) && /coffee|tea/.test(what.en));
 const are = what => (what.many ? 'are' : 'is');
 const cooks = [
   ...mine.filter(who => !isYoung(who)),
@@ -18,6 +25,13 @@ const cooks = [
 const unit = ({ unit, food }, n) => `${n ? `${n.en} ${plural(unit)}` : a(unit)} of ${food.en}`;
 const unitZh = ({ m, zh }, n) => `${n?.zh ?? '一'}${m}${zh}`;
 const some = [null, ...count(2, 3)];
+const { apples, bread, cake, chicken, dumplings, fish, noodles, rice } = food;
+const alternatives = [
+  [rice, noodles, dumplings, bread],
+  [fish, chicken, food.vegetables],
+  [apples, cake],
+  drinks,
+];
 
 export const foodPatterns = [
   pattern('likes food', 26, { who: speakers, what: everything }, ({ who, what }) =>
@@ -61,22 +75,27 @@ export const foodPatterns = [
   pattern('please give me', 13, { what: portions, n: some }, ({ what, n }) =>
     when(true, `please give me ${unit(what, n)}.`, `请给我${unitZh(what, n)}。`),
   ),
-  pattern('drank', 18, { who: speakers, what: portions, n: some, time: [yesterday] }, words => {
-    const { who, what, n, time } = words;
-    const eaten = what.unit === 'bowl' || what.unit === 'piece';
-    const drunk = what.food.verbZh === '喝';
-    return when(
-      grownDrink(who, what.food) && what.food !== food.soup,
-      `${did(who, eaten ? 'eat' : 'drink')} ${unit(what, n)} ${time.en}.`,
-      `${who.zh}${time.zh}${drunk ? '喝' : '吃'}了${unitZh(what, n)}。`,
-    );
-  }),
+  pattern(
+    'drank',
+    18,
+    { who: speakers, what: portions, n: some.slice(0, 2), time: [yesterday] },
+    words => {
+      const { who, what, n, time } = words;
+      const eaten = what.unit === 'bowl' || what.unit === 'piece';
+      const drunk = what.food.verbZh === '喝';
+      return when(
+        grownDrink(who, what.food) && what.food !== food.soup,
+        `${did(who, eaten ? 'eat' : 'drink')} ${unit(what, n)} ${time.en}.`,
+        `${who.zh}${time.zh}${drunk ? '喝' : '吃'}了${unitZh(what, n)}。`,
+      );
+    },
+  ),
   pattern('some', 10, { what: everything }, ({ what }) =>
     when(true, `would you like some ${what.en}?`, `你想${what.some}${what.zh}吗？`),
   ),
   pattern('or', 10, { one: everything, other: everything }, ({ one, other }) =>
     when(
-      one !== other && one.verb === other.verb && !/fruit|apples|bananas/.test(one.en),
+      one !== other && alternatives.some(kind => kind.includes(one) && kind.includes(other)),
       `do you want ${one.en} or ${other.en}?`,
       `你要${one.zh}还是${other.zh}？`,
     ),
@@ -103,5 +122,4 @@ export const foodPatterns = [
       `${who.zh}做的${what.zh}很${what.verbZh === '喝' ? '好喝' : '好吃'}。`,
     ),
   ),
-
 ];

@@ -2,10 +2,21 @@
 
 import { pattern, when } from './core.mjs';
 import * as doings from './doings.mjs';
-import { fits, hobbies, hobbyZh, plans, suits } from './doings.mjs';
+import { fits, habit, hobbies, hobbyZh, plans, suits } from './doings.mjs';
 import { did, does, doesAsk, doesNot, doing, verb } from './english.mjs';
-import { asked, askedShort, couples, differ, I, one, others, short, speakers, we } from './people.mjs';
-import { lastYear, soon, thisWeekend, today, tonight, tomorrow } from './times.mjs';
+import {
+  asked,
+  askedShort,
+  couples,
+  differ,
+  I,
+  one,
+  others,
+  short,
+  speakers,
+  we,
+} from './people.mjs';
+import { lastYear, soon, thisWeekend, today, tomorrow, tonight } from './times.mjs';
 
 const skill = (en, zh, more = {}) => ({ en, zh, not: [], ...more });
 const skills = [
@@ -33,11 +44,7 @@ const manners = [
   manner('go to bed', '睡得', 'early'),
 ];
 const way = (en, zh, comparative) => ({ en, zh, comparative });
-const ways = [
-  way('well', '好', 'better'),
-  way('fast', '快', 'faster'),
-  way('early', '早'),
-];
+const ways = [way('well', '好', 'better'), way('fast', '快', 'faster'), way('early', '早')];
 const grown = who => who.kind === 'adult';
 const manages = (act, how) => act.ways.includes(how.en);
 
@@ -53,13 +60,25 @@ export const hobbyPatterns = [
     when(fits(who, act), `${does(who, 'like')} ${act.hobby}.`, `${who.zh}喜欢${hobbyZh(act)}。`),
   ),
   pattern('do not like', 16, { who: speakers, act: hobbies }, ({ who, act }) =>
-    when(fits(who, act), `${doesNot(who, 'like')} ${act.hobby}.`, `${who.zh}不喜欢${hobbyZh(act)}。`),
+    when(
+      fits(who, act),
+      `${doesNot(who, 'like')} ${act.hobby}.`,
+      `${who.zh}不喜欢${hobbyZh(act)}。`,
+    ),
   ),
   pattern('do you like', 16, { who: asked, act: hobbies }, ({ who, act }) =>
-    when(fits(who, act), `${doesAsk(who, 'like')} ${act.hobby}?`, `${who.zh}喜欢${hobbyZh(act)}吗？`),
+    when(
+      fits(who, act),
+      `${doesAsk(who, 'like')} ${act.hobby}?`,
+      `${who.zh}喜欢${hobbyZh(act)}吗？`,
+    ),
   ),
   pattern('like too', 13, { who: speakers, act: hobbies }, ({ who, act }) =>
-    when(fits(who, act), `${does(who, 'like')} ${act.hobby} too.`, `${who.zh}也喜欢${hobbyZh(act)}。`),
+    when(
+      fits(who, act),
+      `${does(who, 'like')} ${act.hobby} too.`,
+      `${who.zh}也喜欢${hobbyZh(act)}。`,
+    ),
   ),
   pattern('both like', 16, { who: couples, act: hobbies }, ({ who, act }) =>
     when(fits(who, act), `${who.en} both like ${act.hobby}.`, `${who.zh}都喜欢${hobbyZh(act)}。`),
@@ -84,7 +103,7 @@ export const hobbyPatterns = [
     const { who, act, other } = words;
     return when(
       differ(who, other) && fits(other, act),
-      `${who.en} often ${verb(who, act.en)} with ${other.object}.`,
+      `${who.en} often ${verb(who, habit(act))} with ${other.object}.`,
       `${who.zh}常常和${other.zh}一起${act.zh}。`,
     );
   }),

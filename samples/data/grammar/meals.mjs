@@ -70,14 +70,14 @@ export const mealPatterns = [
   pattern('have you had lunch', 7, { who: asked, meal: meals }, ({ who, meal }) =>
     when(true, `${hasAsk(who, 'have')} ${meal.en} yet?`, `${who.zh}吃${meal.zh}了吗？`),
   ),
-  pattern('bought at the market', 17, { who: short, item: market}, words => {
+  pattern('bought at the market', 17, { who: short, item: market }, words => {
     const { who, item } = words;
     return [
       `${who.en} bought some ${item.what.en} at the ${item.shop}.`,
       `${who.zh}在${item.shopZh}买了一些${item.what.zh}。`,
     ];
   }),
-  pattern('went to buy', 17, { who: short, item: market}, words => {
+  pattern('went to buy', 17, { who: short, item: market }, words => {
     const { who, item } = words;
     return [
       `${who.en} went to the ${item.shop} to buy ${item.what.en}.`,
@@ -93,5 +93,4 @@ export const mealPatterns = [
   pattern('any in the fridge', 7, { what: chilled }, ({ what }) =>
     when(true, `${are(what)} there any ${what.en} in the fridge?`, `冰箱里有${what.zh}吗？`),
   ),
-
 ];

@@ -80,7 +80,4 @@ export const groceries = {
   supermarket: [bread, milk, rice, tea, coffee, noodles, fruit],
 };
 /** What stands in a fridge. */
-export const chilled = [
-  ...[milk, water, fish, chicken, vegetables, fruit],
-  ...[apples, cake],
-];
+export const chilled = [...[milk, water, fish, chicken, vegetables, fruit], ...[apples, cake]];

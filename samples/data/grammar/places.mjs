@@ -26,13 +26,9 @@ export const outings = [
   ...[park, library, supermarket, bank, hospital, cafe, bookshop],
   ...[market],
 ];
-export const workplaces = [
-  ...[hospital, bank, restaurant, supermarket, bookshop, library, school],
-];
+export const workplaces = [...[hospital, bank, restaurant, supermarket, bookshop, library, school]];
 /** Places where one meets. */
-export const meetingPlaces = [
-  ...[park, library, station, restaurant, cafe, bookshop],
-];
+export const meetingPlaces = [...[park, library, station, restaurant, cafe, bookshop]];
 
 const city = (en, zh) => ({ en, zh, the: en, at: `in ${en}` });
 export const cities = [
@@ -41,11 +37,7 @@ export const cities = [
   city('London', '伦敦'),
   city('Paris', '巴黎'),
 ];
-export const countries = [
-  city('China', '中国'),
-  city('England', '英国'),
-  city('France', '法国'),
-];
+export const countries = [city('China', '中国'), city('England', '英国'), city('France', '法国')];
 export const abroad = [...cities, ...countries];
 
 export const languages = [

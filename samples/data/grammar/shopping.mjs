@@ -5,8 +5,18 @@ import { does, doesAsk, doing, more, plural } from './english.mjs';
 import * as people from './people.mjs';
 import { askedShort, differ, I, isAdult, others, short, speakers } from './people.mjs';
 import * as things from './things.mjs';
-import { aThing, clothes, colours, gifts, goods, thatThing, thingIs } from './things.mjs';
-import { thisThing, yuan } from './things.mjs';
+import {
+  aThing,
+  clothes,
+  colours,
+  gifts,
+  goods,
+  ownedBy,
+  thatThing,
+  thingIs,
+  thisThing,
+  yuan,
+} from './things.mjs';
 import { count, lastYear, past, today, yesterday } from './times.mjs';
 
 const { bag, bike, book, coat, cup, dress, hat, pen, phone } = things;
@@ -49,11 +59,7 @@ const owners = people.owners;
 
 export const shoppingPatterns = [
   pattern('how much is this', 11, { what: goods }, ({ what }) =>
-    when(
-      true,
-      `how much ${thingIs(what)} ${thisThing(what)}?`,
-      `这${what.m}${what.zh}多少钱？`,
-    ),
+    when(true, `how much ${thingIs(what)} ${thisThing(what)}?`, `这${what.m}${what.zh}多少钱？`),
   ),
   pattern('costs', 23, { what: goods, price: prices, that: [false, true] }, words => {
     const { what, price, that } = words;
@@ -95,7 +101,7 @@ export const shoppingPatterns = [
   ),
   pattern('bought', 26, { who: speakers, what: goods, time: times }, ({ who, what, time }) =>
     when(
-      who.kind !== 'young' || !/table|chair|computer/.test(what.en),
+      ownedBy(who, what) && (who.kind !== 'young' || !/table|chair|computer/.test(what.en)),
       `${who.en} bought ${aThing(what)} ${time.en}.`,
       `${who.zh}${time.zh}买了一${what.m}${what.zh}。`,
     ),
@@ -109,7 +115,7 @@ export const shoppingPatterns = [
   }),
   pattern('wants to buy', 20, { who: speakers, what: goods }, ({ who, what }) =>
     when(
-      isAdult(who),
+      isAdult(who) && ownedBy(who, what),
       `${does(who, 'want')} to buy ${aThing(what)}.`,
       `${who.zh}想买一${what.m}${what.zh}。`,
     ),
@@ -141,43 +147,59 @@ export const shoppingPatterns = [
       `${who.zh}是在哪里买的这${what.m}${what.zh}？`,
     ),
   ),
-  pattern('wears', 23, { who: wearers, what: clothes, colour: colours, time: [null, today] }, words => {
-    const { who, what, colour, time } = words;
-    return when(
-      dressed(who, what),
-      `${doing(who, 'wear')} ${aThing(what, colour.en)}${time ? ` ${time.en}` : ''}.`,
-      `${who.zh}${time?.zh ?? ''}${what.worn}着一${what.m}${colour.zh}色的${what.zh}。`,
-    );
-  }),
-  pattern('in the red coat', 23, { which: strangers, what: clothes, colour: colours, who: relatives }, words => {
-    const { which, what, colour, who } = words;
-    return when(
-      which.clothes.includes(what) && which.who.includes(who),
-      `${described(which, colour, what)} is ${who.en}.`,
-      `${what.worn}${colour.zh}色${what.zh}的${which.zh}是${who.zh}。`,
-    );
-  }),
-  pattern('who in the red coat', 16, { which: strangers, what: clothes, colour: colours }, words => {
-    const { which, what, colour } = words;
-    return when(
-      which.clothes.includes(what),
-      `who is ${described(which, colour, what)}?`,
-      `${what.worn}${colour.zh}色${what.zh}的${which.zh}是谁？`,
-    );
-  }),
+  pattern(
+    'wears',
+    23,
+    { who: wearers, what: clothes, colour: colours, time: [null, today] },
+    words => {
+      const { who, what, colour, time } = words;
+      return when(
+        dressed(who, what),
+        `${doing(who, 'wear')} ${aThing(what, colour.en)}${time ? ` ${time.en}` : ''}.`,
+        `${who.zh}${time?.zh ?? ''}${what.worn}着一${what.m}${colour.zh}色的${what.zh}。`,
+      );
+    },
+  ),
+  pattern(
+    'in the red coat',
+    23,
+    { which: strangers, what: clothes, colour: colours, who: relatives },
+    words => {
+      const { which, what, colour, who } = words;
+      return when(
+        which.clothes.includes(what) && which.who.includes(who),
+        `${described(which, colour, what)} is ${who.en}.`,
+        `${what.worn}${colour.zh}色${what.zh}的${which.zh}是${who.zh}。`,
+      );
+    },
+  ),
+  pattern(
+    'who in the red coat',
+    16,
+    { which: strangers, what: clothes, colour: colours },
+    words => {
+      const { which, what, colour } = words;
+      return when(
+        which.clothes.includes(what),
+        `who is ${described(which, colour, what)}?`,
+        `${what.worn}${colour.zh}色${what.zh}的${which.zh}是谁？`,
+      );
+    },
+  ),
   pattern('what colour', 10, { whose: people.askedOwners, what: coloured }, ({ whose, what }) =>
     when(
-      true,
+      ownedBy(whose, what),
       `what colour ${thingIs(what)} ${whose.en} ${what.en}?`,
       `${whose.zh}${what.zh}是什么颜色的？`,
     ),
   ),
   pattern('is red', 21, { whose: owners, what: coloured, colour: colours }, words => {
     const { whose, what, colour } = words;
-    return [
+    return when(
+      ownedBy(whose, what),
       `${whose.en} ${what.en} ${thingIs(what)} ${colour.en}.`,
       `${whose.zh}${what.zh}是${colour.zh}色的。`,
-    ];
+    );
   }),
   pattern('likes this red', 21, { who: speakers, what: coloured, colour: colours }, words => {
     const { who, what, colour } = words;
@@ -193,5 +215,4 @@ export const shoppingPatterns = [
       `${who.zh}喜欢哪${what.m}${what.zh}？`,
     ),
   ),
-
 ];

@@ -5,8 +5,8 @@ import { does, doesNot, has, hasAsk, hasNot, verb } from './english.mjs';
 import * as people from './people.mjs';
 import { asked, differ, I, isYoung, mine, one, others, short, speakers, we } from './people.mjs';
 import { languages } from './places.mjs';
-import { thisThing } from './things.mjs';
 import * as things from './things.mjs';
+import { thisThing } from './things.mjs';
 import { today, tomorrow, tonight, years } from './times.mjs';
 
 const all = () => true;
@@ -54,12 +54,12 @@ const days = [today, tomorrow];
 
 const allowed = (en, zh) => ({ en, zh });
 const permissions = [
-  allowed('take photos', '拍照'),
-  allowed('sit', '坐'),
-  allowed('eat', '吃东西'),
-  allowed('swim', '游泳'),
-  allowed('play football', '踢足球'),
-  allowed('sleep', '睡觉'),
+  allowed('take photos', '在这里拍照'),
+  allowed('sit', '坐在这里'),
+  allowed('eat', '在这里吃东西'),
+  allowed('swim', '在这里游泳'),
+  allowed('play football', '在这里踢足球'),
+  allowed('sleep', '在这里睡觉'),
 ];
 const favours = [
   allowed('clean the room', '打扫房间'),
@@ -71,7 +71,9 @@ const favours = [
   allowed('open the window', '开窗户'),
   allowed('close the window', '关窗户'),
 ];
-const chores = favours.slice(0, 2).concat(allowed('cook', '做饭'), allowed('buy vegetables', '买蔬菜'));
+const chores = favours
+  .slice(0, 2)
+  .concat(allowed('cook', '做饭'), allowed('buy vegetables', '买蔬菜'));
 const impossible = [
   allowed('come', '来'),
   allowed('go to work', '去上班'),
@@ -180,7 +182,7 @@ export const studyPatterns = [
   ),
   pattern('has to', 19, { who: speakers, what: duties, day: days }, ({ who, what, day }) =>
     when(
-      what.who(who),
+      what.who(who) && (day === tomorrow || !/get up/.test(what.en)),
       `${does(who, 'have')} to ${what.en} ${day.en}.`,
       `${who.zh}${day.zh}必须${what.zh}。`,
     ),
@@ -188,20 +190,20 @@ export const studyPatterns = [
   pattern('does not have to', 17, { who: speakers, what: duties, day: days }, words => {
     const { who, what, day } = words;
     return when(
-      what.who(who),
+      what.who(who) && (day === tomorrow || !/get up/.test(what.en)),
       `${doesNot(who, 'have')} to ${what.en} ${day.en}.`,
       `${who.zh}${day.zh}不用${what.zh}。`,
     );
   }),
   pattern('may', 10, { who: [I, we], what: permissions }, ({ who, what }) =>
-    when(true, `can ${who.en} ${what.en} here?`, `${who.zh}可以在这里${what.zh}吗？`),
+    when(true, `can ${who.en} ${what.en} here?`, `${who.zh}可以${what.zh}吗？`),
   ),
-  pattern('may not', 16, { who: [I, we, people.you, people.they], what: permissions }, words => {
+  pattern('may not', 16, { who: [we, people.you, people.they], what: permissions }, words => {
     const { who, what } = words;
-    return [`${who.en} can't ${what.en} here.`, `${who.zh}不能在这里${what.zh}。`];
+    return [`${who.en} can't ${what.en} here.`, `${who.zh}不能${what.zh}。`];
   }),
   pattern('please do not', 5, { what: permissions }, ({ what }) =>
-    when(true, `please don't ${what.en} here.`, `请不要在这里${what.zh}。`),
+    when(true, `please don't ${what.en} here.`, `请不要${what.zh}。`),
   ),
   pattern('can you help', 10, { what: favours, whom: ['me', 'us'] }, ({ what, whom }) =>
     when(
@@ -218,14 +220,19 @@ export const studyPatterns = [
       `${who.zh}常常帮${whom.zh}${what.zh}。`,
     );
   }),
-  pattern('can not come', 16, { who: speakers, what: impossible, day: [...days, tonight] }, words => {
-    const { who, what, day } = words;
-    return when(
-      possible(who, what, day),
-      `${who.en} can't ${what.en} ${day.en}.`,
-      `${who.zh}${day.zh}不能${what.zh}。`,
-    );
-  }),
+  pattern(
+    'can not come',
+    16,
+    { who: speakers, what: impossible, day: [...days, tonight] },
+    words => {
+      const { who, what, day } = words;
+      return when(
+        possible(who, what, day),
+        `${who.en} can't ${what.en} ${day.en}.`,
+        `${who.zh}${day.zh}不能${what.zh}。`,
+      );
+    },
+  ),
   pattern('can you come', 9, { who: asked, what: impossible.slice(0, 1), day: coming }, words => {
     const { who, what, day } = words;
     return [`can ${who.en} ${what.en} ${day.en}?`, `${who.zh}${day.zh}能${what.zh}吗？`];
@@ -239,11 +246,7 @@ export const studyPatterns = [
     );
   }),
   pattern('hope', 12, { who: others, day: coming }, ({ who, day }) =>
-    when(
-      true,
-      `I hope ${who.en} ${verb(who, 'come')} ${day.en}.`,
-      `我希望${who.zh}${day.zh}来。`,
-    ),
+    when(true, `I hope ${who.en} ${verb(who, 'come')} ${day.en}.`, `我希望${who.zh}${day.zh}来。`),
   ),
 ];
 

@@ -32,15 +32,17 @@ export const goods = [
   ...[table, chair, ...clothes],
 ];
 /** What one carries, and may lose or look for. */
-export const belongings = [
-  ...[book, umbrella, key, bag, phone, watch, hat, coat, pen],
-];
+export const belongings = [...[book, umbrella, key, bag, phone, watch, hat, coat, pen]];
 /** What one says "my" of. */
 export const owned = [...belongings, computer, car, bike, shirt, shoes, cup, cat, dog];
 /** What is counted: one book, two books. */
 export const countable = [book, pen, cup, cat, dog];
 /** What one has or has not. */
 export const possessed = [car, bike, computer, phone, dog, cat, watch, umbrella];
+/** What several people own together: our car, but not our hat. */
+const shared = [car, computer, dog, cat, book, umbrella, shoes, table, chair, bike];
+export const ownedBy = ({ en }, what) =>
+  !/^(our|their|we|they|my parents)$/.test(en) || shared.includes(what);
 export const gifts = [book, watch, bag, hat, pen, phone, bike, dress];
 
 export const colours = [

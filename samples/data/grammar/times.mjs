@@ -74,11 +74,7 @@ const counted = [
 export const numbers = counted;
 /** `count(2, 5)`: the numbers from two to five. */
 export const count = (from, to) => counted.slice(from - 2, to - 1);
-export const tens = [
-  time('twenty', '二十'),
-  time('thirty', '三十'),
-  time('fifty', '五十'),
-];
+export const tens = [time('twenty', '二十'), time('thirty', '三十'), time('fifty', '五十')];
 const [twenty] = tens;
 
 /** Full and half hours between two hours: `clock(6, 8)` → six, half past six … half past eight. */

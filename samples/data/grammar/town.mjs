@@ -4,7 +4,7 @@ import { pattern, when } from './core.mjs';
 import { plural } from './english.mjs';
 import { askedOwners, owners, short } from './people.mjs';
 import { beside, buildings, meetingPlaces } from './places.mjs';
-import { cat, countable, dog, owned, spots, thingIs } from './things.mjs';
+import { cat, countable, dog, owned, ownedBy, spots, thingIs } from './things.mjs';
 import { clock, count } from './times.mjs';
 
 const apart = (a, b) => a !== b;
@@ -108,7 +108,7 @@ export const townPatterns = [
   }),
   pattern('lies on', 26, { whose: owners, what: owned, at: spots }, ({ whose, what, at }) =>
     when(
-      lies(what, at),
+      lies(what, at) && ownedBy(whose, what),
       `${whose.en} ${what.en} ${thingIs(what)} ${at.en}.`,
       `${whose.zh}${what.zh}在${at.zh}。`,
     ),
@@ -116,13 +116,17 @@ export const townPatterns = [
   pattern('does it lie on', 15, { whose: askedOwners, what: owned, at: spots }, words => {
     const { whose, what, at } = words;
     return when(
-      lies(what, at),
+      lies(what, at) && ownedBy(whose, what),
       `${thingIs(what)} ${whose.en} ${what.en} ${at.en}?`,
       `${whose.zh}${what.zh}在${at.zh}吗？`,
     );
   }),
   pattern('where are my', 15, { whose: owners, what: owned }, ({ whose, what }) =>
-    when(true, `where ${thingIs(what)} ${whose.en} ${what.en}?`, `${whose.zh}${what.zh}在哪里？`),
+    when(
+      ownedBy(whose, what),
+      `where ${thingIs(what)} ${whose.en} ${what.en}?`,
+      `${whose.zh}${what.zh}在哪里？`,
+    ),
   ),
   pattern('there is on', 26, { what: single, at: spots, n: numbers }, ({ what, at, n }) =>
     when(

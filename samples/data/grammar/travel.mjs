@@ -4,12 +4,20 @@ import { pattern, when } from './core.mjs';
 import { does, doesAsk, hasAdverb, verb } from './english.mjs';
 import { asked, askedShort, differ, one, others, short, speakers } from './people.mjs';
 import { abroad, cities, drivesOneself, longRides, outings, rides, school } from './places.mjs';
-import { futureTrip, nextYear, pastDay, pastTrip, soonDay } from './times.mjs';
-import { thisWeekend, today, tomorrow, yesterday } from './times.mjs';
+import {
+  futureTrip,
+  nextYear,
+  pastDay,
+  pastTrip,
+  soonDay,
+  thisWeekend,
+  today,
+  tomorrow,
+  yesterday,
+} from './times.mjs';
 
 const grown = who => who.kind === 'adult';
 const young = who => who.kind === 'young';
-const mayTravel = (who, ride) => !(drivesOneself(ride) && young(who));
 
 // To work, to school, to a city: where one goes by bus or by train.
 const errands = [
@@ -30,28 +38,30 @@ const durations = ['two', 'three', 'four', 'five', 'six'];
 const hoursZh = { two: '两', three: '三', four: '四', five: '五', six: '六' };
 const journeys = durations.map(en => ({ en: `${en} hours`, zh: `${hoursZh[en]}个小时` }));
 const trips = longRides.filter(ride => !drivesOneself(ride));
+const pleasant = outings.filter(({ en }) => !/bank|hospital/.test(en));
 const companions = others.filter(who => who.kin || who.name);
 
 export const travelPatterns = [
   pattern('will go', 23, { who: speakers, to: outings, time: soonDay }, ({ who, to, time }) =>
-    when(
-      true,
-      `${who.en} will go to ${to.the} ${time.en}.`,
-      `${who.zh}${time.zh}去${to.zh}。`,
-    ),
+    when(true, `${who.en} will go to ${to.the} ${time.en}.`, `${who.zh}${time.zh}去${to.zh}。`),
   ),
   pattern('will travel', 21, { who: speakers, to: abroad, time: futureTrip }, words => {
     const { who, to, time } = words;
     return [`${who.en} will go to ${to.the} ${time.en}.`, `${who.zh}${time.zh}去${to.zh}。`];
   }),
-  pattern('will not go', 18, { who: speakers, to: [...outings, ...abroad], time: soonDay }, words => {
-    const { who, to, time } = words;
-    return when(
-      suitable(to, time),
-      `${who.en} won't go to ${to.the} ${time.en}.`,
-      `${who.zh}${time.zh}不去${to.zh}。`,
-    );
-  }),
+  pattern(
+    'will not go',
+    18,
+    { who: speakers, to: [...outings, ...abroad], time: soonDay },
+    words => {
+      const { who, to, time } = words;
+      return when(
+        suitable(to, time),
+        `${who.en} won't go to ${to.the} ${time.en}.`,
+        `${who.zh}${time.zh}不去${to.zh}。`,
+      );
+    },
+  ),
   pattern('will you go', 18, { who: asked, to: [...outings, ...abroad], time: soonDay }, words => {
     const { who, to, time } = words;
     return when(
@@ -70,18 +80,10 @@ export const travelPatterns = [
     when(true, `${who.en} went to ${to.the} ${time.en}.`, `${who.zh}${time.zh}去了${to.zh}。`),
   ),
   pattern('did not go', 20, { who: speakers, to: outings, time: pastDay }, ({ who, to, time }) =>
-    when(
-      true,
-      `${who.en} didn't go to ${to.the} ${time.en}.`,
-      `${who.zh}${time.zh}没去${to.zh}。`,
-    ),
+    when(true, `${who.en} didn't go to ${to.the} ${time.en}.`, `${who.zh}${time.zh}没去${to.zh}。`),
   ),
   pattern('did you go', 20, { who: asked, to: outings, time: pastDay }, ({ who, to, time }) =>
-    when(
-      true,
-      `did ${who.en} go to ${to.the} ${time.en}?`,
-      `${who.zh}${time.zh}去${to.zh}了吗？`,
-    ),
+    when(true, `did ${who.en} go to ${to.the} ${time.en}?`, `${who.zh}${time.zh}去${to.zh}了吗？`),
   ),
   pattern('where did you go', 7, { who: asked, time: pastDay }, ({ who, time }) =>
     when(true, `where did ${who.en} go ${time.en}?`, `${who.zh}${time.zh}去哪里了？`),
@@ -126,7 +128,7 @@ export const travelPatterns = [
   ),
   pattern('by bus', 21, { who: one, errand: errands, ride: toWork }, ({ who, errand, ride }) =>
     when(
-      errand.who(who) && mayTravel(who, ride),
+      errand.who(who) && !(drivesOneself(ride) && errand.en === 'to school'),
       `${does(who, 'go')} ${errand.en} ${ride.en}.`,
       `${who.zh}${ride.zh}${errand.zh}。`,
     ),
@@ -134,22 +136,32 @@ export const travelPatterns = [
   pattern('how do you go', 7, { who: asked, errand: errands }, ({ who, errand }) =>
     when(errand.who(who), `how ${doesAsk(who, 'go')} ${errand.en}?`, `${who.zh}怎么${errand.zh}？`),
   ),
-  pattern('went by train', 18, { who: short, to: cities, ride: longRides, time: pastTrip }, words => {
-    const { who, to, ride, time } = words;
-    return when(
-      near(to, ride),
-      `${who.en} went to ${to.the} ${ride.en} ${time.en}.`,
-      `${who.zh}${time.zh}${ride.zh}去了${to.zh}。`,
-    );
-  }),
-  pattern('will go by train', 18, { who: short, to: cities, ride: longRides, time: futureTrip }, words => {
-    const { who, to, ride, time } = words;
-    return when(
-      near(to, ride),
-      `${who.en} will go to ${to.the} ${ride.en} ${time.en}.`,
-      `${who.zh}${time.zh}${ride.zh}去${to.zh}。`,
-    );
-  }),
+  pattern(
+    'went by train',
+    18,
+    { who: short, to: cities, ride: longRides, time: pastTrip },
+    words => {
+      const { who, to, ride, time } = words;
+      return when(
+        near(to, ride),
+        `${who.en} went to ${to.the} ${ride.en} ${time.en}.`,
+        `${who.zh}${time.zh}${ride.zh}去了${to.zh}。`,
+      );
+    },
+  ),
+  pattern(
+    'will go by train',
+    18,
+    { who: short, to: cities, ride: longRides, time: futureTrip },
+    words => {
+      const { who, to, ride, time } = words;
+      return when(
+        near(to, ride),
+        `${who.en} will go to ${to.the} ${ride.en} ${time.en}.`,
+        `${who.zh}${time.zh}${ride.zh}去${to.zh}。`,
+      );
+    },
+  ),
   pattern('how did you come', 7, { who: asked, to: cities }, ({ who, to }) =>
     when(true, `how did ${who.en} come to ${to.the}?`, `${who.zh}是怎么来${to.zh}的？`),
   ),
@@ -163,7 +175,7 @@ export const travelPatterns = [
       `${ride.zh}去${to.zh}要${long.zh}。`,
     ),
   ),
-  pattern('with', 19, { who: short, to: outings, other: companions, time: soonDay }, words => {
+  pattern('with', 19, { who: short, to: pleasant, other: companions, time: soonDay }, words => {
     const { who, to, other, time } = words;
     return when(
       differ(who, other),
@@ -171,15 +183,19 @@ export const travelPatterns = [
       `${who.zh}${time.zh}和${other.zh}一起去${to.zh}。`,
     );
   }),
-  pattern('went with', 19, { who: short, to: outings, other: companions, time: pastDay }, words => {
-    const { who, to, other, time } = words;
-    return when(
-      differ(who, other),
-      `${who.en} went to ${to.the} with ${other.object} ${time.en}.`,
-      `${who.zh}${time.zh}和${other.zh}一起去了${to.zh}。`,
-    );
-  }),
-
+  pattern(
+    'went with',
+    19,
+    { who: short, to: pleasant, other: companions, time: pastDay },
+    words => {
+      const { who, to, other, time } = words;
+      return when(
+        differ(who, other),
+        `${who.en} went to ${to.the} with ${other.object} ${time.en}.`,
+        `${who.zh}${time.zh}和${other.zh}一起去了${to.zh}。`,
+      );
+    },
+  ),
 ];
 
 // A journey abroad is not made on a Monday afternoon.

@@ -2,7 +2,7 @@
 
 import { pattern, when } from './core.mjs';
 import { more } from './english.mjs';
-import { he, I, short, she, they, we } from './people.mjs';
+import { he, I, she, short, they, we } from './people.mjs';
 import { cities, library, market, park } from './places.mjs';
 import { seasons, thisWeekend, today, tomorrow, tonight, yesterday } from './times.mjs';
 
@@ -17,6 +17,12 @@ const falls = [
 ];
 // What a season is like.
 const typical = { spring: [warm], summer: [hot], autumn: [warm], winter: [cold] };
+const climate = {
+  Beijing: { rain: ['summer'], snow: ['winter'] },
+  Shanghai: { rain: ['spring', 'summer'], snow: [] },
+  London: { rain: ['spring', 'summer', 'autumn', 'winter'], snow: [] },
+  Paris: { rain: ['spring', 'autumn'], snow: [] },
+};
 const lastNight = { en: 'last night', zh: '昨天晚上' };
 const lastWeek = { en: 'last week', zh: '上个星期' };
 const thisMorning = { en: 'this morning', zh: '今天早上' };
@@ -28,7 +34,10 @@ const degrees = [
   { en: 'very ', zh: '非常' },
 ];
 // With a city or without one: 北京昨天下雨了, "it rained in Beijing yesterday".
-const where = [{ en: '', zh: '', weight: 3 }, ...cities.map(({ at, zh }) => ({ en: `${at} `, zh }))];
+const where = [
+  { en: '', zh: '', weight: 3 },
+  ...cities.map(({ at, zh }) => ({ en: `${at} `, zh })),
+];
 const outings = [park, market, library];
 const people = [I, he, she, we, they];
 const rainy = falls[0];
@@ -43,7 +52,11 @@ const known = ({ en }, feel) => !(/winter is/.test(en('')) && /hot/.test(feel.en
 
 export const weatherPatterns = [
   pattern('cold today', 9, { where, feel: feels, very: degrees }, ({ where, feel, very }) =>
-    when(true, `it's ${very.en}${feel.en} ${where.en}today.`, `${where.zh}今天${very.zh}${feel.zh}。`),
+    when(
+      true,
+      `it's ${very.en}${feel.en} ${where.en}today.`,
+      `${where.zh}今天${very.zh}${feel.zh}。`,
+    ),
   ),
   pattern('is it cold', 8, { where, feel: feels, time: [today] }, ({ where, feel, time }) =>
     when(true, `is it ${feel.en} ${where.en}${time.en}?`, `${where.zh}${time.zh}${feel.zh}吗？`),
@@ -70,12 +83,20 @@ export const weatherPatterns = [
       `${city.zh}${season.zh}${very.zh}${feel.zh}。`,
     );
   }),
-  pattern('often rains', 12, { city: cities, season: seasons, fall: falls }, words => {
+  pattern('often rains', 9, { city: cities, season: seasons, fall: falls }, words => {
+    const { city, season, fall } = words;
+    return when(
+      climate[city.en][fall.en].includes(season.en),
+      `it often ${fall.third} ${city.at} in ${season.en}.`,
+      `${city.zh}${season.zh}常常${fall.zh}。`,
+    );
+  }),
+  pattern('does it often rain', 14, { city: cities, season: seasons, fall: falls }, words => {
     const { city, season, fall } = words;
     return when(
       fall.en === 'rain' || season.en === 'winter',
-      `it often ${fall.third} ${city.at} in ${season.en}.`,
-      `${city.zh}${season.zh}常常${fall.zh}。`,
+      `does it often ${fall.en} ${city.at} in ${season.en}?`,
+      `${city.zh}${season.zh}常常${fall.zh}吗？`,
     );
   }),
   pattern('never snows', 6, { city: cities, season: seasons }, ({ city, season }) =>
@@ -96,11 +117,7 @@ export const weatherPatterns = [
     ),
   ),
   pattern('did it rain', 10, { where, fall: falls, time: before }, ({ where, fall, time }) =>
-    when(
-      true,
-      `did it ${fall.en} ${where.en}${time.en}?`,
-      `${where.zh}${time.zh}${fall.zh}了吗？`,
-    ),
+    when(true, `did it ${fall.en} ${where.en}${time.en}?`, `${where.zh}${time.zh}${fall.zh}了吗？`),
   ),
   pattern('will rain', 10, { where, fall: falls, time: ahead }, ({ where, fall, time }) =>
     when(true, `it will ${fall.en} ${where.en}${time.en}.`, `${where.zh}${time.zh}会${fall.zh}。`),
@@ -116,11 +133,7 @@ export const weatherPatterns = [
     when(known(days, feel), `${days.en(more(feel.en))}`, `${days.zh}${feel.zh}。`),
   ),
   pattern('colder and colder', 5, { feel: feels }, ({ feel }) =>
-    when(
-      true,
-      `it's getting ${more(feel.en)} and ${more(feel.en)}.`,
-      `天气越来越${feel.zh}了。`,
-    ),
+    when(true, `it's getting ${more(feel.en)} and ${more(feel.en)}.`, `天气越来越${feel.zh}了。`),
   ),
   pattern('if it rains', 10, { who: people, place: outings, fall: [rainy] }, ({ who, place }) =>
     when(

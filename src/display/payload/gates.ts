@@ -58,7 +58,7 @@ function build(
     id,
     kind: 'gates',
     title: `Gates of the ${part}`,
-    alt: describeGates(trace, part === 'encoder' ? 'Encoder' : 'Decoder'),
+    alt: describeGates(trace, part),
     ...(inBundle ? {} : { seqs: { [seq]: seqOf(tokens) } }),
     ...(every > 1
       ? {

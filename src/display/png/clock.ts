@@ -26,13 +26,13 @@ import {
 } from './text';
 
 const MARGIN = 14;
-const WIDEST = 620;
+const WIDEST = 700;
 const TALLEST = 640;
 const STRIP = 28;
 const STRIP_GAP = 3;
 const SIDE_STRIP = 52;
 const SIDE_GAP = 5;
-const CANDIDATES = 370;
+const CANDIDATES = 330;
 
 /** @param paragraphs what the picture says in words; beside the encoder where there is room, else below */
 export function drawClock(
@@ -47,11 +47,11 @@ export function drawClock(
   const targets = axisLabels(probe, trace.targetTokens);
 
   const wanted = Math.max(44, ...sources.map(({ width }) => width + 12));
-  const cellWidth = Math.max(6, Math.min(wanted, 76, Math.floor(WIDEST / sources.length)));
+  const cellWidth = Math.max(6, Math.min(wanted, 64, Math.floor(WIDEST / sources.length)));
   const cellHeight = Math.max(6, Math.min(34, Math.floor(TALLEST / targets.length)));
   const names = decoderGates.names.length;
   const rowLabels = Math.max(40, ...targets.map(({ width }) => width + 14));
-  const columnLabels = columnLabelsHeight(sources, cellWidth);
+  const columnLabels = columnLabelsHeight(probe, sources, cellWidth);
 
   const x = MARGIN + rowLabels;
   const matrixWidth = sources.length * cellWidth;
@@ -67,7 +67,7 @@ export function drawClock(
 
   const besideX = x + matrixWidth + 34;
   const beside = layOut(probe, paragraphs, width - MARGIN - besideX);
-  const fits = beside.height <= encoderBottom - encoderTop + (attention ? 6 : 30);
+  const fits = beside.height <= y - encoderTop - 36; // ends above the heading of the decoder
   const below = fits ? null : layOut(probe, paragraphs, width - 2 * MARGIN);
   const legendY = y + matrixHeight + 26;
   const height = legendY + MARGIN + (below ? below.height + 10 : 0);

@@ -42,10 +42,10 @@ export function drawAttention(
   const sources = axisLabels(probe, trace.sourceTokens);
   const targets = axisLabels(probe, trace.targetTokens);
   const wanted = Math.max(44, ...sources.map(({ width }) => width + 12));
-  const cellWidth = Math.max(6, Math.min(wanted, 76, Math.floor(860 / sources.length)));
+  const cellWidth = Math.max(6, Math.min(wanted, 64, Math.floor(860 / sources.length)));
   const cellHeight = Math.max(6, Math.min(34, Math.floor(640 / targets.length)));
   const x = MARGIN + Math.max(40, ...targets.map(({ width }) => width + 14));
-  const y = TOP + columnLabelsHeight(sources, cellWidth);
+  const y = TOP + columnLabelsHeight(probe, sources, cellWidth);
   const bottom = y + targets.length * cellHeight;
   const width = Math.max(NARROWEST, x + sources.length * cellWidth + MARGIN);
   const prose = layOut(
@@ -76,7 +76,8 @@ export function drawGates(
   const cell = Math.max(6, Math.min(wanted, 90, Math.floor(900 / labels.length)));
   const x = MARGIN + 40;
   const y = TOP + 18;
-  const bottom = y + trace.names.length * (STRIP + STRIP_GAP) + columnLabelsHeight(labels, cell);
+  const bottom =
+    y + trace.names.length * (STRIP + STRIP_GAP) + columnLabelsHeight(probe, labels, cell);
   const width = Math.max(NARROWEST, x + labels.length * cell + MARGIN);
   const prose = layOut(probe, paragraphs, width - 2 * MARGIN);
   const canvas = new Canvas(width, bottom + 20 + prose.height, font);

@@ -49,29 +49,38 @@ function labelEvery(cell: number, needed: number): number {
   return Math.max(1, Math.ceil(needed / cell));
 }
 
-/** Labels under or over columns: level where they fit, else reading upwards. Their bottom is at y. */
+/** Labels over columns: level where they fit, if need be in small letters, else reading upwards. */
 export function drawColumnLabels(
   canvas: Canvas,
   labels: readonly AxisLabel[],
   { x, y, cell }: { x: number; y: number; cell: number },
 ): void {
-  const level = labelsAreLevel(labels, cell);
-  const every = level ? 1 : labelEvery(cell, 16);
+  const face = levelFace(canvas, labels, cell);
+  const every = face ? 1 : labelEvery(cell, 16);
   labels.forEach(({ text }, i) => {
     if (i % every !== 0) return;
     const middle = x + (i + 0.5) * cell;
-    if (level) canvas.text(middle, y - 6, text, { color: ink, align: 'center' });
+    if (face) canvas.text(middle, y - 6, text, { face, color: ink, align: 'center' });
     else canvas.textUp(middle + 5, y - 5, text, { color: ink });
   });
 }
 
-function labelsAreLevel(labels: readonly AxisLabel[], cell: number): boolean {
-  return labels.every(({ width }) => width <= cell - 4);
+/** The face in which no label touches the next; null if there is none. */
+function levelFace(canvas: Canvas, labels: readonly AxisLabel[], cell: number): FaceName | null {
+  const fits = (face: FaceName) => {
+    const widths = labels.map(({ text }) => canvas.measure(text, face));
+    return widths.every((width, i) => i === 0 || (width + widths[i - 1]) / 2 <= cell - 6);
+  };
+  return fits('label') ? 'label' : fits('small') ? 'small' : null;
 }
 
 /** Height that drawColumnLabels takes. */
-export function columnLabelsHeight(labels: readonly AxisLabel[], cell: number): number {
-  if (labelsAreLevel(labels, cell)) return 26;
+export function columnLabelsHeight(
+  canvas: Canvas,
+  labels: readonly AxisLabel[],
+  cell: number,
+): number {
+  if (levelFace(canvas, labels, cell)) return 26;
   return Math.max(...labels.map(({ width }) => width)) + 14;
 }
 

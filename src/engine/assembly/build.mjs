@@ -9,7 +9,10 @@ const target = join(source, '../../../dist/assembly');
 /** 1 GiB of address space in pages of 64 KiB; the host may ask for less at run time by using less of it. */
 const PAGES = 16384;
 
-const builds = { simd: 'simd,threads,bulk-memory', relaxed: 'simd,threads,bulk-memory,relaxed-simd' };
+const builds = {
+  simd: 'simd,threads,bulk-memory',
+  relaxed: 'simd,threads,bulk-memory,relaxed-simd',
+};
 const files = readdirSync(source).map(name => join(source, name));
 const newest = Math.max(...files.map(file => statSync(file).mtimeMs));
 

@@ -10,8 +10,42 @@ export const PAGES = 16384;
 
 /** A module of one function that uses relaxed_madd: valid only where V8 has relaxed SIMD. */
 const PROBE = Uint8Array.of(
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 15, 1, 13, 0,
-  65, 1, 253, 15, 65, 2, 253, 15, 253, 128, 2, 11,
+  0,
+  97,
+  115,
+  109,
+  1,
+  0,
+  0,
+  0,
+  1,
+  5,
+  1,
+  96,
+  0,
+  1,
+  123,
+  3,
+  2,
+  1,
+  0,
+  10,
+  15,
+  1,
+  13,
+  0,
+  65,
+  1,
+  253,
+  15,
+  65,
+  2,
+  253,
+  15,
+  253,
+  128,
+  2,
+  11,
 );
 
 export function relaxedIsThere(): boolean {
@@ -34,7 +68,9 @@ function folder(): string {
   const places = [join(__dirname, 'assembly'), join(__dirname, '../../../dist/assembly')];
   const found = places.find(place => existsSync(join(place, 'simd.wasm')));
   if (!found) {
-    throw new Error(`The engine's .wasm is missing in ${places.join(' and ')}: run \`npm run build:assembly\`.`);
+    throw new Error(
+      `The engine's .wasm is missing in ${places.join(' and ')}: run \`npm run build:assembly\`.`,
+    );
   }
   return found;
 }

@@ -28,7 +28,11 @@ export function installEngine(options: HostOptions = {}): void {
 export function startMachine(options: HostOptions = {}): Machine {
   joinVectors();
   const memory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES, shared: true });
-  const builds: Build[] = options.build ? [options.build] : relaxedIsThere() ? ['relaxed', 'simd'] : ['simd'];
+  const builds: Build[] = options.build
+    ? [options.build]
+    : relaxedIsThere()
+      ? ['relaxed', 'simd']
+      : ['simd'];
   const tiles = options.tile ? [options.tile] : TILES;
   let best: { routines: Routines; text: string; rate: number; tile: number } | undefined;
   const rejected: string[] = [];
@@ -37,7 +41,11 @@ export function startMachine(options: HostOptions = {}): Machine {
     routines.setScratch(HEAP_START);
     for (const tile of tiles) {
       routines.setTile(TILES.indexOf(tile));
-      const result = selfTest(routines, memory.buffer, HEAP_START + Number(routines.scratchBytes()));
+      const result = selfTest(
+        routines,
+        memory.buffer,
+        HEAP_START + Number(routines.scratchBytes()),
+      );
       const text = `${build} ${tile}, ${result.gflops.toFixed(0)} GFLOP/s`;
       if (!result.right) rejected.push(text);
       else if (!best || result.gflops > best.rate) {
@@ -45,10 +53,14 @@ export function startMachine(options: HostOptions = {}): Machine {
       }
     }
   }
-  if (!best) throw new Error(`The engine's self-test failed on this machine (${rejected.join('; ')}).`);
+  if (!best)
+    throw new Error(`The engine's self-test failed on this machine (${rejected.join('; ')}).`);
   best.routines.setTile(best.tile);
   const heapStart = HEAP_START + Number(best.routines.scratchBytes());
-  const capacity = Math.min(options.memoryBytes ?? Number.POSITIVE_INFINITY, memory.buffer.byteLength - heapStart);
+  const capacity = Math.min(
+    options.memoryBytes ?? Number.POSITIVE_INFINITY,
+    memory.buffer.byteLength - heapStart,
+  );
   return {
     assembly: best.routines,
     buffer: memory.buffer,

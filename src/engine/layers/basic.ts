@@ -44,7 +44,10 @@ export class Embedding extends Module {
   constructor(
     readonly numEmbeddings: number,
     readonly embeddingDim: number,
-    { paddingIdx = null, generator = defaultGenerator() }: { paddingIdx?: number | null } & Seeded = {},
+    {
+      paddingIdx = null,
+      generator = defaultGenerator(),
+    }: { paddingIdx?: number | null } & Seeded = {},
   ) {
     super();
     this.weight = normal([numEmbeddings, embeddingDim], 1, generator);

@@ -4,8 +4,8 @@
  */
 import { tensor, zeros } from '../creation';
 import { ShapeError } from '../errors';
+import { type LstmTrace, lstm } from '../ops/lstm';
 import { cat } from '../ops/movement';
-import { lstm, type LstmTrace } from '../ops/lstm';
 import { defaultGenerator, type Generator } from '../random';
 import { show } from '../shape';
 import type { Tensor } from '../tensor';
@@ -124,11 +124,14 @@ export class LSTM extends Module {
         const { weightIh, weightHh, biasIh, biasHh } = this.cell(layer, direction);
         const h0 = state ? state.hidden.select(0, at) : zeros([B, this.hiddenSize]);
         const c0 = state ? state.cell.select(0, at) : zeros([B, this.hiddenSize]);
-        const [run, lastState, lastCell] = lstm([input, h0, c0, weightIh, weightHh, biasIh, biasHh], {
-          lengths: steps,
-          reverse: direction === 1,
-          onTrace,
-        });
+        const [run, lastState, lastCell] = lstm(
+          [input, h0, c0, weightIh, weightHh, biasIh, biasHh],
+          {
+            lengths: steps,
+            reverse: direction === 1,
+            onTrace,
+          },
+        );
         outputs.push(run);
         hidden.push(lastState.unsqueeze(0));
         cells.push(lastCell.unsqueeze(0));
@@ -187,8 +190,10 @@ export class LSTMCell extends Module {
   /** x [B, inputSize], h and C [B, hiddenSize] → the next h and C, and the gates that made them. */
   forward(x: Tensor, { hidden, cell }: { hidden: Tensor; cell: Tensor }) {
     const all = x
-      .matmul(this.weight_ih.t()).add(this.bias_ih)
-      .add(hidden.matmul(this.weight_hh.t())).add(this.bias_hh); // [B, 4H]
+      .matmul(this.weight_ih.t())
+      .add(this.bias_ih)
+      .add(hidden.matmul(this.weight_hh.t()))
+      .add(this.bias_hh); // [B, 4H]
     const [i, f, g, o] = all.split(this.hiddenSize, 1);
     const gates = { i: i.sigmoid(), f: f.sigmoid(), g: g.tanh(), o: o.sigmoid() }; // each [B, H]
     const nextCell = gates.f.mul(cell).add(gates.i.mul(gates.g));

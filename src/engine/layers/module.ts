@@ -70,13 +70,18 @@ export abstract class Module {
       const given = state[name];
       if (!given) problems.push(`'${name}' is missing`);
       else if (!sameShape(given.shape, parameter.shape)) {
-        problems.push(`'${name}' has shape ${show(given.shape)}, the model's is ${show(parameter.shape)}`);
+        problems.push(
+          `'${name}' has shape ${show(given.shape)}, the model's is ${show(parameter.shape)}`,
+        );
       }
     }
-    for (const name of Object.keys(state)) if (!own.has(name)) problems.push(`'${name}' is not in the model`);
+    for (const name of Object.keys(state))
+      if (!own.has(name)) problems.push(`'${name}' is not in the model`);
     if (problems.length > 0) {
       const rest = problems.length > 8 ? `; and ${problems.length - 8} more` : '';
-      throw new ShapeError(`loadStateDict: ${problems.slice(0, 8).join('; ')}${rest}. Nothing was loaded.`);
+      throw new ShapeError(
+        `loadStateDict: ${problems.slice(0, 8).join('; ')}${rest}. Nothing was loaded.`,
+      );
     }
     for (const [name, parameter] of own) parameter.storage.view().set(state[name].storage.view());
   }

@@ -65,7 +65,9 @@ function float(x: Tensor): Tensor {
 
 /** The result goes back to int32 when both sides were whole. */
 function like(result: Tensor, ...operands: Operand[]): Tensor {
-  const whole = operands.every(x => (typeof x === 'number' ? Number.isInteger(x) : x.dtype === 'int32'));
+  const whole = operands.every(x =>
+    typeof x === 'number' ? Number.isInteger(x) : x.dtype === 'int32',
+  );
   return whole && operands.some(x => typeof x !== 'number') ? convert(result, 'int32') : result;
 }
 
@@ -93,7 +95,9 @@ function isRow(a: Tensor, b: Tensor): boolean {
 
 function scalar(name: string, value: unknown): Tensor {
   if (typeof value !== 'number') {
-    throw new DTypeError(`${name}: the other operand must be a Tensor or a number, got ${typeof value}.`);
+    throw new DTypeError(
+      `${name}: the other operand must be a Tensor or a number, got ${typeof value}.`,
+    );
   }
   const result = Tensor.empty([], 'float32', name);
   result.storage.view()[0] = value;
@@ -134,19 +138,33 @@ export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
     condition.shape,
     broadcastShapes('where', left.shape, right.shape),
   );
-  const [c, x, y] = [float(condition), left, right].map(t => (sameShape(t.shape, shape) ? t : expand(t, shape)));
+  const [c, x, y] = [float(condition), left, right].map(t =>
+    sameShape(t.shape, shape) ? t : expand(t, shape),
+  );
   return ops.where([c, x, y], undefined)[0];
 }
 
 const methods = {
   add(this: Tensor, other: Operand) {
-    return like(typeof other === 'number' ? affine(this, 1, other) : addTensors(this, other), this, other);
+    return like(
+      typeof other === 'number' ? affine(this, 1, other) : addTensors(this, other),
+      this,
+      other,
+    );
   },
   sub(this: Tensor, other: Operand) {
-    return like(typeof other === 'number' ? affine(this, 1, -other) : subTensors(this, other), this, other);
+    return like(
+      typeof other === 'number' ? affine(this, 1, -other) : subTensors(this, other),
+      this,
+      other,
+    );
   },
   mul(this: Tensor, other: Operand) {
-    return like(typeof other === 'number' ? affine(this, other, 0) : mulTensors(this, other), this, other);
+    return like(
+      typeof other === 'number' ? affine(this, other, 0) : mulTensors(this, other),
+      this,
+      other,
+    );
   },
   div(this: Tensor, other: Operand) {
     return divTensors(this, other);

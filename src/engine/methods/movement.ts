@@ -53,7 +53,10 @@ const methods = {
   squeeze(this: Tensor, dim?: number) {
     const only = dim === undefined ? -1 : dimOf('squeeze', dim, this.rank);
     const goes = (size: number, i: number) => size === 1 && (only < 0 || only === i);
-    return ops.reshape(this, this.shape.filter((size, i) => !goes(size, i)));
+    return ops.reshape(
+      this,
+      this.shape.filter((size, i) => !goes(size, i)),
+    );
   },
   transpose(this: Tensor, dim0: number, dim1: number) {
     const dims = this.shape.map((_, i) => i);
@@ -104,14 +107,19 @@ const methods = {
     return ops.flip(this, dims);
   },
   split(this: Tensor, size: number, dim = 0) {
-    if (!Number.isInteger(size) || size < 1) throw new ShapeError(`split: size ${size} must be ≥ 1.`);
+    if (!Number.isInteger(size) || size < 1)
+      throw new ShapeError(`split: size ${size} must be ≥ 1.`);
     const length = this.shape[dimOf('split', dim, this.rank)];
     const pieces: Tensor[] = [];
-    for (let at = 0; at < length; at += size) pieces.push(ops.slice(this, dim, at, Math.min(at + size, length)));
+    for (let at = 0; at < length; at += size)
+      pieces.push(ops.slice(this, dim, at, Math.min(at + size, length)));
     return pieces;
   },
   chunk(this: Tensor, count: number, dim = 0) {
-    return this.split(Math.max(1, Math.ceil(this.shape[dimOf('chunk', dim, this.rank)] / count)), dim);
+    return this.split(
+      Math.max(1, Math.ceil(this.shape[dimOf('chunk', dim, this.rank)] / count)),
+      dim,
+    );
   },
 };
 
@@ -123,7 +131,10 @@ function idsOf(index: readonly number[]): Tensor {
 
 /** Tensors of one shape put side by side along a new dim. */
 export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
-  return ops.cat(tensors.map(x => x.unsqueeze(dim)), dim);
+  return ops.cat(
+    tensors.map(x => x.unsqueeze(dim)),
+    dim,
+  );
 }
 
 Object.assign(Tensor.prototype, methods);

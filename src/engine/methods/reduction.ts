@@ -1,11 +1,11 @@
 /** Methods that fold dims away, and those over the last dim. */
 import { ShapeError } from '../errors';
 import { crossEntropy } from '../ops/crossEntropy';
-import { matmul } from '../ops/product';
 import { expand } from '../ops/movement';
+import { matmul } from '../ops/product';
 import * as ops from '../ops/reduce';
 import { broadcastShapes, dimOf, show } from '../shape';
-import { backward, type BackwardOptions } from '../tape';
+import { type BackwardOptions, backward } from '../tape';
 import { Tensor } from '../tensor';
 
 /** Options of the methods that fold a dim. */
@@ -93,7 +93,9 @@ function along(name: string, x: Tensor, dim: number, f: (moved: Tensor) => Tenso
 
 function product(a: Tensor, b: Tensor): Tensor {
   if (a.rank === 0 || b.rank === 0) {
-    throw new ShapeError(`matmul: ${show(a.shape)} · ${show(b.shape)}: a scalar has no matrix product; use mul().`);
+    throw new ShapeError(
+      `matmul: ${show(a.shape)} · ${show(b.shape)}: a scalar has no matrix product; use mul().`,
+    );
   }
   if (a.rank === 1) return product(a.unsqueeze(0), b).squeeze(-2);
   if (b.rank === 1) return product(a, b.unsqueeze(1)).squeeze(-1);

@@ -47,8 +47,13 @@ export const attention = op<AttentionAttributes>({
     const [query, keys, values, mask] = inputs;
     const { B, T, S, D, E } = sizesOf(inputs);
     const fits =
-      query.rank === 3 && keys.rank === 3 && values.rank === 3 &&
-      keys.shape[0] === B && keys.shape[2] === D && values.shape[0] === B && values.shape[1] === S;
+      query.rank === 3 &&
+      keys.rank === 3 &&
+      values.rank === 3 &&
+      keys.shape[0] === B &&
+      keys.shape[2] === D &&
+      values.shape[0] === B &&
+      values.shape[1] === S;
     if (!fits) {
       throw new ShapeError(
         `attention: query ${show(query.shape)}, keys ${show(keys.shape)}, values ${show(values.shape)} ` +
@@ -63,18 +68,33 @@ export const attention = op<AttentionAttributes>({
     if (D % heads !== 0 || E % heads !== 0) {
       throw new ShapeError(`attention: widths ${D} and ${E} cannot be cut into ${heads} heads.`);
     }
-    return [[B, T, E], [B, heads, T, S]];
+    return [
+      [B, T, E],
+      [B, heads, T, S],
+    ];
   },
   forward({ inputs, outputs: [context, weights], attributes: { scale, heads, causal } }) {
     const [query, keys, values, mask] = inputs;
     const { B, T, S, D, E } = sizesOf(inputs);
     machine().assembly.attention(
-      B, heads, T, S, D / heads, E / heads,
-      query.pointer, ...strides(T, D, heads),
-      keys.pointer, ...strides(S, D, heads),
-      values.pointer, ...strides(S, E, heads),
-      context.pointer, ...strides(T, E, heads),
-      weights.pointer, mask ? mask.pointer : 0, scale, causal ? 1 : 0,
+      B,
+      heads,
+      T,
+      S,
+      D / heads,
+      E / heads,
+      query.pointer,
+      ...strides(T, D, heads),
+      keys.pointer,
+      ...strides(S, D, heads),
+      values.pointer,
+      ...strides(S, E, heads),
+      context.pointer,
+      ...strides(T, E, heads),
+      weights.pointer,
+      mask ? mask.pointer : 0,
+      scale,
+      causal ? 1 : 0,
     );
   },
   backward(run) {
@@ -82,17 +102,32 @@ export const attention = op<AttentionAttributes>({
     const { B, T, S, D, E } = sizesOf(run.inputs);
     const { scale, heads } = run.attributes;
     const { assembly } = machine();
-    const part = (i: number, like: Tensor) => (run.wants(i) ? run.grad(i) : run.temporary(like.shape));
+    const part = (i: number, like: Tensor) =>
+      run.wants(i) ? run.grad(i) : run.temporary(like.shape);
     const [dq, dk, dv] = [part(0, query), part(1, keys), part(2, values)];
     const workspace = run.temporary([Math.ceil(assembly.attentionWorkspace(T, S) / 4)]);
     assembly.attentionBackward(
-      B, heads, T, S, D / heads, E / heads,
-      query.pointer, ...strides(T, D, heads),
-      keys.pointer, ...strides(S, D, heads),
-      values.pointer, ...strides(S, E, heads),
-      run.dy.pointer, ...strides(T, E, heads),
-      run.outputs[1].pointer, run.dyOf(1)?.pointer ?? 0, scale,
-      dq.pointer, dk.pointer, dv.pointer, workspace.pointer,
+      B,
+      heads,
+      T,
+      S,
+      D / heads,
+      E / heads,
+      query.pointer,
+      ...strides(T, D, heads),
+      keys.pointer,
+      ...strides(S, D, heads),
+      values.pointer,
+      ...strides(S, E, heads),
+      run.dy.pointer,
+      ...strides(T, E, heads),
+      run.outputs[1].pointer,
+      run.dyOf(1)?.pointer ?? 0,
+      scale,
+      dq.pointer,
+      dk.pointer,
+      dv.pointer,
+      workspace.pointer,
     );
     workspace.storage.release();
     [dq, dk, dv].forEach((gradient, i) => {

@@ -42,8 +42,15 @@ export const crossEntropy = op<CrossEntropyAttributes>({
     const losses = run.save(rows);
     const gradient = run.recorded ? run.save(logits.numel) : null;
     machine().assembly.crossEntropy(
-      rows, classes, logits.pointer, targets.pointer, ignoreIndex, labelSmoothing, scale,
-      losses.pointer, gradient ? gradient.pointer : 0,
+      rows,
+      classes,
+      logits.pointer,
+      targets.pointer,
+      ignoreIndex,
+      labelSmoothing,
+      scale,
+      losses.pointer,
+      gradient ? gradient.pointer : 0,
     );
     let total = 0;
     for (const loss of losses.view()) total += loss;

@@ -30,18 +30,35 @@ export const layerNorm = op<{ eps: number }>({
     const mean = run.save(rows).pointer;
     const rstd = run.save(rows).pointer;
     machine().assembly.layerNorm(
-      rows, size, x.pointer, gamma.pointer, beta.pointer, run.attributes.eps,
-      run.outputs[0].pointer, mean, rstd,
+      rows,
+      size,
+      x.pointer,
+      gamma.pointer,
+      beta.pointer,
+      run.attributes.eps,
+      run.outputs[0].pointer,
+      mean,
+      rstd,
     );
   },
   backward(run) {
     const [x, gamma] = run.inputs;
     const [rows, size] = rowsOf(x);
     const [mean, rstd] = run.saved;
-    const parts = run.inputs.map((input, i) => (run.wants(i) ? run.grad(i) : run.temporary(input.shape)));
+    const parts = run.inputs.map((input, i) =>
+      run.wants(i) ? run.grad(i) : run.temporary(input.shape),
+    );
     machine().assembly.layerNormBackward(
-      rows, size, x.pointer, gamma.pointer, mean.pointer, rstd.pointer, run.dy.pointer,
-      parts[0].pointer, parts[1].pointer, parts[2].pointer,
+      rows,
+      size,
+      x.pointer,
+      gamma.pointer,
+      mean.pointer,
+      rstd.pointer,
+      run.dy.pointer,
+      parts[0].pointer,
+      parts[1].pointer,
+      parts[2].pointer,
     );
     parts.forEach((part, i) => {
       if (!run.wants(i)) part.storage.release();

@@ -73,7 +73,11 @@ export const lstm = op<LstmAttributes>({
   shapes(inputs, { lengths }) {
     check(inputs, lengths);
     const { B, T, H } = sizesOf(inputs);
-    return [[B, T, H], [B, H], [B, H]];
+    return [
+      [B, T, H],
+      [B, H],
+      [B, H],
+    ];
   },
 
   forward(run: Forward<LstmAttributes>) {
@@ -98,8 +102,16 @@ export const lstm = op<LstmAttributes>({
     assembly.affine(B * H, h0.pointer, 1, 0, states + at.initial);
     assembly.affine(B * H, c0.pointer, 1, 0, cells + at.initial);
     assembly.lstm(
-      T, B, H, reverse ? 1 : 0, withLengths(lengths, bytes => run.scratch(bytes)),
-      weightHh.pointer, gates, states, cells, tanhCells,
+      T,
+      B,
+      H,
+      reverse ? 1 : 0,
+      withLengths(lengths, bytes => run.scratch(bytes)),
+      weightHh.pointer,
+      gates,
+      states,
+      cells,
+      tanhCells,
       run.scratch(assembly.lstmWorkspace(T, B, H)),
     );
     assembly.swapLeading(T, B, H, states + at.outputs, output.pointer); // [T, B, H] → [B, T, H]
@@ -134,13 +146,37 @@ export const lstm = op<LstmAttributes>({
     else assembly.fill(B * H, 0, dCell.pointer);
     const workspace = run.temporary([Math.ceil(assembly.lstmWorkspace(T, B, H) / 4)]);
     assembly.lstmBackward(
-      T, B, H, reverse ? 1 : 0, lengthsAt, weightHh.pointer, gates, cells.pointer, tanhCells.pointer,
-      dStates.pointer, dCell.pointer, workspace.pointer,
+      T,
+      B,
+      H,
+      reverse ? 1 : 0,
+      lengthsAt,
+      weightHh.pointer,
+      gates,
+      cells.pointer,
+      tanhCells.pointer,
+      dStates.pointer,
+      dCell.pointer,
+      workspace.pointer,
     );
 
     if (run.wants(0)) {
       const dxTime = run.temporary([T, B, I]);
-      assembly.gemm(rows, I, 4 * H, gates, 4 * H, 1, weightIh.pointer, 1, I, dxTime.pointer, I, 0, 0);
+      assembly.gemm(
+        rows,
+        I,
+        4 * H,
+        gates,
+        4 * H,
+        1,
+        weightIh.pointer,
+        1,
+        I,
+        dxTime.pointer,
+        I,
+        0,
+        0,
+      );
       assembly.swapLeading(T, B, I, dxTime.pointer, run.grad(0).pointer);
       dxTime.storage.release();
     }

@@ -2,7 +2,7 @@
 import { IndexError, ShapeError } from '../errors';
 import { ints } from '../heap';
 import { machine } from '../machine';
-import { type Forward, op, type OpRecord } from '../op';
+import { type Forward, type OpRecord, op } from '../op';
 import { dimOf, numelOf, type Shape, show, stridesOf } from '../shape';
 import { isRecording, nextOrder } from '../tape';
 import { Tensor } from '../tensor';
@@ -36,7 +36,13 @@ export const strided = op<Walk>({
     const walk = run.attributes;
     const [shape, strides] = layout(bytes => run.scratch(bytes), walk);
     const from = run.inputs[0].pointer + 4 * walk.offset;
-    machine().assembly.gatherStrided(walk.shape.length, shape, strides, from, run.outputs[0].pointer);
+    machine().assembly.gatherStrided(
+      walk.shape.length,
+      shape,
+      strides,
+      from,
+      run.outputs[0].pointer,
+    );
   },
   backward(run) {
     const walk = run.attributes;
@@ -50,9 +56,18 @@ export const strided = op<Walk>({
     room.storage.release();
   },
   samples: make => [
-    { inputs: [make.normal(3, 5)], attributes: { name: 't', shape: [5, 3], strides: [1, 5], offset: 0 } },
-    { inputs: [make.normal(4, 6)], attributes: { name: 'slice', shape: [2, 3], strides: [6, 2], offset: 7 } },
-    { inputs: [make.normal(3, 1)], attributes: { name: 'expand', shape: [2, 3, 4], strides: [0, 1, 0], offset: 0 } },
+    {
+      inputs: [make.normal(3, 5)],
+      attributes: { name: 't', shape: [5, 3], strides: [1, 5], offset: 0 },
+    },
+    {
+      inputs: [make.normal(4, 6)],
+      attributes: { name: 'slice', shape: [2, 3], strides: [6, 2], offset: 7 },
+    },
+    {
+      inputs: [make.normal(3, 1)],
+      attributes: { name: 'expand', shape: [2, 3, 4], strides: [0, 1, 0], offset: 0 },
+    },
   ],
 });
 
@@ -130,7 +145,9 @@ export function permute(x: Tensor, dims: readonly number[]): Tensor {
 export function expand(x: Tensor, wanted: Shape): Tensor {
   const missing = wanted.length - x.rank;
   const strides = stridesOf(x.shape);
-  const shape = wanted.map((size, i) => (size === -1 && i >= missing ? x.shape[i - missing] : size));
+  const shape = wanted.map((size, i) =>
+    size === -1 && i >= missing ? x.shape[i - missing] : size,
+  );
   const steps = shape.map((size, i) => {
     if (i < missing) return 0;
     const own = x.shape[i - missing];
@@ -149,13 +166,22 @@ export function expand(x: Tensor, wanted: Shape): Tensor {
 }
 
 /** x[…, start:end:step, …] along one dim; negative positions count from the end. */
-export function slice(x: Tensor, dim: number, start = 0, end = x.shape[dimOf('slice', dim, x.rank)], step = 1): Tensor {
+export function slice(
+  x: Tensor,
+  dim: number,
+  start = 0,
+  end = x.shape[dimOf('slice', dim, x.rank)],
+  step = 1,
+): Tensor {
   const axis = dimOf('slice', dim, x.rank);
   const size = x.shape[axis];
   if (!Number.isInteger(step) || step < 1) {
-    throw new IndexError(`slice: step ${step} must be a whole number ≥ 1; use flip() to go backwards.`);
+    throw new IndexError(
+      `slice: step ${step} must be a whole number ≥ 1; use flip() to go backwards.`,
+    );
   }
-  const at = (position: number) => Math.min(size, Math.max(0, position < 0 ? position + size : position));
+  const at = (position: number) =>
+    Math.min(size, Math.max(0, position < 0 ? position + size : position));
   const from = at(start);
   const count = Math.max(0, Math.ceil((at(end) - from) / step));
   const strides = stridesOf(x.shape);
@@ -253,7 +279,8 @@ function* runsOf(
 
 /** Tensors one after another along `dim`; all other sizes agree. */
 export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
-  if (tensors.length === 0) throw new ShapeError('cat: there is nothing to join; give at least one tensor.');
+  if (tensors.length === 0)
+    throw new ShapeError('cat: there is nothing to join; give at least one tensor.');
   const [y] = catOp(tensors, { dim: dimOf('cat', dim, tensors[0].rank) });
   const { dtype } = tensors[0];
   return dtype === 'float32' ? y : new Tensor(y.shape, dtype, y.storage);

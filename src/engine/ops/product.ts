@@ -74,7 +74,9 @@ export const linear = op({
       );
     }
     if (bias && bias.numel !== outputs) {
-      throw new ShapeError(`linear: bias ${show(bias.shape)} does not fit weight ${show(weight.shape)}.`);
+      throw new ShapeError(
+        `linear: bias ${show(bias.shape)} does not fit weight ${show(weight.shape)}.`,
+      );
     }
     return [[...x.shape.slice(0, -1), outputs]];
   },
@@ -83,8 +85,19 @@ export const linear = op({
     const [outputs] = weight.shape;
     const { assembly } = machine();
     assembly.gemm(
-      rows, outputs, size, x.pointer, size, 1, weight.pointer, size, 1,
-      y.pointer, outputs, bias ? bias.pointer : 0, 0,
+      rows,
+      outputs,
+      size,
+      x.pointer,
+      size,
+      1,
+      weight.pointer,
+      size,
+      1,
+      y.pointer,
+      outputs,
+      bias ? bias.pointer : 0,
+      0,
     );
   },
   backward(run) {

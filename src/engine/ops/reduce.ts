@@ -18,7 +18,9 @@ function around(shape: Shape, dim: number): [number, number, number] {
 }
 
 function without(shape: Shape, { dim, keepDim }: Reduction): Shape {
-  return keepDim ? shape.map((size, i) => (i === dim ? 1 : size)) : shape.filter((_, i) => i !== dim);
+  return keepDim
+    ? shape.map((size, i) => (i === dim ? 1 : size))
+    : shape.filter((_, i) => i !== dim);
 }
 
 /** y = Σ x over a dim;   dx = dy, repeated */

@@ -47,9 +47,19 @@ export class Adam extends Optimizer {
     m.pin('adam');
     v.pin('adam');
     machine().assembly.adam(
-      parameter.numel, parameter.pointer, gradient, m.pointer, v.pointer, 1,
-      this.lr / correction1, 1 / Math.sqrt(correction2), beta1, beta2, this.eps,
-      this.decoupled ? 0 : this.weightDecay, this.decoupled ? this.lr * this.weightDecay : 0,
+      parameter.numel,
+      parameter.pointer,
+      gradient,
+      m.pointer,
+      v.pointer,
+      1,
+      this.lr / correction1,
+      1 / Math.sqrt(correction2),
+      beta1,
+      beta2,
+      this.eps,
+      this.decoupled ? 0 : this.weightDecay,
+      this.decoupled ? this.lr * this.weightDecay : 0,
     );
     m.unpin();
     v.unpin();

@@ -71,13 +71,18 @@ function asObjectLiteral(text: string, file: ts.SourceFile): ObjectCell | undefi
   const parsed = parse(wrapped);
   const [only] = parsed.statements;
   if (hasParseErrors(parsed) || parsed.statements.length !== 1) return undefined;
-  if (!ts.isExpressionStatement(only) || !ts.isParenthesizedExpression(only.expression)) return undefined;
+  if (!ts.isExpressionStatement(only) || !ts.isParenthesizedExpression(only.expression))
+    return undefined;
   if (!ts.isObjectLiteralExpression(only.expression.expression)) return undefined;
   const { line, character } = file.getLineAndCharacterOfPosition(start);
   return { text: wrapped, line: line + 1, column: character + 1 };
 }
 
-function compileObject({ text, line, column }: ObjectCell, url: string, names: Names): CompiledCell {
+function compileObject(
+  { text, line, column }: ObjectCell,
+  url: string,
+  names: Names,
+): CompiledCell {
   const file = parse(text);
   const compiled = new CellCompilation(text, file, names).compile(url);
   const map = (l: number, c: number): Position => {
@@ -111,7 +116,8 @@ class CellCompilation {
 
   compile(url: string): CompiledCell {
     const last = this.file.statements.at(-1);
-    const shows = last !== undefined && ts.isExpressionStatement(last) && this.text[last.end - 1] !== ';';
+    const shows =
+      last !== undefined && ts.isExpressionStatement(last) && this.text[last.end - 1] !== ';';
     const uses = valueUses(this.file);
     const enums = new Set(this.file.statements.flatMap(enumName));
     const erased = erase(this.file, this.text);
@@ -130,7 +136,9 @@ class CellCompilation {
     const map = (line: number, column: number): Position => {
       const here = { line, column: columns?.(line, column) ?? column };
       const typed = erased.map ? erased.map(here.line, here.column) : here;
-      return this.preColumns ? { line: typed.line, column: this.preColumns(typed.line, typed.column) } : typed;
+      return this.preColumns
+        ? { line: typed.line, column: this.preColumns(typed.line, typed.column) }
+        : typed;
     };
     const body = this.edits.apply(erased.map ? this.text : erased.text);
     return {
@@ -149,7 +157,8 @@ class CellCompilation {
     } else if (ts.isExportDeclaration(statement)) {
       if (statement.isTypeOnly) return;
       const from = statement.moduleSpecifier;
-      if (from) edits.replace(statement.getStart(), statement.end, `await $impt$(${from.getText()});`);
+      if (from)
+        edits.replace(statement.getStart(), statement.end, `await $impt$(${from.getText()});`);
       else edits.blank(statement.getStart(), statement.end, text);
     } else if (ts.isExportAssignment(statement)) {
       edits.over(statement.getStart(), statement.expression.getStart(), ';');
@@ -182,7 +191,8 @@ class CellCompilation {
 
   private dropExport(statement: ts.Statement): void {
     if (!ts.canHaveModifiers(statement)) return;
-    const find = (kind: ts.SyntaxKind) => statement.modifiers?.find(modifier => modifier.kind === kind);
+    const find = (kind: ts.SyntaxKind) =>
+      statement.modifiers?.find(modifier => modifier.kind === kind);
     const from = find(ts.SyntaxKind.ExportKeyword);
     if (!from) return;
     const to = find(ts.SyntaxKind.DefaultKeyword);
@@ -197,13 +207,19 @@ class CellCompilation {
     const keywordEnd = keyword + (isConst(list) ? 5 : 3);
     const [first] = list.declarations;
     const enumStart =
-      isVar(list) && topLevel && list.declarations.length === 1 && !first.initializer && enums.has(names[0]);
+      isVar(list) &&
+      topLevel &&
+      list.declarations.length === 1 &&
+      !first.initializer &&
+      enums.has(names[0]);
     if (enumStart && !this.isGlobal(names[0])) {
       this.edits.over(keyword, keywordEnd, 'let'); // else an enum run again keeps its old members
       this.setLexical(names[0]);
       return;
     }
-    const clash = isVar(list) ? names.some(n => this.isLexical(n)) : names.some(n => this.isGlobal(n));
+    const clash = isVar(list)
+      ? names.some(n => this.isLexical(n))
+      : names.some(n => this.isGlobal(n));
     if (clash) return this.assignInstead(list, names, [keyword, keywordEnd], topLevel);
     if (isConst(list)) this.edits.over(keyword, keywordEnd, 'let');
     for (const name of names) this.declared.set(name, isVar(list) ? 'global' : 'lexical');
@@ -220,7 +236,8 @@ class CellCompilation {
     for (const name of names) this.ensure(name);
     for (const declaration of list.declarations) {
       if (ts.isIdentifier(declaration.name)) {
-        if (!declaration.initializer && !isVar(list)) this.edits.insert(declaration.name.end, '=void 0');
+        if (!declaration.initializer && !isVar(list))
+          this.edits.insert(declaration.name.end, '=void 0');
       } else if (declaration.initializer) {
         this.edits.insert(declaration.getStart(), '(');
         this.edits.insert(declaration.end, ')');
@@ -292,7 +309,9 @@ function usingAtTopLevel(file: ts.SourceFile): Edits | undefined {
     const list = statement.declarationList;
     edits ??= new Edits();
     edits.over(list.getStart(), list.declarations[0].getStart(), 'let');
-    const calls = list.declarations.map(({ name }) => `$using$(${name.getText()},${isAwaitUsing(list)})`);
+    const calls = list.declarations.map(
+      ({ name }) => `$using$(${name.getText()},${isAwaitUsing(list)})`,
+    );
     edits.insert(statement.end, `;${calls.join(';')}`);
   }
   return edits;

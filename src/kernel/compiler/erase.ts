@@ -50,10 +50,16 @@ function transpile(text: string): Erased {
       useDefineForClassFields: true,
     },
   });
-  const syntax = diagnostics?.find(one => one.category === ts.DiagnosticCategory.Error && one.code < 2000);
+  const syntax = diagnostics?.find(
+    one => one.category === ts.DiagnosticCategory.Error && one.code < 2000,
+  );
   if (syntax?.file && syntax.start !== undefined) {
     const { line, character } = syntax.file.getLineAndCharacterOfPosition(syntax.start);
-    throw new CellSyntaxError(ts.flattenDiagnosticMessageText(syntax.messageText, '\n'), line + 1, character + 1);
+    throw new CellSyntaxError(
+      ts.flattenDiagnosticMessageText(syntax.messageText, '\n'),
+      line + 1,
+      character + 1,
+    );
   }
   const lines = decodeMappings(JSON.parse(sourceMapText ?? '{"mappings":""}').mappings);
   return {

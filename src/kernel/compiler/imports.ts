@@ -38,7 +38,9 @@ export function rewriteImport(declaration: ts.ImportDeclaration, context: Contex
   );
   const required = [
     ...(clause.name ? ['default'] : []),
-    ...elements.filter(({ name }) => uses.has(name.text)).map(({ propertyName, name }) => (propertyName ?? name).text),
+    ...elements
+      .filter(({ name }) => uses.has(name.text))
+      .map(({ propertyName, name }) => (propertyName ?? name).text),
   ];
   const assign = declare(locals, context);
   const open = assign ? '(' : '';
@@ -46,7 +48,11 @@ export function rewriteImport(declaration: ts.ImportDeclaration, context: Contex
   const loaded = `= await ${call(specifier, required)}`;
   const from = text.slice(clause.end, specifier.getStart()).lastIndexOf('from') + clause.end;
 
-  edits.over(declaration.getStart(), declaration.getStart() + 'import'.length, assign ? ';' : 'let');
+  edits.over(
+    declaration.getStart(),
+    declaration.getStart() + 'import'.length,
+    assign ? ';' : 'let',
+  );
   for (const { propertyName } of elements) if (propertyName) renameToColon(propertyName, context);
   if (clause.name && named) {
     const head = `${open}{default:${clause.name.text},`;
@@ -82,5 +88,9 @@ function declare(locals: readonly string[], { names }: Context): boolean {
 /** `b as c` → `b :  c` */
 function renameToColon(propertyName: ts.ModuleExportName, { edits, text }: Context): void {
   const as = text.indexOf('as', propertyName.end);
-  edits.over(propertyName.end, as + 2, `${text.slice(propertyName.end, as).replace(/[^\n]/g, ' ')}: `);
+  edits.over(
+    propertyName.end,
+    as + 2,
+    `${text.slice(propertyName.end, as).replace(/[^\n]/g, ' ')}: `,
+  );
 }

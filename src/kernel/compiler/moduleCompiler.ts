@@ -17,7 +17,8 @@ export function compileModule(source: string, path: string): CompiledModule {
   const isScript = /\.[mc]?js$/.test(path);
   const file = parse(source, isScript ? 'module.js' : 'module.ts');
   assertParses(file);
-  const esm = file.statements.some(isModuleSyntax) || !/\b(module\.exports|exports\.|require\()/.test(source);
+  const esm =
+    file.statements.some(isModuleSyntax) || !/\b(module\.exports|exports\.|require\()/.test(source);
   if (isScript) return { code: source, esm };
   const erased = erase(file, source);
   if (erased.map) return { code: erased.text, map: erased.map, esm };
@@ -38,7 +39,12 @@ function isModuleSyntax(statement: ts.Statement): boolean {
   );
 }
 
-function dropUnused(declaration: ts.ImportDeclaration, uses: Set<string>, edits: Edits, source: string): void {
+function dropUnused(
+  declaration: ts.ImportDeclaration,
+  uses: Set<string>,
+  edits: Edits,
+  source: string,
+): void {
   const bindings = declaration.importClause?.namedBindings;
   if (!bindings || !ts.isNamedImports(bindings)) return;
   if (declaration.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword) return;

@@ -77,7 +77,9 @@ export function isVar(list: ts.VariableDeclarationList): boolean {
 /** The names a declaration binds, through patterns. */
 export function boundNames(name: ts.BindingName): string[] {
   if (ts.isIdentifier(name)) return [name.text];
-  return name.elements.flatMap(element => (ts.isBindingElement(element) ? boundNames(element.name) : []));
+  return name.elements.flatMap(element =>
+    ts.isBindingElement(element) ? boundNames(element.name) : [],
+  );
 }
 
 /** Names that stand where they have a value, not only a type. */

@@ -21,12 +21,10 @@ import { setFileReader } from '../../text';
 import type { ToWorker, WorkerData } from '../wire';
 import { type CompiledFile, ModuleLoader } from './loader';
 import { Outbox } from './outbox';
-import { realm } from './realm';
 import { InterruptError, tracker } from './running';
 import { Session } from './session';
 import { defineHelper, defineName, surroundCells } from './surroundings';
 
-const { Map, Object, Promise, SyntaxError } = realm;
 const { notebook, flags } = workerData as WorkerData;
 const folder = path.dirname(notebook);
 const outbox = new Outbox(new Int32Array(flags));
@@ -77,7 +75,9 @@ function install(): void {
 install();
 surroundCells(notebook, outbox);
 const loader = new ModuleLoader({ folder, compile, seq2seq });
-defineHelper('$impt$', (specifier: unknown, required?: string[]) => loader.importForCell(specifier, required));
+defineHelper('$impt$', (specifier: unknown, required?: string[]) =>
+  loader.importForCell(specifier, required),
+);
 for (const [name, value] of Object.entries(seq2seq)) defineName(name, value);
 const session = new Session(outbox, mimeBundle);
 

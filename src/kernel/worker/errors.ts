@@ -1,15 +1,14 @@
 /** Errors as text: the stack without our own frames and Node's inside. */
 import util from 'node:util';
 import type { RawError } from '../wire';
-import { realm } from './realm';
-
-const { Error, String } = realm;
 
 /** Frames of the bundle the worker runs from, of the inspector call and of Node's inside. */
 function isOurs(line: string): boolean {
   return (
     line.includes(__dirname) ||
-    /node:(internal\/|inspector|async_hooks|vm)|at new Promise \(<anonymous>\)|Session\.post/.test(line)
+    /node:(internal\/|inspector|async_hooks|vm)|at new Promise \(<anonymous>\)|Session\.post/.test(
+      line,
+    )
   );
 }
 

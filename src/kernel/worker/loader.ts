@@ -8,10 +8,7 @@ import { createRequire, isBuiltin } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import vm from 'node:vm';
-import { realm } from './realm';
 import { resolveLocal } from './resolve';
-
-const { Map, Object, Promise, Set, String, SyntaxError } = realm;
 
 type Namespace = Record<string, unknown>;
 
@@ -61,7 +58,8 @@ export class ModuleLoader {
     const module = await this.load(file);
     if (module.status === 'unlinked') {
       const turn = this.linking.then(async () => {
-        if (module.status === 'unlinked') await module.link((wanted, referrer) => this.link(wanted, referrer));
+        if (module.status === 'unlinked')
+          await module.link((wanted, referrer) => this.link(wanted, referrer));
       });
       this.linking = turn.catch(() => {});
       try {
@@ -117,7 +115,8 @@ export class ModuleLoader {
   private async create(file: string, entry: Entry): Promise<vm.Module> {
     const identifier = pathToFileURL(file).href;
     const source = fs.readFileSync(file, 'utf8');
-    if (file.endsWith('.json')) return (entry.module = synthetic({ default: parseJson(file, source) }, identifier));
+    if (file.endsWith('.json'))
+      return (entry.module = synthetic({ default: parseJson(file, source) }, identifier));
     if (file.endsWith('.cjs')) return (entry.module = requireFresh(file, identifier));
     const { code, esm } = await this.options.compile(file, source);
     if (!esm) return (entry.module = requireFresh(file, identifier));
@@ -126,7 +125,8 @@ export class ModuleLoader {
       identifier,
       importModuleDynamically: specifier => this.importFrom(specifier, folder) as never,
       initializeImportMeta: meta => {
-        const resolve = (wanted: string) => pathToFileURL(resolveLocal(wanted, folder) ?? wanted).href;
+        const resolve = (wanted: string) =>
+          pathToFileURL(resolveLocal(wanted, folder) ?? wanted).href;
         Object.assign(meta, { url: identifier, filename: file, dirname: folder, resolve });
       },
     });
@@ -136,7 +136,8 @@ export class ModuleLoader {
   /** Files that changed on disk, and those that failed or were cut off, with all that import them. */
   private forgetChanged(): void {
     for (const [file, entry] of [...this.entries]) {
-      const failed = entry.unfinished || (entry.module && ['errored', 'linking'].includes(entry.module.status));
+      const failed =
+        entry.unfinished || (entry.module && ['errored', 'linking'].includes(entry.module.status));
       if (failed || entry.stamp !== stampOf(file)) this.forget(file);
     }
   }
@@ -181,6 +182,7 @@ function requireFresh(file: string, identifier: string): vm.Module {
   const require = createRequire(file);
   delete require.cache[file];
   const exported: unknown = require(file);
-  const named = (typeof exported === 'object' && exported) || typeof exported === 'function' ? exported : {};
+  const named =
+    (typeof exported === 'object' && exported) || typeof exported === 'function' ? exported : {};
   return synthetic({ ...(named as Namespace), default: exported }, identifier);
 }

@@ -1,15 +1,12 @@
 /** What leaves the worker. A cell that prints for ever waits for its reader, and can be interrupted while waiting. */
 import { parentPort } from 'node:worker_threads';
 import { FLAG, type FromWorker } from '../wire';
-import { realm } from './realm';
 import { tracker } from './running';
 
 /** Outputs on their way before the worker waits. */
 const AHEAD = 500;
 /** One slice of waiting, ms. */
 const SLICE = 20;
-
-const { Atomics } = realm;
 
 export class Outbox {
   private sent = 0;

@@ -2,7 +2,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { realm } from './realm';
 
 const ENDINGS = ['.ts', '.mts', '.js', '.mjs', '.cjs', '.json', '/index.ts', '/index.js'];
 
@@ -15,7 +14,7 @@ export function resolveLocal(specifier: string, folder: string): string | undefi
   const typed = /\.[mc]?js$/.test(base) ? [base.replace(/\.([mc]?)js$/, '.$1ts')] : []; // ./x.js may be x.ts
   const found = [base, ...typed, ...ENDINGS.map(ending => base + ending)].find(isFile);
   if (!found) {
-    throw realm.Object.assign(new realm.Error(`Cannot find '${specifier}' from ${folder}.`), {
+    throw Object.assign(new Error(`Cannot find '${specifier}' from ${folder}.`), {
       code: 'ERR_MODULE_NOT_FOUND',
     });
   }

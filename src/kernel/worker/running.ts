@@ -4,10 +4,9 @@
  * is the cell that runs or ran last, and timers carry their cell by closure.
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { realm } from './realm';
 
 /** Thrown where a cell that was asked to stop does anything visible. */
-export class InterruptError extends realm.Error {
+export class InterruptError extends Error {
   override name = 'InterruptError';
   constructor() {
     super('Interrupted');
@@ -24,7 +23,7 @@ export class RunningCell {
   constructor(readonly run: number) {}
 }
 
-const tracksFrames = Number(realm.process.versions.node.split('.')[0]) >= 24;
+const tracksFrames = Number(process.versions.node.split('.')[0]) >= 24;
 
 interface Tracker {
   run<R>(cell: RunningCell, f: () => R): R;

@@ -5,10 +5,8 @@ import type { DoneMessage, ToWorker } from '../wire';
 import { rawError } from './errors';
 import { Evaluator, valueOf } from './evaluate';
 import type { Outbox } from './outbox';
-import { realm } from './realm';
 import { InterruptError, RunningCell, tracker } from './running';
 
-const { Promise, process } = realm;
 /** As it was before cells: the timers of a cancelled cell never fire. */
 const wait = setTimeout;
 
@@ -68,16 +66,30 @@ export class Session {
       if (evaluation.kind === 'refused') {
         const { message, line, column } = evaluation;
         const [text] = message.split('\n');
-        const error = { name: 'SyntaxError', message: text.replace(/^SyntaxError: /, ''), stack: text };
+        const error = {
+          name: 'SyntaxError',
+          message: text.replace(/^SyntaxError: /, ''),
+          stack: text,
+        };
         return { type: 'done', run, status: 'error', error, refused: { line, column } };
       }
       cell.promise = evaluation.promise;
       const value = valueOf(await Promise.race([evaluation.promise, stopped]));
       if (!shows || value === undefined) return { type: 'done', run, status: 'ok' };
-      return { type: 'done', run, status: 'ok', result: tracker.run(cell, () => this.shown(value)) };
+      return {
+        type: 'done',
+        run,
+        status: 'ok',
+        result: tracker.run(cell, () => this.shown(value)),
+      };
     } catch (error) {
       const interrupted = error instanceof InterruptError;
-      return { type: 'done', run, status: interrupted ? 'interrupted' : 'error', error: rawError(error) };
+      return {
+        type: 'done',
+        run,
+        status: interrupted ? 'interrupted' : 'error',
+        error: rawError(error),
+      };
     }
   }
 
@@ -97,7 +109,11 @@ export class Session {
 
   /** An error nobody waited for: shown under the cell it came from. */
   private late(thrown: unknown): void {
-    if (thrown instanceof InterruptError || (thrown as Error | undefined)?.name === 'InterruptError') return;
+    if (
+      thrown instanceof InterruptError ||
+      (thrown as Error | undefined)?.name === 'InterruptError'
+    )
+      return;
     const error = rawError(thrown);
     const named = /seq2seq\/cell-(\d+)\.ts:/.exec(error.stack)?.[1];
     const run = tracker.current()?.run ?? (named ? Number(named) : 0);

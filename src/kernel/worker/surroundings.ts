@@ -5,10 +5,7 @@ import timers from 'node:timers';
 import { pathToFileURL } from 'node:url';
 import util from 'node:util';
 import type { Outbox } from './outbox';
-import { realm } from './realm';
 import { followsCallbacks, InterruptError, type RunningCell, tracker } from './running';
-
-const { Object, Promise, Symbol, TypeError, console } = realm;
 
 /** Not writable, not configurable, not listed: helpers that compiled cells call. */
 export function defineHelper(name: string, value: unknown): void {
@@ -17,7 +14,12 @@ export function defineHelper(name: string, value: unknown): void {
 
 /** A name at hand in every cell; a cell may shadow it. */
 export function defineName(name: string, value: unknown): void {
-  Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
+  Object.defineProperty(globalThis, name, {
+    value,
+    writable: true,
+    configurable: true,
+    enumerable: false,
+  });
 }
 
 export function surroundCells(notebook: string, outbox: Outbox): void {
@@ -43,10 +45,15 @@ interface Disposable {
 
 function registerResource(resource: Disposable | null | undefined, isAsync: boolean): void {
   if (resource === null || resource === undefined) return;
-  const { dispose, asyncDispose } = Symbol as unknown as { dispose?: symbol; asyncDispose?: symbol };
+  const { dispose, asyncDispose } = Symbol as unknown as {
+    dispose?: symbol;
+    asyncDispose?: symbol;
+  };
   const method =
-    (isAsync && asyncDispose && resource[asyncDispose]) || (dispose ? resource[dispose] : undefined);
-  if (typeof method !== 'function') throw new TypeError('The value of `using` has no [Symbol.dispose].');
+    (isAsync && asyncDispose && resource[asyncDispose]) ||
+    (dispose ? resource[dispose] : undefined);
+  if (typeof method !== 'function')
+    throw new TypeError('The value of `using` has no [Symbol.dispose].');
   tracker.current()?.resources.push(() => method.call(resource));
 }
 
@@ -70,14 +77,24 @@ function replaceConsole(outbox: Outbox): void {
   const indent = () => '  '.repeat(depth);
   for (const [level, name] of Object.entries(levels)) {
     Object.assign(console, {
-      [level]: (...values: unknown[]) => write(name, util.formatWithOptions({ depth: 4 }, ...values)),
+      [level]: (...values: unknown[]) =>
+        write(name, util.formatWithOptions({ depth: 4 }, ...values)),
     });
   }
   const capture = new console.Console({
     stdout: sink(text => write('stdout', text)),
     stderr: sink(text => write('stderr', text)),
   });
-  for (const method of ['table', 'trace', 'time', 'timeEnd', 'timeLog', 'count', 'countReset', 'assert'] as const) {
+  for (const method of [
+    'table',
+    'trace',
+    'time',
+    'timeEnd',
+    'timeLog',
+    'count',
+    'countReset',
+    'assert',
+  ] as const) {
     Object.assign(console, { [method]: capture[method].bind(capture) });
   }
   Object.assign(console, {
