@@ -36,7 +36,10 @@ export class Progress {
   private changed(key: string, text: string): void {
     const now = performance.now();
     const done = /\bfinished\b|\bstopped\b|\binterrupted\b|\bdiverged\b/.test(text.split('\n')[0]);
-    if (done) return this.write(cut(text));
+    if (done) {
+      this.write(cut(text));
+      return;
+    }
     if (now - (this.lastLine.get(key) ?? 0) < QUIET) return;
     this.lastLine.set(key, now);
     this.write(text.split('\n')[0]);

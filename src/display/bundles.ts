@@ -47,7 +47,10 @@ export function trainingBundle(
   });
 }
 
-/** Puts an output together. Without a font there is no picture; a payload beyond the hard limit is left out. */
+/**
+ * Puts an output together. Without a font there is no picture; a payload beyond the hard limit is
+ * left out.
+ */
 export function bundleOf(
   payload: Envelope,
   text: string,

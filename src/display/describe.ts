@@ -1,6 +1,6 @@
 /**
- * Views in words: the `alt` of payloads, which screen readers speak, and the plain text beside pictures. They say
- * what a person can act on, not what a picture looks like.
+ * Views in words: the `alt` of payloads, which screen readers speak, and the plain text beside
+ * pictures. They say what a person can act on, not what a picture looks like.
  */
 import type { DecodeTrace, Matrix, Prediction, TrainingRun } from '../models';
 import { SPECIALS } from '../text';
@@ -57,12 +57,11 @@ export function describeDecode({
   if (hesitant !== undefined) {
     const { token, logProbability, candidates } = steps[hesitant];
     const rival = candidates.find(candidate => candidate.token !== token);
+    const sure = Math.exp(logProbability).toFixed(2);
     const against = rival
       ? ` against ${Math.exp(rival.logProbability).toFixed(2)} for ${rival.token}`
       : '';
-    parts.push(
-      `Least sure at step ${hesitant + 1}: ${token} with ${Math.exp(logProbability).toFixed(2)}${against}.`,
-    );
+    parts.push(`Least sure at step ${hesitant + 1}: ${token} with ${sure}${against}.`);
   }
   if (unknownWords.length > 0) {
     parts.push(`Not in the vocabulary, read as <unk>: ${unknownWords.join(', ')}.`);

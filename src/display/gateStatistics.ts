@@ -10,8 +10,9 @@ export function gateValues(trace: GateTrace, layer: number, gate: number): Float
 }
 
 /**
- * Units in the order they open: by the token at which their input gate is widest open, widest first among those of
- * one token. The order is the same for all gates of a layer, so that a line is one unit throughout.
+ * Units in the order they open: by the token at which their input gate is widest open, widest first
+ * among those of one token. The order is the same for all gates of a layer, so that a line is one
+ * unit throughout.
  */
 export function openingOrder(trace: GateTrace, layer: number): Int32Array {
   const { steps, units } = trace;

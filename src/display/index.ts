@@ -1,4 +1,7 @@
-/** Values as outputs: payloads that the renderer draws, pictures and plain text for every other reader. */
+/**
+ * Values as outputs: payloads that the renderer draws, pictures and plain text for every other
+ * reader.
+ */
 import { installLooks } from './inspect';
 
 installLooks();

@@ -1,6 +1,6 @@
 /**
- * How our objects look inside others and in `console.log`: hosts with an inspector like Node's ask objects for a
- * method of this name. Without it a tensor would show its storage.
+ * How our objects look inside others and in `console.log`: hosts with an inspector like Node's ask
+ * objects for a method of this name. Without it a tensor would show its storage.
  */
 import { Module, Tensor } from '../engine';
 import { Evaluation, Prediction, TrainingRun } from '../models';

@@ -1,4 +1,7 @@
-/** Training as it goes: one output that is replaced a few times a second, and is complete at the end. */
+/**
+ * Training as it goes: one output that is replaced a few times a second, and is complete at the
+ * end.
+ */
 import type { TrainEvent, TrainingRun, TrainListener } from '../models';
 import { trainingBundle } from './bundles';
 import { type DisplaySink, emit, nextId } from './sink';

@@ -24,8 +24,8 @@ export function setInspector(next: (value: unknown) => string): void {
 }
 
 /**
- * The output of a value: payload and picture where there is a view of it, plain text always. Objects with a method
- * `toMimeBundle` are asked first.
+ * The output of a value: payload and picture where there is a view of it, plain text always.
+ * Objects with a method `toMimeBundle` are asked first.
  * @param id names the view, as setIdSource gives it if not said
  */
 export function mimeBundle(value: unknown, { id }: { id?: string } = {}): MimeBundle {

@@ -1,4 +1,6 @@
-/** Showing things at any point of a cell, and single views of what a prediction or a training holds. */
+/**
+ * Showing things at any point of a cell, and single views of what a prediction or a training holds.
+ */
 import { Prediction, TrainingRun } from '../models';
 import { bundleOf, trainingBundle } from './bundles';
 import { describeAttention, describeDecode } from './describe';
@@ -16,7 +18,10 @@ export function display(value: unknown): void {
   emit(mimeBundle(value));
 }
 
-/** Where attention looked as a sentence was translated. @throws TypeError if the model has no attention. */
+/**
+ * Where attention looked as a sentence was translated. @throws TypeError if the model has no
+ * attention.
+ */
 function attention(prediction: Prediction): void {
   expect('attention', prediction);
   const { trace } = prediction;

@@ -21,8 +21,8 @@ export function setDisplaySink(next: DisplaySink | null): void {
 }
 
 /**
- * Says how views are named: each call gives the next name. The same cell run again should give the same names, so
- * that saved notebooks do not change.
+ * Says how views are named: each call gives the next name. The same cell run again should give the
+ * same names, so that saved notebooks do not change.
  */
 export function setIdSource(next: (() => string) | null): void {
   names = next;

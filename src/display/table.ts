@@ -1,8 +1,14 @@
-/** Tables in plain text, aligned for fonts in which Chinese characters are twice as wide as Latin ones. */
+/**
+ * Tables in plain text, aligned for fonts in which Chinese characters are twice as wide as Latin
+ * ones.
+ */
 
 /** Characters two columns wide (East Asian Width W and F, as terminals have it). */
-const WIDE =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Extended_Pictographic}/u;
+const WIDE = new RegExp(
+  '[\\u1100-\\u115f\\u2e80-\\u303e\\u3041-\\ua4cf\\uac00-\\ud7a3\\uf900-\\ufaff' +
+    '\\ufe30-\\ufe6f\\uff00-\\uff60\\uffe0-\\uffe6]|\\p{Extended_Pictographic}',
+  'u',
+);
 const MARK = /\p{Mark}/u;
 
 /** Columns a text takes in a terminal. */

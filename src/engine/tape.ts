@@ -84,7 +84,10 @@ class Pass implements Backward<never> {
     const start = Tensor.empty(root.shape, 'float32', 'backward');
     start.storage.view().set(gradient ? gradient.storage.view() : [1]);
     root.pending = start;
-    if (!root.node) return this.settle(root);
+    if (!root.node) {
+      this.settle(root);
+      return;
+    }
     const nodes = this.collect(root.node);
     try {
       for (const node of nodes) this.visit(node);

@@ -29,6 +29,8 @@ interface Running {
 
 /** How long a cell may end by itself when asked, before it is cut, ms. */
 const GRACE = 20;
+/** How long one that has heard it may take to end: training draws its last picture. */
+const HEARD = 600;
 /** How long a cut cell may take to give the thread back, ms. */
 const CUT = 2000;
 /** How long a thread may take to end, ms. */
@@ -200,7 +202,7 @@ export class Broker {
     };
     thread.askToStop(true); // 1: ops and the training loop poll
     thread.post({ type: 'interrupt' });
-    if (await thread.answers(GRACE)) {
+    if ((await thread.answers(GRACE)) || (thread.hasHeard && (await thread.answers(HEARD)))) {
       await thread.answers(50);
       await this.settled(running, GRACE);
       thread.askToStop(false);

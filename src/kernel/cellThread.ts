@@ -5,7 +5,7 @@
 import inspector from 'node:inspector';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { FLAG, type FromWorker, type ToWorker } from './wire';
+import { FLAG, type FromWorker, STOP, type ToWorker } from './wire';
 
 interface WorkerSession {
   post(method: string, parameters?: object, callback?: () => void): void;
@@ -60,7 +60,12 @@ export class CellThread {
 
   /** Raises or lowers the flag that ops poll. */
   askToStop(on: boolean): void {
-    Atomics.store(this.words, FLAG.stop, on ? 1 : 0);
+    Atomics.store(this.words, FLAG.stop, on ? STOP.asked : STOP.no);
+  }
+
+  /** True once the cell has heard that it should stop. */
+  get hasHeard(): boolean {
+    return Atomics.load(this.words, FLAG.stop) === STOP.heard;
   }
 
   /** The client has taken one more output. */

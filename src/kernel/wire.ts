@@ -3,10 +3,18 @@ import type { MimeBundle } from '../protocol';
 
 /** Words of the shared Int32Array. */
 export const FLAG = {
-  /** 1 while the running cell is asked to stop: ops poll it. */
+  /** What the running cell is asked: see STOP. Ops poll it. */
   stop: 0,
   /** Outputs the client has taken: a printing loop waits for them. */
   taken: 1,
+} as const;
+
+/** Values of FLAG.stop. */
+export const STOP = {
+  no: 0,
+  asked: 1,
+  /** The cell has heard it and is ending by itself: it gets more time. */
+  heard: 2,
 } as const;
 
 export interface WorkerData {

@@ -112,9 +112,10 @@ class Trainer {
       if (result.status === 'running') result.status = 'finished';
       this.restoreBest();
     } catch (error) {
-      if (!isInterrupt(error)) throw error;
-      result.status = 'interrupted';
-      result.note = `Interrupted: the model keeps the weights of step ${result.steps}.`;
+      const stopped = isInterrupt(error);
+      result.status = stopped ? 'interrupted' : 'failed';
+      const why = stopped ? 'Interrupted' : String(error);
+      result.note = `${why}: the model keeps the weights of step ${result.steps}.`;
       this.end();
       throw error;
     }

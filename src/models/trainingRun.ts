@@ -45,7 +45,13 @@ export interface TrainingHistory {
   epochs: EpochRecord[];
 }
 
-export type TrainingStatus = 'running' | 'finished' | 'stopped early' | 'interrupted' | 'diverged';
+export type TrainingStatus =
+  | 'running'
+  | 'finished'
+  | 'stopped early'
+  | 'interrupted'
+  | 'diverged'
+  | 'failed';
 
 export class TrainingRun {
   readonly history: TrainingHistory = { steps: [], epochs: [] };

@@ -18,8 +18,8 @@ export type Storing =
 const BYTES = { u8: 1, i32: 4, f16: 2, f32: 4 } as const;
 
 /**
- * Encodes values of a shape. As u8 they are rounded to 256 steps between lo and hi, and clamped; numbers that are
- * not finite have no place there, so an array with any of them becomes f16.
+ * Encodes values of a shape. As u8 they are rounded to 256 steps between lo and hi, and clamped;
+ * numbers that are not finite have no place there, so an array with any of them becomes f16.
  * @throws RangeError when values and shape do not fit.
  */
 export function encodeArray(
@@ -55,9 +55,8 @@ export function decodeArray({ dtype, shape, bdata, q, z }: Arr): Float32Array | 
   const size = sizeOf(shape);
   const bytes = inflated(fromBase64(bdata), z, size * BYTES[dtype]);
   if (bytes.length !== size * BYTES[dtype]) {
-    throw new RangeError(
-      `${dtype} of shape [${shape.join(', ')}] takes ${size * BYTES[dtype]} bytes, there are ${bytes.length}`,
-    );
+    const needed = `${dtype} of shape [${shape.join(', ')}] takes ${size * BYTES[dtype]} bytes`;
+    throw new RangeError(`${needed}, there are ${bytes.length}`);
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   switch (dtype) {
@@ -74,7 +73,10 @@ export function decodeArray({ dtype, shape, bdata, q, z }: Arr): Float32Array | 
   }
 }
 
-/** The number of values of a shape. @throws RangeError for sizes that are negative, broken or too large. */
+/**
+ * The number of values of a shape. @throws RangeError for sizes that are negative, broken or too
+ * large.
+ */
 export function sizeOf(shape: readonly number[]): number {
   const size = shape.reduce((product, dim) => product * dim, 1);
   if (!shape.every(dim => Number.isInteger(dim) && dim >= 0) || size > MOST_VALUES) {
@@ -110,7 +112,10 @@ function packed(dtype: Arr['dtype'], shape: readonly number[], bytes: Uint8Array
   return { ...plain, bdata: toBase64(deflateSync(bytes, { level: 9 })), z: 'deflate-raw' };
 }
 
-/** One byte more than expected is made room for: data that need it are too long, and found so at that size. */
+/**
+ * One byte more than expected is made room for: data that need it are too long, and found so at
+ * that size.
+ */
 function inflated(bytes: Uint8Array, z: Arr['z'], expected: number): Uint8Array {
   if (!z) return bytes;
   try {

@@ -19,8 +19,9 @@ export function payloadBytes(payload: Envelope): number {
 }
 
 /**
- * The first of ever smaller versions of a payload that fits the soft limit; the last one if none does but it fits
- * the hard limit; null if even that is too large. Each version says in `trunc` what it leaves out.
+ * The first of ever smaller versions of a payload that fits the soft limit; the last one if none
+ * does but it fits the hard limit; null if even that is too large. Each version says in `trunc`
+ * what it leaves out.
  */
 export function fitBudget<Payload extends Envelope>(
   versions: Iterable<() => Payload>,

@@ -1,6 +1,6 @@
 /**
- * Payloads come from files that anybody can write: nothing is drawn that was not checked here. An error names the
- * path of the first thing that is wrong, `data.items[0].w.shape: …`.
+ * Payloads come from files that anybody can write: nothing is drawn that was not checked here. An
+ * error names the path of the first thing that is wrong, `data.items[0].w.shape: …`.
  */
 import * as v from 'valibot';
 import { MOST_VALUES, sizeOf } from './arrays';
@@ -208,8 +208,8 @@ function checkView(inner: View, seqs: Record<string, Seq>, prefix: string): void
     case 'history': {
       const { cols, series } = inner.data;
       if (cols.length !== series.length + 1) {
-        const reason = `${series.length} series take ${series.length + 1} columns, there are ${cols.length}`;
-        throw new PayloadError(at('cols'), reason);
+        const needed = `${series.length} series take ${series.length + 1} columns`;
+        throw new PayloadError(at('cols'), `${needed}, there are ${cols.length}`);
       }
       for (const [i, column] of cols.entries()) {
         checkArr(column, [i === 0 ? 'points' : cols[0].shape[0]], at(`cols[${i}]`));
@@ -235,7 +235,10 @@ function seqLength(seqs: Record<string, Seq>, name: string, path: string): numbe
   return seqs[name].tokens.length;
 }
 
-/** Holds a shape against what it must be (a word stands for any size) and the data against the shape. */
+/**
+ * Holds a shape against what it must be (a word stands for any size) and the data against the
+ * shape.
+ */
 function checkArr(
   { shape, dtype, bdata, z }: Arr,
   expected: readonly (number | string)[],
@@ -256,7 +259,7 @@ function checkArr(
   const bytes = sizeOf(shape) * { u8: 1, i32: 4, f16: 2, f32: 4 }[dtype];
   const letters = 4 * Math.ceil(bytes / 3);
   if (!z && bdata.length !== letters) {
-    const reason = `${dtype} [${shape.join(', ')}] takes ${letters} characters, there are ${bdata.length}`;
-    throw new PayloadError(`${path}.bdata`, reason);
+    const needed = `${dtype} [${shape.join(', ')}] takes ${letters} characters`;
+    throw new PayloadError(`${path}.bdata`, `${needed}, there are ${bdata.length}`);
   }
 }

@@ -1,8 +1,10 @@
 /**
- * What a picture in a notebook is made of: plain JSON that is saved with the notebook, drawn by the renderer without
- * a kernel, and never changes between two runs of the same thing (no times of day, no random ids).
+ * What a picture in a notebook is made of: plain JSON that is saved with the notebook, drawn by the
+ * renderer without a kernel, and never changes between two runs of the same thing (no times of day,
+ * no random ids).
  *
- * The MIME type carries the major version, `v` both. Readers ignore fields and minors they do not know.
+ * The MIME type carries the major version, `v` both. Readers ignore fields and minors they do not
+ * know.
  */
 
 /** The MIME type of payloads. */
@@ -23,7 +25,10 @@ export interface Arr {
   shape: number[];
   /** base64 of the values, little endian, C order. */
   bdata: string;
-  /** How a u8 becomes a number: byte b stands for lo + m(b / 255) · (hi − lo), m(x) = x (lin) or x² (sqrt). */
+  /**
+   * How a u8 becomes a number: byte b stands for lo + m(b / 255) · (hi − lo), m(x) = x (lin) or x²
+   * (sqrt).
+   */
   q?: { lo: number; hi: number; map: 'lin' | 'sqrt' };
   /** bdata holds the values deflated. */
   z?: 'deflate-raw';
@@ -99,8 +104,8 @@ export interface GatesData {
   /** Gate names in the order of x: i f g o C h. */
   names: string[];
   /**
-   * [layers, gates, tokens, units]; units in the order they open. If its dtype is u8, byte b of gate n stands for
-   * lo + b/255 · (hi − lo) with [lo, hi] = range[n]; else these are the values.
+   * [layers, gates, tokens, units]; units in the order they open. If its dtype is u8, byte b of
+   * gate n stands for lo + b/255 · (hi − lo) with [lo, hi] = range[n]; else these are the values.
    */
   x: Arr;
   range: Record<string, [lo: number, hi: number]>;

@@ -128,7 +128,7 @@ suite('payload of a prediction', () => {
     assert.match(plain.alt, /no attention/);
   });
 
-  test('stays within the budget of an ordinary sentence and says what it leaves out of a huge one', () => {
+  test('keeps an ordinary sentence whole and says what it leaves out of a huge one', () => {
     const long = Array.from({ length: 40 }, (_, k) => `word${k}`);
     const ordinary = predictionView(
       'p',

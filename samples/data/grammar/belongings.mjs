@@ -3,17 +3,9 @@
 import { pattern, when } from './core.mjs';
 import { does, doesAsk, doesNot, doing, owned, plural } from './english.mjs';
 import * as people from './people.mjs';
-import { askedShort, one, owners, short, speakers } from './people.mjs';
+import { one, owners, speakers } from './people.mjs';
 import * as things from './things.mjs';
-import {
-  aThing,
-  belongings,
-  ownedBy,
-  possessed,
-  thatThing,
-  thingIs,
-  thisThing,
-} from './things.mjs';
+import { aThing, belongings, ownedBy, possessed, thingIs } from './things.mjs';
 import { count, past } from './times.mjs';
 
 const { bike, book, cat, car, cup, dog, key, pen, phone, umbrella } = things;

@@ -76,7 +76,7 @@ const vehiclePairs = vehicles.flatMap((first, i) =>
 const speeds = [{ en: 'fast', zh: '快', swap: false }];
 
 export const comparePatterns = [
-  pattern('taller than', 31, { who: all, how: traits, other: compared }, ({ who, how, other }) =>
+  pattern('taller than', 24, { who: all, how: traits, other: compared }, ({ who, how, other }) =>
     when(
       fitting(who, how, other),
       `${is(who)} ${more(how.en)} than ${other.object}.`,
@@ -91,16 +91,16 @@ export const comparePatterns = [
       `${who.zh}比${other.zh}${how.zh}吗？`,
     );
   }),
-  pattern('not as tall', 21, { who: all, how: traits, other: compared }, ({ who, how, other }) =>
+  pattern('not as tall', 18, { who: all, how: traits, other: compared }, ({ who, how, other }) =>
     when(
-      fitting(who, how, other),
+      fitting(who, how, other) && how.en !== 'young',
       `${isNot(who)} as ${how.en} as ${other.object}.`,
       `${who.zh}没有${other.zh}${how.zh}。`,
     ),
   ),
-  pattern('as tall as', 21, { who: all, how: traits, other: compared }, ({ who, how, other }) =>
+  pattern('as tall as', 18, { who: all, how: traits, other: compared }, ({ who, how, other }) =>
     when(
-      fitting(who, how, other),
+      fitting(who, how, other) && how.en !== 'young',
       `${is(who)} as ${how.en} as ${other.object}.`,
       `${who.zh}和${other.zh}一样${how.zh}。`,
     ),
@@ -108,7 +108,7 @@ export const comparePatterns = [
   pattern('much taller', 17, { who: all, how: traits, other: compared }, words => {
     const { who, how, other } = words;
     return when(
-      fitting(who, how, other),
+      fitting(who, how, other) && how.en !== 'young',
       `${is(who)} much ${more(how.en)} than ${other.object}.`,
       `${who.zh}比${other.zh}${how.zh}多了。`,
     );

@@ -2,9 +2,9 @@
 
 import { pattern, when } from './core.mjs';
 import * as doings from './doings.mjs';
-import { counted, current, fits, habit, habits, lasting, plans, suits } from './doings.mjs';
-import { did, does, doesNot, is, isAsk, isNot, owned, verb } from './english.mjs';
-import { asked, askedShort, one, short, speakers } from './people.mjs';
+import { counted, current, fits, habit, habits, joins, lasting, plans, suits } from './doings.mjs';
+import { did, does, is, isAsk, isNot, owned, verb } from './english.mjs';
+import { asked, one, speakers } from './people.mjs';
 import { cafe, home, library, park, school } from './places.mjs';
 import { again, hours, past, soon, yesterday } from './times.mjs';
 
@@ -39,20 +39,20 @@ const allActs = [...new Set(moments.flatMap(({ acts }) => acts))];
 
 export const dailyPatterns = [
   pattern('doing', 21, { who: speakers, act: current }, ({ who, act }) =>
-    when(fits(who, act), `${is(who)} ${isDoing(who, act)}.`, `${who.zh}在${act.zh}。`),
+    when(joins(who, act), `${is(who)} ${isDoing(who, act)}.`, `${who.zh}在${act.zh}。`),
   ),
-  pattern('doing at', 29, { who: speakers, act: current, at: spots }, ({ who, act, at }) =>
+  pattern('doing at', 24, { who: speakers, act: current, at: spots }, ({ who, act, at }) =>
     when(
-      fits(who, act) && act.at.includes(at) && (at !== school || learner(who)),
+      joins(who, act) && act.at.includes(at) && (at !== school || learner(who)),
       `${is(who)} ${isDoing(who, act)} ${at.at}.`,
       `${who.zh}在${at.zh}${act.zh}。`,
     ),
   ),
   pattern('not doing', 15, { who: speakers, act: current }, ({ who, act }) =>
-    when(fits(who, act), `${isNot(who)} ${isDoing(who, act)}.`, `${who.zh}没在${act.zh}。`),
+    when(joins(who, act), `${isNot(who)} ${isDoing(who, act)}.`, `${who.zh}没在${act.zh}。`),
   ),
   pattern('are you doing', 15, { who: asked, act: current }, ({ who, act }) =>
-    when(fits(who, act), `${isAsk(who)} ${isDoing(who, act)}?`, `${who.zh}在${act.zh}吗？`),
+    when(joins(who, act), `${isAsk(who)} ${isDoing(who, act)}?`, `${who.zh}在${act.zh}吗？`),
   ),
   pattern('what are you doing', 5, { who: asked }, ({ who }) =>
     when(true, `what ${isAsk(who)} doing?`, `${who.zh}在做什么？`),
@@ -90,21 +90,21 @@ export const dailyPatterns = [
   }),
   pattern('yesterday', 23, { who: speakers, act: plans, time: past }, ({ who, act, time }) =>
     when(
-      fits(who, act) && suits(act, time),
+      joins(who, act) && suits(act, time),
       `${did(who, act.en)} ${time.en}.`,
       `${who.zh}${time.zh}${act.zh}了。`,
     ),
   ),
   pattern('not yesterday', 18, { who: speakers, act: plans, time: past }, ({ who, act, time }) =>
     when(
-      fits(who, act) && suits(act, time),
+      joins(who, act) && suits(act, time),
       `${who.en} didn't ${act.en} ${time.en}.`,
       `${who.zh}${time.zh}没${act.zh}。`,
     ),
   ),
   pattern('did you', 18, { who: asked, act: plans, time: past }, ({ who, act, time }) =>
     when(
-      fits(who, act) && suits(act, time),
+      joins(who, act) && suits(act, time),
       `did ${who.en} ${act.en} ${time.en}?`,
       `${who.zh}${time.zh}${act.zh}了吗？`,
     ),
@@ -114,7 +114,7 @@ export const dailyPatterns = [
   ),
   pattern('going to', 23, { who: speakers, act: plans, time: soon }, ({ who, act, time }) =>
     when(
-      fits(who, act) && suits(act, time),
+      joins(who, act) && suits(act, time),
       `${is(who)} going to ${act.en} ${time.en}.`,
       `${who.zh}${time.zh}要${act.zh}。`,
     ),
@@ -122,7 +122,7 @@ export const dailyPatterns = [
   pattern('are you going to', 16, { who: asked, act: plans, time: soon }, words => {
     const { who, act, time } = words;
     return when(
-      fits(who, act) && suits(act, time),
+      joins(who, act) && suits(act, time),
       `${isAsk(who)} going to ${act.en} ${time.en}?`,
       `${who.zh}${time.zh}要${act.zh}吗？`,
     );

@@ -8,7 +8,9 @@ import { cafe, home, library, park, school } from './places.mjs';
  * @param en the phrase in English, ~ standing for my, his, her
  * @param zh verb|object in Chinese
  * @param more `hobby`: the phrase after "like"; `bare`: the phrase with a duration;
- *   `at`: where it is done; `not`: who does not do it; `once`: may be counted by the week
+ *   `at`: where it is done; `not`: who does not do it; `once`: may be counted by the week;
+ *   `day`: not at night; `late`: not in the morning; `pupil`: only for who goes to school;
+ *   `alone`: not in company; `habit`: the phrase for doing it again and again
  */
 function doing(en, zh, more = {}) {
   const [v, o = ''] = zh.split('|');
@@ -17,6 +19,7 @@ function doing(en, zh, more = {}) {
 
 export const reading = doing('read a book', '看|书', {
   habit: 'read books',
+  alone: true,
   hobby: 'reading',
   bare: 'read',
   at: [library, school, home, park, cafe],
@@ -142,6 +145,9 @@ export const fits = (who, act) =>
 
 // Homework has an owner, and a friend is neither he nor she here.
 const pupil = who => who.poss && !who.group && (who.kind === 'young' || who.pronoun || who.name);
+
+/** Whether it is done in company: several people do not read a book. */
+export const joins = (who, act) => fits(who, act) && !(who.group && act.alone);
 
 /** Whether a thing is done at that time of day. */
 export const suits = (act, time) =>

@@ -72,8 +72,6 @@ export const isAsk = who => `${be(who)} ${who.en}`;
 const wasWord = who => (who.many && who.en !== 'I' ? 'were' : 'was');
 /** "I was", "they were". */
 export const was = who => `${who.en} ${wasWord(who)}`;
-/** "I wasn't", "they weren't". */
-export const wasNot = who => `${was(who)}n't`;
 /** "was he", "were you". */
 export const wasAsk = who => `${wasWord(who)} ${who.en}`;
 /** "he plays football", with ~ for his. */

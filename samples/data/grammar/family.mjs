@@ -11,8 +11,6 @@ const { I, he, she, we, they, you, names, his, hers, yours, jobs, student } = pe
 
 const pronouns = [I, he, she, ...names];
 const jobless = (who, job) => isOld(who) || (isYoung(who) && job !== student);
-const pluralJobs = jobs.map(job => ({ ...job, en: plural(job.en) }));
-const jobOf = (who, job) => (who.group ? job.en : a(job.en));
 
 // Relatives one counts, with 一个, 两个 …
 const relative = (en, zh) => ({ en, zh });
@@ -33,9 +31,6 @@ const demonstratives = [
   { en: 'that', zh: '那' },
 ];
 const relatives = [...mine, ...his, ...hers];
-const men = names.filter(({ male }) => male);
-const women = names.filter(({ male }) => !male);
-const namesFor = who => (who.male ? men : women);
 
 // "Anna looks like her mother": own relatives by blood.
 const alike = ['father', 'mother', 'grandfather', 'grandmother', 'older brother', 'older sister'];
@@ -69,7 +64,7 @@ export const familyPatterns = [
     when(!jobless(who, job), `${is(who)} ${a(job.en)}.`, `${who.zh}是${job.zh}。`),
   ),
   pattern('not job', 10, { who: pronouns, job: jobs }, ({ who, job }) =>
-    when(true, `${isNot(who)} ${jobOf(who, job)}.`, `${who.zh}不是${job.zh}。`),
+    when(true, `${isNot(who)} ${a(job.en)}.`, `${who.zh}不是${job.zh}。`),
   ),
   pattern('is job', 11, { who: [you, he, she, ...names, ...yours], job: jobs }, ({ who, job }) =>
     when(!jobless(who, job), `${isAsk(who)} ${a(job.en)}?`, `${who.zh}是${job.zh}吗？`),
@@ -80,7 +75,7 @@ export const familyPatterns = [
   pattern('where do you work', 5, { who: asked }, ({ who }) =>
     when(isAdult(who), `where ${doesAsk(who, 'work')}?`, `${who.zh}在哪里工作？`),
   ),
-  pattern('have brothers', 16, { who: parents, what: counted, n: [null, ...twoOrThree] }, words => {
+  pattern('have brothers', 14, { who: parents, what: counted, n: [null, ...twoOrThree] }, words => {
     const { who, what, n } = words;
     return n
       ? [`${does(who, 'have')} ${n.en} ${plural(what.en)}.`, `${who.zh}有${n.zh}个${what.zh}。`]

@@ -12,8 +12,7 @@ import {
   tastes,
   tastesOf,
 } from './nourishment.mjs';
-import { asked, hers, isYoung, mine, one, short, speakers } from './people.mjs';
-import { yuan } from './things.mjs';
+import { asked, hers, isYoung, mine, speakers } from './people.mjs';
 import { count, yesterday } from './times.mjs';
 
 const grownDrink = (who, what) => !(isYoung(who) && /coffee|tea/.test(what.en));
@@ -34,7 +33,7 @@ const alternatives = [
 ];
 
 export const foodPatterns = [
-  pattern('likes food', 26, { who: speakers, what: everything }, ({ who, what }) =>
+  pattern('likes food', 22, { who: speakers, what: everything }, ({ who, what }) =>
     when(
       grownDrink(who, what),
       `${does(who, 'like')} ${what.en}.`,

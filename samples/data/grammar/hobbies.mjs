@@ -2,21 +2,10 @@
 
 import { pattern, when } from './core.mjs';
 import * as doings from './doings.mjs';
-import { fits, habit, hobbies, hobbyZh, plans, suits } from './doings.mjs';
-import { did, does, doesAsk, doesNot, doing, verb } from './english.mjs';
-import {
-  asked,
-  askedShort,
-  couples,
-  differ,
-  I,
-  one,
-  others,
-  short,
-  speakers,
-  we,
-} from './people.mjs';
-import { lastYear, soon, thisWeekend, today, tomorrow, tonight } from './times.mjs';
+import { fits, habit, hobbies, hobbyZh, joins, plans, suits } from './doings.mjs';
+import { does, doesAsk, doesNot, doing, verb } from './english.mjs';
+import { asked, askedShort, couples, differ, one, others, short, speakers } from './people.mjs';
+import { soon, thisWeekend, today, tomorrow, tonight } from './times.mjs';
 
 const skill = (en, zh, more = {}) => ({ en, zh, not: [], ...more });
 const skills = [
@@ -85,19 +74,23 @@ export const hobbyPatterns = [
   ),
   pattern('want to do', 18, { who: short, act: plans, time: wishTimes }, ({ who, act, time }) =>
     when(
-      suits(act, time),
+      joins(who, act) && suits(act, time),
       `${does(who, 'want')} to ${act.en} ${time.en}.`,
       `${who.zh}${time.zh}想${act.zh}。`,
     ),
   ),
   pattern('do you want to do', 13, { who: askedShort, act: plans }, ({ who, act }) =>
-    when(fits(who, act), `${doesAsk(who, 'want')} to ${act.en}?`, `${who.zh}想${act.zh}吗？`),
+    when(joins(who, act), `${doesAsk(who, 'want')} to ${act.en}?`, `${who.zh}想${act.zh}吗？`),
   ),
   pattern('what do you want to do', 6, { who: asked, time: wishTimes }, ({ who, time }) =>
     when(true, `what ${doesAsk(who, 'want')} to do ${time.en}?`, `${who.zh}${time.zh}想做什么？`),
   ),
   pattern('let us', 11, { act: plans, time: soon }, ({ act, time }) =>
-    when(suits(act, time), `let's ${act.en} ${time.en}.`, `我们${time.zh}${act.zh}吧。`),
+    when(
+      suits(act, time) && !act.alone,
+      `let's ${act.en} ${time.en}.`,
+      `我们${time.zh}${act.zh}吧。`,
+    ),
   ),
   pattern('do together', 16, { who: short, act: together, other: others }, words => {
     const { who, act, other } = words;

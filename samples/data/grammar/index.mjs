@@ -9,6 +9,7 @@ import { feelingPatterns } from './feelings.mjs';
 import { foodPatterns } from './food.mjs';
 import { hobbyPatterns } from './hobbies.mjs';
 import { mealPatterns } from './meals.mjs';
+import { opinionPatterns } from './opinions.mjs';
 import { shoppingPatterns } from './shopping.mjs';
 import { studyPatterns } from './study.mjs';
 import { townPatterns } from './town.mjs';
@@ -28,6 +29,7 @@ export const patterns = [
   ...shoppingPatterns,
   ...belongingPatterns,
   ...studyPatterns,
+  ...opinionPatterns,
   ...feelingPatterns,
   ...comparePatterns,
 ];

@@ -1,7 +1,7 @@
 // Patterns: breakfast, lunch and dinner, and buying what is needed for them.
 
 import { pattern, when } from './core.mjs';
-import { does, doesAsk, doing, hasAsk, hasNot } from './english.mjs';
+import { does, doesAsk, hasAsk, hasNot } from './english.mjs';
 import { chilled, groceries, meals, solids } from './nourishment.mjs';
 import { asked, short, speakers } from './people.mjs';
 import { home, restaurant, school } from './places.mjs';

@@ -77,7 +77,7 @@ export const homemade = [noodles, dumplings, fish, chicken, cake, bread];
 /** Where one buys it. */
 export const groceries = {
   market: [fish, vegetables, fruit, apples, chicken],
-  supermarket: [bread, milk, rice, tea, coffee, noodles, fruit],
+  supermarket: [bread, milk, tea, coffee, noodles, fruit],
 };
 /** What stands in a fridge. */
 export const chilled = [...[milk, water, fish, chicken, vegetables, fruit], ...[apples, cake]];

@@ -142,14 +142,16 @@ export const jobs = [
   student,
 ];
 
-const owner = (en, zh, weight = 1) => ({ en, zh, weight });
+const owner = (en, zh, weight = 1, male = undefined) => ({ en, zh, weight, male });
 /** Whose: 的 joins the owner to the thing. */
 export const owners = [
-  ...[owner('my', '我的', 2), owner('your', '你的', 2), owner('his', '他的', 2)],
+  ...[owner('my', '我的', 2), owner('your', '你的', 2), owner('his', '他的', 2, true)],
   ...[owner('her', '她的', 2), owner('our', '我们的'), owner('their', '他们的')],
-  ...[owner("Anna's", '安娜的'), owner("David's", '大卫的'), owner("my mother's", '我妈妈的')],
+  ...[
+    owner("Anna's", '安娜的'),
+    owner("David's", '大卫的', 1, true),
+    owner("my mother's", '我妈妈的'),
+  ],
 ];
 /** Whose, in a question. */
 export const askedOwners = owners.filter(({ en }) => !/^(my|our)/.test(en));
-/** Whose, of one person. */
-export const oneOwner = owners.filter(({ en }) => !/^(our|their)/.test(en));

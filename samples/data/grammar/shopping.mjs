@@ -142,7 +142,7 @@ export const shoppingPatterns = [
   }),
   pattern('where did you buy', 17, { who: askedShort, what: goods }, ({ who, what }) =>
     when(
-      true,
+      ownedBy(who, what),
       `where did ${who.en} buy ${thisThing(what)}?`,
       `${who.zh}是在哪里买的这${what.m}${what.zh}？`,
     ),
@@ -203,14 +203,15 @@ export const shoppingPatterns = [
   }),
   pattern('likes this red', 21, { who: speakers, what: coloured, colour: colours }, words => {
     const { who, what, colour } = words;
-    return [
+    return when(
+      ownedBy(who, what),
       `${does(who, 'like')} ${thisThing({ ...what, en: `${colour.en} ${what.en}` })}.`,
       `${who.zh}喜欢这${what.m}${colour.zh}色的${what.zh}。`,
-    ];
+    );
   }),
   pattern('which do you like', 11, { who: askedShort, what: goods }, ({ who, what }) =>
     when(
-      !what.many,
+      !what.many && ownedBy(who, what),
       `which ${what.en} ${doesAsk(who, 'like')}?`,
       `${who.zh}喜欢哪${what.m}${what.zh}？`,
     ),

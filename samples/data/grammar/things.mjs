@@ -19,7 +19,6 @@ export const shirt = thing('shirt', '衬衫', '件', ['200'], { worn: '穿' });
 export const coat = thing('coat', '大衣', '件', ['500', '800'], { worn: '穿' });
 export const dress = thing('dress', '裙子', '条', ['200', '300', '500'], { worn: '穿' });
 export const shoes = thing('shoes', '鞋', '双', ['200', '300', '500'], { worn: '穿', many: true });
-export const present = thing('present', '礼物', '份');
 export const cat = thing('cat', '猫', '只');
 export const dog = thing('dog', '狗', '只');
 export const film = thing('film', '电影', '部');
@@ -41,8 +40,10 @@ export const countable = [book, pen, cup, cat, dog];
 export const possessed = [car, bike, computer, phone, dog, cat, watch, umbrella];
 /** What several people own together: our car, but not our hat. */
 const shared = [car, computer, dog, cat, book, umbrella, shoes, table, chair, bike];
-export const ownedBy = ({ en }, what) =>
-  !/^(our|their|we|they|my parents)$/.test(en) || shared.includes(what);
+const several = /^(our|their|we|they|my parents)$/;
+/** Whether somebody has such a thing; `male` men wear no dress. */
+export const ownedBy = ({ en, male }, what) =>
+  (!several.test(en) || shared.includes(what)) && !(male && what === dress);
 export const gifts = [book, watch, bag, hat, pen, phone, bike, dress];
 
 export const colours = [

@@ -35,7 +35,7 @@ export const townPatterns = [
   pattern('where is', 7, { what: shops }, ({ what }) =>
     when(true, `where is ${what.the}?`, `${what.zh}在哪里？`),
   ),
-  pattern('next to', 26, { what: shops, by: beside, other: shops }, ({ what, by, other }) =>
+  pattern('next to', 22, { what: shops, by: beside, other: shops }, ({ what, by, other }) =>
     when(
       apart(what, other),
       `${what.the} is ${by.en} ${other.the}.`,
@@ -106,7 +106,7 @@ export const townPatterns = [
       `${who.zh}${hour.zh}在${at.zh}等你。`,
     );
   }),
-  pattern('lies on', 26, { whose: owners, what: owned, at: spots }, ({ whose, what, at }) =>
+  pattern('lies on', 22, { whose: owners, what: owned, at: spots }, ({ whose, what, at }) =>
     when(
       lies(what, at) && ownedBy(whose, what),
       `${whose.en} ${what.en} ${thingIs(what)} ${at.en}.`,
@@ -128,7 +128,7 @@ export const townPatterns = [
       `${whose.zh}${what.zh}在哪里？`,
     ),
   ),
-  pattern('there is on', 26, { what: single, at: spots, n: numbers }, ({ what, at, n }) =>
+  pattern('there is on', 22, { what: single, at: spots, n: numbers }, ({ what, at, n }) =>
     when(
       lies(what, at) && (!n || countable.includes(what)),
       n ? `there are ${n.en} ${plural(what.en)} ${at.en}.` : `there is ${one(what)} ${at.en}.`,

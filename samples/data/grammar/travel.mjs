@@ -4,17 +4,7 @@ import { pattern, when } from './core.mjs';
 import { does, doesAsk, hasAdverb, verb } from './english.mjs';
 import { asked, askedShort, differ, one, others, short, speakers } from './people.mjs';
 import { abroad, cities, drivesOneself, longRides, outings, rides, school } from './places.mjs';
-import {
-  futureTrip,
-  nextYear,
-  pastDay,
-  pastTrip,
-  soonDay,
-  thisWeekend,
-  today,
-  tomorrow,
-  yesterday,
-} from './times.mjs';
+import { futureTrip, pastDay, pastTrip, soonDay, thisWeekend, today, tomorrow } from './times.mjs';
 
 const grown = who => who.kind === 'adult';
 const young = who => who.kind === 'young';
@@ -26,8 +16,6 @@ const errands = [
 ];
 const onFoot = { en: 'on foot', zh: '走路' };
 const toWork = [...rides, onFoot];
-const homeRides = [...rides.filter(({ en }) => en !== 'by taxi'), onFoot];
-const nearTimes = [today, tomorrow];
 const wishTimes = [today, tomorrow, thisWeekend];
 const times = [
   { en: 'once', zh: '一次' },
@@ -42,7 +30,7 @@ const pleasant = outings.filter(({ en }) => !/bank|hospital/.test(en));
 const companions = others.filter(who => who.kin || who.name);
 
 export const travelPatterns = [
-  pattern('will go', 23, { who: speakers, to: outings, time: soonDay }, ({ who, to, time }) =>
+  pattern('will go', 20, { who: speakers, to: outings, time: soonDay }, ({ who, to, time }) =>
     when(true, `${who.en} will go to ${to.the} ${time.en}.`, `${who.zh}${time.zh}去${to.zh}。`),
   ),
   pattern('will travel', 21, { who: speakers, to: abroad, time: futureTrip }, words => {
@@ -73,7 +61,7 @@ export const travelPatterns = [
   pattern('when will you go', 13, { who: asked, to: abroad }, ({ who, to }) =>
     when(true, `when will ${who.en} go to ${to.the}?`, `${who.zh}什么时候去${to.zh}？`),
   ),
-  pattern('went', 23, { who: speakers, to: outings, time: pastDay }, ({ who, to, time }) =>
+  pattern('went', 20, { who: speakers, to: outings, time: pastDay }, ({ who, to, time }) =>
     when(true, `${who.en} went to ${to.the} ${time.en}.`, `${who.zh}${time.zh}去了${to.zh}。`),
   ),
   pattern('travelled', 18, { who: speakers, to: abroad, time: pastTrip }, ({ who, to, time }) =>

@@ -48,7 +48,9 @@ const compared = [
   { en: it => `this winter is ${it} than last winter.`, zh: '今年冬天比去年冬天' },
   { en: it => `this summer is ${it} than last summer.`, zh: '今年夏天比去年夏天' },
 ];
-const known = ({ en }, feel) => !(/winter is/.test(en('')) && /hot/.test(feel.en));
+// A winter is colder than the last, or warmer; a summer is hotter.
+const known = ({ en }, feel) =>
+  !(/winter/.test(en('')) && feel === hot) && !(/summer/.test(en('')) && feel !== hot);
 
 export const weatherPatterns = [
   pattern('cold today', 9, { where, feel: feels, very: degrees }, ({ where, feel, very }) =>
@@ -61,14 +63,14 @@ export const weatherPatterns = [
   pattern('is it cold', 8, { where, feel: feels, time: [today] }, ({ where, feel, time }) =>
     when(true, `is it ${feel.en} ${where.en}${time.en}?`, `${where.zh}${time.zh}${feel.zh}吗？`),
   ),
-  pattern('was cold', 15, { where, feel: feels, very: degrees, time: before }, words => {
+  pattern('was cold', 12, { where, feel: feels, very: degrees, time: before }, words => {
     const { where, feel, very, time } = words;
     return [
       `it was ${very.en}${feel.en} ${where.en}${time.en}.`,
       `${where.zh}${time.zh}${very.zh}${feel.zh}。`,
     ];
   }),
-  pattern('will be cold', 14, { where, feel: feels, very: degrees, time: ahead }, words => {
+  pattern('will be cold', 12, { where, feel: feels, very: degrees, time: ahead }, words => {
     const { where, feel, very, time } = words;
     return [
       `it will be ${very.en}${feel.en} ${where.en}${time.en}.`,
@@ -129,7 +131,7 @@ export const weatherPatterns = [
       `${where.zh}${time.zh}会${fall.zh}吗？`,
     ),
   ),
-  pattern('colder than', 12, { days: compared, feel: feels }, ({ days, feel }) =>
+  pattern('colder than', 10, { days: compared, feel: feels }, ({ days, feel }) =>
     when(known(days, feel), `${days.en(more(feel.en))}`, `${days.zh}${feel.zh}。`),
   ),
   pattern('colder and colder', 5, { feel: feels }, ({ feel }) =>

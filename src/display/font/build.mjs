@@ -1,5 +1,6 @@
-// `npm run build:font`: draws the glyphs that pictures need from Noto Sans SC (SIL Open Font License 1.1) into
-// dist/font.bin, and puts the font's licence beside it. The format is read by ../png/font.ts.
+// `npm run build:font`: draws the glyphs that pictures need from Noto Sans SC (SIL Open Font
+// License 1.1) into dist/font.bin, and puts the font's licence beside it. The format is read by
+// ../png/font.ts.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -9,14 +10,19 @@ import * as fontkit from 'fontkit';
 import wawoff2 from 'wawoff2';
 import { rasterise } from './rasterise.mjs';
 
-/** Sizes in pixels and weights of the variable font. A slight gain keeps thin strokes dark on white. */
+/**
+ * Sizes in pixels and weights of the variable font. A slight gain keeps thin strokes dark on white.
+ */
 const faces = [
   { name: 'label', size: 15, weight: 420, gain: 1.15, hanRows: 87 },
   { name: 'small', size: 12.5, weight: 420, gain: 1.2, hanRows: 55 },
   { name: 'strong', size: 15, weight: 680, gain: 1.1, hanRows: 0 },
 ];
 
-/** Coverage is kept in eight levels: the eye sees no difference to sixteen, the file is a fifth smaller. */
+/**
+ * Coverage is kept in eight levels: the eye sees no difference to sixteen, the file is a fifth
+ * smaller.
+ */
 const LEVELS = 7;
 
 /** Noto Sans SC, drawn: the bytes of font.bin. */
@@ -69,8 +75,8 @@ function signs() {
 }
 
 /**
- * What Chinese and Japanese sentences need: punctuation, kana and the characters of GB 2312, whose rows 16–55
- * hold the 3,755 commonest and rows 56–87 the next 3,008.
+ * What Chinese and Japanese sentences need: punctuation, kana and the characters of GB 2312, whose
+ * rows 16–55 hold the 3,755 commonest and rows 56–87 the next 3,008.
  */
 function han(rows) {
   const decoder = new TextDecoder('gbk');
@@ -109,7 +115,10 @@ function drawFace({ name, size, weight, gain, hanRows }, fonts) {
   return { name, size, gain, ...metrics, glyphs };
 }
 
-/** Header (JSON, its length first), then tables of fixed width, then coverages row by row, two to a byte. */
+/**
+ * Header (JSON, its length first), then tables of fixed width, then coverages row by row, two to a
+ * byte.
+ */
 function pack(built) {
   const parts = [];
   const header = built.map(({ name, size, ascent, descent, glyphs }) => ({

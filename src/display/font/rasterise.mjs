@@ -1,6 +1,7 @@
-// Outlines to coverage: how much of each pixel a glyph covers, exactly (signed areas, summed along rows).
-// After font-rs (Raph Levien): every edge leaves the area to its right in the pixels it crosses; a running
-// sum over the row gives the coverage. Overlapping contours of a variable font add up and are clamped.
+// Outlines to coverage: how much of each pixel a glyph covers, exactly (signed areas, summed along
+// rows). After font-rs (Raph Levien): every edge leaves the area to its right in the pixels it
+// crosses; a running sum over the row gives the coverage. Overlapping contours of a variable font
+// add up and are clamped.
 
 /** Straight pieces a curve is cut into: errors stay under 1/50 pixel at these sizes. */
 const PIECES = 6;
@@ -8,8 +9,8 @@ const PIECES = 6;
 /**
  * @param {{ command: string, args: number[] }[]} commands in font units, y upwards
  * @param {number} scale pixels per font unit
- * @returns {{ left: number, top: number, width: number, height: number, coverage: Float32Array } | null}
- *   the box around what is inked, in pixels from the origin on the baseline, y downwards; null when blank
+ * @returns the box around what is inked, `left` and `top` in pixels from the origin on the baseline,
+ *   y downwards, with its coverages of 0 … 1 row by row; null when blank
  */
 export function rasterise(commands, scale) {
   const edges = edgesOf(commands, scale);
@@ -70,7 +71,10 @@ function bezier3(t, a, b, c, d) {
   return s * s * s * a + 3 * s * s * t * b + 3 * s * t * t * c + t * t * t * d;
 }
 
-/** One edge: per row it crosses, its height goes to the pixels between its two ends, split by covered area. */
+/**
+ * One edge: per row it crosses, its height goes to the pixels between its two ends, split by
+ * covered area.
+ */
 function add(sums, stride, x0, y0, x1, y1) {
   const direction = y0 < y1 ? 1 : -1;
   const [topX, topY, bottomX, bottomY] = y0 < y1 ? [x0, y0, x1, y1] : [x1, y1, x0, y0];
@@ -94,7 +98,8 @@ function addRow(sums, base, height, low, high) {
     sums[base + first + 1] += height * right;
     return;
   }
-  // The part of the edge left of x, per pixel border; the difference of its integral is the covered area.
+  // The part of the edge left of x, per pixel border; the difference of its integral is the covered
+  // area.
   const inverse = 1 / (high - low);
   const integral = x => {
     const inside = Math.min(Math.max(x, low), high) - low;

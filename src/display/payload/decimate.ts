@@ -4,7 +4,9 @@ import type { StepRecord } from '../../models';
 /** A step, or the mean of several neighbouring ones (`step` is the last of them). */
 export type StepPoint = Pick<StepRecord, 'step' | 'loss' | 'gradNorm'>;
 
-/** At most `most` points: means over groups of equal size, so that noise shrinks and trends stay. */
+/**
+ * At most `most` points: means over groups of equal size, so that noise shrinks and trends stay.
+ */
 export function decimate(steps: readonly StepRecord[], most: number): StepPoint[] {
   const size = Math.ceil(steps.length / most);
   if (size <= 1) return [...steps];

@@ -8,7 +8,7 @@ import {
   SPECIALS,
   type Vocabulary,
 } from '../../text';
-import { grouped } from '../numbers';
+import { grouped, percent } from '../numbers';
 import { clip, columnsOf, table } from '../table';
 
 const SHOWN = 8;
@@ -47,7 +47,7 @@ export function vocabularyText({ tokens, size }: Vocabulary): string {
   if (line !== '') lines.push(line.trimEnd());
   const rest = size - SPECIALS.length - shown;
   return [
-    `Vocabulary of ${grouped(size)} tokens (the first four: ${SPECIALS.join(' ')}), most frequent first`,
+    `Vocabulary of ${grouped(size)} tokens: ${SPECIALS.join(' ')}, then by falling frequency`,
     '',
     ...lines,
     ...(rest > 0 ? [`… and ${grouped(rest)} more`] : []),
@@ -75,6 +75,6 @@ export function batchText({ source, prefix, targets, pairs, ...counts }: Batch):
   );
   const head =
     `Batch of ${pairs.length} pairs: ${grouped(sourceTokenCount)} source and ` +
-    `${grouped(targetTokenCount)} target tokens, ${Math.round(100 * padding)} % of the source are pads`;
+    `${grouped(targetTokenCount)} target tokens, ${percent(padding)} of the source are pads`;
   return `${head}\n\n${parts}\n\n${pairsTable(pairs)}`;
 }

@@ -24,9 +24,10 @@ export function evaluationText(evaluation: Evaluation): string {
     clip(hypothesis, WIDTH),
     score.toFixed(1),
   ]);
+  const heading = ['source', 'reference', 'written', 'chrF'];
   const list =
     worst.length > 0
-      ? `Furthest from their references:\n${table([['source', 'reference', 'written', 'chrF'], ...rows], 'lllr')}`
+      ? `Furthest from their references:\n${table([heading, ...rows], 'lllr')}`
       : 'Every sentence is translated word for word as in the data.';
   return [`${grouped(count)} sentences in ${duration(seconds)}`, scores, list].join('\n\n');
 }

@@ -1,4 +1,7 @@
-/** A translation in plain text: what was written, why, and the tokens by the numbers that pictures may show. */
+/**
+ * A translation in plain text: what was written, why, and the tokens by the numbers that pictures
+ * may show.
+ */
 import type { Prediction } from '../../models';
 import { focusOf } from '../attentionStatistics';
 import { describePrediction } from '../describe';

@@ -1,4 +1,7 @@
-/** Tensors as PyTorch prints them: four decimals, the edges of what is large, and what kind of tensor it is. */
+/**
+ * Tensors as PyTorch prints them: four decimals, the edges of what is large, and what kind of
+ * tensor it is.
+ */
 import { ReleasedError, type Tensor } from '../../engine';
 
 /** Values from which only the edges are shown, and how many of them at each end. */

@@ -1,4 +1,7 @@
-/** A picture in memory: opaque RGB, filled rectangles, smooth lines and text. Coordinates are pixels. */
+/**
+ * A picture in memory: opaque RGB, filled rectangles, smooth lines and text. Coordinates are
+ * pixels.
+ */
 import type { Color } from './color';
 import { type FaceName, type Font, FULL } from './font';
 

@@ -1,6 +1,7 @@
 /**
- * The whole of a translation in one picture: over the columns of the attention matrix what the encoder's gates did
- * as it read, beside its rows what the decoder's did as it wrote, and at the right what it considered.
+ * The whole of a translation in one picture: over the columns of the attention matrix what the
+ * encoder's gates did as it read, beside its rows what the decoder's did as it wrote, and at the
+ * right what it considered.
  *
  *          [ encoder gates ]
  *            source tokens        i f g o C h       probability
@@ -34,7 +35,10 @@ const SIDE_STRIP = 52;
 const SIDE_GAP = 5;
 const CANDIDATES = 330;
 
-/** @param paragraphs what the picture says in words; beside the encoder where there is room, else below */
+/**
+ * @param paragraphs what the picture says in words; beside the encoder where there is room, else
+ * below
+ */
 export function drawClock(
   font: Font,
   prediction: Prediction,

@@ -1,4 +1,7 @@
-/** Colours of pictures: a light page that reads on any background, blue for values, orange for their negatives. */
+/**
+ * Colours of pictures: a light page that reads on any background, blue for values, orange for their
+ * negatives.
+ */
 
 /** 0xRRGGBB */
 export type Color = number;

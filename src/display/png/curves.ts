@@ -1,4 +1,7 @@
-/** The curves of a training: losses on a logarithmic axis at the left, scores of 0 … 100 at the right. */
+/**
+ * The curves of a training: losses on a logarithmic axis at the left, scores of 0 … 100 at the
+ * right.
+ */
 import type { TrainingRun } from '../../models';
 import { grouped } from '../numbers';
 import { Canvas } from './canvas';

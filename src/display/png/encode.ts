@@ -1,6 +1,6 @@
 /**
- * PNG (ISO/IEC 15948) from RGB pixels: with a palette when 256 colours are enough, else with the filter per row
- * whose differences are smallest. Same pixels, same bytes.
+ * PNG (ISO/IEC 15948) from RGB pixels: with a palette when 256 colours are enough, else with the
+ * filter per row whose differences are smallest. Same pixels, same bytes.
  */
 import { zlibSync } from 'fflate';
 
@@ -22,7 +22,9 @@ export function encodePng(pixels: Uint8Array, width: number, height: number): Ui
   ]);
 }
 
-/** Rows of palette indices, each with its filter byte 0; null when there are more than 256 colours. */
+/**
+ * Rows of palette indices, each with its filter byte 0; null when there are more than 256 colours.
+ */
 function toPalette(
   pixels: Uint8Array,
   width: number,

@@ -1,5 +1,6 @@
 /**
- * The bitmap font of pictures: Noto Sans SC drawn at build time by ../font/build.mjs. Once inflated, font.bin is
+ * The bitmap font of pictures: Noto Sans SC drawn at build time by ../font/build.mjs. Once
+ * inflated, font.bin is
  *
  *   u16 length of the header, the header (JSON, one entry per face), then per face
  *   count × { u16 code, i8 advance, i8 left, i8 top, i8 width, i8 height }, ascending by code,
@@ -66,7 +67,10 @@ interface FaceHeader {
 let source: (() => Uint8Array) | null = null;
 let loaded: Font | null = null;
 
-/** Says where font.bin comes from; it is asked for with the first picture. Without it there are no pictures. */
+/**
+ * Says where font.bin comes from; it is asked for with the first picture. Without it there are no
+ * pictures.
+ */
 export function setFontSource(load: (() => Uint8Array) | null): void {
   source = load;
   loaded = null;

@@ -1,6 +1,6 @@
 /**
- * Gates as strips: a line per unit, a cell per token, a strip per gate. The encoder's lie over the columns of the
- * attention matrix, the decoder's beside its rows.
+ * Gates as strips: a line per unit, a cell per token, a strip per gate. The encoder's lie over the
+ * columns of the attention matrix, the decoder's beside its rows.
  */
 import type { GateTrace } from '../../models';
 import { gateRange, gateValues, openingOrder } from '../gateStatistics';

@@ -12,8 +12,8 @@ export interface AxisLabel {
 }
 
 /**
- * What stands at a token on an axis: the token, or its number in the plain text beside the picture where the font
- * lacks one of its characters.
+ * What stands at a token on an axis: the token, or its number in the plain text beside the picture
+ * where the font lacks one of its characters.
  */
 export function axisLabels(canvas: Canvas, tokens: readonly string[]): AxisLabel[] {
   return tokens.map((token, i) => {

@@ -220,7 +220,10 @@ class CellCompilation {
     const clash = isVar(list)
       ? names.some(n => this.isLexical(n))
       : names.some(n => this.isGlobal(n));
-    if (clash) return this.assignInstead(list, names, [keyword, keywordEnd], topLevel);
+    if (clash) {
+      this.assignInstead(list, names, [keyword, keywordEnd], topLevel);
+      return;
+    }
     if (isConst(list)) this.edits.over(keyword, keywordEnd, 'let');
     for (const name of names) this.declared.set(name, isVar(list) ? 'global' : 'lexical');
   }

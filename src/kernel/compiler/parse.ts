@@ -49,7 +49,7 @@ export function assertParses(file: ts.SourceFile): void {
 }
 
 /** Visits nodes depth first; a visitor that returns false is not taken below. */
-export function walk(node: ts.Node, visit: (node: ts.Node) => boolean | void): void {
+export function walk(node: ts.Node, visit: (node: ts.Node) => unknown): void {
   if (visit(node) !== false) ts.forEachChild(node, child => walk(child, visit));
 }
 

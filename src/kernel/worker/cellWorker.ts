@@ -48,7 +48,9 @@ function compile(file: string, source: string): Promise<CompiledFile> {
 }
 
 function checkInterrupt(): void {
-  if (outbox.stopping || tracker.current()?.cancelled) throw new InterruptError();
+  if (!outbox.stopping && !tracker.current()?.cancelled) return;
+  outbox.stopHeard();
+  throw new InterruptError();
 }
 
 /** Outputs of the library, the last words of an interrupted training among them: they go out in any case. */

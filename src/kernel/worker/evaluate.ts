@@ -63,6 +63,6 @@ function connect(): inspector.Session {
 }
 
 /** The value of a cell out of what REPL mode's promise gave. */
-export function valueOf(result: unknown): unknown {
+export function replResult(result: unknown): unknown {
   return (result as { '.repl_result'?: unknown } | undefined)?.['.repl_result'];
 }

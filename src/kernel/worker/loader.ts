@@ -113,15 +113,19 @@ export class ModuleLoader {
   }
 
   private async create(file: string, entry: Entry): Promise<vm.Module> {
+    entry.module = await this.moduleOf(file);
+    return entry.module;
+  }
+
+  private async moduleOf(file: string): Promise<vm.Module> {
     const identifier = pathToFileURL(file).href;
     const source = fs.readFileSync(file, 'utf8');
-    if (file.endsWith('.json'))
-      return (entry.module = synthetic({ default: parseJson(file, source) }, identifier));
-    if (file.endsWith('.cjs')) return (entry.module = requireFresh(file, identifier));
+    if (file.endsWith('.json')) return synthetic({ default: parseJson(file, source) }, identifier);
+    if (file.endsWith('.cjs')) return requireFresh(file, identifier);
     const { code, esm } = await this.options.compile(file, source);
-    if (!esm) return (entry.module = requireFresh(file, identifier));
+    if (!esm) return requireFresh(file, identifier);
     const folder = path.dirname(file);
-    entry.module = new vm.SourceTextModule(code, {
+    return new vm.SourceTextModule(code, {
       identifier,
       importModuleDynamically: specifier => this.importFrom(specifier, folder) as never,
       initializeImportMeta: meta => {
@@ -130,7 +134,6 @@ export class ModuleLoader {
         Object.assign(meta, { url: identifier, filename: file, dirname: folder, resolve });
       },
     });
-    return entry.module;
   }
 
   /** Files that changed on disk, and those that failed or were cut off, with all that import them. */

@@ -1,6 +1,6 @@
 /** What leaves the worker. A cell that prints for ever waits for its reader, and can be interrupted while waiting. */
 import { parentPort } from 'node:worker_threads';
-import { FLAG, type FromWorker } from '../wire';
+import { FLAG, type FromWorker, STOP } from '../wire';
 import { tracker } from './running';
 
 /** Outputs on their way before the worker waits. */
@@ -18,7 +18,7 @@ export class Outbox {
     if (message.type !== 'stream' && message.type !== 'display') return;
     this.sent++;
     let taken = Atomics.load(this.flags, FLAG.taken);
-    while (this.sent - taken > AHEAD && Atomics.load(this.flags, FLAG.stop) === 0) {
+    while (this.sent - taken > AHEAD && Atomics.load(this.flags, FLAG.stop) === STOP.no) {
       Atomics.wait(this.flags, FLAG.taken, taken, SLICE);
       if (tracker.current()?.cancelled) break;
       taken = Atomics.load(this.flags, FLAG.taken);
@@ -27,6 +27,11 @@ export class Outbox {
 
   /** True while the running cell is asked to stop. */
   get stopping(): boolean {
-    return Atomics.load(this.flags, FLAG.stop) === 1;
+    return Atomics.load(this.flags, FLAG.stop) !== STOP.no;
+  }
+
+  /** Tells the broker that the cell is on its way out. */
+  stopHeard(): void {
+    Atomics.compareExchange(this.flags, FLAG.stop, STOP.asked, STOP.heard);
   }
 }

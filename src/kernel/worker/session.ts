@@ -3,7 +3,7 @@ import util from 'node:util';
 import type { MimeBundle } from '../../protocol';
 import type { DoneMessage, ToWorker } from '../wire';
 import { rawError } from './errors';
-import { Evaluator, valueOf } from './evaluate';
+import { Evaluator, replResult } from './evaluate';
 import type { Outbox } from './outbox';
 import { InterruptError, RunningCell, tracker } from './running';
 
@@ -74,7 +74,7 @@ export class Session {
         return { type: 'done', run, status: 'error', error, refused: { line, column } };
       }
       cell.promise = evaluation.promise;
-      const value = valueOf(await Promise.race([evaluation.promise, stopped]));
+      const value = replResult(await Promise.race([evaluation.promise, stopped]));
       if (!shows || value === undefined) return { type: 'done', run, status: 'ok' };
       return {
         type: 'done',

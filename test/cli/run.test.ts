@@ -1,0 +1,173 @@
+// `seq2seq run` as a person calls it: exit status, messages, what is written.
+import { strict as assert } from 'node:assert';
+import { type SpawnSyncReturns, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Cell } from '../../src/cli/notebookFile';
+import { notebookOf } from '../support/notebooks';
+
+const program = join(__dirname, '../../dist/cli.js');
+
+suite('seq2seq run', () => {
+  let folder: string;
+  setup(() => {
+    folder = mkdtempSync(join(tmpdir(), 'seq2seq-cli-'));
+  });
+  teardown(() => rmSync(folder, { recursive: true, force: true }));
+
+  function call(...values: string[]): SpawnSyncReturns<string> {
+    return spawnSync(process.execPath, [program, ...values], { encoding: 'utf8', cwd: folder });
+  }
+
+  function runCells(sources: string[], ...options: string[]) {
+    writeFileSync(join(folder, 'in.ipynb'), notebookOf(...sources));
+    return call('run', 'in.ipynb', '--output', 'out.ipynb', ...options);
+  }
+
+  function written(): { cells: Required<Cell>[]; metadata: Record<string, unknown> } {
+    return JSON.parse(readFileSync(join(folder, 'out.ipynb'), 'utf8'));
+  }
+
+  test('writes the executed notebook as Jupyter would', () => {
+    const { status, stdout } = runCells([
+      'const x: number = 20',
+      'console.log("hello\\nworld"); x + 1',
+    ]);
+    assert.equal(status, 0);
+    assert.match(stdout, /\[1\/2\] const x[\s\S]*\[2\/2\][\s\S]*hello\nworld\n21/);
+    const { cells, metadata } = written();
+    assert.deepEqual(metadata.custom, { kept: true });
+    assert.deepEqual(
+      cells.map(cell => cell.execution_count),
+      [1, 2],
+    );
+    assert.deepEqual(cells[1].outputs, [
+      { output_type: 'stream', name: 'stdout', text: ['hello\n', 'world\n'] },
+      {
+        output_type: 'execute_result',
+        execution_count: 2,
+        data: { 'text/plain': ['21'] },
+        metadata: {},
+      },
+    ]);
+    const text = readFileSync(join(folder, 'out.ipynb'), 'utf8');
+    assert.ok(
+      text.startsWith('{\n "cells"') && text.endsWith('}\n'),
+      'indented by one, ends with a line break',
+    );
+    assert.deepEqual(
+      readdirSync(folder).sort(),
+      ['in.ipynb', 'out.ipynb'],
+      'no temporary file is left',
+    );
+  });
+
+  test('a failing cell: status 1, the cell named, what ran is written', () => {
+    const cells = ['1', 'const y = 2\nthrow new RangeError("too far")', '3'];
+    const { status, stderr } = runCells(cells);
+    assert.equal(status, 1);
+    assert.match(
+      stderr,
+      /in\.ipynb: cell 2, line 2 failed\.\n\s+throw new RangeError\("too far"\)\nRangeError: too far/,
+    );
+    const outputs = written().cells.map(cell => cell.outputs.map(output => output.output_type));
+    assert.deepEqual(outputs, [['execute_result'], ['error'], []]);
+  });
+
+  test('--allow-errors goes on', () => {
+    const { status } = runCells(['throw 1', '2'], '--allow-errors');
+    assert.equal(status, 0);
+    assert.equal(written().cells[1].outputs.length, 1);
+  });
+
+  test('--timeout interrupts', () => {
+    const { status, stderr } = runCells(['for (;;) {}'], '--timeout', '0.3');
+    assert.equal(status, 1);
+    assert.match(stderr, /TimeoutError: The cell took longer than 0\.3 s/);
+  });
+
+  test('Ctrl+C stops the cell, keeps what ran, and says 130', async () => {
+    writeFileSync(join(folder, 'in.ipynb'), notebookOf('console.log("first")', 'for (;;) {}'));
+    const child = spawn(process.execPath, [program, 'run', 'in.ipynb', '--output', 'out.ipynb'], {
+      cwd: folder,
+    });
+    child.stdout.on('data', text => {
+      if (String(text).includes('[2/2]')) setTimeout(() => child.kill('SIGINT'), 100);
+    });
+    const status = await new Promise(resolve => child.on('close', resolve));
+    assert.equal(status, 130);
+    assert.equal(written().cells[0].outputs.length, 1);
+  });
+
+  test('--pictures writes each picture and its text', () => {
+    const cell = `
+      const pairs = Array.from({ length: 40 }, (_, i) => [String(i), String(i)] as [string, string]);
+      const corpus = ParallelCorpus.fromPairs(pairs, { source: charTokenizer(), target: charTokenizer() });
+      const model = new LSTMModel(corpus, { embeddingDim: 4, hiddenDim: 8 });
+      predict(model, '12')`;
+    const { status } = runCells([cell], '--pictures', 'pictures');
+    assert.equal(status, 0);
+    const png = readFileSync(join(folder, 'pictures/01-translation.png'));
+    assert.equal(png.subarray(1, 4).toString(), 'PNG');
+    assert.match(readFileSync(join(folder, 'pictures/01-translation.txt'), 'utf8'), /^12 → /);
+    const data = (written().cells[0].outputs[0] as { data: Record<string, unknown> }).data;
+    assert.deepEqual(Object.keys(data).sort(), [
+      'application/vnd.seq2seq.v1+json',
+      'image/png',
+      'text/plain',
+    ]);
+  });
+
+  test('the same notebook run twice gives the same bytes', () => {
+    const cells = ['randn([2, 2], { generator: new Generator(3) })', 'display([1, 2])'];
+    runCells(cells);
+    const first = readFileSync(join(folder, 'out.ipynb'), 'utf8');
+    runCells(cells);
+    assert.equal(readFileSync(join(folder, 'out.ipynb'), 'utf8'), first);
+  });
+
+  const wrong: [string, string[], number, RegExp][] = [
+    ['no command', [], 2, /Say what to do[\s\S]*Usage: seq2seq run/],
+    ['another command', ['walk'], 2, /There is no command 'walk'/],
+    ['no output', ['run', 'in.ipynb'], 2, /--output FILE/],
+    [
+      'a notebook that is not there',
+      ['run', 'no.ipynb', '--output', 'o'],
+      1,
+      /Cannot read no\.ipynb: there is no such file/,
+    ],
+  ];
+  for (const [name, values, expected, message] of wrong) {
+    test(`a wrong call: ${name}`, () => {
+      const { status, stderr } = call(...values);
+      assert.equal(status, expected);
+      assert.match(stderr, message);
+    });
+  }
+
+  test('a file that is no notebook', () => {
+    writeFileSync(join(folder, 'in.ipynb'), 'hello');
+    const { status, stderr } = call('run', 'in.ipynb', '--output', 'out.ipynb');
+    assert.equal(status, 1);
+    assert.match(stderr, /in\.ipynb is not a notebook: it is not JSON/);
+    assert.ok(!existsSync(join(folder, 'out.ipynb')));
+  });
+
+  test('data files: missing, a bad line, empty: said where and what to do', () => {
+    const read = (file: string) =>
+      `await ParallelCorpus.fromTsv('${file}', { source: wordTokenizer(), target: charTokenizer() })`;
+    writeFileSync(join(folder, 'bad.tsv'), 'How are you?\t你好吗？\nonly one column\n');
+    writeFileSync(join(folder, 'empty.tsv'), '');
+    const cases: [string, RegExp][] = [
+      ['missing.tsv', /There is no file missing\.tsv\. Looked at .*missing\.tsv\./],
+      ['bad.tsv', /bad\.tsv[\s\S]*line 2[\s\S]*only one column/i],
+      ['empty.tsv', /empty\.tsv[\s\S]*(empty|no pairs)/i],
+    ];
+    for (const [file, message] of cases) {
+      const { status, stderr } = runCells([read(file)]);
+      assert.equal(status, 1);
+      assert.match(stderr, message);
+    }
+  });
+});

@@ -1,0 +1,80 @@
+import type { CellCase } from './cellCase';
+
+export const errors: CellCase[] = [
+  {
+    name: 'error position',
+    cells: [
+      `const a§ = 1
+function boom§(): void {
+  (null as any).x
+}
+boom§()`,
+    ],
+    fails: /reading 'x'[\s\S]*at boom\d+ \(Cell \d+:3:17\)\n {4}at Cell \d+:5:1$/,
+  },
+  {
+    name: 'error position, enum cell',
+    cells: [
+      `enum R§ { A }
+
+function boom§(): void {
+  throw new Error("e")
+}
+
+boom§()`,
+    ],
+    fails: /Error: e\n {4}at boom\d+ \(Cell \d+:4:9\)\n {4}at Cell \d+:7:1$/,
+  },
+  {
+    name: 'error position, shown on the same line',
+    cells: ['const m§ = 1; (null as any).x'],
+    fails: /Cell \d+:1:30/,
+  },
+  {
+    name: 'error position after import',
+    cells: ['import os§ from "node:os"; throw new Error("i")'],
+    fails: /Cell \d+:1:35/,
+  },
+  {
+    name: 'error in another cell',
+    cells: ['const bad§ = () => { throw new TypeError("old") }', 'bad§()'],
+    fails: /at bad\d+ \(Cell \d+:1:29\)\n {4}at Cell \d+:1:1/,
+  },
+  {
+    name: 'error after await',
+    cells: [
+      `await null
+throw new Error("late")`,
+    ],
+    fails: /Cell \d+:2:7/,
+  },
+  { name: 'thrown value', cells: ['throw { a: 1 }'], fails: /Uncaught { a: 1 }/ },
+  { name: 'thrown primitive', cells: ['throw 5'], fails: /Uncaught 5/ },
+  {
+    name: 'cause',
+    cells: ['throw new Error("o", { cause: new Error("inner") })'],
+    fails: /\[cause\]: Error: inner/,
+  },
+  {
+    name: 'syntax error',
+    cells: [
+      `let x§ = 1
+let y z`,
+    ],
+    fails: /SyntaxError.*\n {4}at Cell \d+:2:7/,
+  },
+  { name: 'unclosed', cells: ['foo('], fails: /Cell \d+:1:5/ },
+  {
+    name: 'V8 early error',
+    cells: [
+      `let a§ = 1
+for (const q§ of [1]) { break nope }`,
+    ],
+    fails: /SyntaxError/,
+  },
+  {
+    name: 'reference error',
+    cells: ['nope§'],
+    fails: /nope\d+ is not defined\n {4}at Cell \d+:1:1/,
+  },
+];

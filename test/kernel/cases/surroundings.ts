@@ -1,0 +1,129 @@
+import type { CellCase } from './cellCase';
+
+export const surroundings: CellCase[] = [
+  { name: 'seq2seq global', cells: ['typeof train'], shows: `'function'` },
+  {
+    name: 'seq2seq import',
+    cells: [
+      `import { tensor } from "seq2seq"
+tensor(1).item()`,
+    ],
+    shows: '1',
+  },
+  {
+    name: 'seq2seq redeclared',
+    cells: [
+      `const train = 1
+train`,
+    ],
+    shows: '1',
+  },
+  {
+    name: 'seq2seq function over it',
+    cells: ['function tensor() { return 2 }', 'tensor()'],
+    shows: '2',
+  },
+  {
+    name: 'seq2seq back',
+    cells: [
+      `import { train } from "seq2seq"
+typeof train`,
+    ],
+    shows: `'function'`,
+  },
+  {
+    name: 'seq2seq in a local file',
+    cells: [
+      `import { tr } from "./usess"
+tr`,
+    ],
+    shows: `'function'`,
+  },
+  {
+    name: 'using',
+    cells: [
+      'const log§: string[] = []',
+      `using u§ = { [Symbol.dispose]() { log§.push("gone") } }
+log§.push("in")`,
+      'log§',
+    ],
+    shows: `[ 'in', 'gone' ]`,
+  },
+  {
+    name: 'await using',
+    cells: [
+      'const log§: string[] = []',
+      `await using u§ = { async [Symbol.asyncDispose]() { log§.push("gone") } }
+log§.push("in"); throw new Error("x")`,
+      'log§',
+    ],
+    shows: `[ 'in', 'gone' ]`,
+  },
+  {
+    name: 'using in a function',
+    cells: [
+      `let l§ = ""
+function f§() { using r = { [Symbol.dispose]() { l§ += "d" } }; l§ += "b" }
+f§(); l§`,
+    ],
+    shows: `'bd'`,
+  },
+  {
+    name: 'accessor in result',
+    cells: ['({ get x() { throw new Error("g") } })'],
+    shows: '{ x: [Getter] }',
+  },
+  {
+    name: 'promise as value',
+    cells: ['Promise.resolve(1)'],
+    shows: 'Promise (did you forget `await`?)',
+  },
+  { name: 'arguments of new.target kind', cells: ['typeof arguments'], shows: `'undefined'` },
+  { name: 'this', cells: ['this === globalThis'], shows: 'true' },
+  { name: 'regex, template', cells: ['`${/a;/.source}`'], shows: `'a;'` },
+  {
+    name: 'CRLF',
+    cells: [
+      `const c§ = 1
+c§
+`,
+    ],
+    shows: '1',
+  },
+  { name: 'BOM', cells: ['﻿1 + 1'], shows: '2' },
+  {
+    name: 'JSX-like generic',
+    cells: [
+      `const id§ = <T,>(x: T) => x
+id§(3)`,
+    ],
+    shows: '3',
+  },
+  {
+    name: 'overloads',
+    cells: [
+      `function ov§(a: string): string
+function ov§(a: number): number
+function ov§(a: any) { return a }
+ov§(1)`,
+    ],
+    shows: '1',
+  },
+  {
+    name: 'declare',
+    cells: [
+      `declare const dc§: number
+typeof dc§`,
+    ],
+    shows: `'undefined'`,
+  },
+  {
+    name: 'abstract class',
+    cells: [
+      `abstract class A§ { abstract m(): void }
+typeof A§`,
+    ],
+    shows: `'function'`,
+  },
+  { name: 'prefix assertion', cells: ['<number>5'], shows: '5' },
+];

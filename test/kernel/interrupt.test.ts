@@ -1,0 +1,99 @@
+// Every kind of endless cell is stopped, and the variables are still there. SEQ2SEQ_TRIES=20 tries each more often.
+import { strict as assert } from 'node:assert';
+import { TestKernel, until } from '../support/kernel';
+
+const TRIES = Number(process.env.SEQ2SEQ_TRIES ?? 2);
+
+const wasmLoop =
+  'new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array([0,97,115,109,1,0,0,0,1,4,1,96,0,0,3,2,1,0,7,8,1,4,' +
+  '108,111,111,112,0,0,10,9,1,7,0,3,64,12,0,11,11]))).exports.loop()';
+
+const endless: Record<string, string> = {
+  'a loop': 'for (;;) {}',
+  'a loop after await': 'await null; for (;;) {}',
+  'a loop after a pause': 'await new Promise(r => setTimeout(r, 5)); for (;;) {}',
+  'a loop in setTimeout': 'await new Promise(() => setTimeout(() => { for (;;) {} }, 1))',
+  'a loop in a nested setTimeout':
+    'await new Promise(() => setTimeout(() => setTimeout(() => { for (;;) {} }, 1), 1))',
+  'a loop in setImmediate': 'await new Promise(() => setImmediate(() => { for (;;) {} }))',
+  'a loop in queueMicrotask': 'await new Promise(() => queueMicrotask(() => { for (;;) {} }))',
+  'a loop of awaits': 'for (;;) await null',
+  'a loop of timers': 'for (;;) await new Promise(r => setTimeout(r, 0))',
+  'a loop that swallows errors': 'for (;;) { try { for (;;) {} } catch {} }',
+  'a promise that never settles': 'await new Promise(() => {})',
+  'a regular expression': '/^(a+)+$/.test("a".repeat(40) + "b")',
+  'a sort callback': '[3, 2, 1].sort(() => { for (;;) {} })',
+  'a getter': '({ get x() { for (;;) {} } }).x',
+  'a look that never ends': '({ [require("util").inspect.custom]() { for (;;) {} } })',
+  'an async generator': 'async function* g() { for (;;) yield 1 }\nfor await (const x of g()) ;',
+  WebAssembly: wasmLoop,
+  'Atomics.wait': 'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)',
+  'a function of a local file': 'import { spin } from "./loop"\nspin()',
+  'the top level of a local file': 'import "./looptop"',
+  'a static block': 'class S { static { for (;;) {} } }',
+  'ops of the engine': 'for (;;) zeros([4]).add(1)',
+  'a loop that prints': 'for (;;) console.log(1)',
+  'a finally block': 'try { for (;;) {} } finally { for (;;) {} }',
+  'a callback of fs':
+    'await new Promise(() => require("fs").readFile("notebook.json", () => { for (;;) {} }))',
+  'a timer of timers/promises': 'await require("timers/promises").setTimeout(1); for (;;) {}',
+  nextTick: 'await new Promise(() => globalThis.process.nextTick(() => { for (;;) {} }))',
+  'a message port':
+    'const { port1, port2 } = new MessageChannel(); port1.onmessage = () => { for (;;) {} }; port2.postMessage(1); await new Promise(() => {})',
+};
+
+suite('interrupt', () => {
+  let kernel: TestKernel;
+  suiteSetup(async () => {
+    kernel = new TestKernel();
+    await kernel.show('let kept = 0');
+  });
+  suiteTeardown(() => kernel.close());
+
+  for (const [name, code] of Object.entries(endless)) {
+    test(`${name}: stopped, variables kept`, async () => {
+      for (let i = 0; i < TRIES; i++) {
+        const result = await kernel.interrupt(`kept++;\n${code}`);
+        assert.equal(result.status, 'interrupted');
+        assert.ok(result.status === 'interrupted' && !result.stateLost);
+        assert.ok(Number(await kernel.show('kept')) > i, 'kept');
+        assert.equal(kernel.deaths.length, 0);
+      }
+    });
+  }
+
+  test('an idle kernel is not disturbed', async () => {
+    await kernel.client.interrupt();
+    assert.equal(await kernel.show('1 + 1'), '2');
+  });
+
+  test('a timer of an interrupted cell never fires', async () => {
+    await kernel.interrupt(
+      'let fired = 0; setTimeout(() => { fired++ }, 60); await new Promise(() => {})',
+      20,
+    );
+    await new Promise(resolve => setTimeout(resolve, 100));
+    assert.equal(await kernel.show('fired'), '0');
+  });
+
+  test('training stops, the model keeps its weights, its last words are heard', async () => {
+    await kernel.show(`
+      const pairs = Array.from({ length: 300 }, (_, i) => [String(i), String(300 - i)] as [string, string])
+      const corpus = ParallelCorpus.fromPairs(pairs, { source: charTokenizer(), target: charTokenizer() })
+      const model = new LSTMModel(corpus, { embeddingDim: 16, hiddenDim: 64 });
+      let run: unknown = 'not there';`);
+    const result = await kernel.interrupt(
+      'run = await train(model, corpus, { epochs: 10000 });',
+      600,
+    );
+    assert.equal(result.status, 'interrupted');
+    const cell = String(kernel.ran);
+    await until(() =>
+      kernel.displays.some(d => d.cellId === cell && /interrupted/.test(d.data['text/plain'])),
+    );
+    const last = kernel.displays.filter(({ cellId }) => cellId === cell).at(-1);
+    assert.match(last?.data['text/plain'] ?? '', /interrupted/);
+    assert.equal(await kernel.show('run'), "'not there'");
+    assert.match((await kernel.show('predict(model, "12").text')) ?? '', /^'/);
+  });
+});

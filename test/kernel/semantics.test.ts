@@ -1,0 +1,155 @@
+// What running cells means: the tables of cases/, and what a table cannot say.
+import { strict as assert } from 'node:assert';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { TestKernel, until } from '../support/kernel';
+import type { CellCase } from './cases/cellCase';
+import { constructs } from './cases/constructs';
+import { declarations } from './cases/declarations';
+import { errors } from './cases/errors';
+import { imports } from './cases/imports';
+import { surroundings } from './cases/surroundings';
+import { values } from './cases/values';
+
+const tables = { values, declarations, constructs, errors, imports, surroundings };
+
+suite('cells', () => {
+  let kernel: TestKernel;
+  let number = 0;
+  suiteSetup(() => {
+    kernel = new TestKernel();
+  });
+  suiteTeardown(() => kernel.close());
+
+  for (const [title, cases] of Object.entries(tables)) {
+    suite(title, () => {
+      for (const one of cases) test(one.name, () => check(one));
+    });
+  }
+
+  async function check({ cells, shows, fails }: CellCase): Promise<void> {
+    number++;
+    const own = cells.map(cell => cell.replaceAll('§', String(number)));
+    const last = own.pop() as string;
+    for (const cell of own) await kernel.run(cell);
+    if (fails) assert.match(await kernel.fail(last), fails);
+    else assert.equal((await kernel.show(last)) ?? null, shows);
+  }
+
+  suite('a name of one kind after another', () => {
+    const kinds: Record<string, [declare: (name: string) => string, shows: RegExp]> = {
+      let: [name => `let ${name} = "let"`, /^'let'$/],
+      const: [name => `const ${name} = "const"`, /^'const'$/],
+      class: [name => `class ${name} { static k = 1 }`, /^\[class [^\]]*\]/],
+      function: [name => `function ${name}() { return "fn" }`, /^\[Function: pair\d+\]$/],
+      var: [name => `var ${name} = "var"`, /^'var'$/],
+    };
+    let pair = 0;
+    for (const [before, [declareBefore]] of Object.entries(kinds)) {
+      for (const [after, [declareAfter, shows]] of Object.entries(kinds)) {
+        test(`${after} after ${before}`, async () => {
+          const name = `pair${pair++}`;
+          await kernel.show(declareBefore(name));
+          await kernel.show(declareAfter(name));
+          assert.match((await kernel.show(name)) ?? '', shows);
+        });
+      }
+    }
+  });
+
+  test('a function over a let calls itself and keeps its name', async () => {
+    await kernel.show('let again = 1');
+    await kernel.show('function again(n: number): number { return n ? again(n - 1) : 5 }');
+    assert.equal(await kernel.show('[again(3), again.name]'), "[ 5, 'again' ]");
+  });
+
+  test('a local file is loaded again when it changes, and so is what imports it', async () => {
+    const write = (name: string, text: string) => writeFileSync(join(kernel.folder, name), text);
+    write('leaf.ts', 'export const v = 1');
+    write('branch.ts', 'export { v } from "./leaf"');
+    assert.equal(await kernel.show('import { v } from "./branch"\nv'), '1');
+    write('leaf.ts', 'export const v: number = 333');
+    assert.equal(await kernel.show('import { v } from "./branch"\nv'), '333');
+  });
+
+  test('console prints at once, under its cell, on its stream', async () => {
+    await kernel.run('console.log("x%d", 1, { a: 1 }); console.error("bad")');
+    assert.equal(kernel.printed(), 'x1 { a: 1 }\nbad\n');
+    assert.deepEqual(
+      kernel.streams.slice(-2).map(({ name }) => name),
+      ['stdout', 'stderr'],
+    );
+    await kernel.run('setTimeout(() => console.log("later"), 10);');
+    const cell = kernel.ran;
+    await kernel.run('1');
+    await until(() => kernel.printed(cell) !== '');
+    assert.equal(kernel.printed(cell), 'later\n');
+  });
+
+  test('display shows at any point', async () => {
+    await kernel.run('display({ a: 1 }); display(5); 6');
+    const own = kernel.displays.filter(({ cellId }) => cellId === String(kernel.ran));
+    assert.deepEqual(
+      own.map(({ data }) => data['text/plain']),
+      ['{ a: 1 }', '5'],
+    );
+  });
+
+  const late: [string, string, RegExp][] = [
+    ['a rejected promise', 'Promise.reject(new Error("lost")); 0', /lost/],
+    [
+      'an async function',
+      '(async () => { await null; throw new Error("gone") })(); 0',
+      /gone\n\s+at Cell \d+:1:34/,
+    ],
+    [
+      'a timer',
+      'setTimeout(() => { throw new Error("timer") }, 5); 0',
+      /timer\n\s+at .*Cell \d+:1:26/,
+    ],
+    ['nextTick', 'globalThis.process.nextTick(() => { throw new Error("tick") }); 0', /tick/],
+    [
+      'a callback of fs',
+      'require("fs").readFile("/nope", () => { throw new Error("callback") }); 0',
+      /callback/,
+    ],
+  ];
+  for (const [name, code, message] of late) {
+    test(`an error nobody waited for is shown under its cell: ${name}`, async () => {
+      await kernel.run(code);
+      const cell = String(kernel.ran);
+      await kernel.run('1');
+      await until(() => kernel.lateErrors.some(({ cellId }) => cellId === cell));
+      const found = kernel.lateErrors.find(({ cellId }) => cellId === cell);
+      assert.match(found?.error.text ?? '', message);
+    });
+  }
+
+  test('errors carry their frames: cell, line, function', async () => {
+    await kernel.run('const thrower = () => {\n  throw new RangeError("far")\n}');
+    const result = await kernel.run('thrower()');
+    assert.ok(result.status === 'error');
+    assert.equal(result.error?.name, 'RangeError');
+    assert.deepEqual(
+      result.error?.frames.map(({ ordinal, line, functionName }) => [ordinal, line, functionName]),
+      [
+        [kernel.ran - 1, 2, 'thrower'],
+        [kernel.ran, 1, undefined],
+      ],
+    );
+  });
+
+  test("an error of the library shows the cell, not the library's inside", async () => {
+    const text = await kernel.fail('const a = zeros([2, 3])\na.matmul(zeros([4, 5]))');
+    assert.match(text, /matmul: \[2, 3\] · \[4, 5\]/);
+    assert.match(text, /Cell \d+:2:3/);
+    assert.doesNotMatch(text, /cellWorker|node:internal/);
+  });
+
+  test('a thousand cells', async function () {
+    this.timeout(60_000);
+    for (let i = 0; i < 1000; i++)
+      await kernel.run(`const counter = ${i}; function f${i % 50}(): number { return counter }`);
+    assert.equal(await kernel.show('counter + f7()'), '1998');
+  });
+});
