@@ -66,6 +66,7 @@ export function generate() {
     all.slice(0, Math.min(pattern.count, keepable(all.length))).forEach(choose);
   }
   topUp(expanded, counter, choose, chosen);
+  checkFrequencies(chosen, counter);
 
   const heldOut = expanded.flatMap(({ all }) => {
     if (all.length < SMALL) return [];
@@ -89,10 +90,19 @@ function keepable(length) {
 function topUp(expanded, counter, choose, chosen) {
   const rare = sentence => [...symbols(sentence)].some(symbol => counter.of(symbol) < LEAST);
   for (const { all } of expanded) {
-    for (const sentence of all.slice(0, keepable(all.length))) {
+    for (const sentence of all) {
       if (!chosen.has(sentence.english) && rare(sentence)) choose(sentence);
     }
   }
+}
+
+/** Refuses a word of the grammar that is too rare to be learned. */
+function checkFrequencies(chosen, counter) {
+  const used = [...chosen.values()].filter(({ pattern }) => pattern !== 'handmade');
+  const rare = [...new Set(used.flatMap(sentence => [...symbols(sentence)]))]
+    .filter(symbol => counter.of(symbol) < LEAST)
+    .map(symbol => `${symbol} (${counter.of(symbol)})`);
+  if (rare.length > 0) throw new Error(`In fewer than ${LEAST} sentences: ${rare.join(', ')}`);
 }
 
 const tsv = sentences =>

@@ -38,7 +38,7 @@ My name is David. | 我叫大卫。
 Where are you from? | 你是哪里人？
 Where is she from? | 她是哪里人？
 Please come in! | 请进！
-Please sit down. | 请坐。
+Please sit here. | 请坐在这里。
 Please wait for ten minutes. | 请等十分钟。
 Please help me. | 请帮帮我。
 Please say it again. | 请再说一遍。
@@ -52,6 +52,7 @@ Please drink some water. | 请喝点水。
 Let's go! | 我们走吧！
 Let's go home. | 我们回家吧。
 Let's start. | 我们开始吧。
+Let's go to the supermarket! | 我们去超市吧！
 Let's eat! | 我们吃饭吧！
 Let's rest for ten minutes. | 我们休息十分钟吧。
 Let's go by bus. | 我们坐公交车去吧。
@@ -153,7 +154,6 @@ Do you have time today? | 你今天有时间吗？
 Do you have any questions? | 你有没有问题？
 Do you love me? | 你爱我吗？
 Do you know her name? | 你知道她的名字吗？
-I have a question. | 我有一个问题。
 I have no time today. | 我今天没有时间。
 I need your help. | 我需要你的帮助。
 I need to rest. | 我需要休息。
@@ -209,8 +209,6 @@ Excuse me, how much is this book? | 请问，这本书多少钱？
 Please wait for five minutes. | 请等五分钟。
 Please read this book. | 请看这本书。
 Please take this medicine three times a day. | 这个药请每天吃三次。
-Let's have lunch together. | 我们一起吃午饭吧。
-Let's go to school together. | 我们一起去上学吧。
 It's time to go to school. | 该上学了。
 It's time to have breakfast. | 该吃早饭了。
 What would you like to do? | 你想做什么？

@@ -58,8 +58,19 @@ const relatives = people.mine.filter(who => !isGrand(who));
 const owners = people.owners;
 
 export const shoppingPatterns = [
-  pattern('how much is this', 11, { what: goods }, ({ what }) =>
-    when(true, `how much ${thingIs(what)} ${thisThing(what)}?`, `这${what.m}${what.zh}多少钱？`),
+  pattern('how much', 16, { what: goods, that: [false, true] }, ({ what, that }) =>
+    when(
+      true,
+      `how much ${thingIs(what)} ${that ? thatThing(what) : thisThing(what)}?`,
+      `${that ? '那' : '这'}${what.m}${what.zh}多少钱？`,
+    ),
+  ),
+  pattern('is not expensive', 12, { what: goods, how: qualities }, ({ what, how }) =>
+    when(
+      has(what, how),
+      `${thatThing(what)} ${thingIs(what)}n't ${how.en}.`,
+      `那${what.m}${what.zh}不${how.zh}。`,
+    ),
   ),
   pattern('costs', 23, { what: goods, price: prices, that: [false, true] }, words => {
     const { what, price, that } = words;

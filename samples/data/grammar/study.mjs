@@ -82,6 +82,8 @@ const impossible = [
 const coming = [tomorrow, tonight, { en: 'next week', zh: '下个星期' }];
 const helped = [I, we, ...others];
 
+const refused = [we, people.you, people.they, people.he, people.she];
+
 export const studyPatterns = [
   pattern('speaks', 14, { who: speakers, what: languages }, ({ who, what }) =>
     when(true, `${who.en} can speak ${what.en}.`, `${who.zh}会说${what.zh}。`),
@@ -145,7 +147,7 @@ export const studyPatterns = [
   pattern('may', 10, { who: [I, we], what: permissions }, ({ who, what }) =>
     when(true, `can ${who.en} ${what.en} here?`, `${who.zh}可以${what.zh}吗？`),
   ),
-  pattern('may not', 16, { who: [we, people.you, people.they], what: permissions }, words => {
+  pattern('may not', 18, { who: refused, what: permissions }, words => {
     const { who, what } = words;
     return [`${who.en} can't ${what.en} here.`, `${who.zh}不能${what.zh}。`];
   }),

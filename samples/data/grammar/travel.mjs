@@ -153,8 +153,8 @@ export const travelPatterns = [
   pattern('how did you come', 7, { who: asked, to: cities }, ({ who, to }) =>
     when(true, `how did ${who.en} come to ${to.the}?`, `${who.zh}是怎么来${to.zh}的？`),
   ),
-  pattern('when did you come', 7, { who: asked, to: cities }, ({ who, to }) =>
-    when(true, `when did ${who.en} come to ${to.the}?`, `${who.zh}是什么时候来${to.zh}的？`),
+  pattern('when did you arrive', 7, { who: asked, to: cities }, ({ who, to }) =>
+    when(true, `when did ${who.en} arrive in ${to.the}?`, `${who.zh}是什么时候到${to.zh}的？`),
   ),
   pattern('it takes', 14, { to: cities, ride: trips, long: journeys }, ({ to, ride, long }) =>
     when(
