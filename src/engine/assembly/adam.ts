@@ -1,10 +1,10 @@
 /** Adam in PyTorch's form. Moments below 1e-36 become 0: denormals stick there and are slow. */
-import { constant, madd } from './math';
+import { C, constant, madd } from './math';
 
 export function adam(n: i32, p: usize, g: usize, m: usize, v: usize, scale: f32, stepSize: f32, rootCorrection: f32, beta1: f32, beta2: f32, eps: f32, decay: f32, decoupledDecay: f32): void {
   const B1 = f32x4.splat(beta1), B2 = f32x4.splat(beta2), C1 = f32x4.splat(1 - beta1), C2 = f32x4.splat(1 - beta2);
   const S = f32x4.splat(scale), L2 = f32x4.splat(decay), KEEP = f32x4.splat(1 - decoupledDecay);
-  const STEP = f32x4.splat(-stepSize), R = f32x4.splat(rootCorrection), E = f32x4.splat(eps), tiny = constant(26);
+  const STEP = f32x4.splat(-stepSize), R = f32x4.splat(rootCorrection), E = f32x4.splat(eps), tiny = constant(C.Tiny);
   const n8 = n & ~7;
   let j = 0;
   for (; j < n8; j += 8) {

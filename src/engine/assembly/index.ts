@@ -3,9 +3,9 @@ export { setScratch, scratchBytes } from './memory';
 export { setTile } from './tiles';
 export { gemm } from './gemm';
 export {
-  abs, add, addRow, affine, axpy, clamp, compare, countNonFinite, div, exp, fill, log, mul, mulRow, pow, relu,
-  reluBackward, sigmoid, sigmoidBackward, sqrt, sub, tanh, tanhBackward, where,
-} from './elementwise';
+  add, addRow, axpy, compare, div, mul, mulRow, reluBackward, sigmoidBackward, sub, tanhBackward, where,
+} from './binary';
+export { abs, affine, clamp, countNonFinite, exp, fill, log, pow, relu, sigmoid, sqrt, tanh } from './unary';
 export { gatherStrided, scatterAddStrided, swapLeading } from './movement';
 export { max, sum, sumOfSquares } from './reduce';
 export { crossEntropy, logSoftmax, logSoftmaxBackward, softmax, softmaxBackward } from './softmax';

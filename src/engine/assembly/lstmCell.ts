@@ -1,5 +1,5 @@
 /** One row of one step of an LSTM over `w` hidden units: gates i f g o lie `wide` bytes apart. */
-import { constant, lane, madd, sigmoid4, tanh4 } from './math';
+import { C, constant, lane, madd, sigmoid4, tanh4 } from './math';
 
 /** Pre-activations → activations in place; C, tanh C and h are written. */
 export function cellForward(w: i32, gate: usize, wide: usize, before: usize, cell: usize, tanhCell: usize, state: usize): void {
@@ -34,7 +34,7 @@ export function cellForward(w: i32, gate: usize, wide: usize, before: usize, cel
 /** Activations → gradients of the pre-activations in place; dCell goes from this step's cell to the one before. */
 export function cellBackward(w: i32, gate: usize, wide: usize, before: usize, tanhCell: usize, dState: usize, dCell: usize): void {
   let j = 0;
-  const one = constant(0);
+  const one = constant(C.One);
   for (; j + 8 <= w; j += 8) {
     const o = <usize>j << 2, p = gate + o;
     const i0 = v128.load(p), i1 = v128.load(p, 16), f0 = v128.load(p + wide), f1 = v128.load(p + wide, 16);
