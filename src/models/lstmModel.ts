@@ -28,6 +28,7 @@ import { type RecurrentOptions, type ResolvedOptions, resolveOptions } from './o
 export class LSTMModel extends EncoderDecoder<LSTMState> {
   readonly options: ResolvedOptions;
   readonly seed: number;
+  readonly directions: 1 | 2;
   readonly sourceEmbedding: Embedding;
   readonly targetEmbedding: Embedding;
   readonly encoder: LSTM;
@@ -50,6 +51,7 @@ export class LSTMModel extends EncoderDecoder<LSTMState> {
     this.options = resolveOptions('LSTMModel', options);
     const { embeddingDim: E, hiddenDim: H, numLayers, bidirectional, dropoutRate } = this.options;
     this.seed = this.options.seed;
+    this.directions = bidirectional ? 2 : 1;
     const generator = new Generator(this.seed);
     const D = bidirectional ? 2 * H : H; // what the decoder can look at, per source token
     const { sourceVocabulary, targetVocabulary } = vocabularies;

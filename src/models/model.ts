@@ -34,6 +34,8 @@ export abstract class EncoderDecoder<State = unknown> extends Module {
   abstract readonly vocabularies: Vocabularies;
   /** Decides initial weights and masks. */
   abstract readonly seed: number;
+  /** Ways the encoder reads: 2 when also from the end. */
+  abstract readonly directions: 1 | 2;
 
   /** Reads the source; its lengths keep pads out of the last state. */
   abstract encode(source: SourceBatch, options?: TraceOption): Encoded<State>;

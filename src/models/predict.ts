@@ -64,8 +64,8 @@ function predictOne(model: EncoderDecoder, text: string, options: PredictOptions
         sourceTokens: [...read, sourceVocabulary.token(EOS)],
         targetTokens: targetVocabulary.decode(ids),
         steps: watcher.steps,
-        encoderGates: gateTrace(encoded.gates ?? []),
-        decoderGates: gateTrace(watcher.gates),
+        encoderGates: gateTrace(encoded.gates ?? [], model.directions),
+        decoderGates: gateTrace(watcher.gates, 1),
         ...(watcher.attention.length > 0 ? { attention: matrixOf(watcher.attention) } : {}),
       };
       const unknown = read.filter(token => sourceVocabulary.id(token) === UNK);
@@ -147,7 +147,10 @@ function matrixOf(rows: readonly Float32Array[]): Matrix {
 }
 
 /** From tensors [1, steps, 6, H] per layer, or lists of [6, H] per step and layer, to [layers, 6, steps, H]. */
-function gateTrace(source: readonly Tensor[] | readonly Float32Array[][]): GateTrace {
+function gateTrace(
+  source: readonly Tensor[] | readonly Float32Array[][],
+  directions: 1 | 2,
+): GateTrace {
   const isTensors = source.length > 0 && !Array.isArray(source[0]);
   const perStep: Float32Array[][] = isTensors
     ? stepsOf(source as readonly Tensor[])
@@ -164,7 +167,7 @@ function gateTrace(source: readonly Tensor[] | readonly Float32Array[][]): GateT
       });
     });
   });
-  return { cell: 'lstm', names: NAMES, layers, steps, units, values };
+  return { cell: 'lstm', names: NAMES, layers, directions, steps, units, values };
 }
 
 function stepsOf(layers: readonly Tensor[]): Float32Array[][] {

@@ -5,8 +5,10 @@ export interface GateTrace {
   cell: 'lstm';
   /** Input, forget and output gate in 0 … 1, candidate g and output h in −1 … 1, the cell C. */
   names: readonly ['i', 'f', 'g', 'o', 'C', 'h'];
-  /** Layers · directions. */
+  /** Layers · directions: layer 1 forwards, layer 1 backwards, layer 2 forwards … */
   layers: number;
+  /** 2 when every layer also read from the end. */
+  directions: 1 | 2;
   /** Tokens read or written. */
   steps: number;
   /** Hidden units. */

@@ -34,7 +34,15 @@ export function sampleGates(steps: number, units: number, seed = 1, layers = 1):
       }
     }
   }
-  return { cell: 'lstm', names: ['i', 'f', 'g', 'o', 'C', 'h'], layers, steps, units, values };
+  return {
+    cell: 'lstm',
+    names: ['i', 'f', 'g', 'o', 'C', 'h'],
+    layers,
+    directions: 1,
+    steps,
+    units,
+    values,
+  };
 }
 
 function sampleSteps(tokens: readonly string[], next: () => number): DecodeStep[] {

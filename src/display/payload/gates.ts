@@ -71,7 +71,7 @@ function build(
       cell: trace.cell,
       part,
       seq,
-      layers: orders.map((_, layer) => `layer ${layer + 1}`),
+      layers: orders.map((_, layer) => layerName(trace, layer)),
       names: [...names],
       x: values.every(Number.isFinite)
         ? encodeBytes(quantised(values, ranges, steps * kept), shape)
@@ -93,4 +93,11 @@ function quantised(
     bytes[i] = toByte(value, lo, hi);
   });
   return bytes;
+}
+
+/** 'layer 1', or with its way of reading in a bidirectional encoder: 'layer 1 backwards'. */
+export function layerName({ directions }: GateTrace, layer: number): string {
+  if (directions === 1) return `layer ${layer + 1}`;
+  const way = layer % 2 === 0 ? 'forwards' : 'backwards';
+  return `layer ${Math.floor(layer / 2) + 1} ${way}`;
 }

@@ -4,6 +4,7 @@
  */
 import type { GateTrace } from '../../models';
 import { gateRange, gateValues, openingOrder } from '../gateStatistics';
+import { layerName } from '../payload/gates';
 import type { Canvas } from './canvas';
 import { diverging, ink, notANumber, sequential } from './color';
 
@@ -62,7 +63,7 @@ export function stripHeading(
   thickness: number,
 ): string {
   const { layers, units, cell } = trace;
-  const which = layers > 1 ? `, layer ${layer + 1} of ${layers}` : '';
+  const which = layers > 1 ? `, ${layerName(trace, layer)}` : '';
   const drawn = units > thickness ? `, ${thickness} drawn` : '';
   const lines = units === 1 ? '1 unit' : `${units} units in the order they open${drawn}`;
   return `${part} ${cell.toUpperCase()}${which}: ${lines}`;

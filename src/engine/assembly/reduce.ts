@@ -1,86 +1,142 @@
-/** Folding the middle of [outer, size, inner]. The order of additions depends on sizes only. */
+/**
+ * Folding the middle of [outer, size, inner]. The order of additions depends on sizes only, never on where the
+ * values lie; long sums are cut into pieces, so that their error does not grow with their length.
+ */
 import { edge } from './memory';
-import { horizontal, zero } from './math';
+import { lane, zero } from './math';
+import { fill } from './unary';
+
+/** Values of a long sum that are added in float32 lanes; the pieces meet in float64. */
+const PIECE: i32 = 4096;
+/** Rows of a column sum that are added before the piece joins the sum. */
+const ROWS: i32 = 512;
 
 export function sum(outer: i32, size: i32, inner: i32, x: usize, y: usize): void {
   const block = <usize>(size * inner) << 2;
   for (let o = 0; o < outer; o++, x += block, y += <usize>inner << 2) {
-    if (inner == 1) store<f32>(y, total(size, x));
+    if (inner == 1) store<f32>(y, <f32>total(size, x));
     else columns(size, inner, x, y);
   }
 }
 
-/** The sum of n floats in eight lanes. */
-export function total(n: i32, x: usize): f32 {
-  const t = edge(), n8 = n & ~7;
-  let s0 = zero(), s1 = zero(), j = 0;
-  for (; j < n8; j += 8) {
-    const p = x + (<usize>j << 2), x0 = v128.load(p), x1 = v128.load(p, 16);
-    s0 = f32x4.add(s0, x0);
-    s1 = f32x4.add(s1, x1);
+/** Σ x over n floats */
+export function total(n: i32, x: usize): f64 {
+  let result: f64 = 0;
+  for (let from = 0; from < n; from += PIECE) result += piece(min(PIECE, n - from), x + (<usize>from << 2), 0);
+  return result;
+}
+
+/** Σ a·b over n floats */
+export function dot(n: i32, a: usize, b: usize): f64 {
+  let result: f64 = 0;
+  for (let from = 0; from < n; from += PIECE) {
+    const o = <usize>from << 2;
+    result += piece(min(PIECE, n - from), a + o, b + o);
   }
-  v128.store(t, s0); v128.store(t, s1, 16);
-  let s = horizontal(v128.load(t)) + horizontal(v128.load(t, 16));
-  for (; j < n; j++) s += load<f32>(x + (<usize>j << 2));
-  return s;
+  return result;
+}
+
+export function sumOfSquares(n: i32, x: usize): f64 {
+  return dot(n, x, x);
+}
+
+/** Σ a·b, or Σ a without b, in sixteen lanes. */
+// @ts-ignore: decorator
+@inline function piece(n: i32, a: usize, b: usize): f64 {
+  const t = edge(), wide = <usize>(n & ~15) << 2, end = <usize>n << 2;
+  let s0 = zero(), s1 = zero(), s2 = zero(), s3 = zero(), j: usize = 0;
+  for (; j < wide; j += 64) {
+    let x0 = v128.load(a + j), x1 = v128.load(a + j, 16), x2 = v128.load(a + j, 32), x3 = v128.load(a + j, 48);
+    if (b) {
+      x0 = f32x4.mul(x0, v128.load(b + j)); x1 = f32x4.mul(x1, v128.load(b + j, 16));
+      x2 = f32x4.mul(x2, v128.load(b + j, 32)); x3 = f32x4.mul(x3, v128.load(b + j, 48));
+    }
+    s0 = f32x4.add(s0, x0); s1 = f32x4.add(s1, x1); s2 = f32x4.add(s2, x2); s3 = f32x4.add(s3, x3);
+  }
+  v128.store(t, s0); v128.store(t, s1, 16); v128.store(t, s2, 32); v128.store(t, s3, 48);
+  let result: f64 = 0;
+  for (let i: usize = 0; i < 64; i += 4) result += <f64>load<f32>(t + i);
+  for (; j < end; j += 4) result += <f64>load<f32>(a + j) * (b ? <f64>load<f32>(b + j) : 1);
+  return result;
 }
 
 /** Column sums of [rows, n], sixteen columns at a time. */
 function columns(rows: i32, n: i32, x: usize, y: usize): void {
-  const bytes = <usize>n << 2;
-  let j = 0;
-  for (; j + 16 <= n; j += 16) {
-    const o = <usize>j << 2;
-    let a = zero(), b = zero(), c = zero(), d = zero(), p = x + o;
-    for (let r = 0; r < rows; r++, p += bytes) {
-      const x0 = v128.load(p), x1 = v128.load(p, 16), x2 = v128.load(p, 32), x3 = v128.load(p, 48);
-      a = f32x4.add(a, x0); b = f32x4.add(b, x1); c = f32x4.add(c, x2); d = f32x4.add(d, x3);
+  fill(n, 0, y);
+  const bytes = <usize>n << 2, wide = <usize>(n & ~15) << 2;
+  for (let r0 = 0; r0 < rows; r0 += ROWS, x += <usize>ROWS * bytes) {
+    const end = x + <usize>min(ROWS, rows - r0) * bytes;
+    let j: usize = 0;
+    for (; j < wide; j += 64) {
+      let a = zero(), b = zero(), c = zero(), d = zero();
+      for (let p = x + j; p < end; p += bytes) {
+        const x0 = v128.load(p), x1 = v128.load(p, 16), x2 = v128.load(p, 32), x3 = v128.load(p, 48);
+        a = f32x4.add(a, x0); b = f32x4.add(b, x1); c = f32x4.add(c, x2); d = f32x4.add(d, x3);
+      }
+      const to = y + j;
+      a = f32x4.add(a, v128.load(to)); b = f32x4.add(b, v128.load(to, 16));
+      c = f32x4.add(c, v128.load(to, 32)); d = f32x4.add(d, v128.load(to, 48));
+      v128.store(to, a); v128.store(to, b, 16); v128.store(to, c, 32); v128.store(to, d, 48);
     }
-    v128.store(y + o, a); v128.store(y + o, b, 16); v128.store(y + o, c, 32); v128.store(y + o, d, 48);
-  }
-  for (; j < n; j++) {
-    const o = <usize>j << 2;
-    let s: f32 = 0;
-    for (let r = 0; r < rows; r++) s += load<f32>(x + <usize>r * bytes + o);
-    store<f32>(y + o, s);
+    for (; j < bytes; j += 4) {
+      let s: f32 = 0;
+      for (let p = x + j; p < end; p += bytes) s += load<f32>(p);
+      store<f32>(y + j, load<f32>(y + j) + s);
+    }
   }
 }
 
 /** The maximum (sign −1: minimum) and its first position; NaN wins. */
 export function max(outer: i32, size: i32, inner: i32, sign: f32, x: usize, y: usize, index: usize): void {
+  const step = <usize>inner << 2;
   for (let o = 0; o < outer; o++) {
     for (let k = 0; k < inner; k++) {
-      const base = x + (<usize>(o * size * inner + k) << 2);
-      let best = load<f32>(base), at = 0;
-      for (let s = 1; s < size && best == best; s++) {
-        const v = load<f32>(base + (<usize>(s * inner) << 2));
-        if (v * sign > best * sign || v != v) { best = v; at = s; }
-      }
-      const to = <usize>(o * inner + k) << 2;
-      store<f32>(y + to, best);
+      const base = x + (<usize>(o * size * inner + k) << 2), to = <usize>(o * inner + k) << 2;
+      const at = inner == 1 ? firstLargest(size, base, sign) : firstLargestApart(size, step, base, sign);
+      store<u32>(y + to, load<u32>(base + at * step));
       if (index) store<i32>(index + to, at);
     }
   }
 }
 
-/** Σ x² in chunks of 16384, each summed in float32 lanes and added up in float64. */
-export function sumOfSquares(n: i32, x: usize): f64 {
-  const t = edge();
-  let result: f64 = 0;
-  for (let from = 0; from < n; from += 16384) {
-    const length = min(16384, n - from), p = x + (<usize>from << 2);
-    let a = zero(), b = zero(), c = zero(), d = zero(), j = 0;
-    for (; j + 16 <= length; j += 16) {
-      const q = p + (<usize>j << 2), x0 = v128.load(q), x1 = v128.load(q, 16), x2 = v128.load(q, 32), x3 = v128.load(q, 48);
-      a = f32x4.add(a, f32x4.mul(x0, x0)); b = f32x4.add(b, f32x4.mul(x1, x1));
-      c = f32x4.add(c, f32x4.mul(x2, x2)); d = f32x4.add(d, f32x4.mul(x3, x3));
-    }
-    v128.store(t, a); v128.store(t, b, 16); v128.store(t, c, 32); v128.store(t, d, 48);
-    for (let i = 0; i < 16; i++) result += <f64>load<f32>(t + (<usize>i << 2));
-    for (; j < length; j++) {
-      const v = load<f32>(p + (<usize>j << 2));
-      result += <f64>(v * v);
-    }
+/** The position of the first largest x·sign of n values `step` bytes apart, or of the first NaN. */
+function firstLargestApart(n: i32, step: usize, x: usize, sign: f32): i32 {
+  let best = load<f32>(x) * sign, at = 0;
+  for (let i = 1; i < n && best == best; i++) {
+    x += step;
+    const v = load<f32>(x) * sign;
+    if (v > best || v != v) { best = v; at = i; }
   }
-  return result;
+  return at;
+}
+
+/** The same for adjacent values: their maximum four at a time, then where it is. */
+function firstLargest(n: i32, x: usize, sign: f32): i32 {
+  const wide = <usize>(n & ~7) << 2, s = f32x4.splat(sign);
+  let m0 = f32x4.mul(v128.load32_splat(x), s), m1 = m0, nan = f32x4.ne(m0, m0), j: usize = 0;
+  for (; j < wide; j += 32) {
+    const x0 = f32x4.mul(v128.load(x + j), s), x1 = f32x4.mul(v128.load(x + j, 16), s);
+    m0 = f32x4.pmax(m0, x0);
+    m1 = f32x4.pmax(m1, x1);
+    nan = v128.or(nan, v128.or(f32x4.ne(x0, x0), f32x4.ne(x1, x1)));
+  }
+  if (v128.any_true(nan)) return firstLargestApart(n, 4, x, sign);
+  const best = largestLane(f32x4.pmax(m0, m1));
+  let at = 0;
+  for (; at < (n & ~7); at++) if (load<f32>(x + (<usize>at << 2)) * sign == best) break;
+  const rest = n & ~7; // the last few have not been looked at yet
+  let top = at < rest ? best : <f32>-Infinity;
+  if (rest == 0) at = 0;
+  for (let i = rest; i < n; i++) {
+    const v = load<f32>(x + (<usize>i << 2)) * sign;
+    if (v != v) return i;
+    if (v > top || i == 0) { top = v; at = i; }
+  }
+  return at;
+}
+
+// @ts-ignore: decorator
+@inline export function largestLane(m: v128): f32 {
+  const two = f32x4.pmax(m, v128.shuffle<i32>(m, m, 2, 3, 0, 1));
+  return lane(f32x4.pmax(two, v128.shuffle<i32>(two, two, 1, 0, 3, 2)));
 }
