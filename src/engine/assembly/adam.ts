@@ -1,9 +1,11 @@
 /** Adam in PyTorch's form. Moments below 1e-36 become 0: denormals stick there and are slow. */
 import { C, constant, madd } from './math';
 
-export function adam(n: i32, p: usize, g: usize, m: usize, v: usize, scale: f32, stepSize: f32, rootCorrection: f32, beta1: f32, beta2: f32, eps: f32, decay: f32, decoupledDecay: f32): void {
-  const B1 = f32x4.splat(beta1), B2 = f32x4.splat(beta2), C1 = f32x4.splat(1 - beta1), C2 = f32x4.splat(1 - beta2);
-  const S = f32x4.splat(scale), L2 = f32x4.splat(decay), KEEP = f32x4.splat(1 - decoupledDecay);
+export function adam(n: i32, p: usize, g: usize, m: usize, v: usize, scale: f32, stepSize: f32, rootCorrection: f32, beta1: f64, beta2: f64, eps: f32, decay: f32, decoupledDecay: f64): void {
+  // 1 − β is taken in float64: 1 − 0.999 in float32 is off by 5e-5 of itself
+  const b1 = <f32>beta1, b2 = <f32>beta2, c1 = <f32>(1 - beta1), c2 = <f32>(1 - beta2), kept = <f32>(1 - decoupledDecay);
+  const B1 = f32x4.splat(b1), B2 = f32x4.splat(b2), C1 = f32x4.splat(c1), C2 = f32x4.splat(c2);
+  const S = f32x4.splat(scale), L2 = f32x4.splat(decay), KEEP = f32x4.splat(kept);
   const STEP = f32x4.splat(-stepSize), R = f32x4.splat(rootCorrection), E = f32x4.splat(eps), tiny = constant(C.Tiny);
   const n8 = n & ~7;
   let j = 0;
@@ -23,10 +25,10 @@ export function adam(n: i32, p: usize, g: usize, m: usize, v: usize, scale: f32,
   }
   for (; j < n; j++) {
     const o = <usize>j << 2, old = load<f32>(p + o), gradient = load<f32>(g + o) * scale + decay * old;
-    const first = keep(load<f32>(m + o) * beta1 + gradient * (1 - beta1)), second = keep(load<f32>(v + o) * beta2 + gradient * gradient * (1 - beta2));
+    const first = keep(load<f32>(m + o) * b1 + gradient * c1), second = keep(load<f32>(v + o) * b2 + gradient * gradient * c2);
     store<f32>(m + o, first);
     store<f32>(v + o, second);
-    store<f32>(p + o, old * (1 - decoupledDecay) - stepSize * first / (<f32>Math.sqrt(<f64>second) * rootCorrection + eps));
+    store<f32>(p + o, old * kept - stepSize * first / (<f32>Math.sqrt(<f64>second) * rootCorrection + eps));
   }
 }
 

@@ -1,34 +1,22 @@
 /** Attention core, one (batch, head) after another: scores, softmax, weighted sum. Strides in elements. */
 import { gemm } from './gemm';
-import { dotRow, expRow, scaleRow } from './softmax';
+import { softmax, softmaxBackward } from './softmax';
+import { affine, fill } from './unary';
 
-/** Scores [S] → weights in place, given who may be seen: s < visible and mask[s] ≠ 0. */
+/** Scores [S] → weights in place, given who may be seen: s < visible and mask[s] ≠ 0. Nobody: all 0. */
 function weigh(S: i32, visible: i32, row: usize, mask: usize, scale: f32): void {
-  let top: f32 = -Infinity, seen = 0;
-  for (let s = 0; s < visible; s++) {
-    if (mask && load<f32>(mask + (<usize>s << 2)) == 0) continue;
-    top = max<f32>(top, load<f32>(row + (<usize>s << 2)));
-    seen++;
-  }
-  if (seen == 0) {
-    memory.fill(row, 0, <usize>S << 2);
-    return;
-  }
-  if (seen < S) { // out of sight: a score so low that e^x vanishes beside the rest, then exactly 0
-    for (let s = 0; s < S; s++) {
-      if (s >= visible || (mask && load<f32>(mask + (<usize>s << 2)) == 0)) store<f32>(row + (<usize>s << 2), top);
+  if (scale != 1) affine(visible, row, scale, 0, row);
+  let seen = visible;
+  if (mask) {
+    for (let p = row, end = row + (<usize>visible << 2); p < end; p += 4, mask += 4) {
+      if (load<f32>(mask) != 0) continue;
+      store<f32>(p, -Infinity); // softmax makes exactly 0 of it
+      seen--;
     }
   }
-  let sum = expRow(S, row, top, scale, row);
-  if (seen < S) {
-    sum = 0;
-    for (let s = 0; s < S; s++) {
-      const p = row + (<usize>s << 2);
-      if (s >= visible || (mask && load<f32>(mask + (<usize>s << 2)) == 0)) store<f32>(p, 0);
-      else sum += load<f32>(p);
-    }
-  }
-  scaleRow(S, row, 1 / sum, row);
+  if (seen == 0) return fill(S, 0, row);
+  softmax(1, visible, row, row);
+  fill(S - visible, 0, row + (<usize>visible << 2));
 }
 
 export function attention(
@@ -71,21 +59,11 @@ export function attentionBackward(
       const d = dOut + ((b * outBatch + h * outHead) << 2);
       gemm(T, S, E, d, outRow, 1, v + atV, vRow, 1, workspace, S, dWeights, S); // dW = dC·Vᵀ (+ what arrived)
       gemm(S, E, T, weights, 1, S, d, 1, outRow, dv + atV, vRow, 0, 0); // dV = Wᵀ·dC
-      for (let t = 0; t < T; t++) {
-        const o = <usize>(t * S) << 2;
-        scoreGradient(S, weights + o, workspace + o, scale);
-      }
+      softmaxBackward(T, S, weights, workspace, workspace);
+      if (scale != 1) affine(T * S, workspace, scale, 0, workspace);
       gemm(T, D, S, workspace, S, 1, k + atK, 1, kRow, dq + atQ, qRow, 0, 0);
       gemm(S, D, T, workspace, 1, S, q + atQ, 1, qRow, dk + atK, kRow, 0, 0);
       if (dWeights) dWeights += size;
     }
-  }
-}
-
-/** dA = W·(dW − Σ dW·W)·scale, in place of dW */
-function scoreGradient(S: i32, w: usize, d: usize, scale: f32): void {
-  const mean = dotRow(S, w, d);
-  for (let j: usize = 0, end = <usize>S << 2; j < end; j += 4) {
-    store<f32>(d + j, load<f32>(w + j) * (load<f32>(d + j) - mean) * scale);
   }
 }

@@ -2,7 +2,7 @@
 import { C, constant, lane, zero } from './math';
 
 /** What `binary` computes; known when compiled, so that only that is left in its loop. */
-const enum Binary { Add, Sub, Mul, Div, Axpy, TanhBackward, SigmoidBackward, ReluBackward, Eq, Ne, Lt, Le, Gt, Ge }
+const enum Binary { Add, Sub, Mul, Div, Axpy, TanhBackward, SigmoidBackward, ReluBackward, Eq, Ne, Lt, Le }
 
 // @ts-ignore: decorator
 @inline function apply(op: Binary, a: v128, b: v128, s: v128): v128 {
@@ -18,9 +18,7 @@ const enum Binary { Add, Sub, Mul, Div, Axpy, TanhBackward, SigmoidBackward, Rel
   if (op == Binary.Eq) return v128.and(one, f32x4.eq(a, b));
   if (op == Binary.Ne) return v128.and(one, f32x4.ne(a, b));
   if (op == Binary.Lt) return v128.and(one, f32x4.lt(a, b));
-  if (op == Binary.Le) return v128.and(one, f32x4.le(a, b));
-  if (op == Binary.Gt) return v128.and(one, f32x4.gt(a, b));
-  return v128.and(one, f32x4.ge(a, b));
+  return v128.and(one, f32x4.le(a, b));
 }
 
 // @ts-ignore: decorator
@@ -64,16 +62,20 @@ export function sigmoidBackward(n: i32, y: usize, dy: usize, dx: usize): void { 
 /** dx = dy where x > 0, else 0 */
 export function reluBackward(n: i32, x: usize, dy: usize, dx: usize): void { binary(Binary.ReluBackward, n, x, dy, dx); }
 
+// Functions of their own: side by side in one, the compiler folds the loops into one that asks for op every time.
+function equal(n: i32, a: usize, b: usize, y: usize): void { binary(Binary.Eq, n, a, b, y); }
+function notEqual(n: i32, a: usize, b: usize, y: usize): void { binary(Binary.Ne, n, a, b, y); }
+function less(n: i32, a: usize, b: usize, y: usize): void { binary(Binary.Lt, n, a, b, y); }
+function lessOrEqual(n: i32, a: usize, b: usize, y: usize): void { binary(Binary.Le, n, a, b, y); }
+
 /** y = 1 where a ⋚ b, else 0. code: 0 eq, 1 ne, 2 lt, 3 le, 4 gt, 5 ge */
 export function compare(n: i32, code: i32, a: usize, b: usize, y: usize): void {
-  switch (code) {
-    case 0: return binary(Binary.Eq, n, a, b, y);
-    case 1: return binary(Binary.Ne, n, a, b, y);
-    case 2: return binary(Binary.Lt, n, a, b, y);
-    case 3: return binary(Binary.Le, n, a, b, y);
-    case 4: return binary(Binary.Gt, n, a, b, y);
-    default: return binary(Binary.Ge, n, a, b, y);
-  }
+  if (code == 0) equal(n, a, b, y);
+  else if (code == 1) notEqual(n, a, b, y);
+  else if (code == 2) less(n, a, b, y);
+  else if (code == 3) lessOrEqual(n, a, b, y);
+  else if (code == 4) less(n, b, a, y);
+  else lessOrEqual(n, b, a, y);
 }
 
 /** y = condition ≠ 0 ? a : b */

@@ -8,10 +8,11 @@ export {
 export { abs, affine, clamp, countNonFinite, exp, fill, log, pow, relu, sigmoid, sqrt, tanh } from './unary';
 export { gatherStrided, scatterAddStrided, swapLeading } from './movement';
 export { max, sum, sumOfSquares } from './reduce';
-export { crossEntropy, logSoftmax, logSoftmaxBackward, softmax, softmaxBackward } from './softmax';
+export { logSoftmax, logSoftmaxBackward, softmax, softmaxBackward } from './softmax';
+export { crossEntropy } from './crossEntropy';
 export { embedding, embeddingBackward } from './embedding';
 export { layerNorm, layerNormBackward } from './layerNorm';
-export { dropout, randomNormal, randomUniform } from './random';
+export { dropout, philox, randomNormal, randomUniform } from './random';
 export { attention, attentionBackward, attentionWorkspace } from './attention';
 export { lstm, lstmBackward, lstmWorkspace } from './lstm';
 export { adam } from './adam';

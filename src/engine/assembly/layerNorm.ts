@@ -6,7 +6,7 @@ import { total } from './reduce';
 export function layerNorm(rows: i32, n: i32, x: usize, gamma: usize, beta: usize, eps: f32, y: usize, mean: usize, rstd: usize): void {
   const bytes = <usize>n << 2, n8 = n & ~7, inverse: f32 = 1 / <f32>n, t = edge();
   for (let row = 0; row < rows; row++, x += bytes, y += bytes, mean += 4, rstd += 4) {
-    const mu = total(n, x) * inverse, m = f32x4.splat(mu);
+    const mu = <f32>(total(n, x) / <f64>n), m = f32x4.splat(mu);
     let v0 = zero(), v1 = zero(), j = 0;
     for (; j < n8; j += 8) {
       const p = x + (<usize>j << 2), a = f32x4.sub(v128.load(p), m), b = f32x4.sub(v128.load(p, 16), m);

@@ -5,11 +5,14 @@
  *
  * Workspace: packed W_hh (4 panels of depth H per block, or 1 of depth 4H), then two packed states (or dGates).
  */
+import { add } from './binary';
 import { column } from './gemm';
 import { DEPTH } from './memory';
 import { cellBackward, cellForward } from './lstmCell';
+import { copy } from './movement';
 import { packA, packB } from './pack';
 import { paddedRows, WIDTH } from './tiles';
+import { fill } from './unary';
 
 export function lstmWorkspace(T: i32, B: i32, H: i32): usize {
   const weights = <usize>((H + 15) >> 4) * <usize>(4 * H) * 64;
@@ -54,10 +57,10 @@ export function lstm(T: i32, B: i32, H: i32, direction: i32, lengths: usize, rec
       for (let b = 0; b < B; b++) {
         const at = <usize>b * row + o;
         if (t >= lengthOf(lengths, b, T)) { // beyond the end: the state stands still
-          memory.copy(states + to + at, states + from + at, <usize>w << 2);
-          memory.copy(cells + to + at, cells + from + at, <usize>w << 2);
-          for (let q = 0; q < 4; q++) memory.fill(gate + <usize>b * gateRow + <usize>q * row + o, 0, <usize>w << 2);
-          memory.fill(tanhCells + <usize>t * block + at, 0, <usize>w << 2);
+          copy(w, states + from + at, states + to + at);
+          copy(w, cells + from + at, cells + to + at);
+          for (let q = 0; q < 4; q++) fill(w, 0, gate + <usize>b * gateRow + <usize>q * row + o);
+          fill(w, 0, tanhCells + <usize>t * block + at);
         } else {
           cellForward(w, gate + <usize>b * gateRow + o, row, cells + from + at, cells + to + at, tanhCells + <usize>t * block + at, states + to + at);
         }
@@ -93,8 +96,8 @@ export function lstmBackward(T: i32, B: i32, H: i32, direction: i32, lengths: us
       for (let b = 0; b < B; b++) {
         const at = <usize>b * row + o, g = gate + <usize>b * gateRow + o;
         if (t >= lengthOf(lengths, b, T)) {
-          for (let q = 0; q < 4; q++) memory.fill(g + <usize>q * row, 0, <usize>w << 2);
-          passOn(w, dStates + to + at, dStates + from + at);
+          for (let q = 0; q < 4; q++) fill(w, 0, g + <usize>q * row);
+          add(w, dStates + from + at, dStates + to + at, dStates + from + at); // a pad hands it on as it is
         } else cellBackward(w, g, row, cells + from + at, tanhCells + <usize>t * block + at, dStates + to + at, dCell + at);
       }
       for (let q = 0; q < 4; q++) {
@@ -105,9 +108,4 @@ export function lstmBackward(T: i32, B: i32, H: i32, direction: i32, lengths: us
     now = last;
     last = swap;
   }
-}
-
-/** A pad hands its gradient to the state before it as it is. */
-function passOn(w: i32, from: usize, to: usize): void {
-  for (let j: usize = 0, end = <usize>w << 2; j < end; j += 4) store<f32>(to + j, load<f32>(to + j) + load<f32>(from + j));
 }

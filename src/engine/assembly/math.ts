@@ -15,7 +15,8 @@ export const enum C {
   MinusLn2High, MinusLn2Low,
   /** e^r (Cephes expf); the next power's coefficient is Half. */
   Exp5, Exp4, Exp3, Exp2, Exp1,
-  TanhLow, TanhHigh,
+  /** Where the rational has reached −1 and 1, with and without fused rounding. */
+  TanhLow, TanhHigh, TanhLowFused, TanhHighFused,
   /** The 13/6 rational of tanh (the coefficients Eigen uses). */
   TanhP13, TanhP11, TanhP9, TanhP7, TanhP5, TanhP3, TanhP1, TanhQ6, TanhQ4, TanhQ2, TanhQ0,
   /** √½, the least normal number, and 2²³ that lifts those below it. */
@@ -37,7 +38,7 @@ const TABLE: usize = memory.data<f32>([
   12582912.0,
   -0.693359375, 2.12194440e-4,
   1.9875691500e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1,
-  -7.90531110763549805, 7.90531110763549805,
+  -7.90531110763549805, 7.90531110763549805, -7.99881172180175781, 7.99881172180175781,
   -2.76076847742355e-16, 2.00018790482477e-13, -8.60467152213735e-11, 5.12229709037114e-08,
   1.48572235717979e-05, 6.37261928875436e-04, 4.89352455891786e-03,
   1.19825839466702e-06, 1.18534705686654e-04, 2.26843463243900e-03, 4.89352518554385e-03,
@@ -117,7 +118,9 @@ const TABLE: usize = memory.data<f32>([
 /** tanh as a rational of degrees 13 and 6, held where it is 1 in float32: 5 ulp. */
 // @ts-ignore: decorator
 @inline export function tanh4(x0: v128): v128 {
-  const x = f32x4.pmin(f32x4.pmax(x0, constant(C.TanhLow)), constant(C.TanhHigh));
+  const low = constant(ASC_FEATURE_RELAXED_SIMD ? C.TanhLowFused : C.TanhLow);
+  const high = constant(ASC_FEATURE_RELAXED_SIMD ? C.TanhHighFused : C.TanhHigh);
+  const x = f32x4.pmin(f32x4.pmax(x0, low), high);
   const y = f32x4.mul(x, x);
   let p = madd(y, constant(C.TanhP13), constant(C.TanhP11));
   p = madd(p, y, constant(C.TanhP9));

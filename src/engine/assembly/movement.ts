@@ -1,6 +1,6 @@
-/** Copies along strides. */
+/** Copies along strides. Values are moved as bits: tensors of int32 travel the same way. */
 
-/** The position after the last dim: how a walk over any number of dims goes on. At most 16 dims. */
+/** How far the walk along each dim has come. At most 16 dims. */
 const COUNTERS: usize = memory.data(64);
 
 /** y (contiguous) = x read at Σ index·stride */
@@ -14,19 +14,14 @@ export function scatterAddStrided(rank: i32, shape: usize, strides: usize, x: us
 }
 
 function walk(rank: i32, shape: usize, strides: usize, spread: usize, dense: usize, scatter: bool): void {
-  if (rank == 0) {
-    if (scatter) store<f32>(spread, load<f32>(spread) + load<f32>(dense));
-    else store<f32>(dense, load<f32>(spread));
-    return;
-  }
+  if (rank == 0) return run(1, 4, spread, dense, scatter);
   for (let d = 0; d < rank; d++) {
     if (load<i32>(shape + (<usize>d << 2)) == 0) return;
     store<i32>(COUNTERS + (<usize>d << 2), 0);
   }
   const last = <usize>(rank - 1) << 2, width = load<i32>(shape + last), step = <usize>(load<i32>(strides + last) << 2);
   while (true) {
-    if (scatter) addRun(width, step, spread, dense);
-    else copyRun(width, step, spread, dense);
+    run(width, step, spread, dense, scatter);
     dense += <usize>width << 2;
     let d = rank - 2;
     for (; d >= 0; d--) { // the next row: count up, carrying over
@@ -43,15 +38,38 @@ function walk(rank: i32, shape: usize, strides: usize, spread: usize, dense: usi
   }
 }
 
-function copyRun(width: i32, step: usize, from: usize, to: usize): void {
-  if (step == 4) memory.copy(to, from, <usize>width << 2);
-  else for (let j = 0; j < width; j++) store<f32>(to + (<usize>j << 2), load<f32>(from + j * step));
+/** One row of a walk. */
+// @ts-ignore: decorator
+@inline function run(width: i32, step: usize, spread: usize, dense: usize, scatter: bool): void {
+  if (scatter) addRun(width, step, spread, dense);
+  else if (step == 4) copy(width, spread, dense);
+  else {
+    for (const end = dense + (<usize>width << 2); dense < end; dense += 4, spread += step) {
+      store<u32>(dense, load<u32>(spread));
+    }
+  }
 }
 
 function addRun(width: i32, step: usize, to: usize, from: usize): void {
-  for (let j = 0; j < width; j++) {
-    const p = to + j * step;
-    store<f32>(p, load<f32>(p) + load<f32>(from + (<usize>j << 2)));
+  const end = from + (<usize>width << 2);
+  if (step == 4) {
+    for (const wide = from + (<usize>(width & ~7) << 2); from < wide; from += 32, to += 32) {
+      const a = f32x4.add(v128.load(to), v128.load(from)), b = f32x4.add(v128.load(to, 16), v128.load(from, 16));
+      v128.store(to, a); v128.store(to, b, 16);
+    }
+  }
+  for (; from < end; from += 4, to += step) store<f32>(to, load<f32>(to) + load<f32>(from));
+}
+
+/** n values from one place to another that does not overlap. Short ones here: memory.copy leaves the module. */
+// @ts-ignore: decorator
+@inline export function copy(n: i32, from: usize, to: usize): void {
+  const bytes = <usize>n << 2;
+  if (n > 64) memory.copy(to, from, bytes);
+  else {
+    let j: usize = 0;
+    for (const wide = bytes & ~15; j < wide; j += 16) v128.store(to + j, v128.load(from + j));
+    for (; j < bytes; j += 4) store<u32>(to + j, load<u32>(from + j));
   }
 }
 
@@ -59,6 +77,6 @@ function addRun(width: i32, step: usize, to: usize, from: usize): void {
 export function swapLeading(a: i32, b: i32, n: i32, x: usize, y: usize): void {
   const bytes = <usize>n << 2;
   for (let q = 0; q < b; q++) {
-    for (let p = 0; p < a; p++, y += bytes) memory.copy(y, x + <usize>(p * b + q) * bytes, bytes);
+    for (let p = 0; p < a; p++, y += bytes) copy(n, x + <usize>(p * b + q) * bytes, y);
   }
 }

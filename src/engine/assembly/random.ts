@@ -1,60 +1,121 @@
 /**
  * Random numbers as functions of (key, counter): Philox 4x32-10 (Salmon et al. 2011). Number i of a call is word
- * i mod 4 of block counter + ⌊i/4⌋, so that a mask can be made again and no state has to be kept.
+ * i mod 4 of the block whose counter is (counter + ⌊i/4⌋, 0, 0, 0), so that a mask can be made again and no state
+ * has to be kept.
  */
+import { C, constant, zero } from './math';
 
-/** The four words of the block made last. */
-const BLOCK: usize = memory.data(16);
+/** Words made at a time. */
+const BATCH: i32 = 32;
+/** A batch of words, in the order in which they are used. */
+const WORDS: usize = memory.data(128);
 
-export function philox(key0: u32, key1: u32, counter: u32): void {
-  let c0 = counter, c1: u32 = 0, c2: u32 = 0, c3: u32 = 0, k0 = key0, k1 = key1;
-  for (let round = 0; round < 10; round++) {
-    const p: u64 = <u64>0xd2511f53 * <u64>c0, q: u64 = <u64>0xcd9e8d57 * <u64>c2;
-    const n0 = <u32>(q >> 32) ^ c1 ^ k0, n2 = <u32>(p >> 32) ^ c3 ^ k1;
-    c1 = <u32>q;
-    c3 = <u32>p;
-    c0 = n0;
-    c2 = n2;
-    k0 += 0x9e3779b9;
-    k1 += 0xbb67ae85;
-  }
-  store<u32>(BLOCK, c0);
-  store<u32>(BLOCK, c1, 4);
-  store<u32>(BLOCK, c2, 8);
-  store<u32>(BLOCK, c3, 12);
+/** Multipliers, and what is added to the keys each round; in memory for the reason math.ts gives. */
+const TABLE: usize = memory.data<u32>([0xd2511f53, 0xcd9e8d57, 0x9e3779b9, 0xbb67ae85]);
+
+/** High and low words of the products of four lanes by a multiplier. */
+// @ts-ignore: decorator
+@inline function high(a: v128, by: v128): v128 {
+  return v128.shuffle<i32>(i64x2.extmul_low_i32x4_u(a, by), i64x2.extmul_high_i32x4_u(a, by), 1, 3, 5, 7);
+}
+// @ts-ignore: decorator
+@inline function low(a: v128, by: v128): v128 {
+  return v128.shuffle<i32>(i64x2.extmul_low_i32x4_u(a, by), i64x2.extmul_high_i32x4_u(a, by), 0, 2, 4, 6);
 }
 
+/** Blocks from lanes to memory: word w of lane l goes to place 4·l + w. */
 // @ts-ignore: decorator
-@inline function word(i: i32): u32 { return load<u32>(BLOCK + (<usize>(i & 3) << 2)); }
+@inline function storeBlocks(to: usize, c0: v128, c1: v128, c2: v128, c3: v128): void {
+  const t0 = v128.shuffle<i32>(c0, c1, 0, 4, 1, 5), t1 = v128.shuffle<i32>(c0, c1, 2, 6, 3, 7);
+  const t2 = v128.shuffle<i32>(c2, c3, 0, 4, 1, 5), t3 = v128.shuffle<i32>(c2, c3, 2, 6, 3, 7);
+  v128.store(to, v128.shuffle<i64>(t0, t2, 0, 2));
+  v128.store(to, v128.shuffle<i64>(t0, t2, 1, 3), 16);
+  v128.store(to, v128.shuffle<i64>(t1, t3, 0, 2), 32);
+  v128.store(to, v128.shuffle<i64>(t1, t3, 1, 3), 48);
+}
 
-/** Uniform in [0, 1) with 24 bits, so that 1 is never reached by rounding. */
+/**
+ * Eight blocks into WORDS, one to a lane: those with low counter words a0 and b0 and the others in common. Two sets
+ * of four run side by side, because a round has to wait for the one before it.
+ */
 // @ts-ignore: decorator
-@inline function unit(bits: u32): f32 { return <f32>(bits >>> 8) * (<f32>1 / <f32>16777216); }
+@inline function eightBlocks(key0: u32, key1: u32, a0: v128, b0: v128, c1: v128, c2: v128, c3: v128): void {
+  const m0 = v128.load32_splat(TABLE), m1 = v128.load32_splat(TABLE, 4);
+  const w0 = v128.load32_splat(TABLE, 8), w1 = v128.load32_splat(TABLE, 12);
+  let a1 = c1, a2 = c2, a3 = c3, b1 = c1, b2 = c2, b3 = c3, k0 = i32x4.splat(key0), k1 = i32x4.splat(key1);
+  for (let round = 0; round < 10; round++) {
+    const p = high(a0, m0), q = high(a2, m1), u = high(b0, m0), v = high(b2, m1);
+    const a0Low = low(a0, m0), a2Low = low(a2, m1), b0Low = low(b0, m0), b2Low = low(b2, m1);
+    a0 = v128.xor(v128.xor(q, a1), k0); b0 = v128.xor(v128.xor(v, b1), k0);
+    a2 = v128.xor(v128.xor(p, a3), k1); b2 = v128.xor(v128.xor(u, b3), k1);
+    a1 = a2Low; b1 = b2Low;
+    a3 = a0Low; b3 = b0Low;
+    k0 = i32x4.add(k0, w0);
+    k1 = i32x4.add(k1, w1);
+  }
+  storeBlocks(WORDS, a0, a1, a2, a3);
+  storeBlocks(WORDS + 64, b0, b1, b2, b3);
+}
+
+/** The words of a call from number `from` on, a multiple of BATCH, at the returned pointer. */
+function words(from: i32, key0: u32, key1: u32, counter: u32): usize {
+  const first = i32x4.splat(counter + (<u32>from >> 2)), none = zero();
+  eightBlocks(key0, key1, i32x4.add(first, i32x4(0, 1, 2, 3)), i32x4.add(first, i32x4(4, 5, 6, 7)), none, none, none);
+  return WORDS;
+}
+
+/** One block at any counter, for known answers: counter and out are four words in memory. */
+export function philox(counter: usize, key0: u32, key1: u32, out: usize): void {
+  const first = v128.load32_splat(counter);
+  eightBlocks(key0, key1, first, first, v128.load32_splat(counter, 4), v128.load32_splat(counter, 8), v128.load32_splat(counter, 12));
+  v128.store(out, v128.load(WORDS));
+}
+
+/** Four uniform numbers in [0, 1) of 24 bits each, so that 1 is never reached by rounding. */
+// @ts-ignore: decorator
+@inline function unit4(bits: v128): v128 {
+  return f32x4.mul(f32x4.convert_i32x4_s(i32x4.shr_u(bits, 8)), constant(C.Unit24));
+}
 
 export function randomUniform(n: i32, y: usize, key0: u32, key1: u32, counter: u32): void {
-  for (let i = 0; i < n; i++) {
-    if ((i & 3) == 0) philox(key0, key1, counter + (<u32>i >>> 2));
-    store<f32>(y + (<usize>i << 2), unit(word(i)));
+  for (let i = 0; i < n; i += BATCH, y += 4 * BATCH) {
+    const w = words(i, key0, key1, counter);
+    for (let j: usize = 0; j < 4 * BATCH; j += 16) v128.store(w + j, unit4(v128.load(w + j)));
+    const bytes = <usize>min(BATCH, n - i) << 2;
+    for (let j: usize = 0; j < bytes; j += 4) store<u32>(y + j, load<u32>(w + j));
   }
 }
 
-/** Box–Muller in float64: words (0, 1) of a block make two normal numbers, words (2, 3) the next two. */
+/**
+ * Box–Muller in float64: words (0, 1) of a block make two normal numbers, words (2, 3) the next two:
+ * √(−2 ln u)·(cos 2πv, sin 2πv), u = (word + ½)/2³², v = word/2³².
+ */
 export function randomNormal(n: i32, y: usize, key0: u32, key1: u32, counter: u32): void {
-  for (let i = 0; i < n; i += 2) {
-    if ((i & 3) == 0) philox(key0, key1, counter + (<u32>i >>> 2));
-    const u = (<f64>word(i) + 0.5) / 4294967296.0, angle = 2 * Math.PI * (<f64>word(i + 1) / 4294967296.0);
+  let w: usize = 0;
+  for (let i = 0; i < n; i += 2, y += 8, w += 8) {
+    if ((i & (BATCH - 1)) == 0) w = words(i, key0, key1, counter);
+    const u = (<f64>load<u32>(w) + 0.5) / 4294967296.0, angle = 2 * Math.PI * (<f64>load<u32>(w, 4) / 4294967296.0);
     const radius = Math.sqrt(-2 * Math.log(u));
-    store<f32>(y + (<usize>i << 2), <f32>(radius * Math.cos(angle)));
-    if (i + 1 < n) store<f32>(y + (<usize>i << 2), <f32>(radius * Math.sin(angle)), 4);
+    store<f32>(y, <f32>(radius * Math.cos(angle)));
+    if (i + 1 < n) store<f32>(y, <f32>(radius * Math.sin(angle)), 4);
   }
 }
 
-/** y = x / (1 − p) where the number is at least p, else 0. */
-export function dropout(n: i32, x: usize, p: f32, key0: u32, key1: u32, counter: u32, y: usize): void {
-  const scale: f32 = 1 / (1 - p), least = <u32>(<f64>p * 4294967296.0);
-  for (let i = 0; i < n; i++) {
-    if ((i & 3) == 0) philox(key0, key1, counter + (<u32>i >>> 2));
-    const o = <usize>i << 2;
-    store<f32>(y + o, word(i) >= least ? load<f32>(x + o) * scale : 0);
+/** y = x / (1 − p) where word / 2³² ≥ p, else 0; p = 1 drops all. */
+export function dropout(n: i32, x: usize, p: f64, key0: u32, key1: u32, counter: u32, y: usize): void {
+  const all = p >= 1, scale = all ? <f32>0 : <f32>(1 / (1 - p)), least = all ? <u32>-1 : <u32>(p * 4294967296.0);
+  const s = f32x4.splat(scale), l = i32x4.splat(least);
+  for (let i = 0; i < n; i += BATCH, x += 4 * BATCH, y += 4 * BATCH) {
+    const w = words(i, key0, key1, counter);
+    if (i + BATCH <= n) {
+      for (let j: usize = 0; j < 4 * BATCH; j += 16) {
+        const keep = v128.not(i32x4.lt_u(v128.load(w + j), l));
+        v128.store(y + j, v128.and(f32x4.mul(v128.load(x + j), s), keep));
+      }
+    } else {
+      for (let j: usize = 0, end = <usize>(n - i) << 2; j < end; j += 4) {
+        store<f32>(y + j, load<u32>(w + j) >= least ? load<f32>(x + j) * scale : 0);
+      }
+    }
   }
 }

@@ -22,7 +22,7 @@ export function sum(outer: i32, size: i32, inner: i32, x: usize, y: usize): void
 /** Σ x over n floats */
 export function total(n: i32, x: usize): f64 {
   let result: f64 = 0;
-  for (let from = 0; from < n; from += PIECE) result += piece(min(PIECE, n - from), x + (<usize>from << 2), 0);
+  for (let from = 0; from < n; from += PIECE) result += piece(min(PIECE, n - from), x + (<usize>from << 2), 0, false);
   return result;
 }
 
@@ -31,7 +31,7 @@ export function dot(n: i32, a: usize, b: usize): f64 {
   let result: f64 = 0;
   for (let from = 0; from < n; from += PIECE) {
     const o = <usize>from << 2;
-    result += piece(min(PIECE, n - from), a + o, b + o);
+    result += piece(min(PIECE, n - from), a + o, b + o, true);
   }
   return result;
 }
@@ -40,14 +40,14 @@ export function sumOfSquares(n: i32, x: usize): f64 {
   return dot(n, x, x);
 }
 
-/** Σ a·b, or Σ a without b, in sixteen lanes. */
+/** Σ a·b, or Σ a, in sixteen lanes. */
 // @ts-ignore: decorator
-@inline function piece(n: i32, a: usize, b: usize): f64 {
+@inline function piece(n: i32, a: usize, b: usize, product: bool): f64 {
   const t = edge(), wide = <usize>(n & ~15) << 2, end = <usize>n << 2;
   let s0 = zero(), s1 = zero(), s2 = zero(), s3 = zero(), j: usize = 0;
   for (; j < wide; j += 64) {
     let x0 = v128.load(a + j), x1 = v128.load(a + j, 16), x2 = v128.load(a + j, 32), x3 = v128.load(a + j, 48);
-    if (b) {
+    if (product) {
       x0 = f32x4.mul(x0, v128.load(b + j)); x1 = f32x4.mul(x1, v128.load(b + j, 16));
       x2 = f32x4.mul(x2, v128.load(b + j, 32)); x3 = f32x4.mul(x3, v128.load(b + j, 48));
     }
@@ -56,7 +56,7 @@ export function sumOfSquares(n: i32, x: usize): f64 {
   v128.store(t, s0); v128.store(t, s1, 16); v128.store(t, s2, 32); v128.store(t, s3, 48);
   let result: f64 = 0;
   for (let i: usize = 0; i < 64; i += 4) result += <f64>load<f32>(t + i);
-  for (; j < end; j += 4) result += <f64>load<f32>(a + j) * (b ? <f64>load<f32>(b + j) : 1);
+  for (; j < end; j += 4) result += <f64>load<f32>(a + j) * (product ? <f64>load<f32>(b + j) : 1);
   return result;
 }
 
@@ -112,25 +112,22 @@ function firstLargestApart(n: i32, step: usize, x: usize, sign: f32): i32 {
 
 /** The same for adjacent values: their maximum four at a time, then where it is. */
 function firstLargest(n: i32, x: usize, sign: f32): i32 {
-  const wide = <usize>(n & ~7) << 2, s = f32x4.splat(sign);
-  let m0 = f32x4.mul(v128.load32_splat(x), s), m1 = m0, nan = f32x4.ne(m0, m0), j: usize = 0;
-  for (; j < wide; j += 32) {
-    const x0 = f32x4.mul(v128.load(x + j), s), x1 = f32x4.mul(v128.load(x + j, 16), s);
+  if (n < 8) return firstLargestApart(n, 4, x, sign);
+  const wide = n & ~7, end = x + (<usize>wide << 2), s = f32x4.splat(sign);
+  let m0 = f32x4.splat(-Infinity), m1 = m0, nan = zero();
+  for (let p = x; p < end; p += 32) {
+    const x0 = f32x4.mul(v128.load(p), s), x1 = f32x4.mul(v128.load(p, 16), s);
     m0 = f32x4.pmax(m0, x0);
     m1 = f32x4.pmax(m1, x1);
     nan = v128.or(nan, v128.or(f32x4.ne(x0, x0), f32x4.ne(x1, x1)));
   }
   if (v128.any_true(nan)) return firstLargestApart(n, 4, x, sign);
-  const best = largestLane(f32x4.pmax(m0, m1));
-  let at = 0;
-  for (; at < (n & ~7); at++) if (load<f32>(x + (<usize>at << 2)) * sign == best) break;
-  const rest = n & ~7; // the last few have not been looked at yet
-  let top = at < rest ? best : <f32>-Infinity;
-  if (rest == 0) at = 0;
-  for (let i = rest; i < n; i++) {
+  let best = largestLane(f32x4.pmax(m0, m1)), at = 0;
+  while (load<f32>(x + (<usize>at << 2)) * sign != best) at++;
+  for (let i = wide; i < n; i++) {
     const v = load<f32>(x + (<usize>i << 2)) * sign;
     if (v != v) return i;
-    if (v > top || i == 0) { top = v; at = i; }
+    if (v > best) { best = v; at = i; }
   }
   return at;
 }

@@ -26,7 +26,7 @@ export function installEngine(options: HostOptions = {}): void {
 
 /** Starts a machine at once. */
 export function startMachine(options: HostOptions = {}): Machine {
-  joinVectors();
+  switchOnWhatV8Has();
   const memory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES, shared: true });
   const builds: Build[] = options.build
     ? [options.build]
@@ -70,10 +70,15 @@ export function startMachine(options: HostOptions = {}): Machine {
   };
 }
 
-/** V8 joins pairs of 128-bit operations into 256-bit ones where it can (Node ≥ 24 on x86-64): twice the GEMM. */
-function joinVectors(): void {
+/**
+ * Switches on what V8 has but keeps behind a flag, for the whole process, before anything is compiled; what comes of it
+ * is measured, its digits are checked. Pairs of 128-bit operations joined into 256-bit ones (Node ≥ 24 on x86-64):
+ * twice the GEMM. Relaxed SIMD (Node 20): a third more. And no baseline compiler: a routine is fast at its first call.
+ */
+function switchOnWhatV8Has(): void {
   const major = Number(process.versions.node.split('.')[0]);
   if (major >= 24 && process.arch === 'x64') setFlagsFromString('--experimental-wasm-revectorize');
+  if (major === 20) setFlagsFromString('--experimental-wasm-relaxed-simd');
   setFlagsFromString('--no-liftoff');
 }
 

@@ -6,6 +6,8 @@ export interface Routines extends Assembly {
   setScratch(pointer: number): void;
   scratchBytes(): number;
   setTile(kind: number): void;
+  /** One Philox block, four words at `out`, for known answers; `counter` points at four words. */
+  philox(counter: number, key0: number, key1: number, out: number): void;
 }
 
 /** Tiles in the order setTile counts them. */
