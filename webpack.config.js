@@ -1,9 +1,9 @@
-// Bundles for Node, all in dist/: the kernel's broker and its cell worker, the command line. TypeScript is a bundle of
-// its own, which the broker's lazily loaded compiler chunk requires from beside it.
+// Bundles for Node, all in dist/: the extension, the kernel's broker and its cell worker, the command line. TypeScript
+// is a bundle of its own, which the broker's lazily loaded compiler chunk requires from beside it.
 const { chmodSync } = require('node:fs');
 const { join } = require('node:path');
 const { EsbuildPlugin } = require('esbuild-loader');
-const { BannerPlugin, Compilation, IgnorePlugin } = require('webpack');
+const { BannerPlugin, Compilation, DefinePlugin, IgnorePlugin } = require('webpack');
 
 /** What cells can take away: a `const Map = 1` of a cell shadows the global in every script of its thread. */
 const GLOBALS = [
@@ -92,5 +92,49 @@ module.exports = [
       head('cli.js', '#!/usr/bin/env node\n'),
       executable('cli.js'),
     ],
+  },
+  {
+    ...forNode,
+    name: 'extension',
+    entry: { extension: './src/notebook/extension.ts' },
+    output: { ...forNode.output, chunkFilename: 'extension.[name].js' },
+    optimization: { ...forNode.optimization, splitChunks: false },
+    externals: { vscode: 'commonjs2 vscode', typescript: 'commonjs2 ./typescript.js' },
+    module: {
+      parser: { javascript: { createRequire: false } },
+      rules: [
+        {
+          test: /\.ts$/,
+          loader: 'esbuild-loader',
+          options: { target: 'es2022' },
+          sideEffects: false, // of src/protocol it needs the messages alone
+        },
+      ],
+    },
+  },
+  {
+    ...forNode,
+    name: 'renderer',
+    target: 'web',
+    entry: { renderer: './src/renderer/index.ts' },
+    experiments: { outputModule: true },
+    output: { ...forNode.output, library: { type: 'module' }, module: true },
+    resolve: { extensions: ['.tsx', '.ts', '.js'] },
+    // it runs in the page of a notebook, where nobody reads its names and everybody loads it
+    optimization: {
+      minimizer: [new EsbuildPlugin({ target: 'es2022', format: 'esm', treeShaking: true })],
+    },
+    module: {
+      rules: [
+        {
+          test: /\.tsx?$/,
+          loader: 'esbuild-loader',
+          options: { target: 'es2022', jsx: 'automatic', jsxImportSource: 'preact' },
+        },
+        { test: /\.css$/, type: 'asset/source' },
+      ],
+    },
+    // uPlot asks for it as it loads, and stops at names that are none ('en-US@posix'); numbers look alike everywhere
+    plugins: [new DefinePlugin({ navigator: { language: '"en-US"' } })],
   },
 ];

@@ -1,28 +1,61 @@
-// `npm start -- --headless`: runs the first lesson with our kernel and leaves what it made in out/.
-import { spawn } from 'node:child_process';
+// `npm start`: opens the first lesson in an editor, ready to run: in the VS Code that is installed, else in the one npm
+// brings, in a browser tab. With --headless it runs the lesson without an editor and leaves what it made in out/.
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { headless: { type: 'boolean' }, output: { type: 'string' } },
+  options: {
+    headless: { type: 'boolean' },
+    output: { type: 'string' },
+    browser: { type: 'boolean' }, // npm's VS Code even where one is installed
+    check: { type: 'boolean' }, // opens it, waits until the kernel is selected, and ends
+  },
 });
-const lesson = positionals[0] ?? join(root, 'samples/en/00-five-minutes.ipynb');
-const output = values.output ?? join(root, 'out/five-minutes');
+const lesson = resolve(positionals[0] ?? join(root, 'samples/en/00-five-minutes.ipynb'));
+const samples = positionals[0] ? dirname(lesson) : join(root, 'samples');
 
-if (!values.headless) {
-  console.log(
-    'The editor is not part of this version yet: running the lesson without it (--headless).\n',
+if (values.headless) runLesson(resolve(values.output ?? join(root, 'out/five-minutes')));
+else if (values.browser || values.check || !openInstalled()) openInBrowser();
+
+function runLesson(output) {
+  mkdirSync(output, { recursive: true });
+  const args = ['run', lesson, '--output', join(output, 'executed.ipynb'), '--pictures', output];
+  const run = spawn(process.execPath, [join(root, 'dist/cli.js'), ...args], { stdio: 'inherit' });
+  endWith(run, () =>
+    console.log(`\nThe executed notebook, its pictures and texts are in ${output}`),
   );
 }
-mkdirSync(output, { recursive: true });
-const args = ['run', lesson, '--output', join(output, 'executed.ipynb'), '--pictures', output];
-const child = spawn(process.execPath, [join(root, 'dist/cli.js'), ...args], { stdio: 'inherit' });
-process.on('SIGINT', () => {}); // the command interrupts its kernel and ends by itself
-child.on('exit', code => {
-  if (code === 0) console.log(`\nThe executed notebook, its pictures and texts are in ${output}`);
-  process.exitCode = code ?? 1;
-});
+
+/** @returns whether there is a `code` command and it opened the lesson */
+function openInstalled() {
+  const shell = process.platform === 'win32'; // there it is a .cmd file
+  const found = spawnSync('code', ['--version'], { shell, encoding: 'utf8', timeout: 30_000 });
+  if (found.status !== 0) return false;
+  const quote = path => (shell ? `"${path}"` : path);
+  const args = [`--extensionDevelopmentPath=${root}`, '--new-window', samples, lesson];
+  const { status } = spawnSync('code', args.map(quote), { shell, stdio: 'inherit' });
+  if (status === 0) console.log(`The lesson is open in VS Code ${found.stdout.split('\n')[0]}.`);
+  return status === 0;
+}
+
+function openInBrowser() {
+  const program = join(root, 'test/support/bed/serve.ts');
+  const args = ['--import', 'tsx', program, lesson, '--folder', samples];
+  if (values.check) args.push('--check');
+  endWith(spawn(process.execPath, args, { cwd: root, stdio: 'inherit' }));
+}
+
+/** Ends as the child does; Ctrl+C reaches the child too, which then ends by itself. */
+function endWith(child, done = () => {}) {
+  process.on('SIGINT', () => {});
+  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  child.on('exit', code => {
+    if (code === 0) done();
+    process.exitCode = code ?? 1;
+  });
+}

@@ -1,0 +1,81 @@
+/**
+ * Brings the outputs of one cell to the editor: at most ten times a second, latest wins, last complete. An output is
+ * appended once and then replaced in place, so a live picture never blinks; text is added to what stands there.
+ */
+import type { NotebookCellExecution, NotebookCellOutput } from 'vscode';
+import type { Output } from '../client';
+import { cellOutput, outputItems, streamItem } from './cellOutput';
+import { Coalescer } from './coalescer';
+
+/** The part of an execution that writes. */
+export type OutputSink = Pick<
+  NotebookCellExecution,
+  'appendOutput' | 'appendOutputItems' | 'replaceOutputItems'
+>;
+
+/** Lends a sink for the length of a flush. */
+export type LendSink = (write: (sink: OutputSink) => Promise<void>) => Promise<void>;
+
+interface Shown {
+  output: NotebookCellOutput;
+  /** What a stream's output reads. */
+  text: string;
+}
+
+export class CellWriter {
+  private readonly shown: Shown[] = [];
+  private readonly changed = new Set<number>();
+  private readonly coalescer: Coalescer;
+
+  /**
+   * @param outputs the cell's outputs, which grow and change
+   * @param lend lends the execution that runs, or a new one when the cell has ended
+   * @param interval least time between two flushes now, ms
+   */
+  constructor(
+    private readonly outputs: readonly Output[],
+    private readonly lend: LendSink,
+    interval: () => number,
+  ) {
+    this.coalescer = new Coalescer(() => this.flush(), interval);
+  }
+
+  /** The output at `index` is new or reads differently. */
+  change(index: number): void {
+    this.changed.add(index);
+    this.coalescer.request();
+  }
+
+  /** Resolves when the editor has everything. */
+  settle(): Promise<void> {
+    return this.coalescer.settle();
+  }
+
+  private async flush(): Promise<void> {
+    const indices = [...this.changed].sort((a, b) => a - b);
+    this.changed.clear();
+    // the notebook was closed or the cell deleted: there is nowhere to write
+    await this.lend(async sink => {
+      await Promise.all(indices.map(index => this.write(sink, index)));
+    }).catch(() => {});
+  }
+
+  /** Calls the sink before its first await: writes reach the editor in the order of the calls. */
+  private async write(sink: OutputSink, index: number): Promise<void> {
+    const output = this.outputs[index];
+    const text = output.output_type === 'stream' ? String(output.text) : '';
+    const shown = this.shown[index];
+    if (!shown) {
+      const added = cellOutput(output);
+      this.shown[index] = { output: added, text };
+      await sink.appendOutput(added);
+      return;
+    }
+    const before = shown.text;
+    shown.text = text;
+    if (output.output_type === 'stream' && before !== '' && text.startsWith(before)) {
+      const more = text.slice(before.length);
+      if (more) await sink.appendOutputItems(streamItem(output.name, more), shown.output);
+    } else await sink.replaceOutputItems(outputItems(output), shown.output);
+  }
+}

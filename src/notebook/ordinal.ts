@@ -1,0 +1,16 @@
+/** How people count a notebook's cells: code cells only, from 1, as they stand now. */
+
+interface CountedCell {
+  /** Where it stands among all cells. */
+  readonly index: number;
+}
+
+/** The number of a code cell; 0 for one that is no longer in the notebook. */
+export function ordinalOf<Cell extends CountedCell>(
+  cell: Cell,
+  cells: readonly Cell[],
+  isCode: (cell: Cell) => boolean,
+): number {
+  if (cell.index < 0) return 0;
+  return cells.slice(0, cell.index + 1).filter(isCode).length;
+}

@@ -1,0 +1,2 @@
+/** The notebook renderer of our payloads: what VS Code loads into the page of a notebook. */
+export { activate } from './activate';

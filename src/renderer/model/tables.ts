@@ -1,0 +1,76 @@
+/** Views as tables of numbers. */
+import { decimal, probability } from '../format';
+import type { TableData } from '../parts/table';
+import { type Attention, type Head, largest, rowOf } from './attention';
+import type { Decoding } from './decode';
+import { type Gates, openingOf } from './gates';
+
+export function decodingTable(
+  { steps }: Decoding,
+  now: number,
+  looks?: (step: number) => string,
+): TableData {
+  const most = Math.min(3, Math.max(0, ...steps.map(({ candidates }) => candidates.length - 1)));
+  return {
+    caption: 'Words written',
+    columns: [
+      'step',
+      'word',
+      'probability',
+      'entropy (bit)',
+      ...(looks ? ['looks most at'] : []),
+      ...Array.from({ length: most }, (_, k) => `rival ${k + 1}`),
+    ],
+    words: [1, ...(looks ? [4] : [])],
+    now,
+    rows: steps.map(({ token, candidates, entropy, probability: p }, k) => {
+      const rivals = candidates.filter(({ chosen }) => !chosen);
+      return {
+        head: String(k + 1),
+        cells: [
+          token,
+          decimal(p, 3),
+          decimal(entropy),
+          ...(looks ? [looks(k)] : []),
+          ...Array.from({ length: most }, (_, at) => {
+            const rival = rivals[at];
+            return rival ? `${rival.token} ${probability(rival.probability)}` : '';
+          }),
+        ],
+      };
+    }),
+  };
+}
+
+export function attentionTable(attention: Attention, head: Head, now?: number): TableData {
+  return {
+    caption: 'Attention: rows write (target), columns are read (source)',
+    columns: ['', ...attention.columns],
+    now,
+    rows: attention.rows.map((token, row) => ({
+      head: token,
+      cells: rowOf(attention, head, row).map(weight => decimal(weight)),
+    })),
+  };
+}
+
+/** Means over the units: single units are too many to read. */
+export function gatesTable(gates: Gates, layer: number): TableData {
+  return {
+    caption: `Gates of the ${gates.part}, ${gates.layers[layer]}: mean over ${gates.units} units`,
+    columns: ['', ...gates.names],
+    rows: gates.tokens.map((token, at) => ({
+      head: token,
+      cells: gates.names.map((_, gate) => decimal(openingOf(gates, layer, gate, at).mean)),
+    })),
+  };
+}
+
+/** 'like (0.65)' */
+export function looksMost(attention: Attention, head: Head): (step: number) => string {
+  return step => {
+    const weights = rowOf(attention, head, step);
+    const top = largest(weights);
+    return top < 0 ? '' : `${attention.columns[top]} (${decimal(weights[top])})`;
+  };
+}

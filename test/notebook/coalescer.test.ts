@@ -1,0 +1,63 @@
+import { strict as assert } from 'node:assert';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Coalescer } from '../../src/notebook/coalescer';
+
+suite('Coalescer', () => {
+  test('serves the first request at once and those that follow together', async () => {
+    let value = 0;
+    const seen: number[] = [];
+    const coalescer = new Coalescer(
+      async () => void seen.push(value),
+      () => 1000,
+    );
+    for (value = 1; value <= 50; value++) coalescer.request();
+    value = 50;
+    await coalescer.settle();
+    assert.deepEqual(seen, [1, 50]);
+  });
+
+  test('lets no two flushes run at a time', async () => {
+    let running = 0;
+    let most = 0;
+    const coalescer = new Coalescer(
+      async () => {
+        most = Math.max(most, ++running);
+        await sleep(2);
+        running--;
+      },
+      () => 0,
+    );
+    for (let i = 0; i < 20; i++) {
+      coalescer.request();
+      await sleep(1);
+    }
+    await coalescer.settle();
+    assert.equal(most, 1);
+    assert.equal(running, 0);
+  });
+
+  test('comes back to what changed during a flush', async () => {
+    let value = 'old';
+    const seen: string[] = [];
+    const coalescer = new Coalescer(
+      async () => {
+        seen.push(value);
+        await sleep(5);
+      },
+      () => 0,
+    );
+    coalescer.request();
+    value = 'new';
+    coalescer.request();
+    await coalescer.settle();
+    assert.deepEqual(seen, ['old', 'new']);
+  });
+
+  test('has nothing to settle when nothing was asked', async () => {
+    const coalescer = new Coalescer(
+      async () => assert.fail('nobody asked'),
+      () => 0,
+    );
+    await coalescer.settle();
+  });
+});

@@ -1,0 +1,114 @@
+/**
+ * A page like a notebook's, with the built renderer in it (dist/renderer.js): a strict content
+ * security policy, the editor's variables, and the calls the editor makes.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { type ThemeName, themes } from './themes';
+
+const ORIGIN = 'http://notebook.test';
+const renderer = join(__dirname, '../../dist/renderer.js');
+
+/** As strict as the editor's own is when it is switched on, and no way to the network. */
+const POLICY = `default-src 'none'; script-src ${ORIGIN}; style-src 'unsafe-inline'`;
+
+const page = `<!doctype html><html><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<style>
+  body { margin: 0; padding: 12px; background: var(--vscode-editor-background);
+    font: 13px var(--vscode-font-family); }
+  table, th, td { border: none !important; text-align: right; }
+</style></head><body><div id="outputs"></div>
+<script type="module" src="/host.js"></script></body></html>`;
+
+const host = `
+import { activate } from '/renderer.js';
+const state = { saved: undefined };
+const api = activate({
+  getState: () => state.saved,
+  setState: saved => { state.saved = JSON.parse(JSON.stringify(saved)); },
+  workspace: { isTrusted: true },
+});
+window.notebook = {
+  state,
+  errors: [],
+  moved: 0,
+  element(id) {
+    let element = document.getElementById(id);
+    if (!element) {
+      element = document.createElement('div');
+      element.id = id;
+      document.getElementById('outputs').append(element);
+    }
+    return element;
+  },
+  show(id, payload) {
+    try {
+      const item = { id, json: () => payload };
+      api.renderOutputItem(item, this.element(id), new AbortController().signal);
+      return null;
+    } catch (error) {
+      return error.name + ': ' + error.message;
+    }
+  },
+  dispose(id) { api.disposeOutputItem(id); },
+};
+addEventListener('error', event => notebook.errors.push(String(event.message)));
+addEventListener('unhandledrejection', event => notebook.errors.push(String(event.reason)));
+document.addEventListener('securitypolicyviolation', event =>
+  notebook.errors.push('policy: ' + event.violatedDirective));
+// what the notebook would do with keys that outputs leave to it
+document.getElementById('outputs').addEventListener('keydown', () => { notebook.moved++; });
+document.getElementById('outputs').dataset.ready = '';
+`;
+
+export interface Notebook {
+  page: Page;
+  /** The message of what renderOutputItem threw, or null. */
+  show(id: string, payload: unknown): Promise<string | null>;
+  theme(name: ThemeName): Promise<void>;
+  /** Errors nobody caught, and breaches of the policy. */
+  errors(): Promise<string[]>;
+}
+
+export async function openNotebook(
+  browser: Browser,
+  { width = 1010, scale = 1 }: { width?: number; scale?: number } = {},
+): Promise<Notebook> {
+  const context = await browser.newContext({
+    viewport: { width, height: 900 },
+    deviceScaleFactor: scale,
+  });
+  const opened = await context.newPage();
+  const files: Record<string, [type: string, text: string]> = {
+    '/': ['text/html', page],
+    '/host.js': ['text/javascript', host],
+    '/renderer.js': ['text/javascript', readFileSync(renderer, 'utf8')],
+  };
+  await opened.route('**/*', route => {
+    const url = new URL(route.request().url());
+    const file = url.origin === ORIGIN ? files[url.pathname] : undefined;
+    if (!file) return route.abort();
+    return route.fulfill({ contentType: `${file[0]}; charset=utf-8`, body: file[1] });
+  });
+  const theme = async (name: ThemeName) => {
+    const { class: className, variables } = themes[name];
+    const styles = Object.entries({ 'font-family': 'sans-serif', ...variables })
+      .map(([variable, value]) => `--vscode-${variable}: ${value}`)
+      .join('; ');
+    const change = `document.documentElement.setAttribute('style', ${JSON.stringify(styles)});
+      document.body.className = ${JSON.stringify(className)};`;
+    await opened.evaluate(change);
+  };
+  await opened.goto(ORIGIN);
+  await opened.waitForSelector('[data-ready]', { state: 'attached' });
+  await theme('light');
+  return {
+    page: opened,
+    show: (id, payload) =>
+      opened.evaluate(`notebook.show(${JSON.stringify(id)}, ${JSON.stringify(payload)})`),
+    theme,
+    errors: () => opened.evaluate('notebook.errors'),
+  };
+}
