@@ -19,11 +19,19 @@ export function Root({ content, host, memory }: RootProps) {
   const width = useSignal(widthOf(host));
   useLayoutEffect(() => {
     // heights never depend on the page's, or view and page would chase each other
+    let frame = 0;
     const observer = new ResizeObserver(() => {
-      width.value = widthOf(host);
+      // not at once: a view that grows while the browser reports sizes is an error to it
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(() => {
+        width.value = widthOf(host);
+      });
     });
     observer.observe(host);
-    return () => observer.disconnect();
+    return () => {
+      cancelAnimationFrame(frame);
+      observer.disconnect();
+    };
   }, [host, width]);
 
   const now = content.value;

@@ -1,0 +1,164 @@
+// The built renderer in a page as strict as a notebook's: what it draws, patches, remembers, and refuses.
+import { strict as assert } from 'node:assert';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Locator } from 'playwright-core';
+import { historyView } from '../../src/display/payload/history';
+import { predictionView } from '../../src/display/payload/prediction';
+import { samplePrediction, sampleRun } from '../display/sample';
+import { launchBrowser } from '../support/bed/browser';
+import { BedUnavailable } from '../support/bed/cache';
+import { type Notebook, openNotebook } from './harness';
+import type { ThemeName } from './themes';
+
+const source = ['how', 'are', 'you', '?', '<eos>'];
+const target = ['你', '好', '吗', '？', '<eos>'];
+const bundle = predictionView('p', samplePrediction(source, target, { units: 24, layers: 2 }));
+
+suite('renderer: views', function () {
+  this.timeout(60_000);
+  const folder = mkdtempSync(join(tmpdir(), 'seq2seq-renderer-'));
+  let browser: Browser;
+  let notebook: Notebook;
+
+  suiteSetup(async function () {
+    this.timeout(300_000);
+    mkdirSync(join(folder, 'browser'));
+    try {
+      browser = await launchBrowser(join(folder, 'browser'));
+    } catch (error) {
+      if (!(error instanceof BedUnavailable)) throw error;
+      this.skip();
+    }
+  });
+
+  suiteTeardown(async () => {
+    await browser?.close();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  });
+
+  setup(async () => {
+    notebook = await openNotebook(browser);
+  });
+
+  teardown(async () => {
+    assert.deepEqual(await notebook.errors(), []);
+    await notebook.page.context().close();
+  });
+
+  const output = (id: string): Locator => notebook.page.locator(`#${id} > [data-view]`);
+  const stepOf = async (id: string) => Number(await output(id).getByRole('slider').inputValue());
+
+  /** Marks the nodes that stand there, so that a view that is emptied and drawn anew is found out. */
+  const mark = (id: string) =>
+    output(id).evaluate(host => {
+      for (const node of host.shadowRoot!.querySelectorAll('*')) node.setAttribute('kept', '');
+    });
+  const fresh = (id: string) =>
+    output(id).evaluate(host => host.shadowRoot!.querySelectorAll('.view:not([kept])').length);
+
+  test('a bundle has one clock for everything, moved by keys, buttons, slider and rows', async () => {
+    assert.equal(await notebook.show('a', bundle), null);
+    assert.equal(await stepOf('a'), 0);
+    await output('a').focus();
+    for (const [key, step] of [
+      ['ArrowRight', 1],
+      ['ArrowDown', 2],
+      ['End', 4],
+      ['ArrowRight', 4],
+      ['ArrowLeft', 3],
+      ['Home', 0],
+    ] as const) {
+      await notebook.page.keyboard.press(key);
+      assert.equal(await stepOf('a'), step, key);
+    }
+    assert.equal(
+      await notebook.page.evaluate('notebook.moved'),
+      0,
+      'the notebook stays where it is',
+    );
+    await output('a').getByRole('button', { name: 'next step' }).click();
+    assert.equal(await stepOf('a'), 1);
+    await output('a').locator('.rows .token', { hasText: '吗' }).click();
+    assert.equal(await stepOf('a'), 2);
+    await output('a').getByText('what the decoder considered at step 3').waitFor();
+    assert.match(await output('a').locator('.candidate.chosen').innerText(), /吗/);
+  });
+
+  test('what stands in the view fits its width, wide and narrow', async () => {
+    for (const width of [1400, 1010, 700, 420]) {
+      await notebook.page.setViewportSize({ width, height: 900 });
+      await notebook.show('a', bundle);
+      await notebook.page.waitForTimeout(100);
+      const outside = await output('a').evaluate(host => {
+        const scroll = host.shadowRoot!.querySelector('.scroll')!;
+        const { right } = scroll.getBoundingClientRect();
+        const needed = scroll.scrollWidth > scroll.clientWidth + 1;
+        const parts = [...host.shadowRoot!.querySelectorAll('.candidate, .tokens, .detail')];
+        return needed ? [] : parts.filter(part => part.getBoundingClientRect().right > right + 1);
+      });
+      assert.equal(outside.length, 0, `at ${width}`);
+    }
+  });
+
+  test('a live payload is patched in place, the selected step stays', async () => {
+    const early = historyView('h', sampleRun(4, 66, 2));
+    assert.equal(await notebook.show('h', early), null);
+    await mark('h');
+    assert.equal(await notebook.show('h', historyView('h', sampleRun(4))), null);
+    await output('h')
+      .getByText(/epoch 4 of/)
+      .first()
+      .waitFor();
+    assert.equal(await fresh('h'), 0);
+
+    await notebook.show('a', bundle);
+    await output('a').focus();
+    await notebook.page.keyboard.press('End');
+    await mark('a');
+    await notebook.show(
+      'a',
+      predictionView('p', samplePrediction(source, target, { units: 24, layers: 2 })),
+    );
+    assert.equal(await stepOf('a'), 4);
+    assert.equal(await fresh('a'), 0);
+  });
+
+  test('a view taken away and shown again stands at the step it was left at', async () => {
+    await notebook.show('a', bundle);
+    await output('a').focus();
+    await notebook.page.keyboard.press('End');
+    await notebook.page.evaluate(`notebook.dispose('a')`);
+    await notebook.show('b', bundle);
+    assert.equal(await stepOf('b'), 4);
+  });
+
+  test('each theme has its own colours, and words stand out', async () => {
+    await notebook.show('a', bundle);
+    const pictures = new Set<string>();
+    for (const theme of ['light', 'dark', 'high contrast', 'high contrast light'] as ThemeName[]) {
+      await notebook.theme(theme);
+      await notebook.page.waitForTimeout(100);
+      pictures.add((await output('a').screenshot()).toString('base64'));
+    }
+    assert.equal(pictures.size, 4);
+  });
+
+  test('numbers stand in tables for those who read them', async () => {
+    await notebook.show('a', bundle);
+    await output('a').getByRole('button', { name: 'table' }).click();
+    const tables = output('a').getByRole('table');
+    assert.ok((await tables.count()) >= 3);
+    assert.match(await tables.first().innerText(), /你/);
+  });
+
+  test('damaged payloads say so; unknown ones are left to the picture beside them', async () => {
+    assert.equal(await notebook.show('x', { ...bundle, data: { views: 3 } }), null);
+    await output('x')
+      .getByText(/cannot be drawn/)
+      .waitFor();
+    const later = await notebook.show('y', { ...bundle, v: [2, 0] });
+    assert.match(String(later), /^vscode.fallbackToNextRenderer: /);
+  });
+});
