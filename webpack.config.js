@@ -1,5 +1,5 @@
-// Bundles for Node, all in dist/: the extension, the kernel's broker and its cell worker, the command line. TypeScript
-// is a bundle of its own, which the broker's lazily loaded compiler chunk requires from beside it.
+// Bundles, all in dist/: the extension, its language service, the kernel's broker and its cell worker, the command
+// line, the renderer. TypeScript is a bundle of its own, which those that need it require from beside them.
 const { chmodSync } = require('node:fs');
 const { join } = require('node:path');
 const { EsbuildPlugin } = require('esbuild-loader');
@@ -80,7 +80,9 @@ module.exports = [
       kernel: './src/kernel/index.ts',
       cellWorker: './src/kernel/worker/cellWorker.ts',
       cli: './src/cli/cli.ts',
+      languageWorker: './src/language/worker.ts',
     },
+    output: { ...forNode.output, chunkFilename: 'kernel.[name].js' },
     externals: { typescript: 'commonjs2 ./typescript.js' },
     module: {
       parser: { javascript: { createRequire: false } },
@@ -99,7 +101,7 @@ module.exports = [
     entry: { extension: './src/notebook/extension.ts' },
     output: { ...forNode.output, chunkFilename: 'extension.[name].js' },
     optimization: { ...forNode.optimization, splitChunks: false },
-    externals: { vscode: 'commonjs2 vscode', typescript: 'commonjs2 ./typescript.js' },
+    externals: { vscode: 'commonjs2 vscode' },
     module: {
       parser: { javascript: { createRequire: false } },
       rules: [

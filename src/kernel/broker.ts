@@ -36,7 +36,7 @@ const CUT = 2000;
 /** How long a thread may take to end, ms. */
 const END = 1000;
 
-const loadCompiler = () => import('./compiler');
+const loadCompiler = () => import(/* webpackChunkName: "compiler" */ './compiler');
 
 export class Broker {
   private readonly stacks = new Stacks();

@@ -3,7 +3,7 @@ import { strict as assert } from 'node:assert';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { NotebookLanguageService } from '../../src/language';
+import { NotebookLanguageService } from '../../src/language/service';
 
 suite('the language service of a notebook', function () {
   this.timeout(60_000);

@@ -10,7 +10,8 @@ const json = (path: string): Record<string, string> => JSON.parse(read(path));
 suite('the extension’s words', () => {
   test('in the code are all there in Chinese, and no others', () => {
     const folder = join(root, 'src/notebook');
-    const source = readdirSync(folder)
+    const source = readdirSync(folder, { recursive: true })
+      .map(String)
       .filter(name => name.endsWith('.ts'))
       .map(name => read(`src/notebook/${name}`))
       .join('\n');

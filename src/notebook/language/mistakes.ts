@@ -63,10 +63,11 @@ export class Mistakes implements Disposable {
 
   private async mark(notebook: NotebookDocument): Promise<void> {
     this.timers.delete(notebook);
-    const service = await this.languages.ofNotebook(notebook);
     for (const { document } of cellsOf(notebook)) {
-      if (notebook.isClosed) return;
-      const found = service.diagnostics(document.uri.toString());
+      const { version } = document;
+      const found = await this.languages.ask(document, 'diagnostics');
+      if (notebook.isClosed || !found) return;
+      if (document.isClosed || document.version !== version) continue; // asked again in a moment
       this.collection.set(
         document.uri,
         found.map(({ span, message, severity, code }) => {
@@ -76,7 +77,6 @@ export class Mistakes implements Disposable {
           return mistake;
         }),
       );
-      await new Promise(setImmediate); // a long notebook does not hold the editor's other extensions
     }
   }
 }

@@ -1,4 +1,4 @@
-/** One language service for each open notebook, made when first asked; TypeScript loads with the first. */
+/** Asks the language service about the notebooks that are open. */
 import { dirname, join } from 'node:path';
 import {
   type Disposable,
@@ -10,71 +10,63 @@ import {
   window,
   workspace,
 } from 'vscode';
-import type { NotebookLanguageService } from '../../language';
+import type { Answer, LanguageMethod, Question } from '../../language';
 import { LANGUAGE } from '../identity';
 import { kernelFolder } from '../kernelFolder';
+import { LanguageThread } from './languageThread';
+
+/** Without the cell, which the document stands for. */
+type Tail<All extends readonly unknown[]> = All extends [unknown, ...infer Others] ? Others : never;
 
 export class NotebookLanguages implements Disposable {
-  private readonly services = new Map<NotebookDocument, Promise<NotebookLanguageService>>();
+  private readonly thread: LanguageThread;
   private readonly closing: Disposable;
   /** The user knows that it does not work. */
   private told = false;
 
-  constructor(private readonly extensionPath: string) {
-    this.closing = workspace.onDidCloseNotebookDocument(notebook => void this.forget(notebook));
+  constructor(extensionPath: string) {
+    this.thread = new LanguageThread(join(extensionPath, 'dist'));
+    this.closing = workspace.onDidCloseNotebookDocument(({ uri }) =>
+      this.thread.forget(uri.toString()),
+    );
   }
 
-  /** The service of the notebook a cell stands in, with the cells as they are now; undefined for other documents. */
-  async of(document: TextDocument): Promise<NotebookLanguageService | undefined> {
+  /** Asks about a cell, with the notebook's cells as they are now; undefined where there is no answer. */
+  async ask<M extends LanguageMethod>(
+    document: TextDocument,
+    method: M,
+    ...others: Tail<Question<M>>
+  ): Promise<Answer<M> | undefined> {
     const isHere = (cell: NotebookCell) => cell.document === document;
     const notebook = workspace.notebookDocuments.find(one => one.getCells().some(isHere));
-    return notebook && this.ofNotebook(notebook);
-  }
-
-  async ofNotebook(notebook: NotebookDocument): Promise<NotebookLanguageService> {
-    let service = this.services.get(notebook);
-    if (!service) {
-      service = this.open();
-      this.services.set(notebook, service);
+    if (!notebook) return undefined;
+    try {
+      return await this.thread.ask({
+        notebook: notebook.uri.toString(),
+        cells: cellsOf(notebook).map(({ document }) => ({
+          id: document.uri.toString(),
+          text: document.getText(),
+        })),
+        folder: folderOf(notebook),
+        method,
+        parameters: [document.uri.toString(), ...others],
+      });
+    } catch (error) {
+      this.tell((error as Error).message);
+      return undefined;
     }
-    const ready = await service;
-    const cells = cellsOf(notebook).map(({ document }) => ({
-      id: document.uri.toString(),
-      text: document.getText(),
-    }));
-    ready.update(cells, folderOf(notebook));
-    return ready;
   }
 
   dispose(): void {
     this.closing.dispose();
-    for (const notebook of [...this.services.keys()]) void this.forget(notebook);
+    this.thread.dispose();
   }
 
-  private open(): Promise<NotebookLanguageService> {
-    const opened = this.load();
-    opened.catch(error => {
-      if (!this.told) {
-        void window.showErrorMessage(
-          l10n.t('Completion and marks are not to be had in this window: {0}', String(error)),
-        );
-      }
-      this.told = true;
-    });
-    return opened;
-  }
-
-  private async load(): Promise<NotebookLanguageService> {
-    const { NotebookLanguageService } = await import(
-      /* webpackChunkName: "language" */ '../../language'
-    );
-    return new NotebookLanguageService(join(this.extensionPath, 'dist', 'language'));
-  }
-
-  private async forget(notebook: NotebookDocument): Promise<void> {
-    const service = this.services.get(notebook);
-    this.services.delete(notebook);
-    (await service)?.dispose();
+  private tell(reason: string): void {
+    if (this.told) return;
+    this.told = true;
+    const [line] = reason.split('\n');
+    void window.showWarningMessage(l10n.t('Completion and marks failed: {0}', line));
   }
 }
 

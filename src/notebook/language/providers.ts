@@ -32,11 +32,10 @@ export function registerProviders(notebooks: NotebookLanguages): Disposable {
     languages.registerCompletionItemProvider(
       LANGUAGE,
       {
-        async provideCompletionItems(document, position, token) {
-          const service = await notebooks.of(document);
-          if (!service || token.isCancellationRequested) return undefined;
+        async provideCompletionItems(document, position) {
           const offset = document.offsetAt(position);
-          return service.completions(document.uri.toString(), offset).map(found => {
+          const all = await notebooks.ask(document, 'completions', offset);
+          return all?.map(found => {
             const item = new CellCompletion(found.name, document, offset);
             item.kind = completionKind(found.kind);
             item.sortText = found.sortText;
@@ -44,11 +43,9 @@ export function registerProviders(notebooks: NotebookLanguages): Disposable {
             return item;
           });
         },
-        async resolveCompletionItem(item, token) {
+        async resolveCompletionItem(item) {
           if (!(item instanceof CellCompletion)) return item;
-          const service = await notebooks.of(item.document);
-          if (!service || token.isCancellationRequested) return item;
-          const found = service.details(item.document.uri.toString(), item.offset, item.name);
+          const found = await notebooks.ask(item.document, 'details', item.offset, item.name);
           item.detail = found?.signature;
           item.documentation = new MarkdownString(found?.documentation);
           return item;
@@ -60,21 +57,17 @@ export function registerProviders(notebooks: NotebookLanguages): Disposable {
       '/',
     ),
     languages.registerHoverProvider(LANGUAGE, {
-      async provideHover(document, position, token) {
-        const service = await notebooks.of(document);
-        if (!service || token.isCancellationRequested) return undefined;
-        const found = service.hover(document.uri.toString(), document.offsetAt(position));
+      async provideHover(document, position) {
+        const found = await notebooks.ask(document, 'hover', document.offsetAt(position));
         return found && new Hover(markdownOf(found), rangeOf(document, found.span));
       },
     }),
     languages.registerSignatureHelpProvider(
       LANGUAGE,
       {
-        async provideSignatureHelp(document, position, token) {
-          const service = await notebooks.of(document);
-          if (!service || token.isCancellationRequested) return undefined;
+        async provideSignatureHelp(document, position) {
           const offset = document.offsetAt(position);
-          const found = service.signatureHelp(document.uri.toString(), offset);
+          const found = await notebooks.ask(document, 'signatureHelp', offset);
           if (!found) return undefined;
           const help = new SignatureHelp();
           help.activeSignature = found.activeSignature;

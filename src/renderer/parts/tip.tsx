@@ -17,7 +17,9 @@ export function Tip({ at, bounds }: { at: Pointing | null; bounds: number }) {
     const tip = ref.current;
     if (!tip || !at) return;
     const right = at.box.left + at.x + 14;
-    const left = right + tip.offsetWidth > bounds ? right - 28 - tip.offsetWidth : right;
+    // inside its own part where it can: beside it stand words
+    const end = Math.min(bounds, at.box.left + Math.max(at.box.width, tip.offsetWidth));
+    const left = right + tip.offsetWidth > end ? right - 28 - tip.offsetWidth : right;
     const above = at.box.top + at.y - tip.offsetHeight - 10;
     tip.style.left = `${Math.max(0, left)}px`;
     tip.style.top = `${above < 0 ? at.box.top + at.y + 16 : above}px`;
