@@ -7,7 +7,12 @@ import { Bed } from './bed';
 import { BedUnavailable } from './cache';
 
 async function serve(notebook: string, folder: string, check: boolean): Promise<void> {
-  const bed = await Bed.start({ settings: { 'window.autoDetectColorScheme': true } });
+  const bed = await Bed.start({
+    settings: {
+      'window.autoDetectColorScheme': true,
+      'files.autoSave': 'afterDelay', // a tab is closed more easily than a window
+    },
+  });
   try {
     const url = bed.url(folder, { openFile: notebook });
     if (check) {
