@@ -1,4 +1,6 @@
 /** The command `seq2seq`. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { NotebookError } from './notebookFile';
 import { type RunOptions, run } from './run';
@@ -11,17 +13,20 @@ Runs every code cell of a notebook with the Seq2Seq kernel and writes the execut
   --pictures FOLDER   also writes every picture as a PNG, its text beside it
   --timeout SECONDS   interrupts a cell that takes longer
   --allow-errors      goes on after a cell that fails
-  --help
+  --help, --version
 
-Exit status: 0 when all cells ran, 1 when one failed (it is named on stderr; what ran is written), 2 for a wrong
-call, 130 when interrupted with Ctrl+C.
+Cells are counted as editors count them: code cells only, from 1.
+
+Exit status: 0 when all cells ran, 1 when one failed (it is named on stderr; what ran is written; 0 with
+--allow-errors), 2 for a wrong call, 130 when interrupted with Ctrl+C.
 `;
 
 class UsageError extends Error {}
 
-function readArguments(values: readonly string[]): RunOptions | 'help' {
+function readArguments(values: readonly string[]): RunOptions | 'help' | 'version' {
   const { values: given, positionals } = parse(values);
   if (given.help) return 'help';
+  if (given.version) return 'version';
   const [command, input, ...rest] = positionals;
   if (command !== 'run')
     throw new UsageError(command ? `There is no command '${command}'.` : 'Say what to do.');
@@ -44,16 +49,22 @@ function parse(values: readonly string[]) {
       args: [...values],
       allowPositionals: true,
       options: {
-        output: { type: 'string' },
+        output: { type: 'string', short: 'o' },
         pictures: { type: 'string' },
         timeout: { type: 'string' },
         'allow-errors': { type: 'boolean' },
-        help: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+        version: { type: 'boolean' },
       },
     });
   } catch (error) {
-    throw new UsageError((error as Error).message);
+    throw new UsageError((error as Error).message.split('. To specify')[0]);
   }
+}
+
+function versionOf(): string {
+  const manifest = readFileSync(join(__dirname, '../package.json'), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
 }
 
 async function main(): Promise<number> {
@@ -61,6 +72,10 @@ async function main(): Promise<number> {
     const options = readArguments(process.argv.slice(2));
     if (options === 'help') {
       process.stdout.write(USAGE);
+      return 0;
+    }
+    if (options === 'version') {
+      process.stdout.write(`${versionOf()}\n`);
       return 0;
     }
     return await run(options, { onStop: stop => process.on('SIGINT', stop) });

@@ -1,5 +1,5 @@
 /** Reading and writing .ipynb files without losing what we do not know. */
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { access, constants, mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fromLines, type MultilineText, type Output, onDisk } from '../client';
 
@@ -26,16 +26,52 @@ export class NotebookError extends Error {
 
 export async function readNotebook(path: string): Promise<Notebook> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    const why = error.code === 'ENOENT' ? 'there is no such file' : error.message;
+    const reasons: Record<string, string> = {
+      ENOENT: 'there is no such file',
+      EISDIR: 'it is a folder; name a notebook in it',
+      EACCES: 'you may not read it',
+    };
+    const why = reasons[error.code ?? ''] ?? error.message;
     throw new NotebookError(`Cannot read ${path}: ${why}.`);
   });
   const notebook = parse(path, text);
-  if (notebook.nbformat !== 4 || !Array.isArray(notebook.cells)) {
+  const format = (notebook as Notebook | null)?.nbformat;
+  if (typeof format !== 'number') {
+    throw new NotebookError(`${path} is not a notebook: it has no nbformat.`);
+  }
+  if (format !== 4 || !Array.isArray(notebook.cells)) {
     throw new NotebookError(
-      `${path} is not a notebook of format 4 (nbformat is ${String(notebook.nbformat)}). Open and save it in an editor.`,
+      `${path} is a notebook of format ${format}; format 4 is read. Open and save it in an editor.`,
     );
   }
+  checkLanguage(path, notebook);
   return notebook;
+}
+
+/** Notebooks of other kernels are not run: their cells are in another language. */
+function checkLanguage(path: string, { metadata }: Notebook): void {
+  const { kernelspec, language_info: info } = (metadata ?? {}) as {
+    kernelspec?: { display_name?: string; language?: string };
+    language_info?: { name?: string };
+  };
+  const language = kernelspec?.language ?? info?.name;
+  if (language === undefined || ['seq2seq', 'typescript', 'javascript'].includes(language)) return;
+  throw new NotebookError(
+    `${path} is for the kernel ${kernelspec?.display_name ?? language} (${language}), not for Seq2Seq.`,
+  );
+}
+
+/** Makes sure, before hours of work, that the file can be written; its folder is made. */
+export async function prepareOutput(path: string): Promise<void> {
+  const folder = dirname(path);
+  try {
+    const there = await stat(path).catch(() => undefined);
+    if (there?.isDirectory()) throw new Error('it is a folder; name a file in it');
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+  } catch (error) {
+    throw new NotebookError(`Cannot write ${path}: ${(error as Error).message}.`);
+  }
 }
 
 function parse(path: string, text: string): Notebook {

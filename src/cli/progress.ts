@@ -49,11 +49,14 @@ export class Progress {
     for (const path of paths) this.write(`picture: ${path}`);
   }
 
-  end(status: number, output: string): void {
+  /** @param failed numbers of the cells that failed */
+  end(status: number, output: string, failed: readonly number[]): void {
     const seconds = ((performance.now() - this.begin) / 1000).toFixed(1);
     const how =
       status === 0
-        ? 'All cells ran'
+        ? failed.length > 0
+          ? `All cells ran, ${failed.length} failed (${failed.join(', ')}),`
+          : 'All cells ran'
         : status === 130
           ? 'Interrupted'
           : 'Stopped at the failing cell';

@@ -7,6 +7,7 @@ import {
   type Cell,
   idOf,
   type Notebook,
+  prepareOutput,
   readNotebook,
   sourceOf,
   writeNotebook,
@@ -32,6 +33,7 @@ export interface Stop {
 /** Exit status: 0, 1 when a cell failed, 130 when interrupted. What went wrong is on stderr. */
 export async function run(options: RunOptions, stop: Stop): Promise<number> {
   const notebook = await readNotebook(options.input);
+  await prepareOutput(resolve(options.output));
   const runner = new Runner(notebook, options);
   stop.onStop(() => runner.stop());
   try {
@@ -46,6 +48,8 @@ class Runner {
   private readonly outputs = new NotebookOutputs(change => this.progress.output(change));
   private readonly client: KernelClient;
   private stopped = false;
+  /** Errors that came after the end of their cell, since the last cell that ended. */
+  private lateErrors = 0;
 
   constructor(
     private readonly notebook: Notebook,
@@ -59,7 +63,7 @@ class Runner {
       {
         stream: message => this.outputs.stream(message),
         display: message => this.outputs.display(message),
-        lateError: ({ cellId, error }) => this.outputs.error(cellId, error),
+        lateError: ({ cellId, error }) => this.late(cellId, error),
         notice: ({ text }) => process.stderr.write(`${text}\n`),
       },
     );
@@ -70,6 +74,7 @@ class Runner {
     const code = cells.flatMap((cell, index) =>
       cell.cell_type === 'code' ? [{ cell, index }] : [],
     );
+    const failed: number[] = [];
     let status = 0;
     for (const [i, { cell, index }] of code.entries()) {
       const source = sourceOf(cell);
@@ -82,14 +87,31 @@ class Runner {
         status = 130;
         break;
       }
-      if (!failure) continue;
-      status = this.options.allowErrors ? status : 1;
-      process.stderr.write(`\n${failedCell(this.options.input, i + 1, source, failure)}\n`);
-      if (!this.options.allowErrors) break;
+      if (failure) {
+        process.stderr.write(`\n${failedCell(this.options.input, i + 1, source, failure)}\n`);
+      }
+      if (!failure && !this.lateErrors) continue;
+      failed.push(i + 1);
+      this.lateErrors = 0;
+      if (this.options.allowErrors) continue;
+      status = 1;
+      break;
     }
     await this.save();
-    this.progress.end(status, this.options.output);
+    if (this.lateErrors && status === 0 && !this.options.allowErrors) status = 1;
+    this.progress.end(status, this.options.output, failed);
     return status;
+  }
+
+  /** An error nobody waited for fails the run as any other: it is told at once. */
+  private late(cellId: string, error: CellError): void {
+    this.lateErrors++;
+    this.outputs.error(cellId, error);
+    const index = this.notebook.cells.findIndex((cell, i) => idOf(cell, i) === cellId);
+    const before = this.notebook.cells.slice(0, index + 1);
+    const ordinal = before.filter(({ cell_type: type }) => type === 'code').length;
+    const source = index < 0 ? '' : sourceOf(this.notebook.cells[index]);
+    process.stderr.write(`\n${failedCell(this.options.input, ordinal, source, error)}\n`);
   }
 
   stop(): void {

@@ -7,20 +7,31 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    headless: { type: 'boolean' },
-    output: { type: 'string' },
-    browser: { type: 'boolean' }, // npm's VS Code even where one is installed
-    check: { type: 'boolean' }, // opens it, waits until the kernel is selected, and ends
-  },
-});
+const options = {
+  headless: { type: 'boolean' },
+  output: { type: 'string' },
+  browser: { type: 'boolean' }, // npm's VS Code even where one is installed
+  check: { type: 'boolean' }, // opens it, waits until the kernel is selected, and ends
+};
+const { values, positionals } = read();
 const lesson = resolve(positionals[0] ?? join(root, 'samples/en/00-five-minutes.ipynb'));
 const samples = positionals[0] ? dirname(lesson) : join(root, 'samples');
 
 if (values.headless) runLesson(resolve(values.output ?? join(root, 'out/five-minutes')));
 else if (values.browser || values.check || !openInstalled()) openInBrowser();
+
+function read() {
+  try {
+    return parseArgs({ allowPositionals: true, options });
+  } catch (error) {
+    console.error(
+      `${error.message}\nKnown: ${Object.keys(options)
+        .map(name => `--${name}`)
+        .join(', ')}`,
+    );
+    process.exit(2);
+  }
+}
 
 function runLesson(output) {
   mkdirSync(output, { recursive: true });

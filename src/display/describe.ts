@@ -106,11 +106,14 @@ export function describeTraining(run: TrainingRun): string {
         `Development loss ${first.devLoss.toFixed(3)} → ${last.devLoss.toFixed(3)}${bestPart}.`,
       );
     }
+    const kept = (best && epochs.find(({ epoch }) => epoch === best.epoch)) ?? last;
     const scores = [
-      last.bleu === undefined ? '' : `BLEU ${last.bleu.toFixed(1)}`,
-      last.exactMatch === undefined ? '' : `exact match ${percent(last.exactMatch)}`,
+      kept.bleu === undefined ? '' : `BLEU ${kept.bleu.toFixed(1)}`,
+      kept.exactMatch === undefined ? '' : `exact match ${percent(kept.exactMatch)}`,
     ].filter(Boolean);
-    if (scores.length > 0) parts.push(`On development sentences: ${scores.join(', ')}.`);
+    if (scores.length > 0) {
+      parts.push(`On development sentences after epoch ${kept.epoch}: ${scores.join(', ')}.`);
+    }
   } else if (steps.length > 0) {
     parts.push(`Training loss ${steps[0].loss.toFixed(3)} → ${steps.at(-1)!.loss.toFixed(3)}.`);
   }

@@ -4,7 +4,7 @@
  */
 import type { TrainEvent, TrainingRun, TrainListener } from '../models';
 import { trainingBundle } from './bundles';
-import { type DisplaySink, emit, nextId } from './sink';
+import { type DisplaySink, emit, markShown, nextId } from './sink';
 
 /** The clock every JavaScript host has. */
 declare const performance: { now(): number };
@@ -35,6 +35,7 @@ export function liveHistory({
   const send = (run: TrainingRun, live: boolean) => {
     const begin = now();
     name ??= nextId();
+    markShown(run);
     sink(trainingBundle(run, name, { seq, live }), { displayId: name, update: seq > 0 });
     seq++;
     const end = now();

@@ -9,7 +9,7 @@ import { evaluationText } from './plain/evaluation';
 import { moduleText } from './plain/module';
 import { predictionsText } from './plain/prediction';
 import { tensorText } from './plain/tensor';
-import { nextId } from './sink';
+import { isShown, nextId } from './sink';
 
 /** An object that says itself how it is shown. */
 export interface Displayable {
@@ -32,6 +32,8 @@ export function mimeBundle(value: unknown, { id }: { id?: string } = {}): MimeBu
   if (value === null || typeof value !== 'object') return text(inspect(value));
   if (isDisplayable(value)) return value.toMimeBundle();
   if (value instanceof Prediction) return predictionBundle(value, id ?? nextId());
+  // what train(…) has drawn above, as the cell's result, is one line
+  if (value instanceof TrainingRun && isShown(value)) return text(String(value));
   if (value instanceof TrainingRun) return trainingBundle(value, id ?? nextId());
   return text(plain(value));
 }

@@ -14,6 +14,8 @@ export type DisplaySink = (bundle: MimeBundle, target: DisplayTarget) => void;
 let sink: DisplaySink | null = null;
 let names: (() => string) | null = null;
 let counted = 0;
+/** What stands under the cell that runs already. */
+let shown = new WeakSet<object>();
 
 /** Says where outputs go; null: nowhere. */
 export function setDisplaySink(next: DisplaySink | null): void {
@@ -21,12 +23,22 @@ export function setDisplaySink(next: DisplaySink | null): void {
 }
 
 /**
- * Says how views are named: each call gives the next name. The same cell run again should give the
+ * Says, when a cell begins, how its views are named: each call gives the next name. The same cell run again should give the
  * same names, so that saved notebooks do not change.
  */
 export function setIdSource(next: (() => string) | null): void {
   names = next;
   counted = 0;
+  shown = new WeakSet();
+}
+
+/** Remembers, until the next cell runs, that a value has its view. */
+export function markShown(value: object): void {
+  shown.add(value);
+}
+
+export function isShown(value: object): boolean {
+  return shown.has(value);
 }
 
 /** The name of the next view. */

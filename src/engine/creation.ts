@@ -1,5 +1,6 @@
 /** How tensors come to be. */
 import { ShapeError } from './errors';
+import { checkNames } from './options';
 import { defaultGenerator, type Generator } from './random';
 import { checkSizes, numelOf, type Shape, show } from './shape';
 import { type DType, type Nested, Tensor } from './tensor';
@@ -19,6 +20,7 @@ type Data = Nested | Float32Array | Float64Array | Int32Array | Uint8Array;
  * @throws ShapeError for ragged nesting or a shape that does not fit.
  */
 export function tensor(data: Data, options: TensorOptions = {}): Tensor {
+  checkNames('tensor', options, ['dtype', 'shape', 'requiresGrad']);
   const { shape, values } = flatten(data);
   const wanted = options.shape ?? shape;
   checkSizes('tensor', wanted);
@@ -75,19 +77,24 @@ export interface FillOptions {
 
 /** A tensor of one value throughout. */
 export function full(shape: Shape, value: number, options: FillOptions = {}): Tensor {
-  checkSizes('full', shape);
-  const result = Tensor.empty(shape, options.dtype ?? 'float32', 'full');
+  return filled('full', shape, value, options);
+}
+
+function filled(op: string, shape: Shape, value: number, options: FillOptions): Tensor {
+  checkSizes(op, shape);
+  checkNames(op, options, ['dtype', 'requiresGrad']);
+  const result = Tensor.empty(shape, options.dtype ?? 'float32', op);
   if (result.dtype === 'int32') result.storage.intView().fill(value);
   else result.storage.view().fill(value);
   return options.requiresGrad ? result.requireGrad() : result;
 }
 
 export function zeros(shape: Shape, options: FillOptions = {}): Tensor {
-  return full(shape, 0, options);
+  return filled('zeros', shape, 0, options);
 }
 
 export function ones(shape: Shape, options: FillOptions = {}): Tensor {
-  return full(shape, 1, options);
+  return filled('ones', shape, 1, options);
 }
 
 /** The identity matrix [n, n]. */
@@ -120,16 +127,21 @@ export interface RandomOptions {
   requiresGrad?: boolean;
 }
 
+function checkRandom(op: string, shape: Shape, options: RandomOptions): void {
+  checkSizes(op, shape);
+  checkNames(op, options, ['generator', 'requiresGrad']);
+}
+
 /** Uniform in [0, 1). */
 export function rand(shape: Shape, options: RandomOptions = {}): Tensor {
-  checkSizes('rand', shape);
+  checkRandom('rand', shape, options);
   const result = (options.generator ?? defaultGenerator()).uniform(shape);
   return options.requiresGrad ? result.requireGrad() : result;
 }
 
 /** Normal with mean 0 and variance 1. */
 export function randn(shape: Shape, options: RandomOptions = {}): Tensor {
-  checkSizes('randn', shape);
+  checkRandom('randn', shape, options);
   const result = (options.generator ?? defaultGenerator()).normal(shape);
   return options.requiresGrad ? result.requireGrad() : result;
 }
@@ -142,6 +154,7 @@ export function randint(
   options: RandomOptions = {},
 ): Tensor {
   checkSizes('randint', shape);
+  checkRandom('randint', shape, options);
   const generator = options.generator ?? defaultGenerator();
   const values = Int32Array.from(
     { length: numelOf(shape) },

@@ -19,6 +19,7 @@ export {
   tensor,
   zeros,
 } from './creation';
+export { levenshtein } from './editDistance';
 export {
   AutogradError,
   DTypeError,
@@ -54,6 +55,7 @@ export {
 export { cat } from './ops/movement';
 export { Adam, type AdamOptions, adam, adamW, type OptimizerFactory } from './optim/adam';
 export { clipGradNorm, Optimizer } from './optim/optimizer';
+export { checkNames, choice, describe, flag, positive, size, whole } from './options';
 export { Generator, manualSeed } from './random';
 export type { Shape } from './shape';
 export { type BackwardOptions, noGrad } from './tape';

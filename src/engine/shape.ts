@@ -63,6 +63,11 @@ export function broadcastShapes(op: string, a: Shape, b: Shape): number[] {
 
 /** Checks sizes given by a person: whole numbers, not negative. */
 export function checkSizes(op: string, shape: Shape): void {
+  if (!Array.isArray(shape)) {
+    throw new ShapeError(
+      `${op}: a shape is a list of sizes, got ${String(shape)}; write ${op}([2, 3]) for 2 rows of 3.`,
+    );
+  }
   for (const size of shape) {
     if (!Number.isInteger(size) || size < 0) {
       throw new ShapeError(`${op}: ${show(shape)} is not a shape; sizes are whole numbers ≥ 0.`);

@@ -63,6 +63,11 @@ export class Storage {
     return this.users === 1;
   }
 
+  /** False once the block was given back: values can no longer be read. */
+  get isThere(): boolean {
+    return !this.released;
+  }
+
   /** Lets go; the last one returns the block at once. */
   release(): void {
     if (--this.users > 0 || this.released) return;

@@ -92,6 +92,28 @@ export class Tensor {
     return at(0, 0);
   }
 
+  /** Its values where they are few, else what it is: for sentences and templates. */
+  toString(): string {
+    const few = this.numel <= 64 && this.storage.isThere;
+    return few
+      ? `tensor(${JSON.stringify(this.toArray(), rounded)})`
+      : `tensor(${this.dtype} ${show(this.shape)})`;
+  }
+
+  /** The values as nested arrays: what JSON.stringify writes. */
+  toJSON(): Nested {
+    return this.toArray();
+  }
+
+  /** The one value where a number is asked for; a + b is not addition: use add(). */
+  [Symbol.toPrimitive](hint: string): string | number {
+    if (hint === 'string') return this.toString();
+    if (hint === 'number') return this.item();
+    throw new TypeError(
+      `A tensor ${show(this.shape)} stands beside + or ==, which know only numbers: use add(), sub(), eq() …, or item().`,
+    );
+  }
+
   /** The same values, cut off from the graph; shares memory. */
   detach(): Tensor {
     return new Tensor(this.shape, this.dtype, this.storage);
@@ -129,6 +151,11 @@ export class Tensor {
     this.storage.keep();
     return this;
   }
+}
+
+/** Six digits are what float32 holds for sure. */
+function rounded(_name: string, value: unknown): unknown {
+  return typeof value === 'number' ? Number(value.toPrecision(6)) : value;
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Numbers on held-out sentences: loss by teacher forcing, and the translations the model writes by itself. */
-import { noGrad, scope } from '../engine';
+import { checkNames, noGrad, scope } from '../engine';
 import {
   batches,
   bleu,
@@ -11,6 +11,7 @@ import {
   type PairSet,
   sourceBatch,
 } from '../text';
+import { checkModel, checkSet } from './arguments';
 import { now } from './clock';
 import { greedy } from './greedy';
 import type { EncoderDecoder } from './model';
@@ -90,6 +91,9 @@ export function evaluate(
   set: PairSet,
   options: EvaluateOptions = {},
 ): Evaluation {
+  checkModel('evaluate', model);
+  checkSet('evaluate', set);
+  checkNames('evaluate', options, ['batchSize', 'maxLength', 'tokenize']);
   if (set.length === 0) {
     throw new RangeError(
       `evaluate: the set is empty; give corpus.test or corpus.dev with a split that fills it.`,

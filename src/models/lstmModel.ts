@@ -20,6 +20,7 @@ import {
   type Tensor,
 } from '../engine';
 import type { SourceBatch, Vocabularies } from '../text';
+import { checkVocabularies } from './arguments';
 import { type Attention, attentionOf } from './attention';
 import { Bridge } from './bridge';
 import { type Decoded, type Encoded, EncoderDecoder, type TraceOption } from './model';
@@ -48,6 +49,7 @@ export class LSTMModel extends EncoderDecoder<LSTMState> {
     options: RecurrentOptions = {},
   ) {
     super();
+    checkVocabularies('LSTMModel', vocabularies);
     this.options = resolveOptions('LSTMModel', options);
     const { embeddingDim: E, hiddenDim: H, numLayers, bidirectional, dropoutRate } = this.options;
     this.seed = this.options.seed;

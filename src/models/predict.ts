@@ -1,6 +1,7 @@
 /** Translating: text in, text and trace out. */
-import { scope, type Tensor } from '../engine';
+import { checkNames, scope, type Tensor } from '../engine';
 import { EOS, sourceBatch, UNK } from '../text';
+import { checkModel } from './arguments';
 import { type GreedyStep, greedy } from './greedy';
 import type { EncoderDecoder } from './model';
 import { Prediction } from './prediction';
@@ -29,6 +30,8 @@ export function predict(
   input: string | readonly string[],
   options: PredictOptions = {},
 ): Prediction | Prediction[] {
+  checkModel('predict', model);
+  checkNames('predict', options, ['maxLength']);
   if (typeof input === 'string') return predictOne(model, input, options);
   if (!Array.isArray(input)) {
     throw new TypeError(`predict: give a sentence or a list of sentences, got ${typeof input}.`);

@@ -4,6 +4,7 @@
  */
 import {
   adam,
+  checkNames,
   clipGradNorm,
   Generator,
   type Optimizer,
@@ -12,6 +13,7 @@ import {
   scope,
 } from '../engine';
 import { type Batch, batches, PAD, type ParallelCorpus } from '../text';
+import { checkCorpus, checkModel, checkOptimizer } from './arguments';
 import { now } from './clock';
 import { lossOf, translateSet } from './evaluate';
 import type { EncoderDecoder } from './model';
@@ -41,6 +43,19 @@ export interface TrainOptions {
   onEvent?: TrainListener;
 }
 
+const OPTIONS: readonly (keyof TrainOptions)[] = [
+  'epochs',
+  'batchSize',
+  'optimizer',
+  'clipNorm',
+  'labelSmoothing',
+  'probes',
+  'patience',
+  'validateSentences',
+  'seed',
+  'onEvent',
+];
+
 /** How long the process works before it takes a turn, ms. */
 const TURN = 25;
 
@@ -54,6 +69,10 @@ export async function train(
   corpus: ParallelCorpus,
   options: TrainOptions = {},
 ): Promise<TrainingRun> {
+  checkModel('train', model);
+  checkCorpus('train', corpus);
+  checkNames('train', options, OPTIONS);
+  checkOptimizer('train', options.optimizer);
   const { epochs = 10, batchSize = 64 } = options;
   checkCount('epochs', epochs);
   checkCount('batchSize', batchSize);

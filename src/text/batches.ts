@@ -8,8 +8,14 @@
  * S and T count the eos. Pads exist only to fill the rectangle: the mask is false there, and
  * lengths do not count them.
  */
-import { Generator as RandomNumbers, type Tensor, tensor } from '../engine';
-import { checkNames, flag, whole } from './options';
+import {
+  checkNames,
+  flag,
+  Generator as RandomNumbers,
+  type Tensor,
+  tensor,
+  whole,
+} from '../engine';
 import type { Pair, PairSet, Vocabularies } from './pairs';
 import { BOS, EOS, PAD } from './vocabulary';
 

@@ -4,7 +4,7 @@
  * The tokens for Chinese, where a sentence is short in characters and no word is unknown, and for
  * spelling: names, dates, sums.
  */
-import { checkNames, flag } from './options';
+import { checkNames, flag } from '../engine';
 import type { Tokenizer } from './tokenizer';
 import { codePoints, normalize } from './unicode';
 

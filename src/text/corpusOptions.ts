@@ -1,6 +1,7 @@
 /** Options of corpora, checked, with their defaults. */
+
+import { checkNames, choice, describe, flag, whole } from '../engine';
 import type { BadLinePolicy } from './badLines';
-import { checkNames, choice, flag, show, whole } from './options';
 import type { SplitFractions } from './split';
 import type { Tokenizer } from './tokenizer';
 
@@ -107,7 +108,7 @@ export function checkColumns(
     columns.every(column => Number.isSafeInteger(column) && column >= 0);
   if (fits && columns[0] !== columns[1]) return columns;
   throw new RangeError(
-    `${owner}: columns are two different column numbers, counted from 0; got ${show(columns)}.`,
+    `${owner}: columns are two different column numbers, counted from 0; got ${describe(columns)}.`,
   );
 }
 
@@ -118,7 +119,7 @@ export function checkFields(
   const fits = Array.isArray(fields) && fields.length === 2;
   if (fits && fields.every(field => typeof field === 'string' && field !== '')) return fields;
   throw new RangeError(
-    `${owner}: fields are two names, of source and target; got ${show(fields)}.`,
+    `${owner}: fields are two names, of source and target; got ${describe(fields)}.`,
   );
 }
 
@@ -131,7 +132,7 @@ function tokenizer(owner: string, side: 'source' | 'target', given: unknown): To
     typeof given === 'function' && given.name
       ? `call it: ${side}: ${given.name}()`
       : `for instance ${side}: wordTokenizer() or charTokenizer()`;
-  throw new TypeError(`${owner}: ${side} takes a tokenizer, ${remedy}; got ${show(given)}.`);
+  throw new TypeError(`${owner}: ${side} takes a tokenizer, ${remedy}; got ${describe(given)}.`);
 }
 
 function fractions(owner: string, split: readonly number[] = [0.9, 0.05, 0.05]): SplitFractions {
@@ -139,20 +140,20 @@ function fractions(owner: string, split: readonly number[] = [0.9, 0.05, 0.05]):
   if (!isList || !split.every(share => Number.isFinite(share) && share >= 0 && share <= 1)) {
     throw new RangeError(
       `${owner}: split has the shares of train, dev and test, each from 0 to 1, ` +
-        `such as [0.9, 0.05, 0.05]; got ${show(split)}.`,
+        `such as [0.9, 0.05, 0.05]; got ${describe(split)}.`,
     );
   }
   const sum = split.reduce((total, share) => total + share, 0);
   if (sum > 1 + 1e-9) {
     const shown = Number(sum.toFixed(6));
     throw new RangeError(
-      `${owner}: split sums to ${shown}, and may sum to 1 at most; got ${show(split)}.`,
+      `${owner}: split sums to ${shown}, and may sum to 1 at most; got ${describe(split)}.`,
     );
   }
   const [train, dev = 0, test = 0] = split;
   if (train === 0) {
     throw new RangeError(
-      `${owner}: the first share of split is that of train and is above 0; got ${show(split)}.`,
+      `${owner}: the first share of split is that of train and is above 0; got ${describe(split)}.`,
     );
   }
   return { train, dev, test };

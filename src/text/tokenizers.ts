@@ -1,6 +1,7 @@
 /** Tokenizers by name, for what was saved. */
+
+import { describe } from '../engine';
 import { charTokenizer } from './charTokenizer';
-import { show } from './options';
 import type { Tokenizer, TokenizerDescription } from './tokenizer';
 import { wordTokenizer } from './wordTokenizer';
 
@@ -18,7 +19,7 @@ export function tokenizerFrom(description: TokenizerDescription): Tokenizer {
     default: {
       const { name } = description as { name?: unknown };
       throw new RangeError(
-        `tokenizerFrom: there is no tokenizer ${show(name)}; known: char, word.`,
+        `tokenizerFrom: there is no tokenizer ${describe(name)}; known: char, word.`,
       );
     }
   }

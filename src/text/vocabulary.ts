@@ -4,7 +4,7 @@
  * Four tokens stand for no text. They come first in every vocabulary, with the same numbers in all
  * of them: padding, a token that is not in the vocabulary, the beginning and the end of a sentence.
  */
-import { checkNames, show, whole } from './options';
+import { checkNames, describe, whole } from '../engine';
 
 export const PAD = 0;
 export const UNK = 1;
@@ -37,14 +37,14 @@ export class Vocabulary {
       if (tokens[id] === special) return;
       throw new RangeError(
         `Vocabulary: the first tokens are ${SPECIALS.join(' ')}; ` +
-          `token ${id} is ${show(tokens[id])}. Vocabulary.from(sentences) puts them there.`,
+          `token ${id} is ${describe(tokens[id])}. Vocabulary.from(sentences) puts them there.`,
       );
     });
     const ids = new Map<string, number>();
     tokens.forEach((token, id) => {
       const earlier = ids.get(token);
       if (earlier !== undefined) {
-        throw new RangeError(`Vocabulary: ${show(token)} is token ${earlier} and token ${id}.`);
+        throw new RangeError(`Vocabulary: ${describe(token)} is token ${earlier} and token ${id}.`);
       }
       ids.set(token, id);
     });

@@ -9,7 +9,7 @@
  * …) are cut into words by `Intl.Segmenter`, whose dictionary belongs to the JavaScript engine:
  * another release may cut a rare word otherwise.
  */
-import { checkNames, choice, flag } from './options';
+import { checkNames, choice, flag } from '../engine';
 import type { Tokenizer } from './tokenizer';
 import { codePoints, normalize } from './unicode';
 import { joinWords } from './wordJoiner';

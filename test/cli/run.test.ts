@@ -154,6 +154,42 @@ suite('seq2seq run', () => {
     assert.ok(!existsSync(join(folder, 'out.ipynb')));
   });
 
+  test('an error nobody waited for fails the run, and is told', () => {
+    const late = "Promise.reject(new Error('late')); await new Promise(r => setTimeout(r, 100)); 1";
+    const { status, stderr } = runCells([late, '2']);
+    assert.equal(status, 1);
+    assert.match(stderr, /cell 1.* failed[\s\S]*late/);
+    assert.equal(written().cells[1].outputs.length, 0, 'the run stops there');
+  });
+
+  test('where the output cannot be written is said before the first cell runs', () => {
+    writeFileSync(join(folder, 'in.ipynb'), notebookOf("console.log('ran')"));
+    const { status, stdout, stderr } = call('run', 'in.ipynb', '--output', '.');
+    assert.equal(status, 1);
+    assert.match(stderr, /Cannot write .*it is a folder/);
+    assert.doesNotMatch(stdout, /ran/);
+    assert.equal(call('run', 'in.ipynb', '--output', 'made/out.ipynb').status, 0);
+  });
+
+  test('a notebook of another kernel is not run', () => {
+    const notebook = JSON.parse(notebookOf('print(1)'));
+    notebook.metadata.kernelspec = {
+      name: 'python3',
+      display_name: 'Python 3',
+      language: 'python',
+    };
+    writeFileSync(join(folder, 'in.ipynb'), JSON.stringify(notebook));
+    const { status, stderr } = call('run', 'in.ipynb', '--output', 'out.ipynb');
+    assert.equal(status, 1);
+    assert.match(stderr, /is for the kernel Python 3 \(python\), not for Seq2Seq/);
+  });
+
+  test('--allow-errors names the cells that failed', () => {
+    const { status, stdout } = runCells(['nowhere', '1', 'nothing'], '--allow-errors');
+    assert.equal(status, 0);
+    assert.match(stdout, /All cells ran, 2 failed \(1, 3\)/);
+  });
+
   test('data files: missing, a bad line, empty: said where and what to do', () => {
     const read = (file: string) =>
       `await ParallelCorpus.fromTsv('${file}', { source: wordTokenizer(), target: charTokenizer() })`;

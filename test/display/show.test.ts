@@ -151,6 +151,16 @@ suite('showing', () => {
       listener({ kind: 'end', run });
     }
 
+    test('as the result of the same cell it is one line, in the next cell the view', () => {
+      const run = sampleRun(2, 4);
+      setIdSource(() => 'a');
+      liveHistory()({ kind: 'end', run });
+      assert.deepEqual(Object.keys(mimeBundle(run)), ['text/plain']);
+      setIdSource(() => 'b');
+      assert.ok(VIEW_MIME in mimeBundle(run));
+      setIdSource(null);
+    });
+
     test('one output is replaced at most ten times a second and is complete at the end', () => {
       follow(5, 100);
       assert.ok(sent.length <= 2 + 35 && sent.length > 20, `${sent.length} updates in 3.5 s`);

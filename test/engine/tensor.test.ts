@@ -6,6 +6,8 @@ import {
   arange,
   cat,
   eye,
+  Linear,
+  LSTM,
   manualSeed,
   noGrad,
   ones,
@@ -166,6 +168,30 @@ suite('tensors', () => {
   });
 });
 
+suite('tensors among other values', () => {
+  test('read as their values in sentences and JSON', () => {
+    assert.equal(
+      `${tensor([
+        [1, 2],
+        [3, 0.1],
+      ])}`,
+      'tensor([[1,2],[3,0.1]])',
+    );
+    assert.equal(`${zeros([100])}`, 'tensor(float32 [100])');
+    assert.equal(JSON.stringify({ x: tensor([1, 2]) }), '{"x":[1,2]}');
+    assert.equal(2 * (tensor(3) as unknown as number), 6);
+  });
+
+  test('two vectors have an inner product', () => {
+    assert.equal(
+      tensor([1, 2])
+        .matmul(tensor([3, 4]))
+        .item(),
+      11,
+    );
+  });
+});
+
 suite('messages name the op, the shapes and the remedy', () => {
   const cases: [string, () => unknown, RegExp][] = [
     [
@@ -183,6 +209,30 @@ suite('messages name the op, the shapes and the remedy', () => {
       () => zeros([2, 3]).reshape([4, 2]),
       /reshape: \[2, 3\] holds 6 values, which do not fill \[4, 2\]/,
     ],
+    [
+      'matmul of vectors',
+      () => zeros([2, 2]).matmul(zeros([3])),
+      /matmul: \[2, 2\] · \[3\]: the last dim of the first is 2, the vector has 3/,
+    ],
+    ['a shape as arguments', () => zeros(2 as never), /zeros: .*write zeros\(\[2, 3\]\)/],
+    ['a size below 0', () => zeros([-2]), /zeros: \[-2\] is not a shape/],
+    [
+      'layers',
+      () => new Linear(-2, 3),
+      /Linear: inFeatures is a whole number of at least 1; got -2/,
+    ],
+    ['a size left out', () => new Linear(2, undefined as never), /outFeatures .*it is missing/],
+    [
+      'options of layers',
+      () => new LSTM(2, 3, { bidirectonal: true } as never),
+      /LSTM: there is no option bidirectonal. Did you mean bidirectional\?/,
+    ],
+    [
+      'options of tensors',
+      () => tensor([1], { requireGrad: true } as never),
+      /tensor: there is no option requireGrad. Did you mean requiresGrad\?/,
+    ],
+    ['plus', () => (zeros([2]) as unknown as number) + 1, /use add\(\)/],
     ['dim', () => zeros([2, 3]).sum(2), /dim 2 does not exist in a tensor of 2 dims; use -2 … 1/],
     [
       'select',

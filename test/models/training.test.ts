@@ -212,6 +212,32 @@ suite('training: what must hold', () => {
       () => new LSTMModel(corpus, { hidden: 3 } as never),
       /unknown option 'hidden'. There are: embeddingDim/,
     );
+    await assert.rejects(
+      train(model, corpus, { epoch: 1 } as never),
+      /train: there is no option epoch. Did you mean epochs\?/,
+    );
+    await assert.rejects(
+      train(model, corpus, { optimizer: 'adam' } as never),
+      /train: optimizer is adam\(.*got 'adam'/,
+    );
+    await assert.rejects(
+      train(model, Promise.resolve(corpus) as never),
+      /got a promise: put `await`/,
+    );
+    assert.throws(() => evaluate(model, corpus as never), /give one of its parts: corpus.test/);
+    assert.throws(
+      () => predict(undefined as never, 'a'),
+      /predict: the first argument is the model/,
+    );
+    assert.throws(
+      () => predict(model, 'a', { beamWidth: 2 } as never),
+      /predict: there is no option beamWidth/,
+    );
+    assert.throws(
+      () => adam({ learningRate: 1 } as never),
+      /adam: there is no option learningRate/,
+    );
+    assert.throws(() => adam({ lr: -1 }), /adam: lr is a number of at least 0; got -1/);
     assert.throws(() => predict(model, ''), /the sentence is empty/);
     assert.throws(
       () => predict(model, 3 as never),

@@ -44,7 +44,7 @@ export function drawCurves(
     run.steps,
     run.status === 'running' ? run.epochs * run.stepsPerEpoch : 0,
   );
-  const xScale = linear(0, lastStep, PLOT.left, right, 8);
+  const xScale = linear(0, lastStep, PLOT.left, right, { count: 8, least: 1 });
   const dev: Point[] = epochs.flatMap(({ step, devLoss }) =>
     devLoss === undefined ? [] : [[step, devLoss]],
   );

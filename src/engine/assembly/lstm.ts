@@ -7,28 +7,16 @@
  */
 import { add } from './binary';
 import { column } from './gemm';
-import { DEPTH } from './memory';
 import { cellBackward, cellForward } from './lstmCell';
 import { copy } from './movement';
 import { packA, packB } from './pack';
+import { depthOf, lengthOf } from './recurrent';
 import { paddedRows, WIDTH } from './tiles';
 import { fill } from './unary';
 
 export function lstmWorkspace(T: i32, B: i32, H: i32): usize {
   const weights = <usize>((H + 15) >> 4) * <usize>(4 * H) * 64;
   return weights + 2 * <usize>paddedRows(B) * <usize>(4 * H) * 4;
-}
-
-// @ts-ignore: decorator
-@inline function lengthOf(lengths: usize, b: i32, T: i32): i32 {
-  return lengths ? load<i32>(lengths + (<usize>b << 2)) : T;
-}
-
-/** A sum cut into even depths of at most DEPTH, so that one B panel stays in L1. */
-// @ts-ignore: decorator
-@inline function depthOf(k: i32): i32 {
-  const blocks = (k + DEPTH - 1) / DEPTH;
-  return ((k + blocks - 1) / blocks + 3) & ~3;
 }
 
 export function lstm(T: i32, B: i32, H: i32, direction: i32, lengths: usize, recurrent: usize, gates: usize, states: usize, cells: usize, tanhCells: usize, workspace: usize): void {

@@ -1,6 +1,7 @@
 /** Linear, Embedding, Dropout: parameter names, layouts and initial values as PyTorch's. */
 import { dropout, embedding } from '../ops/embedding';
 import { linear } from '../ops/product';
+import { checkNames, describe, size } from '../options';
 import { defaultGenerator, type Generator } from '../random';
 import type { Tensor } from '../tensor';
 import { normal, uniform } from './init';
@@ -21,9 +22,13 @@ export class Linear extends Module {
   constructor(
     readonly inFeatures: number,
     readonly outFeatures: number,
-    { bias = true, generator = defaultGenerator() }: { bias?: boolean } & Seeded = {},
+    options: { bias?: boolean } & Seeded = {},
   ) {
     super();
+    checkNames('Linear', options, ['bias', 'generator']);
+    size('Linear', 'inFeatures', inFeatures);
+    size('Linear', 'outFeatures', outFeatures);
+    const { bias = true, generator = defaultGenerator() } = options;
     const bound = 1 / Math.sqrt(inFeatures);
     this.weight = uniform([outFeatures, inFeatures], bound, generator);
     this.bias = bias ? uniform([outFeatures], bound, generator) : null;
@@ -44,12 +49,18 @@ export class Embedding extends Module {
   constructor(
     readonly numEmbeddings: number,
     readonly embeddingDim: number,
-    {
-      paddingIdx = null,
-      generator = defaultGenerator(),
-    }: { paddingIdx?: number | null } & Seeded = {},
+    options: { paddingIdx?: number | null } & Seeded = {},
   ) {
     super();
+    checkNames('Embedding', options, ['paddingIdx', 'generator']);
+    size('Embedding', 'numEmbeddings', numEmbeddings);
+    size('Embedding', 'embeddingDim', embeddingDim);
+    const { paddingIdx = null, generator = defaultGenerator() } = options;
+    if (paddingIdx !== null && !(paddingIdx >= 0 && paddingIdx < numEmbeddings)) {
+      throw new RangeError(
+        `Embedding: paddingIdx ${describe(paddingIdx)} must lie in 0 … ${numEmbeddings - 1}.`,
+      );
+    }
     this.weight = normal([numEmbeddings, embeddingDim], 1, generator);
     this.paddingIdx = paddingIdx;
     if (paddingIdx !== null) {
@@ -70,9 +81,11 @@ export class Dropout extends Module {
   constructor(
     /** In [0, 1). */
     readonly p: number,
-    { generator }: Seeded = {},
+    options: Seeded = {},
   ) {
     super();
+    checkNames('Dropout', options, ['generator']);
+    const { generator } = options;
     if (!(p >= 0 && p < 1)) throw new RangeError(`Dropout: p = ${p} must lie in [0, 1).`);
     this.generator = generator;
   }

@@ -1,5 +1,6 @@
 import { full } from '../creation';
 import { layerNorm } from '../ops/layerNorm';
+import { checkNames, size as checkSize } from '../options';
 import type { Tensor } from '../tensor';
 import { Module, Parameter } from './module';
 
@@ -11,8 +12,11 @@ export class LayerNorm extends Module {
   readonly bias: Parameter;
   private readonly eps: number;
 
-  constructor(size: number, { eps = 1e-5 }: { eps?: number } = {}) {
+  constructor(size: number, options: { eps?: number } = {}) {
     super();
+    checkNames('LayerNorm', options, ['eps']);
+    checkSize('LayerNorm', 'size', size);
+    const { eps = 1e-5 } = options;
     this.weight = new Parameter(full([size], 1));
     this.bias = new Parameter(full([size], 0));
     this.eps = eps;

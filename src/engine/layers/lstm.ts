@@ -6,6 +6,7 @@ import { tensor, zeros } from '../creation';
 import { ShapeError } from '../errors';
 import { type LstmTrace, lstm } from '../ops/lstm';
 import { cat } from '../ops/movement';
+import { checkNames, size, whole } from '../options';
 import { defaultGenerator, type Generator } from '../random';
 import { show } from '../shape';
 import type { Tensor } from '../tensor';
@@ -66,15 +67,19 @@ export class LSTM extends Module {
     options: LSTMOptions = {},
   ) {
     super();
-    const { numLayers = 1, bidirectional = false, dropout = 0 } = options;
+    checkNames('LSTM', options, ['numLayers', 'bidirectional', 'dropout', 'generator']);
+    size('LSTM', 'inputSize', inputSize);
+    size('LSTM', 'hiddenSize', hiddenSize);
+    const { bidirectional = false, dropout = 0 } = options;
+    const numLayers = whole('LSTM', 'numLayers', options.numLayers, 1, 1);
     const generator = options.generator ?? defaultGenerator();
     this.numLayers = numLayers;
     this.directions = bidirectional ? 2 : 1;
     this.between = new Dropout(dropout, { generator: options.generator });
     for (let layer = 0; layer < numLayers; layer++) {
-      const size = layer === 0 ? inputSize : hiddenSize * this.directions;
+      const width = layer === 0 ? inputSize : hiddenSize * this.directions;
       for (let direction = 0; direction < this.directions; direction++) {
-        this.addCell(nameOf(layer, direction), size, generator);
+        this.addCell(nameOf(layer, direction), width, generator);
       }
     }
   }
@@ -180,6 +185,8 @@ export class LSTMCell extends Module {
     { generator = defaultGenerator() }: Seeded = {},
   ) {
     super();
+    size('LSTMCell', 'inputSize', inputSize);
+    size('LSTMCell', 'hiddenSize', hiddenSize);
     const bound = 1 / Math.sqrt(hiddenSize);
     this.weight_ih = uniform([4 * hiddenSize, inputSize], bound, generator);
     this.weight_hh = uniform([4 * hiddenSize, hiddenSize], bound, generator);

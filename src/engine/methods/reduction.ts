@@ -97,6 +97,15 @@ function product(a: Tensor, b: Tensor): Tensor {
       `matmul: ${show(a.shape)} · ${show(b.shape)}: a scalar has no matrix product; use mul().`,
     );
   }
+  const inner = a.shape[a.rank - 1];
+  const other = b.shape[Math.max(0, b.rank - 2)];
+  if ((a.rank === 1 || b.rank === 1) && inner !== other) {
+    throw new ShapeError(
+      `matmul: ${show(a.shape)} · ${show(b.shape)}: the last dim of the first is ${inner}, ` +
+        `${b.rank === 1 ? 'the vector has' : 'the last but one of the second is'} ${other}; they must be equal.`,
+    );
+  }
+  if (a.rank === 1 && b.rank === 1) return a.mul(b).sum();
   if (a.rank === 1) return product(a.unsqueeze(0), b).squeeze(-2);
   if (b.rank === 1) return product(a, b.unsqueeze(1)).squeeze(-1);
   if (b.rank === 2 && a.rank > 2) {

@@ -1,5 +1,6 @@
-import type { Parameter } from '../layers/module';
+import { Module, type Parameter } from '../layers/module';
 import { machine } from '../machine';
+import { checkNames, positive } from '../options';
 import { Storage } from '../storage';
 import { Optimizer } from './optimizer';
 
@@ -31,12 +32,10 @@ export class Adam extends Optimizer {
     private readonly decoupled = false,
   ) {
     super(parameters, options.lr ?? 1e-3);
+    checkAdam(options);
     this.betas = options.betas ?? [0.9, 0.999];
     this.eps = options.eps ?? 1e-8;
     this.weightDecay = options.weightDecay ?? (decoupled ? 1e-2 : 0);
-    for (const beta of this.betas) {
-      if (!(beta >= 0 && beta < 1)) throw new RangeError(`adam: beta ${beta} must lie in [0, 1).`);
-    }
   }
 
   protected update(index: number, parameter: Parameter, gradient: number): void {
@@ -92,6 +91,7 @@ export function adam(
   options: AdamOptions = {},
 ): Adam | OptimizerFactory {
   if (isList(first)) return new Adam(first, options);
+  checkAdam(first);
   return (parameters: readonly Parameter[]) => new Adam(parameters, first);
 }
 
@@ -103,7 +103,22 @@ export function adamW(
   options: AdamOptions = {},
 ): Adam | OptimizerFactory {
   if (isList(first)) return new Adam(first, options, true);
+  checkAdam(first);
   return (parameters: readonly Parameter[]) => new Adam(parameters, first, true);
+}
+
+/** @throws TypeError for an unknown option, RangeError for a value out of range. */
+function checkAdam(options: AdamOptions): void {
+  if (options instanceof Module) {
+    throw new TypeError('adam: give it the parameters: adam(model.parameters(), { lr }).');
+  }
+  checkNames('adam', options, ['lr', 'betas', 'eps', 'weightDecay']);
+  positive('adam', 'lr', options.lr, 1e-3);
+  positive('adam', 'eps', options.eps, 1e-8);
+  positive('adam', 'weightDecay', options.weightDecay, 0);
+  for (const beta of options.betas ?? []) {
+    if (!(beta >= 0 && beta < 1)) throw new RangeError(`adam: beta ${beta} must lie in [0, 1).`);
+  }
 }
 
 function isList(first: readonly Parameter[] | AdamOptions): first is readonly Parameter[] {

@@ -12,6 +12,9 @@ export abstract class Optimizer {
     /** Learning rate; may be changed between steps. */
     public lr: number,
   ) {
+    if (!Array.isArray(parameters)) {
+      throw new TypeError('An optimizer takes a list of parameters; give it model.parameters().');
+    }
     if (parameters.length === 0) {
       throw new RangeError('An optimizer needs parameters to train; give it model.parameters().');
     }

@@ -12,13 +12,20 @@ function isOurs(line: string): boolean {
   );
 }
 
+function stackOf(error: Error): string {
+  const kept: string[] = [];
+  for (const line of util.inspect(error, { depth: 4 }).split('\n')) {
+    if (!/^\s+at /.test(line) || !isOurs(line)) kept.push(line);
+    else if (line.endsWith(' {')) kept[kept.length - 1] += ' {'; // what is printed of its fields follows
+  }
+  return kept.join('\n');
+}
+
 export function rawError(thrown: unknown): RawError {
   try {
     if (util.types.isNativeError(thrown) || thrown instanceof Error) {
       const error = thrown as Error;
-      const lines = util.inspect(error, { depth: 4 }).split('\n');
-      const stack = lines.filter(line => !/^\s+at /.test(line) || !isOurs(line)).join('\n');
-      return { name: String(error.name), message: String(error.message), stack };
+      return { name: String(error.name), message: String(error.message), stack: stackOf(error) };
     }
     const text = `Uncaught ${util.inspect(thrown, { depth: 4 })}`;
     return { name: 'Uncaught', message: text.slice('Uncaught '.length), stack: text };

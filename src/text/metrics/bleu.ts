@@ -8,7 +8,7 @@
  * It is a score of a corpus: counts are summed over sentences first. It is not the mean of sentence
  * scores.
  */
-import { checkNames, choice, flag, positive, whole } from '../options';
+import { checkNames, choice, flag, positive, whole } from '../../engine';
 import { BLEU_TOKENIZERS, type BleuTokenizer, bleuTokens } from './bleuTokenizers';
 import { countNgrams, matches, type NgramCounts } from './ngrams';
 import { type References, streamsOf } from './references';

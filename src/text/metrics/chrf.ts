@@ -7,7 +7,7 @@
  * without blanks, and for chrF++ words of orders 1 and 2 too. β = 2 counts recall twice as much. An
  * order that one side has no n-gram of is left out.
  */
-import { checkNames, flag, positive, whole } from '../options';
+import { checkNames, flag, positive, whole } from '../../engine';
 import { codePoints, splitAtBlanks } from '../unicode';
 import { countNgrams, matches, type NgramCounts } from './ngrams';
 import { type References, streamsOf } from './references';

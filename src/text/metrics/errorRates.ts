@@ -3,9 +3,8 @@
  *
  *   rate = 100 · Σ (insertions + deletions + substitutions) / Σ reference length
  */
-import { checkNames, flag } from '../options';
+import { checkNames, flag, levenshtein } from '../../engine';
 import { codePoints, splitAtBlanks } from '../unicode';
-import { levenshtein } from './editDistance';
 import { singleReferences } from './references';
 
 export interface ErrorRate {

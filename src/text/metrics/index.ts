@@ -1,10 +1,12 @@
 /** Metrics of texts. Scores are on 0–100 scales; sacreBLEU's metrics have its digits. */
+
+export { levenshtein } from '../../engine';
 export { type BleuOptions, type BleuScore, bleu, type Smoothing } from './bleu';
 export { type BleuTokenizer, bleuTokenizerFor, bleuTokens } from './bleuTokenizers';
 export { type ChrfOptions, type ChrfScore, chrf } from './chrf';
-export { levenshtein, longestCommonSubsequence } from './editDistance';
 export { type CerOptions, cer, type ErrorRate, wer } from './errorRates';
 export { type ExactMatch, exactMatch } from './exactMatch';
+export { longestCommonSubsequence } from './longestCommonSubsequence';
 export { perplexity } from './perplexity';
 export type { References } from './references';
 export { type RougeOptions, type RougeScore, type RougeUnits, rougeL } from './rougeL';

@@ -5,9 +5,9 @@
  *
  * Values of a corpus are means over its sentences.
  */
-import { checkNames, choice } from '../options';
+import { checkNames, choice } from '../../engine';
 import { codePoints, isMostlyChinese, splitAtBlanks } from '../unicode';
-import { longestCommonSubsequence } from './editDistance';
+import { longestCommonSubsequence } from './longestCommonSubsequence';
 import { singleReferences } from './references';
 
 /** What is compared: English words in lower case, or code points without blanks. */

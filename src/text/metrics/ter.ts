@@ -8,7 +8,7 @@
  * is hard, so moves are taken greedily: as long as one lowers the edit distance, the one that
  * lowers it most.
  */
-import { checkNames, flag } from '../options';
+import { checkNames, flag } from '../../engine';
 import { type References, streamsOf } from './references';
 import { signature, yesNo } from './signature';
 import { type Alignment, align, distance } from './terAlignment';

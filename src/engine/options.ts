@@ -2,14 +2,14 @@
  * Checks of options: a wrong name or value is an error that says what would be right, never
  * something ignored.
  */
-import { levenshtein } from './metrics/editDistance';
+import { levenshtein } from './editDistance';
 
 /**
  * Throws on an option whose name is not among the known ones, and suggests the one that was meant.
  */
 export function checkNames(owner: string, options: object, known: readonly string[]): void {
   if (options === null || typeof options !== 'object') {
-    throw new TypeError(`${owner}: options are one object, got ${show(options)}.`);
+    throw new TypeError(`${owner}: options are one object, got ${describe(options)}.`);
   }
   for (const name of Object.keys(options)) {
     if (known.includes(name)) continue;
@@ -30,7 +30,7 @@ export function choice<T extends string>(
   if (value === undefined) return fallback;
   if (choices.includes(value)) return value;
   const listed = choices.map(each => `'${each}'`).join(', ');
-  throw new RangeError(`${owner}: ${name} is one of ${listed}; got ${show(value)}.`);
+  throw new RangeError(`${owner}: ${name} is one of ${listed}; got ${describe(value)}.`);
 }
 
 /** The value, or its default where it is not given; throws unless it is true or false. */
@@ -42,7 +42,7 @@ export function flag(
 ): boolean {
   if (value === undefined) return fallback;
   if (typeof value === 'boolean') return value;
-  throw new TypeError(`${owner}: ${name} is true or false; got ${show(value)}.`);
+  throw new TypeError(`${owner}: ${name} is true or false; got ${describe(value)}.`);
 }
 
 /**
@@ -60,7 +60,7 @@ export function whole(
   if (Number.isSafeInteger(value) && value >= least) return value;
   if (value === Number.POSITIVE_INFINITY && fallback === value) return value;
   const range = least === Number.MIN_SAFE_INTEGER ? '' : ` of at least ${least}`;
-  throw new RangeError(`${owner}: ${name} is a whole number${range}; got ${show(value)}.`);
+  throw new RangeError(`${owner}: ${name} is a whole number${range}; got ${describe(value)}.`);
 }
 
 /**
@@ -75,14 +75,21 @@ export function positive(
 ): number {
   if (value === undefined) return fallback;
   if (Number.isFinite(value) && value >= 0) return value;
-  throw new RangeError(`${owner}: ${name} is a number of at least 0; got ${show(value)}.`);
+  throw new RangeError(`${owner}: ${name} is a number of at least 0; got ${describe(value)}.`);
+}
+
+/** A size that must be given: throws unless it is a whole number of at least 1. */
+export function size(owner: string, name: string, value: number): number {
+  if (Number.isSafeInteger(value) && value >= 1) return value;
+  const got = value === undefined ? 'it is missing' : `got ${describe(value)}`;
+  throw new RangeError(`${owner}: ${name} is a whole number of at least 1; ${got}.`);
 }
 
 /** A value as a message shows it. */
-export function show(value: unknown): string {
+export function describe(value: unknown): string {
   if (typeof value === 'function') return `the function ${value.name || '(without a name)'}`;
   if (typeof value === 'string') return `'${value}'`;
-  if (Array.isArray(value)) return `[${value.map(show).join(', ')}]`;
+  if (Array.isArray(value)) return `[${value.map(describe).join(', ')}]`;
   if (value !== null && typeof value === 'object') return 'an object';
   return String(value);
 }

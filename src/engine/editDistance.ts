@@ -1,4 +1,4 @@
-/** Distances between two sequences by dynamic programming, one row at a time. */
+/** The distance between two sequences by dynamic programming, one row at a time. */
 
 /**
  * Least number of insertions, deletions and substitutions that turn one sequence into the other
@@ -14,20 +14,6 @@ export function levenshtein(a: readonly string[], b: readonly string[]): number 
       const above = row[j];
       const substituted = diagonal + (a[i - 1] === b[j - 1] ? 0 : 1);
       row[j] = Math.min(above + 1, row[j - 1] + 1, substituted);
-      diagonal = above;
-    }
-  }
-  return row[b.length];
-}
-
-/** Length of the longest sequence that both contain in this order, gaps allowed. */
-export function longestCommonSubsequence(a: readonly string[], b: readonly string[]): number {
-  const row = new Uint32Array(b.length + 1);
-  for (const item of a) {
-    let diagonal = 0;
-    for (let j = 1; j <= b.length; j++) {
-      const above = row[j];
-      row[j] = item === b[j - 1] ? diagonal + 1 : Math.max(above, row[j - 1]);
       diagonal = above;
     }
   }
