@@ -271,6 +271,67 @@ export interface Assembly {
   /** Bytes of `workspace` for both. */
   lstmWorkspace(T: number, B: number, H: number): number;
 
+  // ------------------------------------------------------------------ RNN and GRU over a sequence, as the LSTM
+  /** sums [T,B,H] holds x·W_ihᵀ + b_ih + b_hh on entry and is used up. relu: 1 for relu, 0 for tanh. */
+  rnn(
+    T: number,
+    B: number,
+    H: number,
+    direction: number,
+    relu: number,
+    lengths: Pointer,
+    recurrent: Pointer,
+    sums: Pointer,
+    states: Pointer,
+    workspace: Pointer,
+  ): void;
+  /** sums [T,B,H] become the gradients of the pre-activations; dStates as in lstmBackward. */
+  rnnBackward(
+    T: number,
+    B: number,
+    H: number,
+    direction: number,
+    relu: number,
+    lengths: Pointer,
+    recurrent: Pointer,
+    sums: Pointer,
+    states: Pointer,
+    dStates: Pointer,
+    workspace: Pointer,
+  ): void;
+  rnnWorkspace(T: number, B: number, H: number): number;
+  /**
+   * gates [T,B,3H] hold x·W_ihᵀ + b_ih (+ b_hh of r and z) on entry and the activations r z n on return; hidden [T,B,H]
+   * holds b_hh of n on entry and what r is multiplied with on return.
+   */
+  gru(
+    T: number,
+    B: number,
+    H: number,
+    direction: number,
+    lengths: Pointer,
+    recurrent: Pointer,
+    gates: Pointer,
+    hidden: Pointer,
+    states: Pointer,
+    workspace: Pointer,
+  ): void;
+  /** gates become the gradients of the pre-activations, hidden that of its own part of n; dStates as in lstmBackward. */
+  gruBackward(
+    T: number,
+    B: number,
+    H: number,
+    direction: number,
+    lengths: Pointer,
+    recurrent: Pointer,
+    gates: Pointer,
+    hidden: Pointer,
+    states: Pointer,
+    dStates: Pointer,
+    workspace: Pointer,
+  ): void;
+  gruWorkspace(T: number, B: number, H: number): number;
+
   // ------------------------------------------------------------------ optimisers
   /** Σ x², in fixed chunks summed in float64. */
   sumOfSquares(n: number, x: Pointer): number;

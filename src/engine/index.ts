@@ -29,16 +29,12 @@ export {
   ShapeError,
 } from './errors';
 export { Dropout, Embedding, Linear } from './layers/basic';
+export { GRU, GRUCell, type GRUOptions } from './layers/gru';
 export { LayerNorm } from './layers/layerNorm';
-export {
-  LSTM,
-  LSTMCell,
-  type LSTMInput,
-  type LSTMOptions,
-  type LSTMOutput,
-  type LSTMState,
-} from './layers/lstm';
+export { LSTM, LSTMCell, type LSTMState } from './layers/lstm';
 export { Module, Parameter, type StateDict } from './layers/module';
+export type { RecurrentOptions, SequenceInput, SequenceOutput } from './layers/recurrent';
+export { RNN, RNNCell, type RNNOptions } from './layers/rnn';
 export { type Machine, machine, provideMachine } from './machine';
 export { memory } from './memory';
 export { where } from './methods/arithmetic';

@@ -1,6 +1,6 @@
 // Layers, attention, LSTM and Adam against PyTorch's numbers: outputs and every gradient.
 import { strict as assert } from 'node:assert';
-import { adam, adamW, attention, clipGradNorm, LSTM, Parameter, Tensor } from '../../src/engine';
+import { adam, adamW, attention, clipGradNorm, Parameter, Tensor } from '../../src/engine';
 import { embedding } from '../../src/engine/ops/embedding';
 import { layerNorm } from '../../src/engine/ops/layerNorm';
 import { type Golden, goldens } from '../support/goldens';
@@ -84,42 +84,6 @@ function maskOf(rows: boolean[][]): Tensor {
   mask.storage.view().set(rows.flat().map(Number));
   return mask;
 }
-
-suite('goldens: LSTM', () => {
-  for (const golden of goldens('recurrent').filter(
-    ({ attributes }) => attributes.cell === 'lstm',
-  )) {
-    test(golden.name, () => {
-      const { layers, bidirectional, lengths } = golden.attributes as {
-        layers: number;
-        bidirectional: boolean;
-        lengths: number[] | null;
-      };
-      const [, , inputs] = golden.input('x').shape;
-      const [, , hidden] = golden.input('h0').shape;
-      const lstm = new LSTM(inputs, hidden, { numLayers: layers, bidirectional });
-      const own = lstm.namedParameters();
-      lstm.loadStateDict(Object.fromEntries(own.map(([name]) => [name, golden.input(name)])));
-      const x = leaf(golden.input('x')); // [T, B, I] in the goldens
-      const state = { hidden: leaf(golden.input('h0')), cell: leaf(golden.input('c0')) };
-      const result = lstm.forward(x.transpose(0, 1), { state, ...(lengths ? { lengths } : {}) });
-      const out = result.output.transpose(0, 1);
-      golden.check('out', out);
-      golden.check('hn', result.state.hidden);
-      golden.check('cn', result.state.cell);
-      const loss = out
-        .mul(golden.input('d_out'))
-        .sum()
-        .add(result.state.hidden.mul(golden.input('d_hn')).sum())
-        .add(result.state.cell.mul(golden.input('d_cn')).sum());
-      loss.backward();
-      golden.check('grad.x', x.grad as Tensor);
-      golden.check('grad.h0', state.hidden.grad as Tensor);
-      golden.check('grad.c0', state.cell.grad as Tensor);
-      for (const [name, parameter] of own) golden.check(`grad.${name}`, parameter.grad as Tensor);
-    });
-  }
-});
 
 suite('goldens: Adam', () => {
   const names = ['adam', 'adam-clip', 'adam-weightDecay', 'adamw'];

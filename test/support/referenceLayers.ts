@@ -1,6 +1,7 @@
 /** The second half of the reference machine: layers, attention, LSTM, optimisers. */
 import type { Assembly } from '../../src/engine';
 import { philox } from '../../src/engine/random';
+import type { referenceRecurrent } from './referenceRecurrent';
 
 type Products = 'gemm' | 'gatherStrided' | 'scatterAddStrided' | 'swapLeading' | 'sum' | 'max';
 type Elementwise =
@@ -36,7 +37,7 @@ export function referenceLayers(
   i: Int32Array,
   at: (p: number, k: number) => number,
   each: (n: number, y: number, value: (k: number) => number) => void,
-): Omit<Assembly, Products | Elementwise> {
+): Omit<Assembly, Products | Elementwise | keyof ReturnType<typeof referenceRecurrent>> {
   const rowsDo = (rows: number, n: number, work: (row: number, base: number) => void) => {
     for (let row = 0; row < rows; row++) work(row, row * n);
   };

@@ -4,6 +4,7 @@
  */
 import type { Assembly, Machine } from '../../src/engine';
 import { referenceLayers } from './referenceLayers';
+import { referenceRecurrent } from './referenceRecurrent';
 
 /** A machine of plain loops. Values are rounded to float32 when they are stored. */
 export function referenceMachine(megabytes = 64): Machine {
@@ -121,7 +122,12 @@ export function referenceMachine(megabytes = 64): Machine {
       }
     },
   } satisfies Partial<Assembly>;
-  const assembly: Assembly = { ...elementwise, ...products, ...referenceLayers(f, i, at, each) };
+  const assembly: Assembly = {
+    ...elementwise,
+    ...products,
+    ...referenceLayers(f, i, at, each),
+    ...referenceRecurrent(f, i),
+  };
   return {
     assembly,
     buffer,

@@ -15,4 +15,6 @@ export { layerNorm, layerNormBackward } from './layerNorm';
 export { dropout, philox, randomNormal, randomUniform } from './random';
 export { attention, attentionBackward, attentionWorkspace } from './attention';
 export { lstm, lstmBackward, lstmWorkspace } from './lstm';
+export { rnn, rnnBackward, rnnWorkspace } from './rnn';
+export { gru, gruBackward, gruWorkspace } from './gru';
 export { adam } from './adam';

@@ -1,0 +1,47 @@
+/** The parameters of a single recurrent step, under PyTorch's names. */
+import { checkNames, size } from '../options';
+import { defaultGenerator } from '../random';
+import type { Tensor } from '../tensor';
+import type { Seeded } from './basic';
+import { uniform } from './init';
+import { Module, type Parameter } from './module';
+
+export abstract class RecurrentCell extends Module {
+  /** [gates · hiddenSize, inputSize] */
+  readonly weight_ih: Parameter;
+  /** [gates · hiddenSize, hiddenSize] */
+  readonly weight_hh: Parameter;
+  readonly bias_ih: Parameter;
+  readonly bias_hh: Parameter;
+
+  constructor(
+    kind: string,
+    gateCount: number,
+    readonly inputSize: number,
+    readonly hiddenSize: number,
+    options: Seeded,
+    known: readonly string[] = ['generator'],
+  ) {
+    super();
+    checkNames(kind, options, known);
+    size(kind, 'inputSize', inputSize);
+    size(kind, 'hiddenSize', hiddenSize);
+    const generator = options.generator ?? defaultGenerator();
+    const bound = 1 / Math.sqrt(hiddenSize);
+    const rows = gateCount * hiddenSize;
+    this.weight_ih = uniform([rows, inputSize], bound, generator);
+    this.weight_hh = uniform([rows, hiddenSize], bound, generator);
+    this.bias_ih = uniform([rows], bound, generator);
+    this.bias_hh = uniform([rows], bound, generator);
+  }
+
+  /** W x + b: [B, inputSize] → [B, gates · hiddenSize] */
+  protected inputPart(x: Tensor): Tensor {
+    return x.matmul(this.weight_ih.t()).add(this.bias_ih);
+  }
+
+  /** U h + c: [B, hiddenSize] → [B, gates · hiddenSize] */
+  protected hiddenPart(hidden: Tensor): Tensor {
+    return hidden.matmul(this.weight_hh.t()).add(this.bias_hh);
+  }
+}

@@ -1,0 +1,147 @@
+/**
+ * A whole sequence through one GRU layer in one direction (Cho et al. 2014), gate rows r z n:
+ *
+ *   r, z = σ(W x + b + U h + c),   h_t = (1 − z) ∘ n + z ∘ h_{t−1}
+ *   n = tanh(W x + b + r ∘ (U h + c))         the reset gate after the product: PyTorch's form
+ *
+ * Shapes: B sequences, T steps, I inputs, H hidden units.
+ */
+import { machine } from '../../machine';
+import { type Backward, type Forward, op } from '../../op';
+import {
+  arriving,
+  blocksOf,
+  checkSequence,
+  handOut,
+  inputGradients,
+  type SequenceAttributes,
+  samplesOf,
+  sizesOf,
+  traceOf,
+  withLengths,
+} from './sequence';
+
+const INPUTS = ['x', 'h0', 'weight_ih', 'weight_hh', 'bias_ih', 'bias_hh'];
+
+export const gru = op<SequenceAttributes>({
+  name: 'gru',
+  inputs: INPUTS,
+  shapes(inputs, { lengths }) {
+    checkSequence('gru', inputs, INPUTS, 3, lengths);
+    const { B, T, H } = sizesOf(inputs);
+    return [
+      [B, T, H],
+      [B, H],
+    ];
+  },
+
+  forward(run: Forward<SequenceAttributes>) {
+    const sizes = sizesOf(run.inputs);
+    const { B, T, I, H } = sizes;
+    const [x, h0, weightIh, weightHh, biasIh, biasHh] = run.inputs;
+    const { lengths, reverse, onTrace } = run.attributes;
+    const { assembly } = machine();
+
+    const xTime = run.save(T * B * I).pointer;
+    const gates = run.save(T * B * 3 * H).pointer;
+    const hidden = run.save(T * B * H).pointer; // U h + c of n, which r is multiplied with
+    const states = run.save((T + 1) * B * H).pointer;
+    const bias = run.scratch(12 * H);
+
+    assembly.swapLeading(B, T, I, x.pointer, xTime); // [B, T, I] → [T, B, I]
+    assembly.add(2 * H, biasIh.pointer, biasHh.pointer, bias);
+    assembly.affine(H, biasIh.pointer + 8 * H, 1, 0, bias + 8 * H);
+    assembly.gemm(T * B, 3 * H, I, xTime, I, 1, weightIh.pointer, I, 1, gates, 3 * H, bias, 0);
+    assembly.fill(T * B * H, 0, hidden);
+    assembly.addRow(T * B, H, hidden, biasHh.pointer + 8 * H, hidden);
+    assembly.affine(B * H, h0.pointer, 1, 0, states + blocksOf(sizes, reverse).initial);
+    assembly.gru(
+      T,
+      B,
+      H,
+      reverse ? 1 : 0,
+      withLengths(lengths, bytes => run.scratch(bytes)),
+      weightHh.pointer,
+      gates,
+      hidden,
+      states,
+      run.scratch(assembly.gruWorkspace(T, B, H)),
+    );
+    const at = handOut(run, sizes, states);
+    const traced = [
+      { pointer: gates, gates: 3 },
+      { pointer: states + at.outputs, gates: 1 },
+    ];
+    onTrace?.(traceOf(sizes, traced, lengths));
+  },
+
+  backward(run: Backward<SequenceAttributes>) {
+    const sizes = sizesOf(run.inputs);
+    const { B, T, H } = sizes;
+    const { lengths, reverse } = run.attributes;
+    const { assembly } = machine();
+    const at = blocksOf(sizes, reverse);
+    const [xTime, keptGates, keptHidden, states] = run.saved;
+    const rows = T * B;
+
+    // The routine turns activations into gradients of the pre-activations in place.
+    const copies = run.retained ? [run.temporary([rows, 3 * H]), run.temporary([rows, H])] : [];
+    const [gates, hidden] = [keptGates, keptHidden].map((kept, i) => {
+      const copy = copies[i];
+      if (copy) assembly.affine(copy.numel, kept.pointer, 1, 0, copy.pointer);
+      return copy ? copy.pointer : kept.pointer;
+    });
+
+    const dStates = run.temporary([T + 1, B, H]);
+    const lengthsRoom = run.temporary([B]);
+    const lengthsAt = withLengths(lengths, () => lengthsRoom.pointer);
+    arriving(run, sizes, dStates.pointer);
+    const workspace = run.temporary([Math.ceil(assembly.gruWorkspace(T, B, H) / 4)]);
+    assembly.gruBackward(
+      T,
+      B,
+      H,
+      reverse ? 1 : 0,
+      lengthsAt,
+      run.inputs[3].pointer,
+      gates,
+      hidden,
+      states.pointer,
+      dStates.pointer,
+      workspace.pointer,
+    );
+
+    inputGradients(run, sizes, 2, gates, 3 * H, xTime.pointer);
+    if (run.wants(1)) {
+      assembly.affine(B * H, dStates.pointer + at.initial, 1, 0, run.grad(1).pointer);
+    }
+    if (run.wants(3)) {
+      const previous = states.pointer + at.previous; // h_{t−1} of every step
+      const dw = run.grad(3).pointer;
+      assembly.gemm(2 * H, H, rows, gates, 1, 3 * H, previous, 1, H, dw, H, 0, 0);
+      assembly.gemm(H, H, rows, hidden, 1, H, previous, 1, H, dw + 8 * H * H, H, 0, 0);
+    }
+    if (run.wants(4) || run.wants(5)) {
+      const dBias = run.temporary([3 * H]);
+      assembly.sum(1, rows, 3 * H, gates, dBias.pointer);
+      run.give(4, dBias);
+      if (run.wants(5)) {
+        const dHidden = run.grad(5).pointer;
+        assembly.affine(2 * H, dBias.pointer, 1, 0, dHidden);
+        assembly.sum(1, rows, H, hidden, dHidden + 8 * H);
+      }
+      dBias.storage.release();
+    }
+    for (const room of [...copies, dStates, lengthsRoom, workspace]) room.storage.release();
+  },
+
+  samples: make =>
+    samplesOf((B, T, I, H) => [
+      make.normal(B, T, I),
+      make.normal(B, H),
+      make.normal(3 * H, I),
+      make.normal(3 * H, H),
+      make.normal(3 * H),
+      make.normal(3 * H),
+    ]),
+});
