@@ -78,7 +78,11 @@ async function main(): Promise<number> {
       process.stdout.write(`${versionOf()}\n`);
       return 0;
     }
-    return await run(options, { onStop: stop => process.on('SIGINT', stop) });
+    return await run(options, {
+      onStop: stop => {
+        for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+      },
+    });
   } catch (error) {
     if (error instanceof UsageError) {
       process.stderr.write(`${error.message}\n\n${USAGE}`);

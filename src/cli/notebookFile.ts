@@ -45,7 +45,22 @@ export async function readNotebook(path: string): Promise<Notebook> {
     );
   }
   checkLanguage(path, notebook);
+  checkCells(path, notebook);
   return notebook;
+}
+
+/** @throws NotebookError naming the cell; a second cell of the same id gets another one. */
+function checkCells(path: string, { cells }: Notebook): void {
+  const ids = new Set<string>();
+  for (const [i, cell] of (cells as (Cell | null)[]).entries()) {
+    const source = cell?.source;
+    const isText = typeof source === 'string' || Array.isArray(source);
+    if (typeof cell?.cell_type !== 'string' || !isText) {
+      throw new NotebookError(`${path} is damaged: cell ${i + 1} has no type or no source.`);
+    }
+    if (cell.id !== undefined && ids.has(cell.id)) cell.id = `${cell.id}-${i + 1}`;
+    if (cell.id !== undefined) ids.add(cell.id);
+  }
 }
 
 /** Notebooks of other kernels are not run: their cells are in another language. */

@@ -1,5 +1,5 @@
 /** What a person in front of a terminal sees of a run: each cell, what it prints, and one line for what changes. */
-import { fromLines, type OutputChange } from '../client';
+import type { OutputChange } from '../client';
 
 /** Least time between two lines about the same live output, ms. */
 const QUIET = 2000;
@@ -8,8 +8,6 @@ const LINES = 60;
 
 export class Progress {
   private readonly begin = performance.now();
-  /** Characters of each stream output printed so far, by cell and index. */
-  private readonly printed = new Map<string, number>();
   private readonly lastLine = new Map<string, number>();
 
   start(ordinal: number, count: number, source: string): void {
@@ -17,14 +15,11 @@ export class Progress {
     this.write(`\n[${ordinal}/${count}] ${first}`);
   }
 
-  output({ cellId, index, output, kind }: OutputChange): void {
+  output({ cellId, index, output, kind, printed = '' }: OutputChange): void {
     const key = `${cellId} ${index}`;
     if (output.output_type === 'stream') {
-      const text = fromLines(output.text);
-      const from = this.printed.get(key) ?? 0;
-      this.printed.set(key, text.length);
       const stream = output.name === 'stderr' ? process.stderr : process.stdout;
-      stream.write(text.slice(Math.min(from, text.length)));
+      stream.write(printed);
     } else if (output.output_type !== 'error') {
       const text = String(output.data['text/plain'] ?? '');
       if (kind === 'added') this.write(cut(text));

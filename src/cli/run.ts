@@ -74,6 +74,7 @@ class Runner {
     const code = cells.flatMap((cell, index) =>
       cell.cell_type === 'code' ? [{ cell, index }] : [],
     );
+    await this.client.start(); // a cell's time begins when the kernel is there
     const failed: number[] = [];
     let status = 0;
     for (const [i, { cell, index }] of code.entries()) {
@@ -87,6 +88,7 @@ class Runner {
         status = 130;
         break;
       }
+      await this.save();
       if (failure) {
         process.stderr.write(`\n${failedCell(this.options.input, i + 1, source, failure)}\n`);
       }
@@ -135,8 +137,12 @@ class Runner {
     cell.execution_count = result.status === 'dead' ? null : result.executionCount;
     cell.outputs = [...this.outputs.of(cellId)];
     if (this.options.pictures) {
-      const pictures = await writePictures(this.options.pictures, ordinal, cell.outputs);
-      this.progress.pictures(pictures);
+      try {
+        const pictures = await writePictures(this.options.pictures, ordinal, cell.outputs);
+        this.progress.pictures(pictures);
+      } catch (error) {
+        process.stderr.write(`No pictures were written: ${(error as Error).message}\n`);
+      }
     }
     return failure;
   }

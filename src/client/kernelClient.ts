@@ -30,6 +30,7 @@ export class KernelClient {
   private process: KernelProcess | undefined;
   private running: ExecuteRequest | undefined;
   private queue: Promise<unknown> = Promise.resolve();
+  private life = 0;
   private current: KernelState = 'none';
   /** Processes that were asked to end: their exit is not a death. */
   private readonly leaving = new WeakSet<KernelProcess>();
@@ -58,19 +59,22 @@ export class KernelClient {
 
   /** Runs a cell after those asked for before, in a new process if there is none. Never rejects. */
   execute(request: ExecuteRequest): Promise<CellResult> {
-    const result = this.queue.then(() => this.run(request));
+    const { life } = this;
+    const result = this.queue.then(() => (life === this.life ? this.run(request) : dropped()));
     this.queue = result;
     return result;
   }
 
   /** Stops the cell that runs; resolves when it has stopped. Variables are kept unless its reply says otherwise. */
   async interrupt(): Promise<void> {
+    await null; // a cell that was asked for just now is on its way then
     if (!this.running) return;
     await this.process?.interrupt().catch(() => {}); // if the process ended, so did the cell
   }
 
   /** A new process; all variables are gone. A cell that runs ends as 'dead'. */
   async restart(): Promise<void> {
+    this.life++; // cells that wait are for the old kernel
     await this.shutdown();
     await this.start();
   }
@@ -102,7 +106,8 @@ export class KernelClient {
     if (this.current === 'idle') this.setState('busy');
     try {
       return await kernel.execute(request);
-    } catch {
+    } catch (error) {
+      if (kernel.isAlive) return failed(error as Error); // the kernel could not make sense of the request
       return { status: 'dead', death: deathOf(await kernel.exited, request) };
     } finally {
       this.running = undefined;
@@ -122,6 +127,23 @@ export class KernelClient {
     this.current = state;
     this.listener.state?.(state);
   }
+}
+
+function failed({ name, message }: Error): CellResult {
+  const text = `${name}: ${message}`;
+  return {
+    status: 'error',
+    executionCount: 0,
+    milliseconds: 0,
+    error: { name, message, frames: [], text },
+  };
+}
+
+/** A cell that was asked for before a restart and did not run. */
+function dropped(): CellResult {
+  const message = 'The kernel was restarted before this cell ran.';
+  const error = { name: 'InterruptError', message, frames: [], text: message };
+  return { status: 'interrupted', executionCount: 0, milliseconds: 0, error };
 }
 
 function deathOf(exit: KernelExit, cell?: ExecuteRequest): KernelDeath {

@@ -89,6 +89,10 @@ export class KernelProcess {
     return this.child.pid;
   }
 
+  get isAlive(): boolean {
+    return this.child.exitCode === null && this.child.signalCode === null && this.child.connected;
+  }
+
   /** Runs a cell. @throws Error when the process ends before it replies. */
   execute(request: ExecuteRequest): Promise<ExecuteReply> {
     this.cellId = request.cellId;

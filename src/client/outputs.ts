@@ -13,6 +13,8 @@ export interface OutputChange {
   output: Output;
   /** A new output at the end, or one that reads differently now. */
   kind: 'added' | 'changed';
+  /** What a stream has got more, as it was printed. */
+  printed?: string;
 }
 
 /** Characters of stdout and stderr that are kept of one run of a cell. */
@@ -62,11 +64,18 @@ export class NotebookOutputs {
     const last = cell.outputs.at(-1);
     if (cell.open && last?.output_type === 'stream' && last.name === name) {
       last.text = this.written(cell.open, text, room);
-      this.changed(cellId, cell.outputs.length - 1, last);
+      this.onChange({
+        cellId,
+        index: cell.outputs.length - 1,
+        output: last,
+        kind: 'changed',
+        printed: text.slice(0, room),
+      });
       return;
     }
     const open = new TerminalText();
-    this.add(cellId, { output_type: 'stream', name, text: this.written(open, text, room) });
+    const output: Output = { output_type: 'stream', name, text: this.written(open, text, room) };
+    this.add(cellId, output, text.slice(0, room));
     cell.open = open;
   }
 
@@ -118,11 +127,11 @@ export class NotebookOutputs {
     return cell;
   }
 
-  private add(cellId: string, output: Output): number {
+  private add(cellId: string, output: Output, printed?: string): number {
     const cell = this.cell(cellId);
     const index = cell.outputs.push(output) - 1;
     cell.open = undefined;
-    this.onChange({ cellId, index, output, kind: 'added' });
+    this.onChange({ cellId, index, output, kind: 'added', ...(printed ? { printed } : {}) });
     return index;
   }
 

@@ -155,6 +155,9 @@ export function randint(
 ): Tensor {
   checkSizes('randint', shape);
   checkRandom('randint', shape, options);
+  if (!(Number.isInteger(low) && Number.isInteger(high) && low < high)) {
+    throw new RangeError(`randint: low ${low} and high ${high} must be whole numbers, low < high.`);
+  }
   const generator = options.generator ?? defaultGenerator();
   const values = Int32Array.from(
     { length: numelOf(shape) },

@@ -28,6 +28,7 @@ export {
   ReleasedError,
   ShapeError,
 } from './errors';
+export { checkInterrupt, setInterruptCheck } from './interrupt';
 export { Dropout, Embedding, Linear } from './layers/basic';
 export { GRU, GRUCell, type GRUOptions } from './layers/gru';
 export { LayerNorm } from './layers/layerNorm';
@@ -42,17 +43,16 @@ export { stack } from './methods/movement';
 export type { CrossEntropyOptions, KeepDim } from './methods/reduction';
 export {
   allOps,
-  checkInterrupt,
   type OpRecord,
   runRecord,
   type SampleMaker,
-  setInterruptCheck,
 } from './op';
 export { cat } from './ops/movement';
 export { Adam, type AdamOptions, adam, adamW, type OptimizerFactory } from './optim/adam';
 export { clipGradNorm, Optimizer } from './optim/optimizer';
 export { checkNames, choice, describe, flag, positive, size, whole } from './options';
 export { Generator, manualSeed } from './random';
+export { recoverEngine } from './recover';
 export type { Shape } from './shape';
 export { type BackwardOptions, noGrad } from './tape';
 export { type DType, type Nested, scope, Tensor } from './tensor';

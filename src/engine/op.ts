@@ -3,6 +3,7 @@
  * checks, goldens and benchmarks iterate over the table, so an op without them cannot exist.
  */
 import { DTypeError } from './errors';
+import { checkInterrupt } from './interrupt';
 import { machine } from './machine';
 import { numelOf, type Shape, show } from './shape';
 import { Storage } from './storage';
@@ -67,6 +68,8 @@ export interface OpRecord<A> {
   /** Shapes of the outputs. Throws what the user should read if the inputs do not fit. */
   shapes(inputs: readonly Tensor[], attributes: A): readonly Shape[];
   forward(run: Forward<A>): void;
+  /** dtypes of inputs that are not float32, or 'any' for ops that only move values. */
+  readonly accepts?: 'any' | Readonly<Record<string, DType | 'any'>>;
   /** Left out for ops whose result has no gradient (comparisons, argmax). */
   backward?(run: Backward<A>): void;
   /** Inputs for gradient checks; float32 inputs are checked unless listed in `fixed`. */
@@ -98,18 +101,6 @@ export function allOps(): readonly OpRecord<never>[] {
 /** Runs a record as the function that `op` returned would; for tests that iterate over the table. */
 export function runRecord(record: OpRecord<never>, sample: Sample<never>): Tensor[] {
   return run(record, sample.inputs, sample.attributes);
-}
-
-let interruptCheck: () => void = () => {};
-
-/** `check` is called before every op and throws to stop: how a running cell is interrupted. */
-export function setInterruptCheck(check: () => void): void {
-  interruptCheck = check;
-}
-
-/** Throws if the user asked to stop. For loops that call few ops. */
-export function checkInterrupt(): void {
-  interruptCheck();
 }
 
 class Running<A> implements Forward<A> {
@@ -151,8 +142,9 @@ class Running<A> implements Forward<A> {
 }
 
 function run<A>(record: OpRecord<A>, inputs: readonly Tensor[], attributes: A): Tensor[] {
-  interruptCheck();
+  checkInterrupt();
   machine();
+  checkDTypes(record, inputs);
   const shapes = record.shapes(inputs, attributes);
   let recorded = false;
   if (isRecording() && record.backward) {
@@ -190,6 +182,15 @@ function run<A>(record: OpRecord<A>, inputs: readonly Tensor[], attributes: A): 
     for (const storage of running.saved) storage.release();
   }
   return running.outputs;
+}
+
+function checkDTypes<A>({ name, inputs: names, accepts }: OpRecord<A>, inputs: readonly Tensor[]) {
+  if (accepts === 'any') return;
+  for (let k = 0; k < inputs.length; k++) {
+    const input = names[Math.min(k, names.length - 1)];
+    const wanted = accepts?.[input] ?? 'float32';
+    if (wanted !== 'any') expectDType(name, input, inputs[k], wanted);
+  }
 }
 
 /** Checks that an input has the dtype an op needs. */

@@ -85,6 +85,7 @@ export class Storage {
   free(): void {
     if (this.released) return;
     this.released = true;
+    if (this.array && this.pointer !== 0) this.letReserveGo();
     if (this.block && this.block.pointer !== 0) {
       theHeap().release(this.block.pointer, this.block.bytes);
       this.block.pointer = 0;
@@ -119,14 +120,20 @@ export class Storage {
       );
     }
     this.pointer = pointer;
+    pinned.add(this);
     floats().set(this.array, pointer >> 2);
   }
 
   unpin(): void {
     if (!this.array || this.pointer === 0) return;
     this.array.set(floats().subarray(this.pointer >> 2, (this.pointer >> 2) + this.length));
+    this.letReserveGo();
+  }
+
+  private letReserveGo(): void {
     theReserve().release(this.pointer, this.length * 4);
     this.pointer = 0;
+    pinned.delete(this);
   }
 
   get isJsOwned(): boolean {
@@ -152,6 +159,15 @@ function releasedError(op: string): ReleasedError {
     `${op}: this tensor's memory was handed back when its scope (or training step) ended. ` +
       'Return it from the scope, or keep a copy: tensor.detach().clone().',
   );
+}
+
+/** What is worked on in the reserve now. */
+const pinned = new Set<Storage>();
+
+/** @internal Puts memory in order after code was cut off in the middle: no `finally` has run there. */
+export function recoverStorage(): void {
+  for (const storage of [...pinned]) storage.unpin();
+  for (const made of scopes.splice(0)) for (const storage of made) storage.keepForCollector();
 }
 
 const scopes: Storage[][] = [];

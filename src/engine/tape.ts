@@ -3,11 +3,13 @@
  * walks the nodes that lead to a value in the reverse of the order they were made in, hands each the
  * gradients of its outputs, and adds what comes back to its inputs (PyTorch's semantics).
  */
-import { AutogradError } from './errors';
+import { AutogradError, ShapeError } from './errors';
+import { checkInterrupt } from './interrupt';
 import { machine } from './machine';
 import type { Backward, OpRecord } from './op';
-import { show } from './shape';
+import { sameShape, show } from './shape';
 import type { Storage } from './storage';
+import { synchronous } from './synchronous';
 import { Tensor } from './tensor';
 
 export interface Node {
@@ -29,10 +31,17 @@ export function noGrad<R>(f: () => R): R {
   const before = recording;
   recording = false;
   try {
-    return f();
+    return synchronous('noGrad', f());
   } finally {
     recording = before;
   }
+}
+
+/** @internal Puts the tape in order after code was cut off in the middle: no `finally` has run there. */
+export function recoverTape(): void {
+  recording = true;
+  running?.abandon();
+  running = null;
 }
 
 export function isRecording(): boolean {
@@ -67,10 +76,21 @@ export function backward(root: Tensor, options: BackwardOptions = {}): void {
         'Sum it first, or pass { gradient }.',
     );
   }
-  const retain = options.retainGraph ?? false;
-  const run = new Pass(retain);
-  noGrad(() => run.from(root, options.gradient));
+  const { gradient, retainGraph = false } = options;
+  if (gradient && (gradient.dtype !== 'float32' || !sameShape(gradient.shape, root.shape))) {
+    throw new ShapeError(
+      `backward: the gradient is ${gradient.dtype} ${show(gradient.shape)}, but the tensor it belongs to is ` +
+        `float32 ${show(root.shape)}; they must be alike.`,
+    );
+  }
+  const run = new Pass(retainGraph);
+  running = run;
+  noGrad(() => run.from(root, gradient));
+  running = null;
 }
+
+/** The pass that is under way; one that was cut off or failed stays until the next. */
+let running: Pass | null = null;
 
 class Pass implements Backward<never> {
   private node!: Node;
@@ -88,15 +108,25 @@ class Pass implements Backward<never> {
       this.settle(root);
       return;
     }
-    const nodes = this.collect(root.node);
+    this.nodes = this.collect(root.node);
     try {
-      for (const node of nodes) this.visit(node);
-    } finally {
-      for (const node of nodes) {
-        for (const output of node.outputs) this.dropPending(output);
-        for (const input of node.inputs) this.dropPending(input);
+      for (const node of this.nodes) {
+        checkInterrupt();
+        this.visit(node);
       }
+    } finally {
+      this.abandon();
     }
+  }
+  private nodes: Node[] = [];
+
+  /** Lets go of all gradients on their way. */
+  abandon(): void {
+    for (const node of this.nodes) {
+      for (const output of node.outputs) this.dropPending(output);
+      for (const input of node.inputs) this.dropPending(input);
+    }
+    this.nodes = [];
   }
 
   /** The nodes below `start`, newest first. */

@@ -7,6 +7,7 @@
 import { AutogradError, ShapeError } from './errors';
 import { numelOf, type Shape, show, stridesOf } from './shape';
 import { closeScope, openScope, Storage } from './storage';
+import { synchronous } from './synchronous';
 import type { Node } from './tape';
 
 export type DType = 'float32' | 'int32' | 'bool';
@@ -167,7 +168,7 @@ export function scope<R>(f: () => R): R {
   openScope();
   let survivors: Storage[] = [];
   try {
-    const result = f();
+    const result = synchronous('scope', f());
     survivors = [...storagesIn(result)];
     return result;
   } finally {

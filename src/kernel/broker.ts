@@ -2,7 +2,7 @@
  * The kernel's main thread. User code never runs here: it compiles cells, hands them to the cell worker, watches it,
  * and maps what comes back to what the person wrote.
  */
-import type { CellError, ExecuteReply, ExecuteRequest } from '../protocol';
+import type { CellError, ExecuteReply, ExecuteRequest, MimeBundle } from '../protocol';
 import { CellThread, workerSession } from './cellThread';
 import type { NameKind } from './compiler';
 import { Stacks, urlOf } from './stacks';
@@ -28,7 +28,7 @@ interface Running {
 }
 
 /** How long a cell may end by itself when asked, before it is cut, ms. */
-const GRACE = 20;
+const GRACE = 35;
 /** How long one that has heard it may take to end: training draws its last picture. */
 const HEARD = 600;
 /** How long a cut cell may take to give the thread back, ms. */
@@ -48,6 +48,9 @@ export class Broker {
   private current: Running | undefined;
   private queue: Promise<unknown> = Promise.resolve();
   private runs = 0;
+  /** Cells that were asked for and do not run yet, and whether the next of them is to be stopped. */
+  private waiting = 0;
+  private stopNext = false;
 
   constructor(
     private readonly notebook: string,
@@ -58,12 +61,14 @@ export class Broker {
 
   /** Runs a cell after those asked for before. */
   execute(request: ExecuteRequest): Promise<ExecuteReply> {
+    this.waiting++;
     const reply = this.queue.then(() => this.run(request));
     this.queue = reply.catch(() => {});
     return reply;
   }
 
   private start(): void {
+    this.becameReady = false;
     this.kinds = new Map();
     this.ready = new Promise(resolve => {
       void workerSession().then(session => {
@@ -89,7 +94,7 @@ export class Broker {
         break;
       case 'stream':
         void this.events
-          .stream(this.cellOf(message.run), message.name, message.text)
+          .stream(this.cellOf(message.run), message.name, this.stacks.mapText(message.text))
           .then(() => this.thread.outputTaken());
         break;
       case 'display':
@@ -115,8 +120,14 @@ export class Broker {
     const run = ++this.runs;
     const begin = performance.now();
     const { compileCell, CellSyntaxError } = await loadCompiler();
+    this.waiting--;
     return new Promise(resolve => {
-      this.current = { run, request, begin, stopping: false, resolve };
+      this.current = { run, request, begin, stopping: this.stopNext, resolve };
+      if (this.stopNext) {
+        this.stopNext = false;
+        this.finish({ type: 'done', run, status: 'interrupted' });
+        return;
+      }
       const cell = { cellId: request.cellId, ordinal: request.ordinal };
       this.stacks.cells.set(run, { ...cell, map: (line, column) => ({ line, column }) });
       try {
@@ -154,7 +165,7 @@ export class Broker {
       executionCount: running.run,
       milliseconds: performance.now() - running.begin,
     };
-    if (done.result) reply.result = done.result;
+    if (done.result) reply.result = this.placed(done.result);
     if (stateLost) reply.stateLost = true;
     if (interrupted) {
       const text = stateLost
@@ -163,6 +174,14 @@ export class Broker {
       reply.error = { name: 'InterruptError', message: text, frames: [], text };
     } else if (done.error) reply.error = this.errorOf(done, running);
     running.resolve(reply);
+  }
+
+  /** A value that holds an error shows its places as errors do. */
+  private placed(result: MimeBundle): MimeBundle {
+    const text = result['text/plain'];
+    return typeof text === 'string'
+      ? { ...result, 'text/plain': this.stacks.mapText(text) }
+      : result;
   }
 
   private errorOf(
@@ -193,7 +212,11 @@ export class Broker {
   /** Stops the running cell by the gentlest means that works. */
   async interrupt(): Promise<void> {
     const running = this.current;
-    if (!running || running.stopping) return;
+    if (!running) {
+      this.stopNext = this.waiting > 0;
+      return;
+    }
+    if (running.stopping) return;
     running.stopping = true;
     const { thread } = this;
     const stop = (stateLost = false) => {
@@ -213,6 +236,7 @@ export class Broker {
       thread.askToStop(false);
       return stop();
     }
+    if (this.current !== running) return; // the thread ended by itself meanwhile, and was replaced
     if (!(await thread.end(END))) process.kill(process.pid, 'SIGKILL'); // 4: the client starts a new process
     stop(true); // 3: a new thread
     this.start();

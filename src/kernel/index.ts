@@ -28,4 +28,6 @@ const broker = new Broker(notebook, {
 connection.onRequest(methods.execute, (request: ExecuteRequest) => broker.execute(request));
 connection.onRequest(methods.interrupt, () => broker.interrupt());
 connection.listen();
+// Ctrl+C in a terminal reaches every process of its group: what it means here the client says
+process.on('SIGINT', () => {});
 process.on('disconnect', () => process.exit(0));

@@ -40,14 +40,16 @@ export class Stacks {
     return { cellId: cell?.cellId, ordinal: cell?.ordinal, ...at };
   }
 
-  private mapText(text: string): string {
+  /** Places in compiled code → places in cells and files, wherever they stand in a text. */
+  mapText(text: string): string {
+    if (!text.includes('file://') && !text.includes('$fn')) return text;
     return text
       .replace(CELL, (_all, run, line, column) => {
         const frame = this.place(Number(run), Number(line), Number(column));
         return `Cell ${frame.ordinal ?? '?'}:${frame.line}:${frame.column}`;
       })
       .replace(FILE, (all, file, line, column) => {
-        const map = this.files.get(decodeURI(file));
+        const map = this.files.get(decoded(file));
         const place = map?.(Number(line), Number(column));
         return place ? `file://${file}:${place.line}:${place.column}` : all;
       })
@@ -63,8 +65,17 @@ export class Stacks {
     }
     const file = [...line.matchAll(FILE)][0];
     if (!file) return undefined;
-    const path = decodeURI(file[1]);
+    const path = decoded(file[1]);
     const at = { line: Number(file[2]), column: Number(file[3]) };
     return { file: path, functionName, ...(this.files.get(path)?.(at.line, at.column) ?? at) };
+  }
+}
+
+/** A path out of a URL; text that only looks like one stays as it is. */
+function decoded(path: string): string {
+  try {
+    return decodeURI(path);
+  } catch {
+    return path;
   }
 }

@@ -1,5 +1,5 @@
 /** What people hand to train, predict and evaluate: said plainly where it is not what it should be. */
-import { describe, Module, Optimizer } from '../engine';
+import { describe, Module, Optimizer, type Parameter } from '../engine';
 import { PairSet, ParallelCorpus } from '../text';
 import { EncoderDecoder } from './model';
 
@@ -42,6 +42,40 @@ export function checkOptimizer(owner: string, optimizer: unknown): void {
   throw new TypeError(
     `${owner}: optimizer is adam({ lr: 1e-3 }) or the like, got ${told(optimizer)}.`,
   );
+}
+
+/** @throws RangeError when the optimizer was made for other parameters. */
+export function checkTrains(optimizer: Optimizer, parameters: readonly Parameter[]): void {
+  const own = new Set(parameters);
+  if (optimizer.parameters.some(parameter => own.has(parameter))) return;
+  throw new RangeError(
+    'train: the optimizer was made for the parameters of another model; give adam({ lr }) without parameters.',
+  );
+}
+
+/** @throws RangeError when the corpus counts its words otherwise than the model. */
+export function checkWords(owner: string, model: EncoderDecoder, corpus: ParallelCorpus): void {
+  for (const side of ['sourceVocabulary', 'targetVocabulary'] as const) {
+    const [known, given] = [model.vocabularies[side], corpus[side]];
+    if (known === given) continue;
+    const ids = Array.from({ length: known.size }, (_, id) => id);
+    if (known.size === given.size && ids.every(id => known.token(id) === given.token(id))) continue;
+    throw new RangeError(
+      `${owner}: the ${side} of the corpus (${given.size} tokens) is not the model's (${known.size}); ` +
+        'read the corpus with the vocabularies of the model, or make a model for this corpus.',
+    );
+  }
+}
+
+/** @throws TypeError, RangeError for probes that cannot be translated. */
+export function checkProbes(model: EncoderDecoder, probes: readonly string[] = []): void {
+  if (!Array.isArray(probes) || probes.some(probe => typeof probe !== 'string')) {
+    throw new TypeError(`train: probes is a list of sentences, got ${describe(probes)}.`);
+  }
+  for (const [i, probe] of probes.entries()) {
+    if (model.vocabularies.sourceTokenizer.encode(probe).length > 0) continue;
+    throw new RangeError(`train: probe ${i + 1} is empty; give at least one word.`);
+  }
 }
 
 function told(value: unknown): string {

@@ -1,5 +1,5 @@
 /** Numbers on held-out sentences: loss by teacher forcing, and the translations the model writes by itself. */
-import { checkNames, noGrad, scope } from '../engine';
+import { checkNames, noGrad, scope, whole } from '../engine';
 import {
   batches,
   bleu,
@@ -94,6 +94,8 @@ export function evaluate(
   checkModel('evaluate', model);
   checkSet('evaluate', set);
   checkNames('evaluate', options, ['batchSize', 'maxLength', 'tokenize']);
+  whole('evaluate', 'batchSize', options.batchSize, 1, 64);
+  whole('evaluate', 'maxLength', options.maxLength, 1, 1);
   if (set.length === 0) {
     throw new RangeError(
       `evaluate: the set is empty; give corpus.test or corpus.dev with a split that fills it.`,

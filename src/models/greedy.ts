@@ -1,6 +1,6 @@
 /** Greedy decoding: at every step the likeliest word, until <eos> or maxLength. */
 import { noGrad, scope, type Tensor, tensor } from '../engine';
-import { BOS, EOS, type SourceBatch } from '../text';
+import { BOS, EOS, PAD, type SourceBatch } from '../text';
 import type { Encoded, EncoderDecoder } from './model';
 
 /** One step as an observer sees it; tensors live until the observer returns. */
@@ -39,11 +39,12 @@ export function greedy<State>(
       const next = scope(() => {
         const before = tensor(Int32Array.from(previous));
         const decoded = model.decodeStep(before, current.state, current, { trace });
-        const ids = Array.from(decoded.logits.argmax(-1).toFlatArray());
+        const logits = withoutSpecials(decoded.logits);
+        const ids = Array.from(logits.argmax(-1).toFlatArray());
         onStep?.({
           rows,
           ids,
-          logProbabilities: decoded.logits.logSoftmax(-1),
+          logProbabilities: logits.logSoftmax(-1),
           weights: decoded.weights,
           gates: decoded.gates,
         });
@@ -67,6 +68,13 @@ export function greedy<State>(
     }
     return { written, encoded };
   });
+}
+
+/** What no sentence holds cannot be written: pads and the mark of the beginning have probability 0. */
+function withoutSpecials(logits: Tensor): Tensor {
+  const V = logits.shape[1];
+  const isSpecial = tensor(Array.from({ length: V }, (_, id) => id === PAD || id === BOS));
+  return logits.maskedFill(isSpecial, Number.NEGATIVE_INFINITY);
 }
 
 /** The sentences that go on. */

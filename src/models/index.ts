@@ -12,7 +12,7 @@ export type { RecurrentOptions } from './options';
 export { type PredictOptions, predict } from './predict';
 export { Prediction } from './prediction';
 export type { Candidate, DecodeStep, DecodeTrace, GateTrace, Matrix } from './trace';
-export { type TrainOptions, train } from './train';
+export { train } from './train';
 export {
   type EpochRecord,
   type ProbeRecord,
@@ -23,4 +23,5 @@ export {
   type TrainingStatus,
   type TrainListener,
 } from './trainingRun';
+export type { TrainOptions } from './trainOptions';
 export { setTurn } from './turn';

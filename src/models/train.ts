@@ -2,59 +2,16 @@
  * Training by teacher forcing: cross entropy of every next word given the gold words before it, mini-batches of
  * similar lengths, gradients clipped by their common norm, validation after every epoch, the best weights kept.
  */
-import {
-  adam,
-  checkNames,
-  clipGradNorm,
-  Generator,
-  type Optimizer,
-  type OptimizerFactory,
-  type StateDict,
-  scope,
-} from '../engine';
+import { adam, clipGradNorm, Generator, type Optimizer, type StateDict, scope } from '../engine';
 import { type Batch, batches, PAD, type ParallelCorpus } from '../text';
-import { checkCorpus, checkModel, checkOptimizer } from './arguments';
+import { checkCorpus, checkModel, checkProbes, checkTrains, checkWords } from './arguments';
 import { now } from './clock';
 import { lossOf, translateSet } from './evaluate';
 import type { EncoderDecoder } from './model';
 import { inEvaluation, predict } from './predict';
-import { type EpochRecord, type TrainEvent, TrainingRun, type TrainListener } from './trainingRun';
+import { type EpochRecord, type TrainEvent, TrainingRun } from './trainingRun';
+import { checkTrainOptions, type TrainOptions } from './trainOptions';
 import { nextTurn } from './turn';
-
-export interface TrainOptions {
-  /** Passes over the training set; 10 if not said. */
-  epochs?: number;
-  /** Sentences per step; 64 if not said. */
-  batchSize?: number;
-  /** `adam({ lr: 1e-3 })` if not said. */
-  optimizer?: OptimizerFactory | Optimizer;
-  /** Largest common norm of all gradients; 1 if not said, Infinity for none. */
-  clipNorm?: number;
-  /** ε in [0, 1): share of probability spread over all words; 0 if not said. */
-  labelSmoothing?: number;
-  /** Sentences translated after every epoch, with all they show. */
-  probes?: readonly string[];
-  /** Stops when the development loss has not fallen for so many epochs. */
-  patience?: number;
-  /** Development sentences translated after every epoch for BLEU and exact match; 100 if not said, 0 for none. */
-  validateSentences?: number;
-  /** Decides the order of the batches. */
-  seed?: number;
-  onEvent?: TrainListener;
-}
-
-const OPTIONS: readonly (keyof TrainOptions)[] = [
-  'epochs',
-  'batchSize',
-  'optimizer',
-  'clipNorm',
-  'labelSmoothing',
-  'probes',
-  'patience',
-  'validateSentences',
-  'seed',
-  'onEvent',
-];
 
 /** How long the process works before it takes a turn, ms. */
 const TURN = 25;
@@ -71,11 +28,10 @@ export async function train(
 ): Promise<TrainingRun> {
   checkModel('train', model);
   checkCorpus('train', corpus);
-  checkNames('train', options, OPTIONS);
-  checkOptimizer('train', options.optimizer);
   const { epochs = 10, batchSize = 64 } = options;
-  checkCount('epochs', epochs);
-  checkCount('batchSize', batchSize);
+  checkTrainOptions(options);
+  checkWords('train', model, corpus);
+  checkProbes(model, options.probes);
   if (corpus.train.length === 0) {
     throw new RangeError(
       'train: the training set is empty; look at the corpus (split, maxLength).',
@@ -89,19 +45,14 @@ export async function train(
   }
 }
 
-function checkCount(name: string, value: number): void {
-  if (!Number.isInteger(value) || value < 1) {
-    throw new RangeError(`train: ${name} must be a whole number ≥ 1, got ${value}.`);
-  }
-}
-
 class Trainer {
   private readonly optimizer: Optimizer;
   private readonly generator: Generator;
   private readonly result: TrainingRun;
   private readonly started = now();
   private lastTurn = now();
-  private bestState: StateDict | null = null;
+  /** Weights to go back to: the best on the development set; without one, those of the epoch before. */
+  private kept: { epoch: number; state: StateDict };
   private readonly wasTraining: boolean;
 
   constructor(
@@ -114,10 +65,12 @@ class Trainer {
     const parameters = model.parameters();
     const recipe = options.optimizer ?? adam();
     this.optimizer = typeof recipe === 'function' ? recipe(parameters) : recipe;
+    checkTrains(this.optimizer, parameters);
     this.generator = new Generator(options.seed ?? 1);
     this.wasTraining = model.training;
     const count = parameters.reduce((sum, parameter) => sum + parameter.numel, 0);
     const stepsPerEpoch = Math.ceil(corpus.train.length / batchSize);
+    this.kept = { epoch: 0, state: model.stateDict() };
     this.result = new TrainingRun(model.constructor.name, count, epochs, stepsPerEpoch);
   }
 
@@ -143,7 +96,7 @@ class Trainer {
   }
 
   close(): void {
-    this.releaseBest();
+    this.release();
     this.optimizer.zeroGrad();
     this.model.train(this.wasTraining);
   }
@@ -203,8 +156,8 @@ class Trainer {
   private diverged(loss: number): void {
     this.result.status = 'diverged';
     this.result.note =
-      `The loss became ${loss} at step ${this.result.steps}; that step was not taken, the model keeps the weights ` +
-      'of the one before. Try a smaller learning rate or clipNorm: 1.';
+      `The loss became ${loss} at step ${this.result.steps}; that step was not taken. ` +
+      'Try a smaller learning rate or clipNorm: 1.';
   }
 
   private async validate(
@@ -235,7 +188,7 @@ class Trainer {
         record.exactMatch = scores.exactMatch;
       }
       this.keepBest(epoch, devLoss);
-    }
+    } else this.keep(epoch);
     record.seconds = (now() - begin) / 1000;
     result.seconds = (now() - this.started) / 1000;
     result.history.epochs.push(record);
@@ -246,8 +199,7 @@ class Trainer {
     const { result } = this;
     if (!result.best || devLoss < result.best.devLoss) {
       result.best = { epoch, devLoss };
-      this.releaseBest();
-      this.bestState = this.model.stateDict();
+      this.keep(epoch);
       return;
     }
     const { patience } = this.options;
@@ -259,16 +211,25 @@ class Trainer {
 
   private restoreBest(): void {
     const { best, history, status } = this.result;
-    if (!this.bestState || !best || status === 'diverged') return;
-    if (history.epochs.at(-1)?.epoch === best.epoch) return;
-    this.model.loadStateDict(this.bestState);
-    const kept = `The model has the weights of epoch ${best.epoch}, the best on the development set.`;
+    const diverged = status === 'diverged';
+    if (!diverged && (!best || history.epochs.at(-1)?.epoch === best.epoch)) return;
+    this.model.loadStateDict(this.kept.state);
+    const { epoch } = this.kept;
+    const why = best ? ', the best on the development set' : ', the last before that';
+    const kept =
+      epoch === 0
+        ? 'The model has the weights it began with.'
+        : `The model has the weights of epoch ${epoch}${why}.`;
     this.result.note = [this.result.note, kept].filter(Boolean).join(' ');
   }
 
-  private releaseBest(): void {
-    for (const values of Object.values(this.bestState ?? {})) values.dispose();
-    this.bestState = null;
+  private keep(epoch: number): void {
+    this.release();
+    this.kept = { epoch, state: this.model.stateDict() };
+  }
+
+  private release(): void {
+    for (const values of Object.values(this.kept.state)) values.dispose();
   }
 
   private probe(epoch: number): void {

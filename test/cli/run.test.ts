@@ -91,13 +91,18 @@ suite('seq2seq run', () => {
     writeFileSync(join(folder, 'in.ipynb'), notebookOf('console.log("first")', 'for (;;) {}'));
     const child = spawn(process.execPath, [program, 'run', 'in.ipynb', '--output', 'out.ipynb'], {
       cwd: folder,
+      detached: true, // a group of its own, which the terminal sends the signal to: the kernel gets it too
     });
     child.stdout.on('data', text => {
-      if (String(text).includes('[2/2]')) setTimeout(() => child.kill('SIGINT'), 100);
+      if (String(text).includes('[2/2]')) {
+        setTimeout(() => process.kill(-(child.pid as number), 'SIGINT'), 100);
+      }
     });
     const status = await new Promise(resolve => child.on('close', resolve));
     assert.equal(status, 130);
-    assert.equal(written().cells[0].outputs.length, 1);
+    const [first, second] = written().cells;
+    assert.equal(first.outputs.length, 1);
+    assert.equal((second.outputs[0] as { ename?: string }).ename, 'InterruptError');
   });
 
   test('--pictures writes each picture and its text', () => {

@@ -18,6 +18,28 @@ import {
 } from '../../src/engine';
 import { allClose } from '../support/tensors';
 
+suite('gradients at the edge', () => {
+  test('norm and pow(0) have gradient 0 at 0', () => {
+    const x = zeros([3]).requireGrad();
+    x.norm().backward();
+    assert.deepEqual(x.grad?.toArray(), [0, 0, 0]);
+    const y = zeros([3]).requireGrad();
+    y.pow(0).sum().backward();
+    assert.deepEqual(y.grad?.toArray(), [0, 0, 0]);
+  });
+
+  test('topk hands its gradient to the values it picked', () => {
+    const x = tensor([[1, 5, 3]], { requiresGrad: true });
+    const { values, indices } = x.topk(2);
+    assert.deepEqual([values.toArray(), indices.toArray()], [[[5, 3]], [[1, 2]]]);
+    values
+      .mul(tensor([2, 7]))
+      .sum()
+      .backward();
+    assert.deepEqual(x.grad?.toArray(), [[0, 2, 7]]);
+  });
+});
+
 suite('autograd', () => {
   test('a value used twice gets both gradients', () => {
     const x = tensor([2, 3], { requiresGrad: true });

@@ -12,7 +12,9 @@ import {
   noGrad,
   ones,
   rand,
+  randint,
   randn,
+  scope,
   stack,
   tensor,
   where,
@@ -231,6 +233,33 @@ suite('messages name the op, the shapes and the remedy', () => {
       'options of tensors',
       () => tensor([1], { requireGrad: true } as never),
       /tensor: there is no option requireGrad. Did you mean requiresGrad\?/,
+    ],
+    [
+      'ids where numbers are wanted',
+      () =>
+        arange(6)
+          .reshape([2, 3])
+          .matmul(ones([3, 2])),
+      /matmul: a must be float32, got int32 of shape \[2, 3\]. Convert it with \.to\('float32'\)/,
+    ],
+    ['cat of two dtypes', () => cat([arange(2), zeros([2])]), /cat: the first tensor is int32/],
+    ['slice at a fraction', () => zeros([4]).slice(0, 1.5), /slice: start must be a whole number/],
+    [
+      'a gradient of another shape',
+      () =>
+        zeros([2])
+          .requireGrad()
+          .mul(2)
+          .backward({ gradient: ones([1]) }),
+      /backward: the gradient is float32 \[1\], but the tensor it belongs to is float32 \[2\]/,
+    ],
+    ['an async noGrad', () => noGrad(async () => 1), /noGrad: the function is async/],
+    ['an async scope', () => scope(async () => 1), /scope: the function is async/],
+    ['an empty range', () => randint(5, 2, [2]), /randint: low 5 and high 2/],
+    [
+      'gather beyond',
+      () => zeros([2, 3]).gather(1, tensor(Int32Array.of(3), { shape: [1, 1] })),
+      /gather: index 3 is outside dim 1 of \[2, 3\]/,
     ],
     ['plus', () => (zeros([2]) as unknown as number) + 1, /use add\(\)/],
     ['dim', () => zeros([2, 3]).sum(2), /dim 2 does not exist in a tensor of 2 dims; use -2 … 1/],

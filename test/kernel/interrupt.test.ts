@@ -62,6 +62,36 @@ suite('interrupt', () => {
     });
   }
 
+  test('a cut inside noGrad, a scope or a backward pass leaves an engine that trains', async () => {
+    const cuts = [
+      'noGrad(() => { for (;;) {} })',
+      'scope(() => { zeros([1000]); for (;;) {} })',
+      'noGrad(() => scope(() => { for (;;) {} }))',
+    ];
+    for (const code of cuts) {
+      const result = await kernel.interrupt(code);
+      assert.ok(result.status === 'interrupted' && !result.stateLost, code);
+      const gradient =
+        'const w = tensor([1, 2], { requiresGrad: true }); w.mul(3).sum().backward(); w.grad!.toArray()';
+      assert.equal(await kernel.show(gradient), '[ 3, 3 ]', code);
+      const grows =
+        'const before = memory().used; for (let i = 0; i < 50; i++) scope(() => { zeros([1000]) }); memory().used - before';
+      assert.equal(await kernel.show(grows), '0', code);
+    }
+  });
+
+  test('a cell that waits for the kernel to start can be stopped', async () => {
+    const fresh = new TestKernel();
+    try {
+      const running = fresh.run('for (;;) {}');
+      await fresh.client.interrupt();
+      assert.equal((await running).status, 'interrupted');
+      assert.equal(await fresh.show('1 + 1'), '2');
+    } finally {
+      await fresh.close();
+    }
+  });
+
   test('an idle kernel is not disturbed', async () => {
     await kernel.client.interrupt();
     assert.equal(await kernel.show('1 + 1'), '2');

@@ -89,7 +89,9 @@ suite('training', () => {
     const alone = texts.map(text => predict(model, text).text);
     const set = evaluate(model, corpus.test, { batchSize: 64 });
     const again = evaluate(model, corpus.test, { batchSize: 1 });
-    assert.equal(set.exactMatch, again.exactMatch);
+    const written = (evaluation: typeof set) =>
+      Object.fromEntries(evaluation.translations.map(t => [t.source, t.hypothesis]));
+    assert.deepEqual(written(set), written(again));
     assert.deepEqual(
       predict(model, texts).map(p => p.text),
       alone,
@@ -195,7 +197,39 @@ suite('training: what must hold', () => {
     });
     assert.equal(run.status, 'diverged');
     assert.match(run.note, /The loss became (NaN|Infinity) at step \d+.*smaller learning rate/s);
-    assert.ok(parameters.length > 0);
+    const finite = (parameter: Parameter) => parameter.toFlatArray().every(Number.isFinite);
+    assert.ok(parameters.every(finite));
+  });
+
+  test('a training that diverges late ends with its best weights', async () => {
+    const model = new LSTMModel(corpus, small);
+    const optimizer = adam(model.parameters(), { lr: 2e-3 });
+    let devLoss = Number.NaN;
+    const run = await train(model, corpus, {
+      epochs: 6,
+      optimizer,
+      validateSentences: 0,
+      onEvent(event) {
+        if (event.kind !== 'epoch' || event.record.epoch !== 3) return;
+        devLoss = Math.min(...event.run.history.epochs.map(({ devLoss }) => devLoss ?? 0));
+        optimizer.lr = 1e38;
+      },
+    });
+    assert.equal(run.status, 'diverged');
+    assert.match(run.note, /The model has the weights of epoch \d, the best/);
+    assert.ok(Math.abs(evaluate(model, corpus.dev).loss - devLoss) < 1e-4);
+  });
+
+  test('an optimizer, a corpus or probes that do not belong to the model are refused', async () => {
+    const model = new LSTMModel(corpus, small);
+    const other = adam(new LSTMModel(corpus, small).parameters());
+    await assert.rejects(train(model, corpus, { optimizer: other }), /parameters of another model/);
+    const words = { source: charTokenizer(), target: charTokenizer() };
+    const foreign = ParallelCorpus.fromPairs([['xyz', 'zyx']], { ...words, split: [1, 0, 0] });
+    await assert.rejects(train(model, foreign), /sourceVocabulary of the corpus/);
+    await assert.rejects(train(model, corpus, { probes: ['ab', ''] }), /probe 2 is empty/);
+    await assert.rejects(train(model, corpus, { probes: 'ab' as never }), /list of sentences/);
+    await assert.rejects(train(model, corpus, { clipNorm: -1 }), /clipNorm must be above 0/);
   });
 
   test('wrong options are named', async () => {

@@ -1,6 +1,7 @@
 /** Methods that rearrange values. */
 import { IndexError, ShapeError } from '../errors';
 import { embedding } from '../ops/embedding';
+import { gather } from '../ops/indexing';
 import * as ops from '../ops/movement';
 import { dimOf, type Shape, show } from '../shape';
 import { Tensor } from '../tensor';
@@ -29,6 +30,8 @@ declare module '../tensor' {
     select(dim: number, index: number): Tensor;
     /** The positions listed in `index` (int32, one dim) of a dim. */
     indexSelect(dim: number, index: Tensor | readonly number[]): Tensor;
+    /** Along a dim, at every place the value at the position that `index` (int32) has there. */
+    gather(dim: number, index: Tensor): Tensor;
     /** The order along these dims reversed. */
     flip(dims: readonly number[]): Tensor;
     /** Pieces of `size` along a dim; the last may be smaller. */
@@ -102,6 +105,9 @@ const methods = {
     const result = this.dtype === 'float32' ? picked : kept;
     const back = order.map((_, i) => order.indexOf(i));
     return axis === 0 ? result : ops.permute(result, back);
+  },
+  gather(this: Tensor, dim: number, index: Tensor) {
+    return gather([this, index], { dim: dimOf('gather', dim, this.rank) })[0];
   },
   flip(this: Tensor, dims: readonly number[]) {
     return ops.flip(this, dims);

@@ -1,6 +1,7 @@
 /** Methods that fold dims away, and those over the last dim. */
 import { ShapeError } from '../errors';
 import { crossEntropy } from '../ops/crossEntropy';
+import { gather } from '../ops/indexing';
 import { expand } from '../ops/movement';
 import { matmul } from '../ops/product';
 import * as ops from '../ops/reduce';
@@ -128,18 +129,14 @@ function topk(x: Tensor, k: number): { values: Tensor; indices: Tensor } {
   if (!Number.isInteger(k) || k < 1 || k > n) {
     throw new ShapeError(`topk: k = ${k} must lie in 1 … ${n}, the last dim of ${show(x.shape)}.`);
   }
-  const shape = [...x.shape.slice(0, -1), k];
-  const values = Tensor.empty(shape, 'float32', 'topk');
-  const indices = Tensor.empty(shape, 'int32', 'topk');
-  const [from, to, at] = [x.toFlatArray(), values.storage.view(), indices.storage.intView()];
+  const indices = Tensor.empty([...x.shape.slice(0, -1), k], 'int32', 'topk');
+  const [from, at] = [x.toFlatArray(), indices.storage.intView()];
   for (let row = 0; row < x.numel / n; row++) {
     const order = Array.from({ length: n }, (_, i) => i);
     order.sort((i, j) => from[row * n + j] - from[row * n + i] || i - j);
-    for (let i = 0; i < k; i++) {
-      to[row * k + i] = from[row * n + order[i]];
-      at[row * k + i] = order[i];
-    }
+    for (let i = 0; i < k; i++) at[row * k + i] = order[i];
   }
+  const [values] = gather([x, indices], { dim: Math.max(0, x.rank - 1) });
   return { values, indices };
 }
 
@@ -166,7 +163,7 @@ const methods = {
     return topk(this, k);
   },
   norm(this: Tensor) {
-    return sum(this.mul(this)).sqrt();
+    return ops.norm([this.dtype === 'float32' ? this : this.to('float32')], undefined)[0];
   },
   softmax(this: Tensor, dim = -1) {
     return along('softmax', this, dim, x => ops.softmax([x], undefined)[0]);

@@ -43,6 +43,7 @@ export const attention = op<AttentionAttributes>({
   name: 'attention',
   inputs: ['query', 'keys', 'values', 'mask'],
   fixed: ['mask'],
+  accepts: { mask: 'bool' },
   shapes(inputs, { heads }) {
     const [query, keys, values, mask] = inputs;
     const { B, T, S, D, E } = sizesOf(inputs);

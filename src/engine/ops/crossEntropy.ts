@@ -5,7 +5,7 @@
  */
 import { IndexError, ShapeError } from '../errors';
 import { machine } from '../machine';
-import { expectDType, op, rowsOf } from '../op';
+import { op, rowsOf } from '../op';
 import { sameShape, show } from '../shape';
 import { Tensor } from '../tensor';
 
@@ -22,8 +22,8 @@ export const crossEntropy = op<CrossEntropyAttributes>({
   name: 'crossEntropy',
   inputs: ['logits', 'targets'],
   fixed: ['targets'],
+  accepts: { targets: 'int32' },
   shapes([logits, targets], { ignoreIndex }) {
-    expectDType('crossEntropy', 'targets', targets, 'int32');
     if (logits.rank === 0 || !sameShape(logits.shape.slice(0, -1), targets.shape)) {
       throw new ShapeError(
         `crossEntropy: logits ${show(logits.shape)} need targets of shape ` +

@@ -275,6 +275,7 @@ export const pow = op<{ exponent: number }>({
     const { exponent } = run.attributes;
     const { assembly } = machine();
     const dx = run.grad(0).pointer;
+    if (exponent === 0) return assembly.fill(x.numel, 0, dx); // 0 · x⁻¹ is no number at 0
     assembly.pow(x.numel, x.pointer, exponent - 1, dx);
     assembly.affine(x.numel, dx, exponent, 0, dx);
     assembly.mul(x.numel, dx, run.dy.pointer, dx);
@@ -327,6 +328,7 @@ export const where = op({
   name: 'where',
   inputs: ['condition', 'a', 'b'],
   fixed: ['condition'],
+  accepts: { condition: 'any' },
   shapes: ([, a]) => [a.shape],
   forward({ inputs: [condition, a, b], outputs: [y] }) {
     const { assembly } = machine();

@@ -1,5 +1,5 @@
 /** Ops that move values without computing: reshape shares memory, everything else is one strided copy. */
-import { IndexError, ShapeError } from '../errors';
+import { DTypeError, IndexError, ShapeError } from '../errors';
 import { ints } from '../heap';
 import { machine } from '../machine';
 import { type Forward, type OpRecord, op } from '../op';
@@ -31,6 +31,7 @@ function layout(scratch: (bytes: number) => number, walk: Walk): [shape: number,
 export const strided = op<Walk>({
   name: 'strided',
   inputs: ['x'],
+  accepts: 'any',
   shapes: (_inputs, walk) => [walk.shape],
   forward(run: Forward<Walk>) {
     const walk = run.attributes;
@@ -81,6 +82,7 @@ export function walk(x: Tensor, attributes: Walk): Tensor {
 const reshapeOp = op<{ shape: Shape }>({
   name: 'reshape',
   inputs: ['x'],
+  accepts: 'any',
   shapes: (_inputs, { shape }) => [shape],
   forward({ inputs: [x], outputs: [y] }) {
     y.storage.view().set(x.storage.view());
@@ -180,6 +182,13 @@ export function slice(
       `slice: step ${step} must be a whole number ≥ 1; use flip() to go backwards.`,
     );
   }
+  for (const [name, bound] of [
+    ['start', start],
+    ['end', end],
+  ] as const) {
+    const isWhole = Number.isInteger(bound) || Math.abs(bound) === Number.POSITIVE_INFINITY;
+    if (!isWhole) throw new IndexError(`slice: ${name} must be a whole number, got ${bound}.`);
+  }
   const at = (position: number) =>
     Math.min(size, Math.max(0, position < 0 ? position + size : position));
   const from = at(start);
@@ -227,10 +236,16 @@ export function flip(x: Tensor, dims: readonly number[]): Tensor {
 const catOp = op<{ dim: number }>({
   name: 'cat',
   inputs: ['tensors'],
+  accepts: 'any',
   shapes(inputs, { dim }) {
     const [first] = inputs;
     let size = 0;
     for (const x of inputs) {
+      if (x.dtype !== first.dtype) {
+        throw new DTypeError(
+          `cat: the first tensor is ${first.dtype}, another is ${x.dtype}; convert one with .to('${first.dtype}').`,
+        );
+      }
       if (x.rank !== first.rank || x.shape.some((own, i) => i !== dim && own !== first.shape[i])) {
         throw new ShapeError(
           `cat: shapes ${show(first.shape)} and ${show(x.shape)} differ outside dim ${dim}.`,

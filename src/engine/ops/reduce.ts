@@ -87,6 +87,24 @@ export const extreme = op<Reduction & { sign: 1 | -1 }>({
   ],
 });
 
+/** y = √Σ x², the Euclidean norm of all values;   dx = dy · x / y, 0 where y = 0 */
+export const norm = op({
+  name: 'norm',
+  inputs: ['x'],
+  shapes: () => [[]],
+  forward({ inputs: [x], outputs: [y] }) {
+    y.storage.view()[0] = Math.sqrt(machine().assembly.sumOfSquares(x.numel, x.pointer));
+  },
+  backward(run) {
+    const [x] = run.inputs;
+    const [length] = run.outputs[0].storage.view();
+    const [dy] = run.dy.storage.view();
+    const scale = length === 0 ? 0 : dy / length;
+    machine().assembly.affine(x.numel, x.pointer, scale, 0, run.grad(0).pointer);
+  },
+  samples: make => [{ inputs: [make.normal(3, 5)], attributes: undefined }],
+});
+
 /** y = softmax x over the last dim (max subtracted first);   dx = y · (dy − Σ dy·y) */
 export const softmax = op({
   name: 'softmax',

@@ -93,6 +93,17 @@ function compileObject(
   return { ...compiled, map };
 }
 
+type Columns = ((line: number, column: number) => number) | undefined;
+
+/** From a place in the compiled code back through what was done to it. */
+function chain(edited: Columns, erased: PositionMap | undefined, before: Columns): PositionMap {
+  return (line, column) => {
+    const here = { line, column: edited?.(line, column) ?? column };
+    const typed = erased ? erased(here.line, here.column) : here;
+    return before ? { line: typed.line, column: before(typed.line, typed.column) } : typed;
+  };
+}
+
 class CellCompilation {
   private readonly edits = new Edits();
   private readonly declared = new Map<string, NameKind>();
@@ -132,14 +143,8 @@ class CellCompilation {
       const assignments = this.hoisted.map(name => `${name}=$name$(${name}$fn,"${name}");`);
       this.edits.insert(0, assignments.join(''));
     }
-    const columns = this.edits.columns(this.file);
-    const map = (line: number, column: number): Position => {
-      const here = { line, column: columns?.(line, column) ?? column };
-      const typed = erased.map ? erased.map(here.line, here.column) : here;
-      return this.preColumns
-        ? { line: typed.line, column: this.preColumns(typed.line, typed.column) }
-        : typed;
-    };
+    // the map is kept as long as the kernel lives: it must hold neither this nor the syntax tree
+    const map = chain(this.edits.columns(this.file), erased.map, this.preColumns);
     const body = this.edits.apply(erased.map ? this.text : erased.text);
     return {
       code: `${body}\n//# sourceURL=${url}`,

@@ -20,14 +20,14 @@ export function compileModule(source: string, path: string): CompiledModule {
   const esm =
     file.statements.some(isModuleSyntax) || !/\b(module\.exports|exports\.|require\()/.test(source);
   if (isScript) return { code: source, esm };
-  const erased = erase(file, source);
-  if (erased.map) return { code: erased.text, map: erased.map, esm };
   const edits = new Edits();
   const uses = valueUses(file);
   for (const statement of file.statements) {
     if (ts.isImportDeclaration(statement)) dropUnused(statement, uses, edits, source);
   }
-  return { code: edits.apply(erased.text), esm };
+  const used = edits.apply(source); // blanked: positions stay
+  const erased = erase(used === source ? file : parse(used, 'module.ts'), used);
+  return { code: erased.text, esm, ...(erased.map ? { map: erased.map } : {}) };
 }
 
 function isModuleSyntax(statement: ts.Statement): boolean {
@@ -45,9 +45,13 @@ function dropUnused(
   edits: Edits,
   source: string,
 ): void {
-  const bindings = declaration.importClause?.namedBindings;
+  const clause = declaration.importClause;
+  if (!clause || clause.phaseModifier === ts.SyntaxKind.TypeKeyword) return;
+  const { name, namedBindings: bindings } = clause;
+  const nameUnused = name !== undefined && !uses.has(name.text);
+  if (nameUnused && !bindings) edits.blank(declaration.getStart(), declaration.end, source);
+  if (nameUnused && bindings) edits.blank(name.getStart(), bindings.getStart(), source);
   if (!bindings || !ts.isNamedImports(bindings)) return;
-  if (declaration.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword) return;
   for (const element of bindings.elements) {
     if (element.isTypeOnly || uses.has(element.name.text)) continue;
     const comma = /^\s*,/.exec(source.slice(element.end))?.[0].length ?? 0;

@@ -12,7 +12,7 @@ import {
   setIdSource,
   setInspector,
 } from '../../display';
-import { setInterruptCheck } from '../../engine';
+import { recoverEngine, setInterruptCheck } from '../../engine';
 import { installEngine } from '../../engine/host';
 import { setTurn } from '../../models';
 import type { MimeBundle } from '../../protocol';
@@ -86,6 +86,7 @@ const session = new Session(outbox, mimeBundle);
 parentPort?.on('message', (message: ToWorker) => {
   switch (message.type) {
     case 'run':
+      recoverEngine(); // the cell before may have been cut off
       nameViews(message.cellId);
       void session.run(message);
       break;

@@ -44,6 +44,7 @@ export class Session {
     const cell = this.current;
     if (!cell) return;
     cell.cancelled = true;
+    this.outbox.stopHeard(); // nothing blocks this thread: no need to cut
     const timer = wait(() => this.current === cell && this.stopCurrent?.(), LAST_WORDS);
     timer.unref();
   }

@@ -61,7 +61,6 @@ const levels = {
   log: 'stdout',
   info: 'stdout',
   debug: 'stdout',
-  dir: 'stdout',
   warn: 'stderr',
   error: 'stderr',
 } as const;
@@ -70,17 +69,24 @@ const levels = {
 function replaceConsole(outbox: Outbox): void {
   const write = (name: 'stdout' | 'stderr', text: string) => {
     const cell = tracker.current();
-    if (cell?.cancelled || outbox.stopping) throw new InterruptError();
-    outbox.post({ type: 'stream', run: cell?.run ?? 0, name, text: `${indent()}${text}\n` });
+    if (cell?.cancelled || outbox.stopping) {
+      outbox.stopHeard();
+      throw new InterruptError();
+    }
+    const indented = depth === 0 ? text : text.replace(/^/gm, '  '.repeat(depth));
+    outbox.post({ type: 'stream', run: cell?.run ?? 0, name, text: `${indented}\n` });
   };
   let depth = 0;
-  const indent = () => '  '.repeat(depth);
   for (const [level, name] of Object.entries(levels)) {
     Object.assign(console, {
       [level]: (...values: unknown[]) =>
         write(name, util.formatWithOptions({ depth: 4 }, ...values)),
     });
   }
+  Object.assign(console, {
+    dir: (value: unknown, options: util.InspectOptions = {}) =>
+      write('stdout', util.inspect(value, { depth: 4, ...options })),
+  });
   const capture = new console.Console({
     stdout: sink(text => write('stdout', text)),
     stderr: sink(text => write('stderr', text)),
