@@ -79,6 +79,7 @@ module.exports = [
     entry: {
       kernel: './src/kernel/index.ts',
       cellWorker: './src/kernel/worker/cellWorker.ts',
+      computeWorker: './src/engine/host/computeWorker.ts',
       cli: './src/cli/cli.ts',
       languageWorker: './src/language/worker.ts',
     },

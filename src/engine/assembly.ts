@@ -223,7 +223,7 @@ export interface Assembly {
     dv: Pointer,
     workspace: Pointer,
   ): void;
-  /** Bytes of `workspace` for attentionBackward. */
+  /** Bytes of `workspace` for attentionBackward, for each batch. */
   attentionWorkspace(T: number, S: number): number;
 
   // ------------------------------------------------------------------ LSTM over a sequence, time-major

@@ -13,6 +13,8 @@ export interface Machine {
   readonly heapEnd: number;
   /** What was chosen by self-measurement, for people: build, tile, GFLOP/s. */
   readonly description: string;
+  /** To be called when code was cut off in the middle of a routine. */
+  recover(): void;
 }
 
 let start: (() => Machine) | undefined;
@@ -21,6 +23,11 @@ let running: Machine | undefined;
 /** Says how to start the machine. Called once by the host, before the first tensor. */
 export function provideMachine(starter: () => Machine): void {
   start = starter;
+}
+
+/** @internal Puts the machine in order after code was cut off in the middle of a routine. */
+export function recoverMachine(): void {
+  running?.recover();
 }
 
 /** The running machine; started on first use. */

@@ -1,4 +1,5 @@
 /** After a cell was cut off in the middle of an op, a scope or a backward pass. */
+import { recoverMachine } from './machine';
 import { recoverStorage } from './storage';
 import { recoverTape } from './tape';
 
@@ -7,6 +8,7 @@ import { recoverTape } from './tape';
  * engine is under way, before each cell: code that is cut off runs no `finally`.
  */
 export function recoverEngine(): void {
+  recoverMachine();
   recoverTape();
   recoverStorage();
 }

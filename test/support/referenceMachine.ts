@@ -134,5 +134,6 @@ export function referenceMachine(megabytes = 64): Machine {
     heapStart: 1024,
     heapEnd: buffer.byteLength,
     description: 'plain loops',
+    recover() {},
   };
 }

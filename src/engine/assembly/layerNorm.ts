@@ -34,31 +34,29 @@ export function layerNorm(rows: i32, n: i32, x: usize, gamma: usize, beta: usize
 
 /** With ν = (x − μ)·r, g = dy·γ: dx = r·(g − mean g − ν·mean(g·ν)), dγ = Σ dy·ν, dβ = Σ dy. */
 export function layerNormBackward(rows: i32, n: i32, x: usize, gamma: usize, mean: usize, rstd: usize, dy: usize, dx: usize, dgamma: usize, dbeta: usize): void {
+  layerNormRows(rows, n, x, gamma, mean, rstd, dy, dx);
+  layerNormColumns(rows, n, n, x, mean, rstd, dy, dgamma, dbeta);
+}
+
+/** dx, row by row */
+export function layerNormRows(rows: i32, n: i32, x: usize, gamma: usize, mean: usize, rstd: usize, dy: usize, dx: usize): void {
   const bytes = <usize>n << 2, n8 = n & ~7, inverse: f32 = 1 / <f32>n, t = edge();
-  memory.fill(dgamma, 0, bytes);
-  memory.fill(dbeta, 0, bytes);
   for (let row = 0; row < rows; row++, x += bytes, dy += bytes, dx += bytes, mean += 4, rstd += 4) {
     const mu = load<f32>(mean), scale = load<f32>(rstd), m = f32x4.splat(mu), r = f32x4.splat(scale);
     let a0 = zero(), a1 = zero(), b0 = zero(), b1 = zero(), j = 0;
     for (; j < n8; j += 8) {
-      const o = <usize>j << 2, d0 = v128.load(dy + o), d1 = v128.load(dy + o, 16);
+      const o = <usize>j << 2;
       const v0 = f32x4.mul(f32x4.sub(v128.load(x + o), m), r), v1 = f32x4.mul(f32x4.sub(v128.load(x + o, 16), m), r);
-      const g0 = f32x4.mul(d0, v128.load(gamma + o)), g1 = f32x4.mul(d1, v128.load(gamma + o, 16));
+      const g0 = f32x4.mul(v128.load(dy + o), v128.load(gamma + o)), g1 = f32x4.mul(v128.load(dy + o, 16), v128.load(gamma + o, 16));
       a0 = f32x4.add(a0, g0); a1 = f32x4.add(a1, g1);
       b0 = f32x4.add(f32x4.mul(g0, v0), b0); b1 = f32x4.add(f32x4.mul(g1, v1), b1);
-      const p0 = f32x4.add(f32x4.mul(d0, v0), v128.load(dgamma + o)), p1 = f32x4.add(f32x4.mul(d1, v1), v128.load(dgamma + o, 16));
-      v128.store(dgamma + o, p0); v128.store(dgamma + o, p1, 16);
-      const q0 = f32x4.add(d0, v128.load(dbeta + o)), q1 = f32x4.add(d1, v128.load(dbeta + o, 16));
-      v128.store(dbeta + o, q0); v128.store(dbeta + o, q1, 16);
     }
     v128.store(t, a0); v128.store(t, a1, 16); v128.store(t, b0, 32); v128.store(t, b1, 48);
     let s = horizontal(v128.load(t)) + horizontal(v128.load(t, 16)), z = horizontal(v128.load(t, 32)) + horizontal(v128.load(t, 48));
     for (; j < n; j++) {
-      const o = <usize>j << 2, d = load<f32>(dy + o), v = (load<f32>(x + o) - mu) * scale, g = d * load<f32>(gamma + o);
+      const o = <usize>j << 2, v = (load<f32>(x + o) - mu) * scale, g = load<f32>(dy + o) * load<f32>(gamma + o);
       s += g;
       z += g * v;
-      store<f32>(dgamma + o, load<f32>(dgamma + o) + d * v);
-      store<f32>(dbeta + o, load<f32>(dbeta + o) + d);
     }
     s *= inverse;
     z *= inverse;
@@ -74,5 +72,32 @@ export function layerNormBackward(rows: i32, n: i32, x: usize, gamma: usize, mea
       const o = <usize>j << 2, v = (load<f32>(x + o) - mu) * scale;
       store<f32>(dx + o, scale * (load<f32>(dy + o) * load<f32>(gamma + o) - s - v * z));
     }
+  }
+}
+
+/** dγ and dβ of n columns of rows that lie `stride` values apart, eight columns at a time, in the order of the rows. */
+export function layerNormColumns(rows: i32, n: i32, stride: i32, x: usize, mean: usize, rstd: usize, dy: usize, dgamma: usize, dbeta: usize): void {
+  const bytes = <usize>stride << 2, wide = <usize>(n & ~7) << 2, end = <usize>n << 2;
+  let j: usize = 0;
+  for (; j < wide; j += 32) {
+    let g0 = zero(), g1 = zero(), b0 = zero(), b1 = zero(), p = x + j, d = dy + j;
+    for (let row: usize = 0, last = <usize>rows << 2; row < last; row += 4, p += bytes, d += bytes) {
+      const m = v128.load32_splat(mean + row), r = v128.load32_splat(rstd + row), d0 = v128.load(d), d1 = v128.load(d, 16);
+      const v0 = f32x4.mul(f32x4.sub(v128.load(p), m), r), v1 = f32x4.mul(f32x4.sub(v128.load(p, 16), m), r);
+      g0 = f32x4.add(f32x4.mul(d0, v0), g0); g1 = f32x4.add(f32x4.mul(d1, v1), g1);
+      b0 = f32x4.add(d0, b0); b1 = f32x4.add(d1, b1);
+    }
+    v128.store(dgamma + j, g0); v128.store(dgamma + j, g1, 16);
+    v128.store(dbeta + j, b0); v128.store(dbeta + j, b1, 16);
+  }
+  for (; j < end; j += 4) {
+    let g: f32 = 0, b: f32 = 0, p = x + j, d = dy + j;
+    for (let row: usize = 0, last = <usize>rows << 2; row < last; row += 4, p += bytes, d += bytes) {
+      const change = load<f32>(d);
+      g += change * ((load<f32>(p) - load<f32>(mean + row)) * load<f32>(rstd + row));
+      b += change;
+    }
+    store<f32>(dgamma + j, g);
+    store<f32>(dbeta + j, b);
   }
 }

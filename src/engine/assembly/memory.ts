@@ -1,4 +1,7 @@
-/** Scratch of fixed size that the host sets aside: an edge tile, one packed panel of B, one packed block of A. */
+/**
+ * Scratch of fixed size that the host sets aside, for each thread its own: an edge tile, one packed panel of B, one packed
+ * block of A. All threads share the memory, so nothing that a routine writes may lie at a fixed place.
+ */
 
 /** Depth of a block: a packed B panel of it stays in L1. */
 export const DEPTH: i32 = 256;
@@ -19,6 +22,12 @@ export function scratchBytes(): usize {
 /** A tile of 6×16 floats; the end of reductions. */
 // @ts-ignore: decorator
 @inline export function edge(): usize { return scratch; }
+/** How far a walk along strides has come: 16 numbers. */
+// @ts-ignore: decorator
+@inline export function counters(): usize { return scratch + 2048; }
+/** A batch of 32 random words. */
+// @ts-ignore: decorator
+@inline export function randomWords(): usize { return scratch + 2112; }
 // @ts-ignore: decorator
 @inline export function packedB(): usize { return scratch + 4096; }
 // @ts-ignore: decorator

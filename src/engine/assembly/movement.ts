@@ -1,7 +1,5 @@
-/** Copies along strides. Values are moved as bits: tensors of int32 travel the same way. */
-
-/** How far the walk along each dim has come. At most 16 dims. */
-const COUNTERS: usize = memory.data(64);
+/** Copies along strides, at most 16 dims. Values are moved as bits: tensors of int32 travel the same way. */
+import { counters } from './memory';
 
 /** y (contiguous) = x read at Σ index·stride */
 export function gatherStrided(rank: i32, shape: usize, strides: usize, x: usize, y: usize): void {
@@ -15,9 +13,10 @@ export function scatterAddStrided(rank: i32, shape: usize, strides: usize, x: us
 
 function walk(rank: i32, shape: usize, strides: usize, spread: usize, dense: usize, scatter: bool): void {
   if (rank == 0) return run(1, 4, spread, dense, scatter);
+  const count = counters(); // how far the walk along each dim has come
   for (let d = 0; d < rank; d++) {
     if (load<i32>(shape + (<usize>d << 2)) == 0) return;
-    store<i32>(COUNTERS + (<usize>d << 2), 0);
+    store<i32>(count + (<usize>d << 2), 0);
   }
   const last = <usize>(rank - 1) << 2, width = load<i32>(shape + last), step = <usize>(load<i32>(strides + last) << 2);
   while (true) {
@@ -25,13 +24,13 @@ function walk(rank: i32, shape: usize, strides: usize, spread: usize, dense: usi
     dense += <usize>width << 2;
     let d = rank - 2;
     for (; d >= 0; d--) { // the next row: count up, carrying over
-      const o = <usize>d << 2, stride = <usize>(load<i32>(strides + o) << 2), next = load<i32>(COUNTERS + o) + 1;
+      const o = <usize>d << 2, stride = <usize>(load<i32>(strides + o) << 2), next = load<i32>(count + o) + 1;
       if (next < load<i32>(shape + o)) {
-        store<i32>(COUNTERS + o, next);
+        store<i32>(count + o, next);
         spread += stride;
         break;
       }
-      store<i32>(COUNTERS + o, 0);
+      store<i32>(count + o, 0);
       spread -= stride * <usize>(next - 1);
     }
     if (d < 0) return;
@@ -75,8 +74,13 @@ function addRun(width: i32, step: usize, to: usize, from: usize): void {
 
 /** [a,b,n] → [b,a,n] */
 export function swapLeading(a: i32, b: i32, n: i32, x: usize, y: usize): void {
+  swapSome(a, b, b, n, x, y);
+}
+
+/** The first b rows of such a result, from x [a,all,n]. */
+export function swapSome(a: i32, b: i32, all: i32, n: i32, x: usize, y: usize): void {
   const bytes = <usize>n << 2;
   for (let q = 0; q < b; q++) {
-    for (let p = 0; p < a; p++, y += bytes) copy(n, x + <usize>(p * b + q) * bytes, y);
+    for (let p = 0; p < a; p++, y += bytes) copy(n, x + <usize>(p * all + q) * bytes, y);
   }
 }

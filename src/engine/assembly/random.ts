@@ -4,12 +4,10 @@
  * has to be kept.
  */
 import { C, constant, zero } from './math';
+import { randomWords } from './memory';
 
 /** Words made at a time. */
 const BATCH: i32 = 32;
-/** A batch of words, in the order in which they are used. */
-const WORDS: usize = memory.data(128);
-
 /** Multipliers, and what is added to the keys each round; in memory for the reason math.ts gives. */
 const TABLE: usize = memory.data<u32>([0xd2511f53, 0xcd9e8d57, 0x9e3779b9, 0xbb67ae85]);
 
@@ -35,7 +33,7 @@ const TABLE: usize = memory.data<u32>([0xd2511f53, 0xcd9e8d57, 0x9e3779b9, 0xbb6
 }
 
 /**
- * Eight blocks into WORDS, one to a lane: those with low counter words a0 and b0 and the others in common. Two sets
+ * Eight blocks into memory, one to a lane: those with low counter words a0 and b0 and the others in common. Two sets
  * of four run side by side, because a round has to wait for the one before it.
  */
 // @ts-ignore: decorator
@@ -53,22 +51,23 @@ const TABLE: usize = memory.data<u32>([0xd2511f53, 0xcd9e8d57, 0x9e3779b9, 0xbb6
     k0 = i32x4.add(k0, w0);
     k1 = i32x4.add(k1, w1);
   }
-  storeBlocks(WORDS, a0, a1, a2, a3);
-  storeBlocks(WORDS + 64, b0, b1, b2, b3);
+  const to = randomWords();
+  storeBlocks(to, a0, a1, a2, a3);
+  storeBlocks(to + 64, b0, b1, b2, b3);
 }
 
 /** The words of a call from number `from` on, a multiple of BATCH, at the returned pointer. */
 function words(from: i32, key0: u32, key1: u32, counter: u32): usize {
   const first = i32x4.splat(counter + (<u32>from >> 2)), none = zero();
   eightBlocks(key0, key1, i32x4.add(first, i32x4(0, 1, 2, 3)), i32x4.add(first, i32x4(4, 5, 6, 7)), none, none, none);
-  return WORDS;
+  return randomWords();
 }
 
 /** One block at any counter, for known answers: counter and out are four words in memory. */
 export function philox(counter: usize, key0: u32, key1: u32, out: usize): void {
   const first = v128.load32_splat(counter);
   eightBlocks(key0, key1, first, first, v128.load32_splat(counter, 4), v128.load32_splat(counter, 8), v128.load32_splat(counter, 12));
-  v128.store(out, v128.load(WORDS));
+  v128.store(out, v128.load(randomWords()));
 }
 
 /** Four uniform numbers in [0, 1) of 24 bits each, so that 1 is never reached by rounding. */

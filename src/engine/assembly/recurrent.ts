@@ -1,5 +1,17 @@
 /** What the routines over whole sequences share. */
 import { DEPTH } from './memory';
+import { packB } from './pack';
+import { WIDTH } from './tiles';
+
+/**
+ * Packs n columns of depth k into panels of 16, `step` bytes from one panel to the next. Columns of the source lie
+ * `column` values apart, depths `depth` values.
+ */
+export function packColumns(n: i32, k: i32, source: usize, column: usize, depth: usize, to: usize, step: usize): void {
+  for (let j = 0; j < n; j += WIDTH, to += step) {
+    packB(min(WIDTH, n - j), k, source + <usize>j * (column << 2), column << 2, depth << 2, to);
+  }
+}
 
 /** Real steps of sequence b. */
 // @ts-ignore: decorator
@@ -12,4 +24,10 @@ import { DEPTH } from './memory';
 @inline export function depthOf(k: i32): i32 {
   const blocks = (k + DEPTH - 1) / DEPTH;
   return ((k + blocks - 1) / blocks + 3) & ~3;
+}
+
+/** Packed rows of B sequences, in one piece or in several whose last one has holes. */
+// @ts-ignore: decorator
+@inline export function roomFor(B: i32): i32 {
+  return B + 16;
 }

@@ -15,7 +15,7 @@ export function sum(outer: i32, size: i32, inner: i32, x: usize, y: usize): void
   const block = <usize>(size * inner) << 2;
   for (let o = 0; o < outer; o++, x += block, y += <usize>inner << 2) {
     if (inner == 1) store<f32>(y, <f32>total(size, x));
-    else columns(size, inner, x, y);
+    else columnSums(size, inner, inner, x, y);
   }
 }
 
@@ -40,6 +40,14 @@ export function sumOfSquares(n: i32, x: usize): f64 {
   return dot(n, x, x);
 }
 
+/** Its pieces in float64, to be added in their order. */
+export function squares(n: i32, x: usize, sums: usize): void {
+  for (let from = 0; from < n; from += PIECE, sums += 8) {
+    const o = x + (<usize>from << 2);
+    store<f64>(sums, piece(min(PIECE, n - from), o, o, true));
+  }
+}
+
 /** Σ a·b, or Σ a, in sixteen lanes. */
 // @ts-ignore: decorator
 @inline function piece(n: i32, a: usize, b: usize, product: bool): f64 {
@@ -60,10 +68,10 @@ export function sumOfSquares(n: i32, x: usize): f64 {
   return result;
 }
 
-/** Column sums of [rows, n], sixteen columns at a time. */
-function columns(rows: i32, n: i32, x: usize, y: usize): void {
+/** Sums of n columns over rows that lie `stride` values apart, sixteen columns at a time. */
+export function columnSums(rows: i32, n: i32, stride: i32, x: usize, y: usize): void {
   fill(n, 0, y);
-  const bytes = <usize>n << 2, wide = <usize>(n & ~15) << 2;
+  const bytes = <usize>stride << 2, columns = <usize>n << 2, wide = <usize>(n & ~15) << 2;
   for (let r0 = 0; r0 < rows; r0 += ROWS, x += <usize>ROWS * bytes) {
     const end = x + <usize>min(ROWS, rows - r0) * bytes;
     let j: usize = 0;
@@ -78,7 +86,7 @@ function columns(rows: i32, n: i32, x: usize, y: usize): void {
       c = f32x4.add(c, v128.load(to, 32)); d = f32x4.add(d, v128.load(to, 48));
       v128.store(to, a); v128.store(to, b, 16); v128.store(to, c, 32); v128.store(to, d, 48);
     }
-    for (; j < bytes; j += 4) {
+    for (; j < columns; j += 4) {
       let s: f32 = 0;
       for (let p = x + j; p < end; p += bytes) s += load<f32>(p);
       store<f32>(y + j, load<f32>(y + j) + s);

@@ -5,39 +5,44 @@
 import { add, reluBackward, tanhBackward } from './binary';
 import { column } from './gemm';
 import { copy } from './movement';
-import { packA, packB } from './pack';
-import { depthOf, lengthOf } from './recurrent';
+import { packA } from './pack';
+import { depthOf, lengthOf, packColumns, roomFor } from './recurrent';
 import { paddedRows, WIDTH } from './tiles';
 import { fill, relu as rectify, tanh } from './unary';
 
 export function rnnWorkspace(T: i32, B: i32, H: i32): usize {
-  return <usize>((H + 15) >> 4) * <usize>H * 64 + 2 * <usize>paddedRows(B) * <usize>H * 4;
+  return <usize>((H + 15) >> 4) * <usize>H * 64 + 2 * <usize>roomFor(B) * <usize>H * 4;
 }
 
 export function rnn(T: i32, B: i32, H: i32, direction: i32, relu: i32, lengths: usize, recurrent: usize, sums: usize, states: usize, workspace: usize): void {
+  const panel = <usize>H << 6;
+  packColumns(H, H, recurrent, H, 1, workspace, panel);
+  rnnRows(T, B, B, H, 0, direction, relu, lengths, workspace, sums, states, workspace + <usize>((H + 15) >> 4) * panel);
+}
+
+/** The first `rows` of B sequences, with W_hh packed, beginning at block `first` of hidden units. */
+export function rnnRows(T: i32, B: i32, rows: i32, H: i32, first: i32, direction: i32, relu: i32, lengths: usize, packed: usize, sums: usize, states: usize, workspace: usize): void {
   const row = <usize>H << 2, block = <usize>B * row;
   const blocks = (H + 15) >> 4, panel = <usize>H << 6, depth = depthOf(H);
-  for (let u = 0; u < blocks; u++) {
-    packB(min(WIDTH, H - u * WIDTH), H, recurrent + <usize>(u * WIDTH) * row, row, 4, workspace + <usize>u * panel);
-  }
-  let now = workspace + <usize>blocks * panel, next = now + <usize>paddedRows(B) * row;
-  packA(B, H, 0, H, states + (direction ? <usize>T * block : 0), row, 4, now);
+  let now = workspace, next = now + <usize>paddedRows(rows) * row;
+  packA(rows, H, 0, H, states + (direction ? <usize>T * block : 0), row, 4, now);
   for (let step = 0; step < T; step++) {
     const t = direction ? T - 1 - step : step;
     const from = <usize>(direction ? t + 1 : t) * block, to = <usize>(direction ? t : t + 1) * block;
     const sum = sums + <usize>t * block;
-    for (let u = 0; u < blocks; u++) {
+    for (let i = 0; i < blocks; i++) {
+      const u = first + i < blocks ? first + i : first + i - blocks;
       const w = min(WIDTH, H - u * WIDTH), o = <usize>u << 6;
       for (let k0 = 0; k0 < H; k0 += depth) {
-        column(B, w, min(depth, H - k0), k0, now, H, workspace + <usize>u * panel + (<usize>k0 << 6), sum + o, row, sum + o, row);
+        column(rows, w, min(depth, H - k0), k0, now, H, packed + <usize>u * panel + (<usize>k0 << 6), sum + o, row, sum + o, row);
       }
-      for (let b = 0; b < B; b++) {
+      for (let b = 0; b < rows; b++) {
         const at = <usize>b * row + o;
         if (t >= lengthOf(lengths, b, T)) copy(w, states + from + at, states + to + at); // beyond the end: it stands still
         else if (relu) rectify(w, sum + at, states + to + at);
         else tanh(w, sum + at, states + to + at);
       }
-      packA(B, H, u * WIDTH, u * WIDTH + w, states + to + o, row, 4, next);
+      packA(rows, H, u * WIDTH, u * WIDTH + w, states + to + o, row, 4, next);
     }
     const swap = now;
     now = next;
@@ -46,25 +51,30 @@ export function rnn(T: i32, B: i32, H: i32, direction: i32, relu: i32, lengths: 
 }
 
 export function rnnBackward(T: i32, B: i32, H: i32, direction: i32, relu: i32, lengths: usize, recurrent: usize, sums: usize, states: usize, dStates: usize, workspace: usize): void {
+  const panel = <usize>(H) << 6;
+  packColumns(H, H, recurrent, 1, H, workspace, panel);
+  rnnBackwardRows(T, B, B, H, 0, direction, relu, lengths, workspace, sums, states, dStates, workspace + <usize>((H + 15) >> 4) * panel);
+}
+
+/** The first `rows` of B sequences, with W_hh packed, beginning at block `first` of hidden units. */
+export function rnnBackwardRows(T: i32, B: i32, rows: i32, H: i32, first: i32, direction: i32, relu: i32, lengths: usize, packed: usize, sums: usize, states: usize, dStates: usize, workspace: usize): void {
   const row = <usize>H << 2, block = <usize>B * row;
   const blocks = (H + 15) >> 4, panel = <usize>H << 6, depth = depthOf(H);
-  for (let u = 0; u < blocks; u++) {
-    packB(min(WIDTH, H - u * WIDTH), H, recurrent + (<usize>u << 6), 4, row, workspace + <usize>u * panel);
-  }
-  let now = workspace + <usize>blocks * panel, last = now + <usize>paddedRows(B) * row;
+  let now = workspace, last = now + <usize>paddedRows(rows) * row;
   for (let step = T - 1; step >= -1; step--) {
     const t = direction ? T - 1 - step : step; // step −1: dh_0 alone
     const from = <usize>(direction ? t + 1 : t) * block, to = <usize>(direction ? t : t + 1) * block;
     const sum = sums + <usize>t * block;
-    for (let u = 0; u < blocks; u++) {
+    for (let i = 0; i < blocks; i++) {
+      const u = first + i < blocks ? first + i : first + i - blocks;
       const w = min(WIDTH, H - u * WIDTH), o = <usize>u << 6, d = dStates + to + o;
       if (step < T - 1) { // what the step after sends back through W_hh
         for (let k0 = 0; k0 < H; k0 += depth) {
-          column(B, w, min(depth, H - k0), k0, last, H, workspace + <usize>u * panel + (<usize>k0 << 6), d, row, d, row);
+          column(rows, w, min(depth, H - k0), k0, last, H, packed + <usize>u * panel + (<usize>k0 << 6), d, row, d, row);
         }
       }
       if (step < 0) continue;
-      for (let b = 0; b < B; b++) {
+      for (let b = 0; b < rows; b++) {
         const at = <usize>b * row + o;
         if (t >= lengthOf(lengths, b, T)) {
           fill(w, 0, sum + at);
@@ -72,7 +82,7 @@ export function rnnBackward(T: i32, B: i32, H: i32, direction: i32, relu: i32, l
         } else if (relu) reluBackward(w, states + to + at, dStates + to + at, sum + at);
         else tanhBackward(w, states + to + at, dStates + to + at, sum + at);
       }
-      packA(B, H, u * WIDTH, u * WIDTH + w, sum + o, row, 4, now);
+      packA(rows, H, u * WIDTH, u * WIDTH + w, sum + o, row, 4, now);
     }
     const swap = now;
     now = last;

@@ -1,6 +1,7 @@
 /** Finding, probing and compiling the .wasm. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Routines } from './selfTest';
 
 /** 'relaxed' has fused multiply-add, 'simd' does not. */
 export type Build = 'relaxed' | 'simd';
@@ -61,6 +62,19 @@ export function compile(build: Build): WebAssembly.Module {
   const module = new WebAssembly.Module(readFileSync(join(folder(), `${build}.wasm`)));
   modules.set(build, module);
   return module;
+}
+
+/** The routines of a module over a memory, with scratch and tile still to be set. */
+export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): Routines {
+  const instance = new WebAssembly.Instance(module, {
+    env: {
+      memory,
+      abort() {
+        throw new Error('The engine stopped in compiled code.');
+      },
+    },
+  });
+  return instance.exports as unknown as Routines;
 }
 
 /** Beside the bundle, or in the repository's dist/ when run from source. */

@@ -2,10 +2,13 @@
  * The engine's host in Node: the only place that reads the .wasm and knows the machine. Nothing happens until
  * the first tensor is made; then the fastest right combination of build and tile is found by measuring.
  */
+import { availableParallelism } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import { type Machine, provideMachine } from '../machine';
-import { type Build, compile, PAGES, relaxedIsThere } from './compile';
+import { type Build, compile, instantiate, PAGES, relaxedIsThere } from './compile';
 import { type Routines, selfTest, TILES, type TileKind } from './selfTest';
+import { SUMS_BYTES, sharedRoutines } from './shared';
+import { team } from './threads';
 
 export interface HostOptions {
   /** Bytes of memory the engine may use, at most 1 GiB. */
@@ -14,6 +17,19 @@ export interface HostOptions {
   build?: Build;
   /** Takes this tile instead of the fastest; for tests. */
   tile?: TileKind;
+  /** Threads that compute, the calling one included. Default: `threadsHere()`. Results do not depend on it. */
+  threads?: number;
+}
+
+/** Most threads that are used without being asked for. */
+const MOST_THREADS = 8;
+
+/** Threads for this machine: all cores of a small one, one less of a larger one, for the editor; SEQ2SEQ_THREADS decides. */
+export function threadsHere(): number {
+  const asked = Number(process.env.SEQ2SEQ_THREADS);
+  if (Number.isInteger(asked) && asked > 0) return asked;
+  const cores = availableParallelism();
+  return Math.min(cores > 2 ? cores - 1 : cores, MOST_THREADS);
 }
 
 /** Where the engine's part of the memory begins: the first page is for control, static data come after it. */
@@ -34,10 +50,12 @@ export function startMachine(options: HostOptions = {}): Machine {
       ? ['relaxed', 'simd']
       : ['simd'];
   const tiles = options.tile ? [options.tile] : TILES;
-  let best: { routines: Routines; text: string; rate: number; tile: number } | undefined;
+  let best:
+    | { build: Build; routines: Routines; text: string; rate: number; tile: number }
+    | undefined;
   const rejected: string[] = [];
   for (const build of builds) {
-    const routines = instantiate(build, memory);
+    const routines = instantiate(compile(build), memory);
     routines.setScratch(HEAP_START);
     for (const tile of tiles) {
       routines.setTile(TILES.indexOf(tile));
@@ -49,24 +67,40 @@ export function startMachine(options: HostOptions = {}): Machine {
       const text = `${build} ${tile}, ${result.gflops.toFixed(0)} GFLOP/s`;
       if (!result.right) rejected.push(text);
       else if (!best || result.gflops > best.rate) {
-        best = { routines, text, rate: result.gflops, tile: TILES.indexOf(tile) };
+        best = { build, routines, text, rate: result.gflops, tile: TILES.indexOf(tile) };
       }
     }
   }
   if (!best)
     throw new Error(`The engine's self-test failed on this machine (${rejected.join('; ')}).`);
-  best.routines.setTile(best.tile);
-  const heapStart = HEAP_START + Number(best.routines.scratchBytes());
+  const { routines, build, tile, text } = best;
+  routines.setTile(tile);
+  const threads = options.threads ?? threadsHere();
+  const each = Number(routines.scratchBytes());
+  const helpers = Array.from({ length: threads - 1 }, (_, i) => HEAP_START + (i + 1) * each);
+  const sums = HEAP_START + threads * each;
+  const heapStart = sums + SUMS_BYTES;
   const capacity = Math.min(
     options.memoryBytes ?? Number.POSITIVE_INFINITY,
     memory.buffer.byteLength - heapStart,
   );
-  return {
-    assembly: best.routines,
+  const machine = {
     buffer: memory.buffer,
     heapStart,
     heapEnd: heapStart + capacity,
-    description: best.text,
+    description: text,
+  };
+  if (threads === 1) return { ...machine, assembly: routines, recover() {} };
+  const together = team(routines, { module: compile(build), memory, tile }, helpers);
+  const assembly = {
+    ...together.routines,
+    ...sharedRoutines(together.routines, memory.buffer, sums),
+  };
+  return {
+    ...machine,
+    assembly,
+    description: `${text}, ${threads} threads`,
+    recover: together.recover,
   };
 }
 
@@ -80,16 +114,4 @@ function switchOnWhatV8Has(): void {
   if (major >= 24 && process.arch === 'x64') setFlagsFromString('--experimental-wasm-revectorize');
   if (major === 20) setFlagsFromString('--experimental-wasm-relaxed-simd');
   setFlagsFromString('--no-liftoff');
-}
-
-function instantiate(build: Build, memory: WebAssembly.Memory): Routines {
-  const instance = new WebAssembly.Instance(compile(build), {
-    env: {
-      memory,
-      abort() {
-        throw new Error('The engine stopped in compiled code.');
-      },
-    },
-  });
-  return instance.exports as unknown as Routines;
 }

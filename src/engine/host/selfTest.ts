@@ -1,8 +1,24 @@
 /** A product of 96×256 by 256×96, timed and held against plain loops: which build and tile suit this machine. */
 import type { Assembly } from '../assembly';
 
-/** The exports of the .wasm: the routines, and what the host sets. */
+/** A part of a routine: arguments as cuts.ts lists them. */
+type Part = (...values: number[]) => void;
+
+/** The exports of the .wasm: the routines, parts of some for several threads to share, and what the host sets. */
 export interface Routines extends Assembly {
+  lstmRows: Part;
+  lstmBackwardRows: Part;
+  gruRows: Part;
+  gruBackwardRows: Part;
+  rnnRows: Part;
+  rnnBackwardRows: Part;
+  packColumns: Part;
+  columnSums: Part;
+  swapSome: Part;
+  embeddingColumns: Part;
+  layerNormRows: Part;
+  layerNormColumns: Part;
+  squares: Part;
   setScratch(pointer: number): void;
   scratchBytes(): number;
   setTile(kind: number): void;

@@ -106,7 +106,7 @@ export const attention = op<AttentionAttributes>({
     const part = (i: number, like: Tensor) =>
       run.wants(i) ? run.grad(i) : run.temporary(like.shape);
     const [dq, dk, dv] = [part(0, query), part(1, keys), part(2, values)];
-    const workspace = run.temporary([Math.ceil(assembly.attentionWorkspace(T, S) / 4)]);
+    const workspace = run.temporary([Math.ceil((B * assembly.attentionWorkspace(T, S)) / 4)]);
     assembly.attentionBackward(
       B,
       heads,

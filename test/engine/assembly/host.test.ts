@@ -12,7 +12,7 @@ const HOST = join(__dirname, '../../../src/engine/host');
 
 suite('engine host', () => {
   test('says what it chose, and takes what it is told', () => {
-    const words = /^(simd|relaxed) (6x16|4x16|6x8|4x8), \d+ GFLOP\/s$/;
+    const words = /^(simd|relaxed) (6x16|4x16|6x8|4x8), \d+ GFLOP\/s(, \d+ threads)?$/;
     assert.match(startMachine().description, words);
     assert.match(startMachine({ build: 'simd', tile: '4x8' }).description, /^simd 4x8,/);
   });
