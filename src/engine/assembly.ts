@@ -56,6 +56,12 @@ export interface Assembly {
   relu(n: number, x: Pointer, y: Pointer): void;
   /** dx = dy where x > 0, else 0 */
   reluBackward(n: number, x: Pointer, dy: Pointer, dx: Pointer): void;
+  /** The error function 2/√π ∫₀ˣ e^(−t²) dt. */
+  erf(n: number, x: Pointer, y: Pointer): void;
+  /** y = x · Φ(x), Φ the standard normal distribution function. */
+  gelu(n: number, x: Pointer, y: Pointer): void;
+  /** dx = dy · (Φ(x) + x · φ(x)) */
+  geluBackward(n: number, x: Pointer, dy: Pointer, dx: Pointer): void;
   clamp(n: number, x: Pointer, low: number, high: number, y: Pointer): void;
   /** y = 1 where a ⋚ b, else 0. code: 0 eq, 1 ne, 2 lt, 3 le, 4 gt, 5 ge. */
   compare(n: number, code: number, a: Pointer, b: Pointer, y: Pointer): void;
@@ -160,8 +166,10 @@ export interface Assembly {
   // ------------------------------------------------------------------ attention, per (batch, head)
   /**
    * weights[b,h] = softmax(scale · Q Kᵀ), context = weights · V. Row, batch and head strides per operand;
-   * D is the width of Q and K, E of V. mask: float32 [B,S], 0 = pad, or 0 for none; causal: t sees s ≤ t.
-   * Masked weights are exactly 0; a row with nothing to look at is 0 throughout.
+   * D is the width of Q and K, E of V. mask: float32 [B,S], 0 = pad, or 0 for none; causal: t sees s ≤ t. bias (or 0) is
+   * added to the scores: [T,S] with strides of its own between batches and heads. Masked weights are exactly 0; a row
+   * with nothing to look at is 0 throughout. p > 0: the weights that are used go through dropout (those that are
+   * written do not); `workspace` is needed for it.
    */
   attention(
     batches: number,
@@ -190,8 +198,19 @@ export interface Assembly {
     mask: Pointer,
     scale: number,
     causal: number,
+    bias: Pointer,
+    biasBatch: number,
+    biasHead: number,
+    p: number,
+    key0: number,
+    key1: number,
+    counter: number,
+    workspace: Pointer,
   ): void;
-  /** Writes dq, dk, dv (laid out as q, k, v). dWeights (may be 0): a gradient that arrives at the weights themselves. */
+  /**
+   * Writes dq, dk, dv (laid out as q, k, v). dWeights (may be 0): a gradient that arrives at the weights themselves.
+   * dBias [B,heads,T,S] (may be 0): the gradient of the scores.
+   */
   attentionBackward(
     batches: number,
     heads: number,
@@ -222,8 +241,13 @@ export interface Assembly {
     dk: Pointer,
     dv: Pointer,
     workspace: Pointer,
+    dBias: Pointer,
+    p: number,
+    key0: number,
+    key1: number,
+    counter: number,
   ): void;
-  /** Bytes of `workspace` for attentionBackward, for each batch. */
+  /** Bytes of `workspace` for both, for each batch. */
   attentionWorkspace(T: number, S: number): number;
 
   // ------------------------------------------------------------------ LSTM over a sequence, time-major

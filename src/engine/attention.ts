@@ -1,17 +1,42 @@
 /** Attention as a function of tensors, for models and for cells. */
-import { attention as attentionOp } from './ops/attention';
+
+import { full, zeros } from './creation';
+import { where } from './methods/arithmetic';
+import { type AttentionAttributes, attention as attentionOp } from './ops/attention';
+import { checkNames } from './options';
+import { defaultGenerator, type Generator } from './random';
+import { noGrad } from './tape';
 import type { Tensor } from './tensor';
 
 export interface AttentionOptions {
   /** bool [B, S]: true at real tokens. Weights elsewhere are exactly 0. */
   mask?: Tensor;
+  /**
+   * [T, S], [B, T, S] or [B, heads, T, S]: bool, true where attention may look; or float32, added to the scaled scores
+   * (−Infinity: may not look).
+   */
+  attentionMask?: Tensor;
   /** Factor on the scores; 1 if not said (Luong), 1/√D for the Transformer. */
   scale?: number;
   /** Heads the width is cut into. */
   heads?: number;
   /** Position t looks at positions ≤ t only. */
   causal?: boolean;
+  /** Probability with which a weight is left out; 0 if not said. The weights returned are those before. */
+  dropoutRate?: number;
+  /** Where the dropout mask comes from. */
+  generator?: Generator;
 }
+
+const NAMES = [
+  'mask',
+  'attentionMask',
+  'scale',
+  'heads',
+  'causal',
+  'dropoutRate',
+  'generator',
+] as const;
 
 /**
  * softmax(scale · query keysᵀ) values.
@@ -22,10 +47,56 @@ export function attention(
   query: Tensor,
   keys: Tensor,
   values: Tensor,
-  { mask, scale = 1, heads = 1, causal = false }: AttentionOptions = {},
+  options: AttentionOptions = {},
 ): { context: Tensor; weights: Tensor } {
-  const inputs = mask ? [query, keys, values, mask] : [query, keys, values];
-  const [context, all] = attentionOp(inputs, { scale, heads, causal });
+  checkNames('attention', options, NAMES);
+  const { heads = 1 } = options;
+  const [context, all] = attentionOp(...callOf(query, keys, values, options));
   const [B, , T, S] = all.shape;
   return { context, weights: heads === 1 ? all.reshape([B, T, S]) : all };
+}
+
+/** The same with weights [B, heads, T, S] for any number of heads. */
+export function multiHead(
+  query: Tensor,
+  keys: Tensor,
+  values: Tensor,
+  options: AttentionOptions,
+): { context: Tensor; weights: Tensor } {
+  const [context, weights] = attentionOp(...callOf(query, keys, values, options));
+  return { context, weights };
+}
+
+function callOf(
+  query: Tensor,
+  keys: Tensor,
+  values: Tensor,
+  options: AttentionOptions,
+): [Tensor[], AttentionAttributes] {
+  const { mask, attentionMask, scale = 1, heads = 1, causal = false, dropoutRate = 0 } = options;
+  const inputs = [query, keys, values];
+  const optional: ('mask' | 'bias')[] = [];
+  if (mask) {
+    inputs.push(mask);
+    optional.push('mask');
+  }
+  if (attentionMask) {
+    inputs.push(attentionMask.dtype === 'bool' ? additive(attentionMask) : attentionMask);
+    optional.push('bias');
+  }
+  const attributes: AttentionAttributes = { scale, heads, causal, with: optional };
+  if (dropoutRate > 0) {
+    const [B, T, S] = [query.shape[0], query.shape[1], keys.shape[1]];
+    const numbers = B * heads * Math.ceil((T * S) / 4) * 4;
+    const place = (options.generator ?? defaultGenerator()).reserve(numbers);
+    attributes.dropout = { p: dropoutRate, ...place };
+  }
+  return [inputs, attributes];
+}
+
+/** 0 where attention may look, −Infinity elsewhere. */
+function additive(mask: Tensor): Tensor {
+  return noGrad(() =>
+    where(mask, zeros([...mask.shape]), full([...mask.shape], Number.NEGATIVE_INFINITY)),
+  );
 }

@@ -2,6 +2,8 @@
 import './methods/arithmetic';
 import './methods/movement';
 import './methods/reduction';
+import './methods/selection';
+import './methods/statistics';
 
 export type { Assembly } from './assembly';
 export { type AttentionOptions, attention } from './attention';
@@ -20,6 +22,7 @@ export {
   zeros,
 } from './creation';
 export { levenshtein } from './editDistance';
+export { einsum } from './einsum';
 export {
   AutogradError,
   DTypeError,
@@ -34,13 +37,32 @@ export { GRU, GRUCell, type GRUOptions } from './layers/gru';
 export { LayerNorm } from './layers/layerNorm';
 export { LSTM, LSTMCell, type LSTMState } from './layers/lstm';
 export { Module, Parameter, type StateDict } from './layers/module';
+export {
+  type KeyValue,
+  MultiheadAttention,
+  type MultiheadAttentionOptions,
+  type MultiheadMasks,
+  type MultiheadOutput,
+} from './layers/multiheadAttention';
+export { PositionalEncoding, type PositionalEncodingOptions } from './layers/positionalEncoding';
 export type { RecurrentOptions, SequenceInput, SequenceOutput } from './layers/recurrent';
 export { RNN, RNNCell, type RNNOptions } from './layers/rnn';
+export {
+  type DecoderLayerCache,
+  type DecoderLayerMasks,
+  type DecoderLayerOutput,
+  type EncoderLayerOutput,
+  TransformerDecoderLayer,
+  TransformerEncoderLayer,
+  type TransformerLayerOptions,
+} from './layers/transformer';
 export { type Machine, machine, provideMachine } from './machine';
 export { memory } from './memory';
 export { where } from './methods/arithmetic';
 export { stack } from './methods/movement';
 export type { CrossEntropyOptions, KeepDim } from './methods/reduction';
+export type { Index } from './methods/selection';
+export type { Spread } from './methods/statistics';
 export {
   allOps,
   type OpRecord,

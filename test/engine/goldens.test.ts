@@ -19,6 +19,8 @@ suite('goldens: layers', () => {
     tanh: (_, [x]) => ['y', x.tanh()],
     sigmoid: (_, [x]) => ['y', x.sigmoid()],
     relu: (_, [x]) => ['y', x.relu()],
+    gelu: (_, [x]) => ['y', x.gelu()],
+    geluTanh: (_, [x]) => ['y', x.gelu({ approximate: 'tanh' })],
     embedding: (_, [weight, ids]) => ['y', embedding([weight, ids], { paddingIdx: null })[0]],
     crossEntropy: ({ attributes }, [logits, target]) => [
       'loss',

@@ -56,6 +56,13 @@ export function referenceMachine(megabytes = 64): Machine {
     pow: (n, x, exponent, y) => each(n, y, k => at(x, k) ** exponent),
     tanh: (n, x, y) => each(n, y, k => Math.tanh(at(x, k))),
     tanhBackward: (n, y, dy, dx) => each(n, dx, k => at(dy, k) * (1 - at(y, k) ** 2)),
+    erf: (n, x, y) => each(n, y, k => erf(at(x, k))),
+    gelu: (n, x, y) => each(n, y, k => at(x, k) * normal(at(x, k))),
+    geluBackward: (n, x, dy, dx) =>
+      each(n, dx, k => {
+        const density = Math.exp(-(at(x, k) ** 2) / 2) / Math.sqrt(2 * Math.PI);
+        return at(dy, k) * (normal(at(x, k)) + at(x, k) * density);
+      }),
     sigmoid: (n, x, y) => each(n, y, k => 1 / (1 + Math.exp(-at(x, k)))),
     sigmoidBackward: (n, y, dy, dx) => each(n, dx, k => at(dy, k) * at(y, k) * (1 - at(y, k))),
     relu: (n, x, y) => each(n, y, k => Math.max(at(x, k), 0)),
@@ -136,4 +143,31 @@ export function referenceMachine(megabytes = 64): Machine {
     description: 'plain loops',
     recover() {},
   };
+}
+
+/** The error function from its series, and far out from its continued fraction. */
+function erf(x: number): number {
+  if (Math.abs(x) < 3) {
+    let term = x;
+    let sum = x;
+    for (let n = 1; n < 100; n++) {
+      term *= -(x * x) / n;
+      sum += term / (2 * n + 1);
+    }
+    return (2 / Math.sqrt(Math.PI)) * sum;
+  }
+  return Math.sign(x) * (1 - tail(Math.abs(x)));
+}
+
+/** 1 − erf x for x ≥ 3 */
+function tail(x: number): number {
+  let fraction = x;
+  for (let n = 60; n > 0; n--) fraction = x + n / 2 / fraction;
+  return Math.exp(-x * x) / Math.sqrt(Math.PI) / fraction;
+}
+
+/** Φ(x) */
+function normal(x: number): number {
+  const z = x / Math.SQRT2;
+  return z < -3 ? tail(-z) / 2 : (1 + erf(z)) / 2;
 }

@@ -111,6 +111,11 @@ export class Routines {
     return new Float32Array(this.compiled.buffer, pointer, length);
   }
 
+  /** What plain loops have there. */
+  wanted(pointer: number, length: number): Float32Array {
+    return new Float32Array(plain.buffer, pointer, length);
+  }
+
   readInts(pointer: number, length: number): Int32Array {
     return new Int32Array(this.compiled.buffer, pointer, length);
   }

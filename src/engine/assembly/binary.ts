@@ -1,8 +1,9 @@
 /** Two values at a time, in the shape that unary.ts explains. */
+import { geluSlope4 } from './erf';
 import { C, constant, lane, zero } from './math';
 
 /** What `binary` computes; known when compiled, so that only that is left in its loop. */
-const enum Binary { Add, Sub, Mul, Div, Axpy, TanhBackward, SigmoidBackward, ReluBackward, Eq, Ne, Lt, Le }
+const enum Binary { Add, Sub, Mul, Div, Axpy, TanhBackward, SigmoidBackward, ReluBackward, GeluBackward, Eq, Ne, Lt, Le }
 
 // @ts-ignore: decorator
 @inline function apply(op: Binary, a: v128, b: v128, s: v128): v128 {
@@ -15,6 +16,7 @@ const enum Binary { Add, Sub, Mul, Div, Axpy, TanhBackward, SigmoidBackward, Rel
   if (op == Binary.TanhBackward) return f32x4.mul(b, f32x4.sub(one, f32x4.mul(a, a)));
   if (op == Binary.SigmoidBackward) return f32x4.mul(b, f32x4.mul(a, f32x4.sub(one, a)));
   if (op == Binary.ReluBackward) return v128.and(b, f32x4.gt(a, zero()));
+  if (op == Binary.GeluBackward) return f32x4.mul(b, geluSlope4(a));
   if (op == Binary.Eq) return v128.and(one, f32x4.eq(a, b));
   if (op == Binary.Ne) return v128.and(one, f32x4.ne(a, b));
   if (op == Binary.Lt) return v128.and(one, f32x4.lt(a, b));
@@ -61,6 +63,9 @@ export function sigmoidBackward(n: i32, y: usize, dy: usize, dx: usize): void { 
 
 /** dx = dy where x > 0, else 0 */
 export function reluBackward(n: i32, x: usize, dy: usize, dx: usize): void { binary(Binary.ReluBackward, n, x, dy, dx); }
+
+/** dx = dy·(Φ(x) + x·φ(x)) */
+export function geluBackward(n: i32, x: usize, dy: usize, dx: usize): void { binary(Binary.GeluBackward, n, x, dy, dx); }
 
 // Functions of their own: side by side in one, the compiler folds the loops into one that asks for op every time.
 function equal(n: i32, a: usize, b: usize, y: usize): void { binary(Binary.Eq, n, a, b, y); }

@@ -6,9 +6,9 @@ export { setScratch, scratchBytes } from './memory';
 export { setTile } from './tiles';
 export { gemm } from './gemm';
 export {
-  add, addRow, axpy, compare, div, mul, mulRow, reluBackward, sigmoidBackward, sub, tanhBackward, where,
+  add, addRow, axpy, compare, div, geluBackward, mul, mulRow, reluBackward, sigmoidBackward, sub, tanhBackward, where,
 } from './binary';
-export { abs, affine, clamp, countNonFinite, exp, fill, log, pow, relu, sigmoid, sqrt, tanh } from './unary';
+export { abs, affine, clamp, countNonFinite, erf, exp, fill, gelu, log, pow, relu, sigmoid, sqrt, tanh } from './unary';
 export { gatherStrided, scatterAddStrided, swapLeading, swapSome } from './movement';
 export { columnSums, max, squares, sum, sumOfSquares } from './reduce';
 export { logSoftmax, logSoftmaxBackward, softmax, softmaxBackward } from './softmax';

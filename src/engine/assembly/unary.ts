@@ -3,10 +3,11 @@
  * last, which is the shape V8 joins into 256-bit instructions. The last few go through the same instructions
  * one by one, so that a value does not depend on where it stands.
  */
+import { erf4, gelu4 } from './erf';
 import { C, constant, expWhole4, lane, log4, sigmoid4, tanh4, zero } from './math';
 
 /** What `unary` computes; known when compiled, so that only that is left in its loop. */
-const enum Unary { Affine, Clamp, Relu, Abs, Sqrt, Exp, Log, Tanh, Sigmoid, Square, Cube, Inverse, InverseSquare, InverseRoot }
+const enum Unary { Affine, Clamp, Relu, Abs, Sqrt, Exp, Log, Tanh, Sigmoid, Square, Cube, Inverse, InverseSquare, InverseRoot, Erf, Gelu }
 
 // @ts-ignore: decorator
 @inline function apply(op: Unary, x: v128, s: v128, t: v128): v128 {
@@ -20,6 +21,8 @@ const enum Unary { Affine, Clamp, Relu, Abs, Sqrt, Exp, Log, Tanh, Sigmoid, Squa
   if (op == Unary.Tanh) return tanh4(x);
   // below −88.3 the short form of e^x is held, and sigmoid would stay at 4e-39
   if (op == Unary.Sigmoid) return v128.andnot(sigmoid4(x), f32x4.lt(f32x4.add(x, constant(C.ExpHigh)), zero()));
+  if (op == Unary.Erf) return erf4(x);
+  if (op == Unary.Gelu) return gelu4(x);
   if (op == Unary.Square) return f32x4.mul(x, x);
   if (op == Unary.Cube) return f32x4.mul(f32x4.mul(x, x), x);
   if (op == Unary.Inverse) return f32x4.div(constant(C.One), x);
@@ -56,6 +59,8 @@ export function exp(n: i32, x: usize, y: usize): void { unary(Unary.Exp, n, x, y
 export function log(n: i32, x: usize, y: usize): void { unary(Unary.Log, n, x, y); }
 export function tanh(n: i32, x: usize, y: usize): void { unary(Unary.Tanh, n, x, y); }
 export function sigmoid(n: i32, x: usize, y: usize): void { unary(Unary.Sigmoid, n, x, y); }
+export function erf(n: i32, x: usize, y: usize): void { unary(Unary.Erf, n, x, y); }
+export function gelu(n: i32, x: usize, y: usize): void { unary(Unary.Gelu, n, x, y); }
 
 /** y = x^exponent: the exponents that occur in models are short, all others go through float64. */
 export function pow(n: i32, x: usize, exponent: f64, y: usize): void {

@@ -129,6 +129,9 @@ export const CUTS = {
   sigmoidBackward: each([1, 2, 3]),
   relu: each([1, 2]),
   reluBackward: each([1, 2, 3]),
+  erf: each([1, 2], 8),
+  gelu: each([1, 2], 8),
+  geluBackward: each([1, 2, 3], 10),
   clamp: each([1, 4]),
   compare: each([2, 3, 4]),
   where: each([1, 2, 3, 4]),
@@ -231,38 +234,20 @@ export const CUTS = {
   rnnRows: sequences(1, H => ({ 7: 4, 9: 4 * H, 10: 4 * H, 11: 8 * H })),
   /** T B rows H first direction relu lengths packed sums states dStates workspace */
   rnnBackwardRows: sequences(1, H => ({ 7: 4, 9: 4 * H, 10: 4 * H, 11: 4 * H, 12: 8 * H })),
-  /** batches heads T S D E, then pointer row batch head of q k v out, weights mask scale causal */
-  attention: ruleOf(
-    0,
-    1,
-    ([batches, heads, T, S, D, E]) => batches * heads * T * S * (D + E) * PER_PRODUCT * 3,
-    ([, heads, T, S, , , , , q, , , , k, , , , v, , , , out]) => ({
-      6: 4 * q,
-      10: 4 * k,
-      14: 4 * v,
-      18: 4 * out,
-      22: 4 * heads * T * S,
-      23: 4 * S,
-    }),
-  ),
-  /** … of q k v dOut, weights dWeights scale dq dk dv workspace */
-  attentionBackward: ruleOf(
-    0,
-    1,
-    ([batches, heads, T, S, D, E]) => batches * heads * T * S * (D + E) * PER_PRODUCT * 6,
-    ([, heads, T, S, , , , , q, , , , k, , , , v, , , , out]) => ({
-      6: 4 * q,
-      10: 4 * k,
-      14: 4 * v,
-      18: 4 * out,
-      22: 4 * heads * T * S,
-      23: 4 * heads * T * S,
-      25: 4 * q,
-      26: 4 * k,
-      27: 4 * v,
-      28: 4 * T * S,
-    }),
-  ),
+  attention: heads(3, (heads, T, S) => ({
+    22: 4 * heads * T * S,
+    23: 4 * S,
+    33: 8 * T * S,
+  })),
+  attentionBackward: heads(6, (heads, T, S, q, k, v) => ({
+    22: 4 * heads * T * S,
+    23: 4 * heads * T * S,
+    25: 4 * q,
+    26: 4 * k,
+    27: 4 * v,
+    28: 8 * T * S,
+    29: 4 * heads * T * S,
+  })),
 } satisfies Record<string, CutRule>;
 
 /** n … counter …: `pointers` move by a value, the counter (argument `counter`) by a block of four. */
@@ -276,6 +261,35 @@ function randomly(pointers: readonly number[], counter: number, factor: number):
       if (part >= values[0]) return null;
       const all = moving(values, moves);
       all[counter] = 1 / 4; // a counter that is 0 moves too
+      return { cut: 0, share: part, moves: all };
+    },
+  };
+}
+
+/** batches heads T S D E, then pointer row batch head of q k v out; the others as `more` has them. */
+function heads(
+  factor: number,
+  more: (
+    heads: number,
+    T: number,
+    S: number,
+    q: number,
+    k: number,
+    v: number,
+  ) => Record<number, number>,
+): CutRule {
+  const cost = ([B, count, T, S, D, E]: readonly number[]) =>
+    B * count * T * S * (D + E + 20) * PER_PRODUCT * factor;
+  return {
+    cost,
+    cut(values, threads) {
+      const [B, count, T, S, , , , , q, , , , k, , , , v, , , , out] = values;
+      const part = share(B, threads, cost(values), 1);
+      if (part >= B) return null;
+      const moves = { 6: 4 * q, 10: 4 * k, 14: 4 * v, 18: 4 * out, ...more(count, T, S, q, k, v) };
+      const all = moving(values, moves);
+      if (factor === 3) all[26] = 4 * values[27];
+      all[factor === 3 ? 32 : 33] = count * Math.ceil((T * S) / 4); // random numbers
       return { cut: 0, share: part, moves: all };
     },
   };

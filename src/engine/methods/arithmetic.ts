@@ -3,6 +3,7 @@ import { DTypeError } from '../errors';
 import type { Op } from '../op';
 import * as ops from '../ops/elementwise';
 import { expand } from '../ops/movement';
+import { checkNames, choice } from '../options';
 import { broadcastShapes, sameShape, show } from '../shape';
 import { Tensor } from '../tensor';
 
@@ -34,6 +35,13 @@ declare module '../tensor' {
     sigmoid(): Tensor;
     /** max(x, 0) */
     relu(): Tensor;
+    /** The error function 2/√π ∫₀ˣ e^(−t²) dt. */
+    erf(): Tensor;
+    /**
+     * x · Φ(x), Φ the standard normal distribution function (Hendrycks & Gimpel 2016). `approximate: 'tanh'` takes
+     * ½x(1 + tanh(√(2/π)(x + 0.044715 x³))), as GPT-2 does.
+     */
+    gelu(options?: { approximate?: 'none' | 'tanh' }): Tensor;
     /** Held within [min, max]; either may be left out. */
     clamp(limits: { min?: number; max?: number }): Tensor;
     /** A mask: where the values are equal. */
@@ -195,6 +203,17 @@ const methods = {
   },
   relu(this: Tensor) {
     return ops.relu([float(this)], undefined)[0];
+  },
+  erf(this: Tensor) {
+    return ops.erf([float(this)], undefined)[0];
+  },
+  gelu(this: Tensor, options: { approximate?: 'none' | 'tanh' } = {}) {
+    checkNames('gelu', options, ['approximate']);
+    if (choice('gelu', 'approximate', options.approximate, ['none', 'tanh'], 'none') === 'none') {
+      return ops.gelu([float(this)], undefined)[0];
+    }
+    const inner = this.add(this.pow(3).mul(0.044715)).mul(Math.sqrt(2 / Math.PI));
+    return this.mul(0.5).mul(inner.tanh().add(1));
   },
   clamp(this: Tensor, { min, max }: { min?: number; max?: number }) {
     const low = min ?? Number.NEGATIVE_INFINITY;

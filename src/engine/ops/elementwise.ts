@@ -179,7 +179,7 @@ export const mulRow = op({
   samples: rowSamples,
 });
 
-type Unary = 'exp' | 'log' | 'sqrt' | 'abs' | 'tanh' | 'sigmoid' | 'relu';
+type Unary = 'erf' | 'gelu' | 'exp' | 'log' | 'sqrt' | 'abs' | 'tanh' | 'sigmoid' | 'relu';
 
 /** A unary op whose forward is one routine; `slope` writes dx from x, y and dy. */
 function unary(
@@ -260,6 +260,21 @@ export const relu = unary(
   (run, x, _y, dx) =>
     machine().assembly.reluBackward(x.numel, x.pointer, run.dy.pointer, dx.pointer),
   awayFromZero,
+);
+
+/** y = erf x;   dx = dy · 2/√π · e^(−x²) */
+export const erf = unary('erf', (run, x, _y, dx) => {
+  const { assembly } = machine();
+  assembly.mul(x.numel, x.pointer, x.pointer, dx.pointer);
+  assembly.affine(x.numel, dx.pointer, -1, 0, dx.pointer);
+  assembly.exp(x.numel, dx.pointer, dx.pointer);
+  assembly.mul(x.numel, dx.pointer, run.dy.pointer, dx.pointer);
+  assembly.affine(x.numel, dx.pointer, 2 / Math.sqrt(Math.PI), 0, dx.pointer);
+});
+
+/** y = x · Φ(x), Φ the standard normal distribution function;   dx = dy · (Φ(x) + x · φ(x)) */
+export const gelu = unary('gelu', (run, x, _y, dx) =>
+  machine().assembly.geluBackward(x.numel, x.pointer, run.dy.pointer, dx.pointer),
 );
 
 /** y = xᵖ, p a number;   dx = dy · p · xᵖ⁻¹ */

@@ -58,6 +58,7 @@ for (const variant of variants) {
         ...at(values),
         ...at(context),
         ...([weights, pads, scale, causal ? 1 : 0] as const),
+        ...([0, 0, 0, 0, 0, 0, 0, 0] as const),
       );
       return { query, keys, values, context, weights };
     }
@@ -93,6 +94,7 @@ for (const variant of variants) {
               ...at(values),
               ...at({ ...context, pointer: dContext }),
               ...([weights, dWeights, scale, dq, dk, dv, workspace] as const),
+              ...([0, 0, 0, 0, 0] as const),
             );
             routines.agree('dq', dq, query.length, 1e-5);
             routines.agree('dk', dk, keys.length, 1e-5);

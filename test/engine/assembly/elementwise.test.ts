@@ -29,11 +29,32 @@ for (const variant of builds) {
       });
     }
 
-    for (const name of ['tanhBackward', 'sigmoidBackward', 'reluBackward'] as const) {
+    for (const name of [
+      'tanhBackward',
+      'sigmoidBackward',
+      'reluBackward',
+      'geluBackward',
+    ] as const) {
       test(name, () => everySize((n, [a, b, , y]) => routines.both(name, n, a, b, y), 3e-7));
     }
 
-    for (const name of ['exp', 'tanh', 'sigmoid', 'relu', 'abs'] as const) {
+    test('erf and gelu keep the digits of small values, far out and near 0', () => {
+      const points = [-9, -5, -3, -1, -0.5, -0.49, -1e-3, -1e-6, 0, 1e-6, 0.3, 0.5, 0.51, 2, 4, 30];
+      for (const name of ['erf', 'gelu'] as const) {
+        routines.clear(1);
+        const [x, y] = [routines.floats(16, i => points[i]), routines.floats(16)];
+        routines.both(name, 16, x, y);
+        const [got, wanted] = [routines.read(y, 16), routines.wanted(y, 16)];
+        points.forEach((point, i) => {
+          const error = Math.abs(got[i] - wanted[i]);
+          // x² in float32 decides how well e^(−x²) can be known
+          const bound = 2e-6 * Math.max(1, point ** 2 / 10) * Math.abs(wanted[i]);
+          assert.ok(error <= bound, `${name}(${point}) = ${got[i]}, ${wanted[i]}`);
+        });
+      }
+    });
+
+    for (const name of ['exp', 'tanh', 'sigmoid', 'erf', 'gelu', 'relu', 'abs'] as const) {
       test(name, () => everySize((n, [a, , , y]) => routines.both(name, n, a, y), 6e-7));
     }
 

@@ -1,0 +1,157 @@
+/**
+ * Multi-head attention (Vaswani et al. 2017, section 3.2.2): every head projects queries, keys and values to E/heads
+ * dims and attends for itself; the heads' answers side by side go through one more map.
+ *
+ *   head_i = softmax(Q W_i^Q (K W_i^K)ᵀ / √(E/heads)) V W_i^V,   output = [head_1 … head_h] W^O
+ *
+ * Parameter names, layouts and initial values are PyTorch's. Shapes: B sentences, T queries, S keys, E embedDim.
+ */
+import { type AttentionOptions, multiHead } from '../attention';
+import { zeros } from '../creation';
+import { ShapeError } from '../errors';
+import { projection } from '../ops/projection';
+import { checkNames, flag, size } from '../options';
+import { defaultGenerator, type Generator } from '../random';
+import { show } from '../shape';
+import type { Tensor } from '../tensor';
+import { Linear, type Seeded } from './basic';
+import { uniform } from './init';
+import { Module, Parameter } from './module';
+
+export interface MultiheadAttentionOptions extends Seeded {
+  /** Dropout on the weights while training, in [0, 1); 0 if not said. */
+  dropoutRate?: number;
+  /** Biases in all four maps; true if not said. */
+  bias?: boolean;
+}
+
+export interface MultiheadMasks {
+  /** bool [B, S]: true at real tokens (PyTorch's key_padding_mask is its opposite). */
+  keyMask?: Tensor;
+  /** bool (true: may look) or float32 (added to the scores): [T, S], [B, T, S] or [B, heads, T, S]. */
+  attentionMask?: Tensor;
+  /** Position t looks at positions ≤ t only. */
+  causal?: boolean;
+}
+
+export interface MultiheadOutput {
+  /** [B, T, E] */
+  output: Tensor;
+  /** [B, heads, T, S], before dropout: exactly 0 where a mask forbids to look. */
+  weights: Tensor;
+}
+
+/** Keys and values of positions that are done with, for decoding one position after another. */
+export interface KeyValue {
+  /** [B, S, E] */
+  keys: Tensor;
+  /** [B, S, E] */
+  values: Tensor;
+}
+
+export class MultiheadAttention extends Module {
+  /** [3E, E]: the rows of the query's, key's and value's map. */
+  readonly in_proj_weight: Parameter;
+  /** [3E], starts at 0; null if built with { bias: false } */
+  readonly in_proj_bias: Parameter | null;
+  readonly out_proj: Linear;
+  private readonly dropoutRate: number;
+  private readonly generator: Generator | undefined;
+
+  constructor(
+    readonly embedDim: number,
+    readonly numHeads: number,
+    options: MultiheadAttentionOptions = {},
+  ) {
+    super();
+    const owner = 'MultiheadAttention';
+    checkNames(owner, options, ['dropoutRate', 'bias', 'generator']);
+    size(owner, 'embedDim', embedDim);
+    size(owner, 'numHeads', numHeads);
+    if (embedDim % numHeads !== 0) {
+      throw new RangeError(
+        `${owner}: embedDim ${embedDim} cannot be cut into ${numHeads} heads; it must be a multiple of numHeads.`,
+      );
+    }
+    const { dropoutRate = 0, generator = defaultGenerator() } = options;
+    if (!(dropoutRate >= 0 && dropoutRate < 1)) {
+      throw new RangeError(`${owner}: dropoutRate = ${dropoutRate} must lie in [0, 1).`);
+    }
+    const bias = flag(owner, 'bias', options.bias, true);
+    const bound = Math.sqrt(6 / (embedDim + 3 * embedDim)); // Glorot & Bengio 2010 over the whole matrix
+    this.in_proj_weight = uniform([3 * embedDim, embedDim], bound, generator);
+    this.in_proj_bias = bias ? new Parameter(zeros([3 * embedDim])) : null;
+    this.out_proj = new Linear(embedDim, embedDim, { bias, generator });
+    this.out_proj.bias?.storage.view().fill(0);
+    this.dropoutRate = dropoutRate;
+    this.generator = options.generator;
+  }
+
+  /**
+   * @param query [B, T, E]
+   * @param key [B, S, E]; the query if not given (self-attention)
+   * @param value [B, S, E]; the key if not given
+   */
+  forward(
+    query: Tensor,
+    key: Tensor = query,
+    value: Tensor = key,
+    masks: MultiheadMasks = {},
+  ): MultiheadOutput {
+    checkNames('MultiheadAttention', masks, ['keyMask', 'attentionMask', 'causal']);
+    if (query === key && key === value) {
+      const [q, keys, values] = this.project(query, 0, 3); // each [B, T, E]
+      return this.attend(q, { keys, values }, masks);
+    }
+    const [q] = this.project(query, 0, 1);
+    return this.attend(q, this.keyValue(key, value), masks);
+  }
+
+  /** What `step` looks at: the keys and values of these positions. */
+  keyValue(key: Tensor, value: Tensor = key): KeyValue {
+    if (key === value) {
+      const [keys, values] = this.project(key, 1, 2);
+      return { keys, values };
+    }
+    const [keys] = this.project(key, 1, 1);
+    const [values] = this.project(value, 2, 1);
+    return { keys, values };
+  }
+
+  /** The answer to queries [B, T, E] over keys and values made before. */
+  step(query: Tensor, past: KeyValue, masks: MultiheadMasks = {}): MultiheadOutput {
+    const [q] = this.project(query, 0, 1);
+    return this.attend(q, past, masks);
+  }
+
+  private project(x: Tensor, first: number, count: number): Tensor[] {
+    if (x.rank !== 3 || x.shape[2] !== this.embedDim) {
+      throw new ShapeError(
+        `MultiheadAttention: inputs are [batch, length, embedDim = ${this.embedDim}], got ${show(x.shape)}.`,
+      );
+    }
+    const weights = this.in_proj_bias
+      ? [this.in_proj_weight, this.in_proj_bias]
+      : [this.in_proj_weight];
+    return projection([x, ...weights], { parts: 3, first, count });
+  }
+
+  private attend(
+    query: Tensor,
+    { keys, values }: KeyValue,
+    masks: MultiheadMasks,
+  ): MultiheadOutput {
+    const { keyMask, attentionMask, causal } = masks;
+    const options: AttentionOptions = {
+      mask: keyMask,
+      attentionMask,
+      causal,
+      heads: this.numHeads,
+      scale: 1 / Math.sqrt(this.embedDim / this.numHeads),
+      dropoutRate: this.training ? this.dropoutRate : 0,
+      generator: this.generator,
+    };
+    const { context, weights } = multiHead(query, keys, values, options);
+    return { output: this.out_proj.forward(context), weights };
+  }
+}

@@ -1,0 +1,201 @@
+/**
+ * The layers of the Transformer (Vaswani et al. 2017, section 3.1), with PyTorch's parameter names. Post-norm is the
+ * paper's, x = norm(x + f(x)); pre-norm (`normFirst`; Xiong et al. 2020), x = x + f(norm(x)), trains without warm-up.
+ *
+ * Shapes: B sentences, S source and T target positions, D embedDim.
+ */
+import { ShapeError } from '../errors';
+import { cat } from '../ops/movement';
+import { checkNames, choice, flag, size } from '../options';
+import { show } from '../shape';
+import type { Tensor } from '../tensor';
+import { Dropout, Linear, type Seeded } from './basic';
+import { LayerNorm } from './layerNorm';
+import { Module } from './module';
+import { type KeyValue, MultiheadAttention, type MultiheadMasks } from './multiheadAttention';
+
+export interface TransformerLayerOptions extends Seeded {
+  /** Hidden width of the feed-forward part; 4 · embedDim if not said. */
+  ffnDim?: number;
+  /** Dropout on attention weights, inside the feed-forward part and on every branch; 0 if not said. */
+  dropoutRate?: number;
+  /** 'relu' (if not said) or 'gelu' */
+  activation?: 'relu' | 'gelu';
+  /** Normalises before each branch instead of after it; false if not said. */
+  normFirst?: boolean;
+  /** ε of the norms; 1e-5 if not said. */
+  eps?: number;
+}
+
+const OPTIONS = ['ffnDim', 'dropoutRate', 'activation', 'normFirst', 'eps', 'generator'] as const;
+
+/** What encoder and decoder layers share: the feed-forward part, the norms and where they stand. */
+abstract class TransformerLayer extends Module {
+  readonly self_attn: MultiheadAttention;
+  readonly linear1: Linear;
+  readonly linear2: Linear;
+  readonly norm1: LayerNorm;
+  readonly norm2: LayerNorm;
+  readonly normFirst: boolean;
+  protected readonly dropout: Dropout;
+  private readonly activation: 'relu' | 'gelu';
+
+  constructor(
+    owner: string,
+    readonly embedDim: number,
+    readonly numHeads: number,
+    options: TransformerLayerOptions,
+  ) {
+    super();
+    checkNames(owner, options, OPTIONS);
+    const { ffnDim = 4 * embedDim, dropoutRate = 0, eps, generator } = options;
+    this.normFirst = flag(owner, 'normFirst', options.normFirst, false);
+    this.activation = choice(owner, 'activation', options.activation, ['relu', 'gelu'], 'relu');
+    const seeded = { generator };
+    this.self_attn = new MultiheadAttention(embedDim, numHeads, { dropoutRate, ...seeded });
+    this.linear1 = new Linear(embedDim, size(owner, 'ffnDim', ffnDim), seeded);
+    this.linear2 = new Linear(ffnDim, embedDim, seeded);
+    this.norm1 = new LayerNorm(embedDim, { eps });
+    this.norm2 = new LayerNorm(embedDim, { eps });
+    this.dropout = new Dropout(dropoutRate, seeded);
+  }
+
+  /** x + branch(norm(x)), or norm(x + branch(x)) */
+  protected residual(x: Tensor, norm: LayerNorm, branch: (x: Tensor) => Tensor): Tensor {
+    if (this.normFirst) return x.add(this.dropout.forward(branch(norm.forward(x))));
+    return norm.forward(x.add(this.dropout.forward(branch(x))));
+  }
+
+  /** W₂ f(W₁ x + b₁) + b₂ */
+  protected feedForward(x: Tensor): Tensor {
+    const hidden = this.linear1.forward(x); // [B, T, ffnDim]
+    const active = this.activation === 'relu' ? hidden.relu() : hidden.gelu();
+    return this.linear2.forward(this.dropout.forward(active));
+  }
+
+  protected check(x: Tensor): void {
+    if (x.rank === 3 && x.shape[2] === this.embedDim) return;
+    throw new ShapeError(
+      `${this.constructor.name}: x is [batch, length, embedDim = ${this.embedDim}], got ${show(x.shape)}.`,
+    );
+  }
+}
+
+export interface EncoderLayerOutput {
+  /** [B, S, D] */
+  output: Tensor;
+  /** Weights of the self-attention, [B, heads, S, S]. */
+  weights: Tensor;
+}
+
+/** Self-attention, then a feed-forward part: [B, S, D] → [B, S, D]. */
+export class TransformerEncoderLayer extends TransformerLayer {
+  constructor(embedDim: number, numHeads: number, options: TransformerLayerOptions = {}) {
+    super('TransformerEncoderLayer', embedDim, numHeads, options);
+  }
+
+  /** @param x [B, S, D]  @param masks keyMask bool [B, S], true at real tokens; attentionMask; causal */
+  forward(x: Tensor, masks: MultiheadMasks = {}): EncoderLayerOutput {
+    this.check(x);
+    let weights!: Tensor;
+    const attended = this.residual(x, this.norm1, y => {
+      const answer = this.self_attn.forward(y, y, y, masks);
+      weights = answer.weights;
+      return answer.output;
+    });
+    return { output: this.residual(attended, this.norm2, y => this.feedForward(y)), weights };
+  }
+}
+
+/** What a decoder layer keeps of the positions before, and of the source. */
+export interface DecoderLayerCache {
+  /** Keys and values of the target positions so far; null before the first. */
+  own: KeyValue | null;
+  /** Keys and values of the source. */
+  memory: KeyValue;
+}
+
+export interface DecoderLayerMasks {
+  /** bool [B, S]: true at real source tokens. */
+  memoryMask?: Tensor;
+  /** bool [B, T]: true at real target tokens; not needed where pads only follow. */
+  keyMask?: Tensor;
+}
+
+export interface DecoderLayerOutput {
+  /** [B, T, D] */
+  output: Tensor;
+  /** Weights of the causal self-attention, [B, heads, T, T] (in steps: [B, heads, 1, positions so far]). */
+  selfWeights: Tensor;
+  /** Weights of the attention to the source, [B, heads, T, S]. */
+  crossWeights: Tensor;
+}
+
+/** Causal self-attention, attention to the source, then a feed-forward part: [B, T, D] → [B, T, D]. */
+export class TransformerDecoderLayer extends TransformerLayer {
+  readonly multihead_attn: MultiheadAttention;
+  readonly norm3: LayerNorm;
+
+  constructor(embedDim: number, numHeads: number, options: TransformerLayerOptions = {}) {
+    super('TransformerDecoderLayer', embedDim, numHeads, options);
+    const { dropoutRate, eps, generator } = options;
+    this.multihead_attn = new MultiheadAttention(embedDim, numHeads, { dropoutRate, generator });
+    this.norm3 = new LayerNorm(embedDim, { eps });
+  }
+
+  /** @param x [B, T, D]  @param memory [B, S, D], the encoder's output */
+  forward(x: Tensor, memory: Tensor, masks: DecoderLayerMasks = {}): DecoderLayerOutput {
+    checkNames('TransformerDecoderLayer', masks, ['memoryMask', 'keyMask']);
+    this.check(x);
+    let selfWeights!: Tensor;
+    const own = this.residual(x, this.norm1, y => {
+      const answer = this.self_attn.forward(y, y, y, { causal: true, keyMask: masks.keyMask });
+      selfWeights = answer.weights;
+      return answer.output;
+    });
+    return { ...this.afterSelf(own, this.multihead_attn.keyValue(memory), masks), selfWeights };
+  }
+
+  /** What `step` starts with. @param memory [B, S, D] */
+  start(memory: Tensor): DecoderLayerCache {
+    return { own: null, memory: this.multihead_attn.keyValue(memory) };
+  }
+
+  /**
+   * One more position x [B, 1, D], given those before: the same as forward's last position, without computing the
+   * others again.
+   */
+  step(
+    x: Tensor,
+    { own: past, memory }: DecoderLayerCache,
+    masks: Pick<DecoderLayerMasks, 'memoryMask'> = {},
+  ): DecoderLayerOutput & { cache: DecoderLayerCache } {
+    this.check(x);
+    let selfWeights!: Tensor;
+    let own!: KeyValue;
+    const attended = this.residual(x, this.norm1, y => {
+      const added = this.self_attn.keyValue(y);
+      own = past
+        ? { keys: cat([past.keys, added.keys], 1), values: cat([past.values, added.values], 1) }
+        : added;
+      const answer = this.self_attn.step(y, own);
+      selfWeights = answer.weights;
+      return answer.output;
+    });
+    return { ...this.afterSelf(attended, memory, masks), selfWeights, cache: { own, memory } };
+  }
+
+  private afterSelf(
+    x: Tensor,
+    memory: KeyValue,
+    { memoryMask }: DecoderLayerMasks,
+  ): { output: Tensor; crossWeights: Tensor } {
+    let crossWeights!: Tensor;
+    const seen = this.residual(x, this.norm2, y => {
+      const answer = this.multihead_attn.step(y, memory, { keyMask: memoryMask });
+      crossWeights = answer.weights;
+      return answer.output;
+    });
+    return { output: this.residual(seen, this.norm3, y => this.feedForward(y)), crossWeights };
+  }
+}
