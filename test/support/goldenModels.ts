@@ -33,9 +33,11 @@ export interface ModelSizes {
   ffn?: number;
 }
 
-/** Logits [B, T, V] of every next word, the gold prefix being given. */
 export interface Translator extends Module {
+  /** Logits [B, T, V] of every next word, the gold prefix being given. */
   forward(source: SourceBatch, prefix: Tensor): Tensor;
+  /** Reads the source. @returns a function from the words before [B] to the logits of the next [B, V] */
+  write(source: SourceBatch): (previous: Tensor) => Tensor;
 }
 
 export function goldenModel(sizes: ModelSizes): Translator {
@@ -71,17 +73,38 @@ class Recurrent extends Module implements Translator {
     this.output = new Linear(hid, vocab);
   }
 
-  forward({ tokens, lengths, mask }: SourceBatch, prefix: Tensor): Tensor {
+  forward(source: SourceBatch, prefix: Tensor): Tensor {
+    const { memory, keys, state } = this.encode(source);
+    const { output } = this.decode(prefix, state); // [B, T, H]
+    return this.read(output, memory, keys, source.mask);
+  }
+
+  write(source: SourceBatch): (previous: Tensor) => Tensor {
+    const { memory, keys, state: first } = this.encode(source);
+    let state = first;
+    return previous => {
+      const step = this.decode(previous.unsqueeze(1), state); // [B, 1, H]
+      state = step.state;
+      return this.read(step.output, memory, keys, source.mask).squeeze(1);
+    };
+  }
+
+  private encode({ tokens, lengths }: SourceBatch) {
     const encoder = this.encoder as LSTM; // the three differ in their state only
-    const decoder = this.decoder as LSTM;
-    const encoded = encoder.forward(this.src_embedding.forward(tokens), { lengths }); // [B, S, D]
-    const state = this.bridge(encoded.state);
-    const { output } = decoder.forward(this.tgt_embedding.forward(prefix), { state }); // [B, T, H]
-    if (!this.attn_score || !this.attn_combine) return this.output.forward(output);
-    const keys = this.attn_score.forward(encoded.output); // [B, S, H]
-    const { context } = attention(output, keys, encoded.output, { mask }); // [B, T, D]
-    const attended = this.attn_combine.forward(cat([context, output], -1)).tanh(); // [B, T, H]
-    return this.output.forward(attended);
+    const { output, state } = encoder.forward(this.src_embedding.forward(tokens), { lengths });
+    const keys = this.attn_score ? this.attn_score.forward(output) : null; // [B, S, H]
+    return { memory: output, keys, state: this.bridge(state) };
+  }
+
+  private decode(tokens: Tensor, state: LSTMState) {
+    return (this.decoder as LSTM).forward(this.tgt_embedding.forward(tokens), { state });
+  }
+
+  /** Decoder states [B, T, H] → logits */
+  private read(states: Tensor, memory: Tensor, keys: Tensor | null, mask: Tensor): Tensor {
+    if (!keys || !this.attn_combine) return this.output.forward(states);
+    const { context } = attention(states, keys, memory, { mask }); // [B, T, D]
+    return this.output.forward(this.attn_combine.forward(cat([context, states], -1)).tanh());
   }
 
   /** Per layer tanh(W [forward; backward] + b) where the encoder read both ways. */
@@ -131,16 +154,39 @@ class Transformer extends Module implements Translator {
     this.scale = Math.sqrt(hid);
   }
 
-  forward({ tokens, mask }: SourceBatch, prefix: Tensor): Tensor {
-    let memory = this.position.forward(this.src_embedding.forward(tokens).mul(this.scale)); // [B, S, D]
+  forward(source: SourceBatch, prefix: Tensor): Tensor {
+    const memory = this.encode(source);
+    let x = this.embed(this.tgt_embedding, prefix); // [B, T, D]
+    for (const layer of this.decoder.layers) {
+      x = layer.forward(x, memory, { memoryMask: source.mask }).output;
+    }
+    return this.output.forward(this.decoder.norm.forward(x));
+  }
+
+  write(source: SourceBatch): (previous: Tensor) => Tensor {
+    const memory = this.encode(source);
+    const caches = this.decoder.layers.map(layer => layer.start(memory));
+    let position = 0;
+    return previous => {
+      let x = this.embed(this.tgt_embedding, previous.unsqueeze(1), position++); // [B, 1, D]
+      this.decoder.layers.forEach((layer, i) => {
+        const step = layer.step(x, caches[i], { memoryMask: source.mask });
+        caches[i] = step.cache;
+        x = step.output;
+      });
+      return this.output.forward(this.decoder.norm.forward(x)).squeeze(1);
+    };
+  }
+
+  private encode({ tokens, mask }: SourceBatch): Tensor {
+    let memory = this.embed(this.src_embedding, tokens); // [B, S, D]
     for (const layer of this.encoder.layers) {
       memory = layer.forward(memory, { keyMask: mask }).output;
     }
-    memory = this.encoder.norm.forward(memory);
-    let x = this.position.forward(this.tgt_embedding.forward(prefix).mul(this.scale)); // [B, T, D]
-    for (const layer of this.decoder.layers) {
-      x = layer.forward(x, memory, { memoryMask: mask }).output;
-    }
-    return this.output.forward(this.decoder.norm.forward(x));
+    return this.encoder.norm.forward(memory);
+  }
+
+  private embed(table: Embedding, tokens: Tensor, from = 0): Tensor {
+    return this.position.forward(table.forward(tokens).mul(this.scale), from);
   }
 }

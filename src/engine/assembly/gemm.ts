@@ -1,8 +1,10 @@
 /**
  * C = A·B for any strides. Blocks of at most 384 rows × 256 depth of A are packed once and stay in L2; B is
- * packed panel by panel right before use and stays in L1. The order of additions depends on sizes only.
+ * packed panel by panel right before use and stays in L1. The order of additions depends on sizes only. A few rows take
+ * the way of fewRows.ts.
  */
 import { DEPTH, edge, packedA, packedB, ROWS } from './memory';
+import { FEW, fewRows } from './fewRows';
 import { packA, packB } from './pack';
 import { panelHeight, tile, WIDTH } from './tiles';
 
@@ -50,6 +52,7 @@ export function gemm(m: i32, n: i32, k: i32, a: usize, aRow: usize, aDepth: usiz
   if (m == 0 || n == 0) return;
   aRow <<= 2; aDepth <<= 2; bColumn <<= 2; bDepth <<= 2; cRow <<= 2; addRow <<= 2;
   if (k == 0) return empty(m, n, c, cRow, add, addRow);
+  if (m <= FEW && aDepth == 4 && bDepth == 4) return fewRows(m, n, k, a, aRow, b, bColumn, c, cRow, add, addRow);
   const rows = blockOf(m, ROWS - 12, 12), depth = min(DEPTH, blockOf(k, DEPTH, 4));
   const ap = packedA(), bp = packedB();
   for (let r0 = 0; r0 < m; r0 += rows) {

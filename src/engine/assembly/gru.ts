@@ -5,6 +5,7 @@
 import { add } from './binary';
 import { column } from './gemm';
 import { gruBackward as cellBackward, gruForward as cellForward } from './gruCell';
+import { FEW, fewRows } from './fewRows';
 import { copy } from './movement';
 import { packA } from './pack';
 import { depthOf, lengthOf, packColumns, roomFor } from './recurrent';
@@ -16,11 +17,24 @@ export function gruWorkspace(T: i32, B: i32, H: i32): usize {
 }
 
 export function gru(T: i32, B: i32, H: i32, direction: i32, lengths: usize, recurrent: usize, gates: usize, hidden: usize, states: usize, workspace: usize): void {
+  if (T == 1 && B <= FEW) return gruStep(B, H, direction, recurrent, gates, hidden, states);
   const panel = <usize>H << 6;
   for (let q = 0; q < 3; q++) {
     packColumns(H, H, recurrent + <usize>(q * H * H << 2), H, 1, workspace + <usize>q * panel, 3 * panel);
   }
   gruRows(T, B, B, H, 0, direction, lengths, workspace, gates, hidden, states, workspace + <usize>(((H + 15) >> 4) * 3) * panel);
+}
+
+/** One step of a few sequences: the weights are read where they lie. */
+function gruStep(B: i32, H: i32, direction: i32, recurrent: usize, gates: usize, hidden: usize, states: usize): void {
+  const row = <usize>H << 2, block = <usize>B * row, candidate = recurrent + <usize>(2 * H) * row;
+  const from = direction ? block : 0, to = direction ? 0 : block;
+  fewRows(B, 2 * H, H, states + from, row, recurrent, row, gates, 3 * row, gates, 3 * row);
+  fewRows(B, H, H, states + from, row, candidate, row, hidden, row, hidden, row);
+  for (let b: usize = 0; b < <usize>B; b++) {
+    const at = b * row;
+    cellForward(H, gates + 3 * at, row, hidden + at, states + from + at, states + to + at);
+  }
 }
 
 /** The first `rows` of B sequences, with W_hh packed, beginning at block `first` of hidden units. */

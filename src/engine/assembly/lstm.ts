@@ -8,6 +8,7 @@
 import { add } from './binary';
 import { column } from './gemm';
 import { cellBackward, cellForward } from './lstmCell';
+import { FEW, fewRows } from './fewRows';
 import { copy } from './movement';
 import { packA } from './pack';
 import { depthOf, lengthOf, packColumns, roomFor } from './recurrent';
@@ -20,11 +21,23 @@ export function lstmWorkspace(T: i32, B: i32, H: i32): usize {
 }
 
 export function lstm(T: i32, B: i32, H: i32, direction: i32, lengths: usize, recurrent: usize, gates: usize, states: usize, cells: usize, tanhCells: usize, workspace: usize): void {
+  if (T == 1 && B <= FEW) return lstmStep(B, H, direction, recurrent, gates, states, cells, tanhCells);
   const panel = <usize>H << 6;
   for (let q = 0; q < 4; q++) {
     packColumns(H, H, recurrent + <usize>(q * H * H << 2), H, 1, workspace + <usize>q * panel, 4 * panel);
   }
   lstmRows(T, B, B, H, 0, direction, lengths, workspace, gates, states, cells, tanhCells, workspace + <usize>(((H + 15) >> 4) * 4) * panel);
+}
+
+/** One step of a few sequences: the weights are read where they lie. */
+function lstmStep(B: i32, H: i32, direction: i32, recurrent: usize, gates: usize, states: usize, cells: usize, tanhCells: usize): void {
+  const row = <usize>H << 2, block = <usize>B * row;
+  const from = direction ? block : 0, to = direction ? 0 : block;
+  fewRows(B, 4 * H, H, states + from, row, recurrent, row, gates, 4 * row, gates, 4 * row);
+  for (let b: usize = 0; b < <usize>B; b++) {
+    const at = b * row;
+    cellForward(H, gates + 4 * at, row, cells + from + at, cells + to + at, tanhCells + at, states + to + at);
+  }
 }
 
 /** The first `rows` of B sequences, with W_hh packed, beginning at block `first` of hidden units. */

@@ -4,6 +4,7 @@
  */
 import { add, reluBackward, tanhBackward } from './binary';
 import { column } from './gemm';
+import { FEW, fewRows } from './fewRows';
 import { copy } from './movement';
 import { packA } from './pack';
 import { depthOf, lengthOf, packColumns, roomFor } from './recurrent';
@@ -15,9 +16,19 @@ export function rnnWorkspace(T: i32, B: i32, H: i32): usize {
 }
 
 export function rnn(T: i32, B: i32, H: i32, direction: i32, relu: i32, lengths: usize, recurrent: usize, sums: usize, states: usize, workspace: usize): void {
+  if (T == 1 && B <= FEW) return rnnStep(B, H, direction, relu, recurrent, sums, states);
   const panel = <usize>H << 6;
   packColumns(H, H, recurrent, H, 1, workspace, panel);
   rnnRows(T, B, B, H, 0, direction, relu, lengths, workspace, sums, states, workspace + <usize>((H + 15) >> 4) * panel);
+}
+
+/** One step of a few sequences: the weights are read where they lie. */
+function rnnStep(B: i32, H: i32, direction: i32, relu: i32, recurrent: usize, sums: usize, states: usize): void {
+  const row = <usize>H << 2, block = <usize>B * row;
+  const from = direction ? block : 0, to = direction ? 0 : block;
+  fewRows(B, H, H, states + from, row, recurrent, row, sums, row, sums, row);
+  if (relu) rectify(B * H, sums, states + to);
+  else tanh(B * H, sums, states + to);
 }
 
 /** The first `rows` of B sequences, with W_hh packed, beginning at block `first` of hidden units. */

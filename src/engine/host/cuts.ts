@@ -17,6 +17,8 @@ export interface CutRule {
 /** ns of a multiplication with addition in a product, and of one value that is read and written. */
 const PER_PRODUCT = 0.016;
 const PER_VALUE = 0.05;
+/** Products of so few rows are computed in another way (assembly/fewRows.ts). */
+const FEW = 4;
 /** Calls above this, ns, are cut finer than there are threads: what a busy machine holds up is less. */
 const LONG = 4_000_000;
 
@@ -81,7 +83,8 @@ const gemm: CutRule = {
     const cost = gemm.cost(values);
     // a row of 12 packs all of B again, a panel of 16 columns all of A
     if (m >= n || m >= 192 * threads) {
-      const part = share(m, threads, cost, 12, 96);
+      let part = share(m, threads, cost, 12, 96);
+      while (m % part > 0 && m % part <= FEW) part += 12; // so few rows go another way
       if (part >= m) return null;
       const moves = { 3: 4 * aRow, 9: 4 * cRow, 11: 4 * addRow };
       return { cut: 0, share: part, moves: moving(values, moves) };

@@ -2,6 +2,8 @@
 import type { Assembly, Pointer } from '../assembly';
 import type { Routines } from './selfTest';
 
+/** So few sequences go another way for one step (assembly/fewRows.ts). */
+const FEW = 4;
 /** Values that one piece of a sum of squares has. */
 const PIECE = 4096;
 /** Bytes for the pieces of the longest sum that is shared. */
@@ -14,7 +16,7 @@ export function sharedRoutines(
   sums: Pointer,
 ): Partial<Assembly> {
   const pieces = new Float64Array(buffer, sums, SUMS_BYTES / 8);
-  const { sum, sumOfSquares } = call;
+  const { lstm, gru, rnn, sum, sumOfSquares } = call;
   const blocksOf = (H: number) => Math.ceil(H / 16);
 
   /** W_hh of `gates` gates as forward reads it: the panels of a block of 16 units together. @returns where they end */
@@ -35,6 +37,20 @@ export function sharedRoutines(
 
   return {
     lstm(T, B, H, direction, lengths, recurrent, gates, states, cells, tanhCells, workspace) {
+      if (T === 1 && B <= FEW)
+        return lstm(
+          T,
+          B,
+          H,
+          direction,
+          lengths,
+          recurrent,
+          gates,
+          states,
+          cells,
+          tanhCells,
+          workspace,
+        );
       const room = packForward(4, H, recurrent, workspace);
       const packed = workspace;
       call.lstmRows(
@@ -73,6 +89,8 @@ export function sharedRoutines(
       );
     },
     gru(T, B, H, direction, lengths, recurrent, gates, hidden, states, packed) {
+      if (T === 1 && B <= FEW)
+        return gru(T, B, H, direction, lengths, recurrent, gates, hidden, states, packed);
       const room = packForward(3, H, recurrent, packed);
       call.gruRows(T, B, B, H, 0, direction, lengths, packed, gates, hidden, states, room);
     },
@@ -82,6 +100,8 @@ export function sharedRoutines(
       call.gruBackwardRows(T, B, B, H, 0, direction, lengths, packed, ...kept, dStates, room);
     },
     rnn(T, B, H, direction, relu, lengths, recurrent, sums, states, packed) {
+      if (T === 1 && B <= FEW)
+        return rnn(T, B, H, direction, relu, lengths, recurrent, sums, states, packed);
       const room = packForward(1, H, recurrent, packed);
       call.rnnRows(T, B, B, H, 0, direction, relu, lengths, packed, sums, states, room);
     },
