@@ -379,4 +379,55 @@ export interface Assembly {
     decay: number,
     decoupledDecay: number,
   ): void;
+  /** adam with the greatest second moment so far in the place of v. */
+  amsgrad(
+    n: number,
+    p: Pointer,
+    g: Pointer,
+    m: Pointer,
+    v: Pointer,
+    most: Pointer,
+    stepSize: number,
+    rootCorrection: number,
+    beta1: number,
+    beta2: number,
+    eps: number,
+    decay: number,
+    decoupledDecay: number,
+  ): void;
+  /** buffer ← momentum · buffer + share · g, p ← p − lr · buffer (nesterov: · (g + momentum · buffer)); buffer 0: none. */
+  sgd(
+    n: number,
+    p: Pointer,
+    g: Pointer,
+    buffer: Pointer,
+    lr: number,
+    momentum: number,
+    share: number,
+    nesterov: number,
+    decay: number,
+  ): void;
+  /** mean and buffer may be 0: not centred, no momentum. */
+  rmsprop(
+    n: number,
+    p: Pointer,
+    g: Pointer,
+    square: Pointer,
+    mean: Pointer,
+    buffer: Pointer,
+    lr: number,
+    alpha: number,
+    eps: number,
+    momentum: number,
+    decay: number,
+  ): void;
+  adagrad(
+    n: number,
+    p: Pointer,
+    g: Pointer,
+    sum: Pointer,
+    lr: number,
+    eps: number,
+    decay: number,
+  ): void;
 }

@@ -70,8 +70,28 @@ export {
   type SampleMaker,
 } from './op';
 export { cat } from './ops/movement';
-export { Adam, type AdamOptions, adam, adamW, type OptimizerFactory } from './optim/adam';
-export { clipGradNorm, Optimizer } from './optim/optimizer';
+export { Adagrad, type AdagradOptions, adagrad } from './optim/adagrad';
+export { Adam, type AdamOptions, adam, adamW } from './optim/adam';
+export { clipGradNorm, clipGradValue } from './optim/clip';
+export {
+  Optimizer,
+  type OptimizerFactory,
+  type OptimizerMaker,
+  type OptimizerState,
+} from './optim/optimizer';
+export { RMSprop, type RMSpropOptions, rmsprop } from './optim/rmsprop';
+export {
+  constant,
+  cosine,
+  exponential,
+  noam,
+  type Progress,
+  plateau,
+  type Schedule,
+  step,
+  type WarmUp,
+} from './optim/schedule';
+export { SGD, type SGDOptions, sgd } from './optim/sgd';
 export { checkNames, choice, describe, flag, positive, size, whole } from './options';
 export { Generator, manualSeed } from './random';
 export { recoverEngine } from './recover';

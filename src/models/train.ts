@@ -47,6 +47,8 @@ export async function train(
 
 class Trainer {
   private readonly optimizer: Optimizer;
+  /** The learning rate that the schedule's factor multiplies. */
+  private readonly lr: number;
   private readonly generator: Generator;
   private readonly result: TrainingRun;
   private readonly started = now();
@@ -66,6 +68,7 @@ class Trainer {
     const recipe = options.optimizer ?? adam();
     this.optimizer = typeof recipe === 'function' ? recipe(parameters) : recipe;
     checkTrains(this.optimizer, parameters);
+    this.lr = this.optimizer.lr;
     this.generator = new Generator(options.seed ?? 1);
     this.wasTraining = model.training;
     const count = parameters.reduce((sum, parameter) => sum + parameter.numel, 0);
@@ -98,6 +101,7 @@ class Trainer {
   close(): void {
     this.release();
     this.optimizer.zeroGrad();
+    this.optimizer.lr = this.lr;
     this.model.train(this.wasTraining);
   }
 
@@ -125,10 +129,21 @@ class Trainer {
     await this.turn();
   }
 
+  /** The learning rate of the step that comes. */
+  private setRate(): void {
+    const { schedule } = this.options;
+    if (!schedule) return;
+    const { history, steps, stepsPerEpoch } = this.result;
+    const losses = history.epochs.map(({ devLoss, trainLoss }) => devLoss ?? trainLoss);
+    const totalSteps = this.epochs * stepsPerEpoch;
+    this.optimizer.lr = this.lr * schedule.factor({ step: steps + 1, totalSteps, losses });
+  }
+
   /** One step down the gradient; the loss before it. Leaves the weights alone when the loss is not a number. */
   private step(batch: Batch): number {
     const begin = now();
     const { labelSmoothing = 0, clipNorm = 1 } = this.options;
+    this.setRate();
     const [loss, gradNorm] = scope(() => {
       const logits = this.model.forward(batch.source, batch.prefix); // [B, T, V]
       const lost = logits.crossEntropy(batch.targets, { ignoreIndex: PAD, labelSmoothing });

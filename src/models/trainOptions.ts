@@ -1,5 +1,5 @@
 /** What a training can be told. */
-import { checkNames, type Optimizer, type OptimizerFactory } from '../engine';
+import { checkNames, type Optimizer, type OptimizerFactory, type Schedule } from '../engine';
 import { checkOptimizer } from './arguments';
 import type { TrainListener } from './trainingRun';
 
@@ -10,6 +10,8 @@ export interface TrainOptions {
   batchSize?: number;
   /** `adam({ lr: 1e-3 })` if not said. */
   optimizer?: OptimizerFactory | Optimizer;
+  /** Factor on the learning rate, step by step; `constant()` if not said. */
+  schedule?: Schedule;
   /** Largest common norm of all gradients; 1 if not said, Infinity for none. */
   clipNorm?: number;
   /** ε in [0, 1): share of probability spread over all words; 0 if not said. */
@@ -29,6 +31,7 @@ const OPTIONS: readonly (keyof TrainOptions)[] = [
   'epochs',
   'batchSize',
   'optimizer',
+  'schedule',
   'clipNorm',
   'labelSmoothing',
   'probes',
@@ -45,6 +48,11 @@ export function checkTrainOptions(options: TrainOptions): void {
   const { epochs = 10, batchSize = 64 } = options;
   checkCount('epochs', epochs);
   checkCount('batchSize', batchSize);
+  if (options.schedule !== undefined && typeof options.schedule?.factor !== 'function') {
+    throw new TypeError(
+      'train: schedule is made by constant(), noam(), cosine(), plateau(), exponential() or step().',
+    );
+  }
   const { clipNorm = 1, labelSmoothing = 0, patience = 1, validateSentences = 0 } = options;
   if (!(clipNorm > 0)) throw new RangeError(`train: clipNorm must be above 0, got ${clipNorm}.`);
   if (!(labelSmoothing >= 0 && labelSmoothing < 1)) {

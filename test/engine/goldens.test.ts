@@ -1,10 +1,9 @@
-// Layers, attention, LSTM and Adam against PyTorch's numbers: outputs and every gradient.
+// Layers and attention against PyTorch's numbers: outputs and every gradient.
 import { strict as assert } from 'node:assert';
-import { adam, adamW, attention, clipGradNorm, Parameter, Tensor } from '../../src/engine';
+import { attention, Tensor } from '../../src/engine';
 import { embedding } from '../../src/engine/ops/embedding';
 import { layerNorm } from '../../src/engine/ops/layerNorm';
 import { type Golden, goldens } from '../support/goldens';
-import { allClose } from '../support/tensors';
 
 const leaf = (x: Tensor) => x.detach().clone().requireGrad();
 
@@ -86,30 +85,3 @@ function maskOf(rows: boolean[][]): Tensor {
   mask.storage.view().set(rows.flat().map(Number));
   return mask;
 }
-
-suite('goldens: Adam', () => {
-  const names = ['adam', 'adam-clip', 'adam-weightDecay', 'adamw'];
-  for (const golden of goldens('optimizers').filter(({ name }) => names.includes(name))) {
-    test(golden.name, () => {
-      const { lr, betas, eps, weight_decay, clipNorm } = golden.attributes as {
-        lr: number;
-        betas: [number, number];
-        eps: number;
-        weight_decay: number;
-        clipNorm: number | null;
-      };
-      const w = new Parameter(golden.input('w0').clone());
-      const make = golden.name === 'adamw' ? adamW : adam;
-      const optimizer = make([w], { lr, betas, eps, weightDecay: weight_decay });
-      const gradients = golden.input('gradients');
-      const expected = golden.output('w');
-      for (let step = 0; step < gradients.shape[0]; step++) {
-        optimizer.zeroGrad();
-        w.grad = gradients.select(0, step);
-        if (clipNorm !== null) clipGradNorm([w], clipNorm);
-        optimizer.step();
-        allClose(w, expected.select(0, step), 1e-5, `step ${step}`);
-      }
-    });
-  }
-});

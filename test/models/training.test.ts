@@ -1,6 +1,6 @@
 // Training, translating and scoring as a notebook does it, on a task small enough for a test.
 import { strict as assert } from 'node:assert';
-import { adam, noGrad, type Parameter, setInterruptCheck, Tensor } from '../../src/engine';
+import { adam, cosine, noGrad, type Parameter, setInterruptCheck, Tensor } from '../../src/engine';
 import { evaluate, LSTMModel, predict, type TrainEvent, train } from '../../src/models';
 import { batches, charTokenizer, PAD, ParallelCorpus, sourceBatch } from '../../src/text';
 import { reversalCorpus } from '../support/copyTask';
@@ -164,6 +164,29 @@ suite('training: what must hold', () => {
     const losses = run.history.epochs.map(epoch => epoch.devLoss as number);
     assert.equal(run.best?.devLoss, Math.min(...losses));
     assert.ok(Math.abs(evaluate(model, corpus.dev).loss - Math.min(...losses)) < 1e-4);
+  });
+
+  test('a schedule decides the rate of every step, and the optimizer keeps its own', async () => {
+    const model = new LSTMModel(corpus, small);
+    const optimizer = adam(model.parameters(), { lr: 0.01 });
+    const run = await train(model, corpus, {
+      epochs: 2,
+      batchSize: 100,
+      optimizer,
+      schedule: cosine({ warmup: 2 }),
+      validateSentences: 0,
+    });
+    const rates = run.history.steps.map(({ lr }) => lr);
+    const total = rates.length;
+    const factor = (step: number) =>
+      cosine({ warmup: 2 }).factor({ step, totalSteps: total, losses: [] });
+    assert.deepEqual(
+      rates,
+      rates.map((_, i) => 0.01 * factor(i + 1)),
+    );
+    assert.equal(rates[0], 0.005);
+    assert.ok((rates.at(-1) as number) < 0.01);
+    assert.equal(optimizer.lr, 0.01);
   });
 
   test('an interrupt keeps the weights of the last step and says so', async () => {

@@ -1,6 +1,7 @@
-/** The second half of the reference machine: layers, attention, LSTM, optimisers. */
+/** The second half of the reference machine: layers, attention, LSTM. */
 import type { Assembly } from '../../src/engine';
 import { philox } from '../../src/engine/random';
+import type { referenceOptimizers } from './referenceOptimizers';
 import type { referenceRecurrent } from './referenceRecurrent';
 
 type Products = 'gemm' | 'gatherStrided' | 'scatterAddStrided' | 'swapLeading' | 'sum' | 'max';
@@ -40,7 +41,13 @@ export function referenceLayers(
   i: Int32Array,
   at: (p: number, k: number) => number,
   each: (n: number, y: number, value: (k: number) => number) => void,
-): Omit<Assembly, Products | Elementwise | keyof ReturnType<typeof referenceRecurrent>> {
+): Omit<
+  Assembly,
+  | Products
+  | Elementwise
+  | keyof ReturnType<typeof referenceRecurrent>
+  | keyof ReturnType<typeof referenceOptimizers>
+> {
   const rowsDo = (rows: number, n: number, work: (row: number, base: number) => void) => {
     for (let row = 0; row < rows; row++) work(row, row * n);
   };
@@ -323,14 +330,5 @@ export function referenceLayers(
     },
     lstmWorkspace: () => 4,
     sumOfSquares: (n, x) => fold(n, k => at(x, k) ** 2),
-    adam(n, p, g, m, v, scale, stepSize, rootCorrection, beta1, beta2, eps, decay, decoupledDecay) {
-      for (let k = 0; k < n; k++) {
-        const gradient = at(g, k) * scale + decay * at(p, k);
-        f[(m >> 2) + k] = beta1 * at(m, k) + (1 - beta1) * gradient;
-        f[(v >> 2) + k] = beta2 * at(v, k) + (1 - beta2) * gradient * gradient;
-        const root = Math.sqrt(at(v, k)) * rootCorrection + eps;
-        f[(p >> 2) + k] = at(p, k) * (1 - decoupledDecay) - (stepSize * at(m, k)) / root;
-      }
-    },
   };
 }

@@ -4,6 +4,7 @@
  */
 import type { Assembly, Machine } from '../../src/engine';
 import { referenceLayers } from './referenceLayers';
+import { referenceOptimizers } from './referenceOptimizers';
 import { referenceRecurrent } from './referenceRecurrent';
 
 /** A machine of plain loops. Values are rounded to float32 when they are stored. */
@@ -134,6 +135,7 @@ export function referenceMachine(megabytes = 64): Machine {
     ...products,
     ...referenceLayers(f, i, at, each),
     ...referenceRecurrent(f, i),
+    ...referenceOptimizers(f, at),
   };
   return {
     assembly,

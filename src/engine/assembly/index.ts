@@ -22,3 +22,4 @@ export { rnn, rnnBackward, rnnBackwardRows, rnnRows, rnnWorkspace } from './rnn'
 export { gru, gruBackward, gruBackwardRows, gruRows, gruWorkspace } from './gru';
 export { packColumns } from './recurrent';
 export { adam } from './adam';
+export { adagrad, amsgrad, rmsprop, sgd } from './optimizers';

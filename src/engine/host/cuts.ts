@@ -196,6 +196,10 @@ export const CUTS = {
   randomNormal: randomly([1], 4, 400),
   /** n p g m v … */
   adam: each([1, 2, 3, 4], 8),
+  amsgrad: each([1, 2, 3, 4, 5], 8),
+  sgd: each([1, 2, 3], 4),
+  rmsprop: each([1, 2, 3, 4, 5], 8),
+  adagrad: each([1, 2, 3], 6),
   /** n k source column depth to step: by panels of 16 columns */
   packColumns: ruleOf(
     0,

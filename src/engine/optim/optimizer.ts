@@ -1,13 +1,31 @@
-/** What all optimisers share: the parameters, the learning rate, the gradients' end. */
-import type { Parameter } from '../layers/module';
-import { machine } from '../machine';
-import type { Storage } from '../storage';
+/** What all optimisers share: the parameters, the learning rate, what is kept between steps. */
+import { ShapeError } from '../errors';
+import { Module, type Parameter } from '../layers/module';
+import { show } from '../shape';
+import { Storage } from '../storage';
+import { Tensor } from '../tensor';
+
+/** Everything an optimiser needs to go on where it was: what `stateDict` gives. */
+export interface OptimizerState {
+  /** The optimiser it belongs to. */
+  name: string;
+  steps: number;
+  lr: number;
+  /** What is kept of each parameter (by its position) under the name that PyTorch has for it. */
+  slots: Record<number, Record<string, Tensor>>;
+}
+
+/** Makes an optimiser once the parameters are known: what `train` takes as `optimizer`. */
+export type OptimizerFactory = (parameters: readonly Parameter[]) => Optimizer;
 
 export abstract class Optimizer {
   /** Steps taken. */
   steps = 0;
+  private readonly slots: Map<string, Storage>[];
 
   constructor(
+    /** Its name, as in messages and states. */
+    readonly name: string,
     readonly parameters: readonly Parameter[],
     /** Learning rate; may be changed between steps. */
     public lr: number,
@@ -19,6 +37,7 @@ export abstract class Optimizer {
       throw new RangeError('An optimizer needs parameters to train; give it model.parameters().');
     }
     if (!(lr >= 0)) throw new RangeError(`Learning rate ${lr} must be a number ≥ 0.`);
+    this.slots = parameters.map(() => new Map());
   }
 
   /** Changes every parameter that has a gradient. */
@@ -26,14 +45,87 @@ export abstract class Optimizer {
     this.steps++;
     for (const [i, parameter] of this.parameters.entries()) {
       if (!parameter.grad) continue;
-      const pinned = [parameter.storage, parameter.grad.storage].filter(pin);
-      this.update(i, parameter, parameter.grad.pointer);
+      const kept = this.slotsOf(i);
+      const pinned = [parameter.storage, parameter.grad.storage, ...kept].filter(pin);
+      this.update(parameter.numel, parameter.pointer, parameter.grad.pointer, kept);
       for (const storage of pinned) storage.unpin();
     }
   }
 
-  /** Changes one parameter in place, given where its gradient lies. */
-  protected abstract update(index: number, parameter: Parameter, gradient: number): void;
+  /** Names of what is kept of every parameter, and what it starts with. */
+  protected abstract readonly kept: Readonly<Record<string, number>>;
+
+  /** Changes n values at `parameter` in place, given their gradient and what is kept of them (in the order of `kept`). */
+  protected abstract update(
+    n: number,
+    parameter: number,
+    gradient: number,
+    kept: readonly Storage[],
+  ): void;
+
+  private slotsOf(index: number): Storage[] {
+    return Object.entries(this.kept).map(([name, start]) => this.slot(index, name, start));
+  }
+
+  private slot(index: number, name: string, start: number): Storage {
+    const slots = this.slots[index];
+    let storage = slots.get(name);
+    if (!storage) {
+      storage = new Storage(this.parameters[index].numel, this.name);
+      storage.keep();
+      storage.view().fill(start);
+      slots.set(name, storage);
+    }
+    return storage;
+  }
+
+  /** A copy of everything that is kept between steps. */
+  stateDict(): OptimizerState {
+    const slots: OptimizerState['slots'] = {};
+    for (const [i, { shape }] of this.parameters.entries()) {
+      slots[i] = {};
+      for (const [name, storage] of this.slots[i]) {
+        const copy = Tensor.empty(shape, 'float32', 'stateDict').keep();
+        copy.storage.view().set(storage.view());
+        slots[i][name] = copy;
+      }
+    }
+    return { name: this.name, steps: this.steps, lr: this.lr, slots };
+  }
+
+  /**
+   * Goes on where the optimiser was that this state is from. Nothing is changed unless all of it fits.
+   * @throws TypeError for the state of another kind of optimiser, ShapeError for other parameters.
+   */
+  loadStateDict(state: OptimizerState): void {
+    if (state.name !== this.name) {
+      throw new TypeError(
+        `loadStateDict: the state is ${state.name}'s, this optimizer is ${this.name}.`,
+      );
+    }
+    for (const [i, { shape }] of this.parameters.entries()) {
+      for (const [name, values] of Object.entries(state.slots[i] ?? {})) {
+        if (!(name in this.kept)) {
+          throw new TypeError(
+            `loadStateDict: this ${this.name} keeps no '${name}'; build it with the same options.`,
+          );
+        }
+        if (show(values.shape) !== show(shape)) {
+          throw new ShapeError(
+            `loadStateDict: '${name}' of parameter ${i} has shape ${show(values.shape)}, the parameter's is ${show(shape)}.`,
+          );
+        }
+      }
+    }
+    this.steps = state.steps;
+    this.lr = state.lr;
+    for (const i of this.parameters.keys()) {
+      this.slots[i].clear();
+      for (const [name, values] of Object.entries(state.slots[i] ?? {})) {
+        this.slot(i, name, 0).view().set(values.storage.view());
+      }
+    }
+  }
 
   /** Forgets the gradients; call it before each backward(). */
   zeroGrad(): void {
@@ -44,27 +136,34 @@ export abstract class Optimizer {
   }
 }
 
-function pin(storage: Storage): boolean {
+export function pin(storage: Storage): boolean {
   if (storage.pointer !== 0) return false;
   storage.pin('optimizer');
   return true;
 }
 
-/**
- * Scales all gradients so that their common Euclidean norm is at most `maxNorm`, as PyTorch's clip_grad_norm_:
- * by min(1, maxNorm / (norm + 1e-6)). Returns the norm before.
- */
-export function clipGradNorm(parameters: readonly Parameter[], maxNorm: number): number {
-  const gradients = parameters.flatMap(({ grad }) => (grad ? [grad] : []));
-  const { assembly } = machine();
-  const pinned = gradients.map(({ storage }) => storage).filter(pin);
-  let squares = 0;
-  for (const grad of gradients) squares += assembly.sumOfSquares(grad.numel, grad.pointer);
-  const norm = Math.sqrt(squares);
-  const scale = maxNorm / (norm + 1e-6);
-  if (scale < 1) {
-    for (const grad of gradients) assembly.affine(grad.numel, grad.pointer, scale, 0, grad.pointer);
-  }
-  for (const storage of pinned) storage.unpin();
-  return norm;
+/** An optimiser's function: with parameters it makes the optimiser, without them a recipe for `train`. */
+export interface OptimizerMaker<Options, Made extends Optimizer> {
+  (parameters: readonly Parameter[], options?: Options): Made;
+  (options?: Options): OptimizerFactory;
+}
+
+/** @param check throws if the options are wrong, so that a recipe is wrong at once */
+export function maker<Options extends object, Made extends Optimizer>(
+  name: string,
+  check: (options: Options) => void,
+  make: (parameters: readonly Parameter[], options: Options) => Made,
+): OptimizerMaker<Options, Made> {
+  const made = (first: readonly Parameter[] | Options = {} as Options, options = {} as Options) => {
+    if (Array.isArray(first)) {
+      check(options);
+      return make(first as readonly Parameter[], options);
+    }
+    if (first instanceof Module) {
+      throw new TypeError(`${name}: give it the parameters: ${name}(model.parameters(), { lr }).`);
+    }
+    check(first as Options);
+    return (parameters: readonly Parameter[]) => make(parameters, first as Options);
+  };
+  return made as OptimizerMaker<Options, Made>;
 }

@@ -136,6 +136,16 @@ const CASES: Partial<Record<keyof Assembly, Case>> = {
     ...[N, room.floats(N), room.floats(N), room.floats(N), room.floats(N)],
     ...[0.9, 1e-3, 1.1, 0.9, 0.999, 1e-8, 0.01, 0.02],
   ],
+  amsgrad: room => [
+    ...[N, ...Array.from({ length: 5 }, () => room.floats(N))],
+    ...[1e-3, 1.1, 0.9, 0.999, 1e-8, 0.01, 0.02],
+  ],
+  sgd: room => [N, room.floats(N), room.floats(N), room.floats(N), 0.1, 0.9, 1, 1, 0.01],
+  rmsprop: room => [
+    ...[N, ...Array.from({ length: 5 }, () => room.floats(N))],
+    ...[0.1, 0.99, 1e-8, 0.9, 0.01],
+  ],
+  adagrad: room => [N, room.floats(N), room.floats(N), room.floats(N), 0.1, 1e-10, 0.01],
   lstm: sequence(4, [T + 1, T + 1, T]),
   lstmBackward: sequence(4, [T + 1, T, T + 1, 1]),
   gru: sequence(3, [T, T + 1]),

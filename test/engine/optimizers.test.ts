@@ -1,0 +1,202 @@
+// Optimisers against PyTorch's numbers, their state, clipping, and learning rates over time.
+import { strict as assert } from 'node:assert';
+import {
+  adagrad,
+  adam,
+  adamW,
+  clipGradNorm,
+  clipGradValue,
+  constant,
+  cosine,
+  exponential,
+  Generator,
+  noam,
+  type Optimizer,
+  Parameter,
+  plateau,
+  rmsprop,
+  type Schedule,
+  sgd,
+  step,
+  tensor,
+} from '../../src/engine';
+import { goldens } from '../support/goldens';
+import { builds, Routines, SIZES } from '../support/routines';
+import { allClose } from '../support/tensors';
+
+type Options = Record<string, number | boolean | [number, number]>;
+
+/** Our names for PyTorch's options. */
+function optionsOf(attributes: Record<string, unknown>): Options {
+  const { clipNorm, weight_decay, ...rest } = attributes;
+  return { ...rest, weightDecay: weight_decay } as Options;
+}
+
+function make(name: string, w: Parameter[], attributes: Record<string, unknown>): Optimizer {
+  const options = optionsOf(attributes);
+  const kind = name.split('-')[0];
+  if (kind === 'sgd') return sgd(w, options);
+  if (kind === 'rmsprop') return rmsprop(w, options);
+  return kind === 'adamw' ? adamW(w, options) : adam(w, options);
+}
+
+suite('goldens: optimisers', () => {
+  for (const golden of goldens('optimizers')) {
+    test(golden.name, () => {
+      const w = new Parameter(golden.input('w0').clone());
+      const optimizer = make(golden.name, [w], golden.attributes);
+      const gradients = golden.input('gradients');
+      const expected = golden.output('w');
+      for (let t = 0; t < gradients.shape[0]; t++) {
+        optimizer.zeroGrad();
+        w.grad = gradients.select(0, t);
+        const { clipNorm } = golden.attributes;
+        if (typeof clipNorm === 'number') clipGradNorm([w], clipNorm);
+        optimizer.step();
+        allClose(w, expected.select(0, t), 1e-5, `step ${t}`);
+      }
+    });
+  }
+});
+
+for (const variant of builds) {
+  suite(`optimisers, ${variant.build} build`, () => {
+    const routines = new Routines(variant);
+    const everySize = (run: (n: number, p: number[]) => void, results: number[]) => {
+      for (const n of SIZES) {
+        routines.clear(n);
+        const p = Array.from({ length: 5 }, () => routines.floats(n, () => routines.random() ** 2));
+        run(n, p);
+        for (const i of results) routines.agree(`${n} values`, p[i], n, 2e-6);
+      }
+    };
+
+    test('sgd: plain, momentum, nesterov', () => {
+      everySize((n, [p, g]) => routines.both('sgd', n, p, g, 0, 0.1, 0, 1, 0, 0.01), [0]);
+      everySize((n, [p, g, b]) => routines.both('sgd', n, p, g, b, 0.1, 0.9, 0.8, 0, 0), [0, 2]);
+      everySize((n, [p, g, b]) => routines.both('sgd', n, p, g, b, 0.1, 0.9, 1, 1, 0.1), [0, 2]);
+    });
+
+    test('rmsprop, adagrad, amsgrad', () => {
+      everySize(
+        (n, [p, g, s, , b]) => routines.both('rmsprop', n, p, g, s, 0, b, 0.01, 0.9, 0.1, 0.9, 0),
+        [0, 2, 4],
+      );
+      everySize((n, [p, g, s]) => routines.both('adagrad', n, p, g, s, 0.1, 1e-3, 0.1), [0, 2]);
+      everySize(
+        (n, [p, g, m, v, most]) =>
+          routines.both('amsgrad', n, p, g, m, v, most, 0.01, 1.2, 0.9, 0.99, 1e-3, 0.1, 0.01),
+        [0, 2, 3, 4],
+      );
+    });
+  });
+}
+
+suite('optimiser state', () => {
+  const kinds: Record<string, (w: Parameter[]) => Optimizer> = {
+    sgd: w => sgd(w, { lr: 0.1, momentum: 0.9, dampening: 0.5 }),
+    adam: w => adam(w, { lr: 0.1, weightDecay: 0.1 }),
+    amsgrad: w => adam(w, { lr: 0.1, amsgrad: true }),
+    adamW: w => adamW(w, { lr: 0.1 }),
+    rmsprop: w => rmsprop(w, { lr: 0.1, momentum: 0.5, centered: true }),
+    adagrad: w => adagrad(w, { lr: 0.1, lrDecay: 0.1, initialAccumulatorValue: 0.2 }),
+  };
+
+  function walk(optimizer: Optimizer, w: Parameter, from: number, to: number): void {
+    for (let t = from; t < to; t++) {
+      optimizer.zeroGrad();
+      w.grad = new Generator(t).normal([3, 5]);
+      optimizer.step();
+    }
+  }
+
+  for (const [name, of] of Object.entries(kinds)) {
+    test(`${name}: ten steps are five, saved and loaded, and five more, to the bit`, () => {
+      const start = new Generator(99).normal([3, 5]);
+      const whole = new Parameter(start.clone());
+      walk(of([whole]), whole, 0, 10);
+      const first = new Parameter(start.clone());
+      const before = of([first]);
+      walk(before, first, 0, 5);
+      const state = before.stateDict();
+      walk(before, first, 5, 7); // what was saved is a copy
+      const second = new Parameter(tensor(0).expand([3, 5]).add(0));
+      const again = new Parameter(start.clone());
+      walk(of([again]), again, 0, 5);
+      second.storage.view().set(again.storage.view());
+      const after = of([second]);
+      after.loadStateDict(state);
+      walk(after, second, 5, 10);
+      assert.deepEqual(second.toFlatArray(), whole.toFlatArray());
+    });
+  }
+
+  test('a state that does not fit changes nothing and says why', () => {
+    const w = new Parameter(new Generator(1).normal([2, 2]));
+    const optimizer = adam([w]);
+    w.grad = new Generator(2).normal([2, 2]);
+    optimizer.step();
+    const state = optimizer.stateDict();
+    assert.throws(
+      () => sgd([w]).loadStateDict(state),
+      /the state is adam's, this optimizer is sgd/,
+    );
+    const other = adam([new Parameter(new Generator(1).normal([3]))]);
+    assert.throws(() => other.loadStateDict(state), /'exp_avg' of parameter 0 has shape \[2, 2\]/);
+    assert.equal(other.steps, 0);
+    const greatest = adam([w], { amsgrad: true });
+    greatest.step();
+    const most = greatest.stateDict();
+    assert.throws(() => adam([w]).loadStateDict(most), /keeps no 'max_exp_avg_sq'/);
+  });
+
+  test('options that cannot be meant are errors at once, in a recipe too', () => {
+    assert.throws(() => sgd({ nesterov: true }), /nesterov needs a momentum above 0/);
+    assert.throws(() => rmsprop({ alpha: 1 }), /alpha 1 must lie in \[0, 1\)/);
+    assert.throws(() => adagrad({ lr: -1 }), /adagrad: lr/);
+    assert.throws(() => adam({ beta: 1 } as object), /no option beta\. Did you mean betas\?/);
+  });
+
+  test('clipGradValue holds every value within bounds', () => {
+    const w = new Parameter(tensor([1, 2, 3]));
+    w.grad = tensor([-5, 0.25, 9]);
+    clipGradValue([w], 0.5);
+    assert.deepEqual(w.grad.toArray(), [-0.5, 0.25, 0.5]);
+    assert.throws(() => clipGradValue([w], -1), /maxValue = -1 must be ≥ 0/);
+  });
+});
+
+suite('learning rates over time', () => {
+  const factors = ({ factor }: Schedule, steps: readonly number[], losses: number[] = []) =>
+    steps.map(at => Number(factor({ step: at, totalSteps: 100, losses }).toFixed(6)));
+
+  test('constant, with warm-up', () => {
+    assert.deepEqual(factors(constant({ warmup: 4 }), [1, 2, 4, 5, 90]), [0.25, 0.5, 1, 1, 1]);
+  });
+
+  test('noam rises to 1 at the end of the warm-up and falls with the root', () => {
+    assert.deepEqual(factors(noam({ warmup: 10 }), [1, 5, 10, 40]), [0.1, 0.5, 1, 0.5]);
+  });
+
+  test('cosine goes from 1 to the least', () => {
+    assert.deepEqual(factors(cosine({ least: 0.2 }), [1, 51, 101]), [1, 0.6, 0.2]);
+  });
+
+  test('exponential and step', () => {
+    assert.deepEqual(factors(exponential({ gamma: 0.5 }), [1, 2, 4]), [1, 0.5, 0.125]);
+    assert.deepEqual(factors(step({ every: 10 }), [10, 11, 21]), [1, 0.5, 0.25]);
+  });
+
+  test('plateau falls when the loss has not', () => {
+    const at = (losses: number[]) => factors(plateau({ patience: 2, gamma: 0.1 }), [7], losses)[0];
+    assert.deepEqual(
+      [at([]), at([3, 2, 2.5]), at([3, 2, 2.5, 2.5]), at([3, 2, 9, 9, 1])],
+      [1, 1, 0.1, 0.1],
+    );
+  });
+
+  test('an option out of range is an error', () => {
+    assert.throws(() => step({ gamma: 2 }), /step: gamma = 2 must lie in \(0, 1\]/);
+    assert.throws(() => cosine({ warmup: -1 }), /cosine: warmup/);
+  });
+});
