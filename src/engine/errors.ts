@@ -25,6 +25,11 @@ export class AutogradError extends Error {
   override name = 'AutogradError';
 }
 
+/** NaN that an op made, found by `anomaly`. */
+export class AnomalyError extends Error {
+  override name = 'AnomalyError';
+}
+
 /** A tensor whose memory was handed back at the end of its scope. */
 export class ReleasedError extends Error {
   override name = 'ReleasedError';

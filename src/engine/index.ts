@@ -5,6 +5,7 @@ import './methods/reduction';
 import './methods/selection';
 import './methods/statistics';
 
+export { anomaly } from './anomaly';
 export type { Assembly } from './assembly';
 export { type AttentionOptions, attention } from './attention';
 export {
@@ -24,6 +25,7 @@ export {
 export { levenshtein } from './editDistance';
 export { einsum } from './einsum';
 export {
+  AnomalyError,
   AutogradError,
   DTypeError,
   IndexError,
@@ -33,6 +35,7 @@ export {
 } from './errors';
 export { checkInterrupt, setInterruptCheck } from './interrupt';
 export { Dropout, Embedding, Linear } from './layers/basic';
+export { Conv1d, Conv2d, type ConvOptions, type PerDim } from './layers/conv';
 export { GRU, GRUCell, type GRUOptions } from './layers/gru';
 export { LayerNorm } from './layers/layerNorm';
 export { LSTM, LSTMCell, type LSTMState } from './layers/lstm';

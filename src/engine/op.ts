@@ -2,12 +2,14 @@
  * One table of ops. A record holds an op's forward, its backward and sample inputs as neighbours; gradient
  * checks, goldens and benchmarks iterate over the table, so an op without them cannot exist.
  */
+import { checkForNaN, isWatching } from './anomaly';
 import { DTypeError } from './errors';
 import { checkInterrupt } from './interrupt';
 import { machine } from './machine';
+import { nextOrder } from './order';
 import { numelOf, type Shape, show } from './shape';
 import { Storage } from './storage';
-import { isRecording, type Node, nextOrder } from './tape';
+import { isRecording, type Node } from './tape';
 import { type DType, Tensor } from './tensor';
 
 /** Makes inputs of a sample: normal(2, 3) is a float32 tensor of that shape. */
@@ -159,6 +161,7 @@ function run<A>(record: OpRecord<A>, inputs: readonly Tensor[], attributes: A): 
       running.outputs.push(output);
     }
     record.forward(running);
+    if (isWatching()) watch(record, inputs, running.outputs);
   } finally {
     running.finish();
   }
@@ -182,6 +185,19 @@ function run<A>(record: OpRecord<A>, inputs: readonly Tensor[], attributes: A): 
     for (const storage of running.saved) storage.release();
   }
   return running.outputs;
+}
+
+/** With anomaly(): an error if this op made NaN. */
+function watch<A>(
+  { name, inputs: names }: OpRecord<A>,
+  inputs: readonly Tensor[],
+  outputs: readonly Tensor[],
+): void {
+  checkForNaN(
+    `anomaly: '${name}'`,
+    inputs.map((tensor, i) => ({ name: names[Math.min(i, names.length - 1)], tensor })),
+    outputs.map((tensor, i) => ({ name: `result ${i}`, tensor })),
+  );
 }
 
 function checkDTypes<A>({ name, inputs: names, accepts }: OpRecord<A>, inputs: readonly Tensor[]) {

@@ -1,4 +1,5 @@
 /** After a cell was cut off in the middle of an op, a scope or a backward pass. */
+import { recoverAnomaly } from './anomaly';
 import { recoverMachine } from './machine';
 import { recoverStorage } from './storage';
 import { recoverTape } from './tape';
@@ -8,6 +9,7 @@ import { recoverTape } from './tape';
  * engine is under way, before each cell: code that is cut off runs no `finally`.
  */
 export function recoverEngine(): void {
+  recoverAnomaly();
   recoverMachine();
   recoverTape();
   recoverStorage();

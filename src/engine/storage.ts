@@ -9,6 +9,7 @@
  */
 import { OutOfMemoryError, ReleasedError } from './errors';
 import { floats, theHeap, theReserve } from './heap';
+import { nextOrder } from './order';
 
 interface Block {
   pointer: number;
@@ -26,6 +27,8 @@ export class Storage {
   private users = 1;
   private released = false;
   private kept = false;
+  /** When its values were last changed in place, on the clock of recorded ops; 0: never. */
+  changedAt = 0;
   private array: Float32Array | null = null;
   private block: Block | null = null;
 
@@ -56,6 +59,11 @@ export class Storage {
   retain(): this {
     this.users++;
     return this;
+  }
+
+  /** Says that its values were changed in place. */
+  change(): void {
+    this.changedAt = nextOrder();
   }
 
   /** True when nobody else would see a change. */

@@ -3,6 +3,7 @@
  * walks the nodes that lead to a value in the reverse of the order they were made in, hands each the
  * gradients of its outputs, and adds what comes back to its inputs (PyTorch's semantics).
  */
+import { checkForNaN, isWatching } from './anomaly';
 import { AutogradError, ShapeError } from './errors';
 import { checkInterrupt } from './interrupt';
 import { machine } from './machine';
@@ -24,7 +25,6 @@ export interface Node {
 }
 
 let recording = true;
-let made = 0;
 
 /** Runs `f` without recording: its results have no gradient. Nests; errors pass through. */
 export function noGrad<R>(f: () => R): R {
@@ -46,10 +46,6 @@ export function recoverTape(): void {
 
 export function isRecording(): boolean {
   return recording;
-}
-
-export function nextOrder(): number {
-  return ++made;
 }
 
 export interface BackwardOptions {
@@ -156,7 +152,9 @@ class Pass implements Backward<never> {
     if (node.outputs.some(output => output.pending)) {
       const pinned = this.pin(node);
       try {
+        this.checkUnchanged(node);
         (node.op as OpRecord<unknown>).backward?.(this as Backward<unknown>);
+        if (isWatching()) this.watch(node);
         this.mergeArrivals();
       } finally {
         for (const storage of pinned) storage.unpin();
@@ -171,6 +169,32 @@ class Pass implements Backward<never> {
       node.outputs = [];
       node.spent = true;
     }
+  }
+
+  /** What forward saw must still be there: gradients of other values would be wrong without a word. */
+  private checkUnchanged(node: Node): void {
+    const changed = node.inputs.findIndex(({ storage }) => storage.changedAt > node.order);
+    if (changed < 0) return;
+    const { name, inputs } = node.op;
+    throw new AutogradError(
+      `backward: '${name}' needs its ${inputs[Math.min(changed, inputs.length - 1)]} ` +
+        `${show(node.inputs[changed].shape)} as it was in forward, but it was changed in place since (by an optimizer's ` +
+        'step() or loadStateDict()). Call backward() first, or compute the loss again.',
+    );
+  }
+
+  /** With anomaly(): the first op whose gradients have NaN where what arrived has none. */
+  private watch(node: Node): void {
+    const { name, inputs: names } = node.op;
+    const nameOf = (i: number) => names[Math.min(i, names.length - 1)];
+    const arrived = node.outputs.flatMap(({ pending }, i) =>
+      pending ? [{ name: `the gradient that arrived at result ${i}`, tensor: pending }] : [],
+    );
+    const values = node.inputs.map((tensor, i) => ({ name: nameOf(i), tensor }));
+    const made = node.inputs.flatMap(({ pending }, i) =>
+      pending ? [{ name: `the gradient of ${nameOf(i)}`, tensor: pending }] : [],
+    );
+    checkForNaN(`anomaly: the backward of '${name}'`, [...arrived, ...values], made);
   }
 
   private pin(node: Node): Storage[] {

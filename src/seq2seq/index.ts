@@ -2,12 +2,16 @@
 
 export { display, liveHistory, progress, show } from '../display';
 export {
+  AnomalyError,
   AutogradError,
   adagrad,
   adam,
   adamW,
+  anomaly,
   arange,
   attention,
+  Conv1d,
+  Conv2d,
   cat,
   clipGradNorm,
   clipGradValue,

@@ -83,7 +83,10 @@ export abstract class Module {
         `loadStateDict: ${problems.slice(0, 8).join('; ')}${rest}. Nothing was loaded.`,
       );
     }
-    for (const [name, parameter] of own) parameter.storage.view().set(state[name].storage.view());
+    for (const [name, { storage }] of own) {
+      storage.view().set(state[name].storage.view());
+      storage.change();
+    }
   }
 
   /** Switches this module and all below to training (or back). */

@@ -3,8 +3,9 @@ import { DTypeError, IndexError, ShapeError } from '../errors';
 import { ints } from '../heap';
 import { machine } from '../machine';
 import { type Forward, type OpRecord, op } from '../op';
+import { nextOrder } from '../order';
 import { dimOf, numelOf, type Shape, show, stridesOf } from '../shape';
-import { isRecording, nextOrder } from '../tape';
+import { isRecording } from '../tape';
 import { Tensor } from '../tensor';
 
 /** Walk of a strided copy: output index i… reads x at offset + Σ i·stride. */

@@ -49,6 +49,7 @@ export abstract class Optimizer {
       const pinned = [parameter.storage, parameter.grad.storage, ...kept].filter(pin);
       this.update(parameter.numel, parameter.pointer, parameter.grad.pointer, kept);
       for (const storage of pinned) storage.unpin();
+      parameter.storage.change();
     }
   }
 
