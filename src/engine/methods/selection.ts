@@ -1,5 +1,6 @@
 /** Methods that take a part of a tensor: one notation for every kind of index, and the parts of matrices. */
 import { DTypeError, IndexError, ShapeError } from '../errors';
+import { expectDType } from '../op';
 import { describe } from '../options';
 import { dimOf, show } from '../shape';
 import { Tensor } from '../tensor';
@@ -59,8 +60,10 @@ function at(x: Tensor, index: readonly Index[]): Tensor {
   for (const one of full) {
     if (typeof one === 'number') result = result.select(dim, one);
     else {
-      if (one instanceof Tensor) result = result.indexSelect(dim, one);
-      else if (Array.isArray(one)) {
+      if (one instanceof Tensor) {
+        expectDType('at', `the ids for dim ${dim}`, one, 'int32');
+        result = result.indexSelect(dim, one);
+      } else if (Array.isArray(one)) {
         const [start, end, step] = one;
         result = result.slice(dim, start ?? undefined, end ?? undefined, step);
       } else if (one !== null) {
