@@ -117,12 +117,12 @@ let int32: Int32Array;
 /** The engine's heap; starts the machine on first use. */
 export function theHeap(): Heap {
   if (!heap) {
-    const { buffer, heapStart, heapEnd } = machine();
+    const { buffer, floats, ints, heapStart, heapEnd } = machine();
     const middle = heapEnd - Math.floor((heapEnd - heapStart) * RESERVE);
     heap = new Heap(heapStart, middle);
     reserve = new Heap(middle, heapEnd);
-    float32 = new Float32Array(buffer);
-    int32 = new Int32Array(buffer);
+    float32 = floats ?? new Float32Array(buffer);
+    int32 = ints ?? new Int32Array(buffer);
   }
   return heap;
 }

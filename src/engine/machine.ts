@@ -8,6 +8,9 @@ export interface Machine {
   readonly assembly: Assembly;
   /** Fixed size, so the views below never detach. */
   readonly buffer: ArrayBufferLike;
+  /** Where values and ids lie, at pointer / 4, if not in the buffer as float32 and int32: a machine for tests has float64. */
+  readonly floats?: Float32Array;
+  readonly ints?: Int32Array;
   /** The part of the memory the engine's heap may use, in bytes. */
   readonly heapStart: number;
   readonly heapEnd: number;

@@ -8,7 +8,7 @@
  *    between tasks, which is why 1 and 2 exist and why the JavaScript-owned form does.
  */
 import { OutOfMemoryError, ReleasedError } from './errors';
-import { floats, theHeap, theReserve } from './heap';
+import { floats, ints, theHeap, theReserve } from './heap';
 import { nextOrder } from './order';
 
 interface Block {
@@ -157,6 +157,8 @@ export class Storage {
 
   /** The same bits as int32. */
   intView(): Int32Array {
+    if (this.pointer !== 0)
+      return ints().subarray(this.pointer >> 2, (this.pointer >> 2) + this.length);
     const view = this.view();
     return new Int32Array(view.buffer, view.byteOffset, view.length);
   }

@@ -1,42 +1,12 @@
 // Every op of the table against central differences: dL/dx along a random direction, L a random weighting of
 // all outputs. One direction per input tests every value of the gradient at once.
 import { strict as assert } from 'node:assert';
-import {
-  allOps,
-  Generator,
-  noGrad,
-  type OpRecord,
-  runRecord,
-  type SampleMaker,
-  type Tensor,
-  tensor,
-} from '../../src/engine';
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { allOps, Generator, noGrad, type OpRecord, runRecord, type Tensor } from '../../src/engine';
+import { sampleMaker } from '../support/samples';
 
 let numbers: Generator;
-const make: SampleMaker = {
-  normal: (...shape) => numbers.normal(shape),
-  uniform: (low, high, ...shape) =>
-    noGrad(() =>
-      numbers
-        .uniform(shape)
-        .mul(high - low)
-        .add(low),
-    ),
-  ids: (below, ...shape) =>
-    tensor(
-      Int32Array.from({ length: size(shape) }, () => numbers.integer(below)),
-      { shape },
-    ),
-  mask: (...shape) =>
-    // the first of each row is kept: a row with nothing to look at has no gradient to check
-    tensor(
-      Float32Array.from({ length: size(shape) }, (_, i) =>
-        i % shape[1] === 0 || numbers.next() < 0.6 ? 1 : 0,
-      ),
-      { shape, dtype: 'bool' },
-    ),
-};
-const size = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
 
 suite('gradients of the op table', () => {
   for (const record of allOps()) {
@@ -46,9 +16,32 @@ suite('gradients of the op table', () => {
       numbers = new Generator(
         [...record.name].reduce((sum, c) => 31 * sum + c.charCodeAt(0), 7) % 2 ** 31,
       );
-      const samples = record.samples(make);
+      const samples = record.samples(sampleMaker(numbers));
       assert.ok(samples.length > 0, 'an op with a gradient needs samples');
       for (const sample of samples) checkSample(record, sample.inputs, sample.attributes);
+    });
+  }
+});
+
+suite('gradients of the op table in float64', () => {
+  type Line = [op: string, input: number, error: number];
+  let lines: Line[];
+
+  suiteSetup(function () {
+    this.timeout(60_000);
+    const program = join(__dirname, '../fixtures/programs/preciseGradients.ts');
+    const options = { encoding: 'utf8' } as const;
+    lines = JSON.parse(execFileSync(process.execPath, ['--import', 'tsx', program], options));
+  });
+
+  for (const { name, backward } of allOps()) {
+    if (!backward) continue;
+    test(name, () => {
+      const own = lines.filter(([op]) => op === name);
+      assert.ok(own.length > 0);
+      for (const [, input, error] of own) {
+        assert.ok(error < 1e-8, `input ${input}: differences say otherwise by ${error}`);
+      }
     });
   }
 });

@@ -67,6 +67,11 @@ export function referenceLayers(
   };
   const uniform = (k: number, key0: number, key1: number, counter: number) =>
     philox(counter + k, key0, key1) / 2 ** 32;
+  /** What dropout multiplies number k by. */
+  const share = (p: number, k: number, key0: number, key1: number, counter: number) => {
+    if (!p) return 1;
+    return uniform(k, key0, key1, counter) < p ? 0 : 1 / (1 - p);
+  };
   const scores = (
     row: number,
     size: number,
@@ -185,22 +190,31 @@ export function referenceLayers(
       mask,
       scale,
       causal,
+      bias,
+      biasBatch,
+      biasHead,
+      p,
+      key0,
+      key1,
+      counter,
     ) {
       for (let x = 0; x < B * heads; x++) {
         const [b, h] = [Math.floor(x / heads), x % heads];
         for (let t = 0; t < T; t++) {
           const score = (s: number) =>
+            (bias ? at(bias, b * biasBatch + h * biasHead + t * S + s) : 0) +
             scale *
-            fold(
-              D,
-              d =>
-                at(q, b * qBatch + h * qHead + t * qRow + d) *
-                at(k, b * kBatch + h * kHead + s * kRow + d),
-            );
+              fold(
+                D,
+                d =>
+                  at(q, b * qBatch + h * qHead + t * qRow + d) *
+                  at(k, b * kBatch + h * kHead + s * kRow + d),
+              );
+          const used = (s: number) => w[s] * share(p, (x * T + t) * S + s, key0, key1, counter);
           const w = scores(t, S, T, causal !== 0, s => !mask || at(mask, b * S + s) !== 0, score);
           each(S, weights + 4 * (x * T + t) * S, s => w[s]);
           const into = out + 4 * (b * outBatch + h * outHead + t * outRow);
-          each(E, into, e => fold(S, s => w[s] * at(v, b * vBatch + h * vHead + s * vRow + e)));
+          each(E, into, e => fold(S, s => used(s) * at(v, b * vBatch + h * vHead + s * vRow + e)));
         }
       }
     },
@@ -233,19 +247,29 @@ export function referenceLayers(
       dq,
       dk,
       dv,
+      _workspace,
+      dBias,
+      p,
+      key0,
+      key1,
+      counter,
     ) {
       for (let x = 0; x < B * heads; x++) {
         const [b, h] = [Math.floor(x / heads), x % heads];
         const w = (t: number, s: number) => at(weights, (x * T + t) * S + s);
+        const kept = (t: number, s: number) => share(p, (x * T + t) * S + s, key0, key1, counter);
         const dO = (t: number, e: number) => at(dOut, b * outBatch + h * outHead + t * outRow + e);
         const dA = Array.from({ length: T }, (_, t) => {
           const dw = Array.from(
             { length: S },
             (_, s) =>
-              fold(E, e => dO(t, e) * at(v, b * vBatch + h * vHead + s * vRow + e)) +
+              kept(t, s) * fold(E, e => dO(t, e) * at(v, b * vBatch + h * vHead + s * vRow + e)) +
               (dWeights ? at(dWeights, (x * T + t) * S + s) : 0),
           );
           const mean = fold(S, s => dw[s] * w(t, s));
+          if (dBias) {
+            each(S, dBias + 4 * (x * T + t) * S, s => w(t, s) * (dw[s] - mean));
+          }
           return dw.map((value, s) => w(t, s) * (value - mean) * scale);
         });
         for (let t = 0; t < T; t++) {
@@ -258,7 +282,7 @@ export function referenceLayers(
             fold(T, t => dA[t][s] * at(q, b * qBatch + h * qHead + t * qRow + d)),
           );
           each(E, dv + 4 * (b * vBatch + h * vHead + s * vRow), e =>
-            fold(T, t => w(t, s) * dO(t, e)),
+            fold(T, t => kept(t, s) * w(t, s) * dO(t, e)),
           );
         }
       }

@@ -7,10 +7,20 @@ import { referenceLayers } from './referenceLayers';
 import { referenceOptimizers } from './referenceOptimizers';
 import { referenceRecurrent } from './referenceRecurrent';
 
-/** A machine of plain loops. Values are rounded to float32 when they are stored. */
-export function referenceMachine(megabytes = 64): Machine {
+export interface ReferenceOptions {
+  /** Keeps values in float64: ops compute without rounding to float32, ids lie in a memory of their own. */
+  precise?: boolean;
+}
+
+/** A machine of plain loops. Values are rounded to float32 when they are stored, unless `precise`. */
+export function referenceMachine(
+  megabytes = 64,
+  { precise = false }: ReferenceOptions = {},
+): Machine {
   const buffer = new ArrayBuffer(megabytes * 2 ** 20);
-  const f = new Float32Array(buffer);
+  // the engine indexes both arrays by pointer / 4 and does not ask how wide their elements are
+  const wide = new Float64Array(precise ? buffer.byteLength / 4 : 0) as unknown as Float32Array;
+  const f = precise ? wide : new Float32Array(buffer);
   const i = new Int32Array(buffer);
   const each = (n: number, y: number, value: (k: number) => number) => {
     for (let k = 0; k < n; k++) f[(y >> 2) + k] = value(k);
@@ -93,6 +103,7 @@ export function referenceMachine(megabytes = 64): Machine {
     gatherStrided: (rank, shape, strides, x, y) =>
       strided([rank, shape, strides], (offset, k) => {
         f[(y >> 2) + k] = at(x, offset);
+        if (precise) i[(y >> 2) + k] = i[(x >> 2) + offset];
       }),
     scatterAddStrided: (rank, shape, strides, x, y) =>
       strided([rank, shape, strides], (offset, k) => {
@@ -140,6 +151,8 @@ export function referenceMachine(megabytes = 64): Machine {
   return {
     assembly,
     buffer,
+    floats: f,
+    ints: i,
     heapStart: 1024,
     heapEnd: buffer.byteLength,
     description: 'plain loops',
