@@ -3,6 +3,7 @@
  *
  *   score(h_t, m_s) = h_tᵀ m_s / √H      dot
  *                   = h_tᵀ W_a m_s / √H  general
+ *               = vᵀ tanh(W_q h_t + W_m m_s)   additive (Bahdanau et al. 2015)
  *   a_t = softmax over s (pads have weight 0),   context_t = Σ_s a_ts m_s
  *
  * The division by √H (Vaswani et al. 2017, section 3.2.1) is ours: without it softmax saturates within a few hundred
@@ -66,6 +67,39 @@ export class GeneralAttention extends Attention {
   }
 }
 
+/**
+ * score = vᵀ tanh(W_q h + W_m m) (Bahdanau, Cho & Bengio 2015, appendix A.1.2), over `attentionDim` hidden units; the
+ * query's width if not said. Every pair of positions has a row of its own: [B, T, S, attentionDim] values.
+ */
+export class AdditiveAttention extends Attention {
+  /** W_q [A, H] */
+  readonly query: Linear;
+  /** W_m [A, D] */
+  readonly memory: Linear;
+  /** v [1, A] */
+  readonly score: Linear;
+
+  constructor(
+    queryDim: number,
+    memoryDim: number,
+    { attentionDim = queryDim, generator }: { attentionDim?: number; generator?: Generator } = {},
+  ) {
+    super();
+    this.query = new Linear(queryDim, attentionDim, { bias: false, generator });
+    this.memory = new Linear(memoryDim, attentionDim, { bias: false, generator });
+    this.score = new Linear(attentionDim, 1, { bias: false, generator });
+  }
+
+  forward(query: Tensor, memory: Tensor, mask: Tensor): Attended {
+    const asked = this.query.forward(query).unsqueeze(2); // [B, T, 1, A]
+    const told = this.memory.forward(memory).unsqueeze(1); // [B, 1, S, A]
+    const scores = this.score.forward(asked.add(told).tanh()).squeeze(3); // [B, T, S]
+    const pads = mask.logicalNot().unsqueeze(1); // [B, 1, S]
+    const weights = scores.maskedFill(pads, Number.NEGATIVE_INFINITY).softmax(-1);
+    return { context: weights.matmul(memory), weights };
+  }
+}
+
 function scaleOf(query: Tensor, scaled: boolean): number {
   return scaled ? 1 / Math.sqrt(query.shape[2]) : 1;
 }
@@ -82,6 +116,7 @@ export function attentionOf(
 ): Attention | null {
   if (kind === 'none') return null;
   if (kind === 'general') return new GeneralAttention(queryDim, memoryDim, { scaled, generator });
+  if (kind === 'additive') return new AdditiveAttention(queryDim, memoryDim, { generator });
   if (queryDim !== memoryDim) {
     throw new RangeError(
       `attention 'dot' needs decoder states and memory of one width, here ${queryDim} and ${memoryDim} ` +

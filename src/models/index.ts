@@ -1,5 +1,11 @@
 /** Models, training, decoding, evaluation, and the traces they leave. */
-export { type Attended, Attention, DotAttention, GeneralAttention } from './attention';
+export {
+  AdditiveAttention,
+  type Attended,
+  Attention,
+  DotAttention,
+  GeneralAttention,
+} from './attention';
 export {
   type EvaluateOptions,
   Evaluation,

@@ -9,7 +9,7 @@ export interface RecurrentOptions {
   /** An encoder that also reads from the end. */
   bidirectional?: boolean;
   /** How the decoder looks back at the source (Luong et al. 2015); 'general' if not said. */
-  attention?: 'none' | 'dot' | 'general';
+  attention?: 'none' | 'dot' | 'general' | 'additive';
   /** Divides attention scores by √hiddenDim, which keeps them from saturating; true if not said. */
   scaledAttention?: boolean;
   /** Dropout on embeddings, between layers and before the output, in [0, 1); 0 if not said. */
@@ -53,9 +53,9 @@ export function resolveOptions(model: string, options: RecurrentOptions): Resolv
   if (!(resolved.dropoutRate >= 0 && resolved.dropoutRate < 1)) {
     throw new RangeError(`${model}: dropoutRate must lie in [0, 1), got ${resolved.dropoutRate}.`);
   }
-  if (!['none', 'dot', 'general'].includes(resolved.attention)) {
+  if (!['none', 'dot', 'general', 'additive'].includes(resolved.attention)) {
     throw new RangeError(
-      `${model}: attention must be 'none', 'dot' or 'general', got '${resolved.attention}'.`,
+      `${model}: attention must be 'none', 'dot', 'general' or 'additive', got '${resolved.attention}'.`,
     );
   }
   return resolved;

@@ -66,6 +66,7 @@ export {
   zeros,
 } from '../engine';
 export {
+  AdditiveAttention,
   DotAttention,
   EncoderDecoder,
   Evaluation,

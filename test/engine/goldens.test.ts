@@ -3,6 +3,7 @@ import { strict as assert } from 'node:assert';
 import { attention, Tensor } from '../../src/engine';
 import { embedding } from '../../src/engine/ops/embedding';
 import { layerNorm } from '../../src/engine/ops/layerNorm';
+import { AdditiveAttention } from '../../src/models';
 import { type Golden, goldens } from '../support/goldens';
 
 const leaf = (x: Tensor) => x.detach().clone().requireGrad();
@@ -85,3 +86,31 @@ function maskOf(rows: boolean[][]): Tensor {
   mask.storage.view().set(rows.flat().map(Number));
   return mask;
 }
+
+suite('goldens: additive attention', () => {
+  const golden = goldens('attention').find(({ name }) => name === 'additive') as Golden;
+  test(golden.name, () => {
+    const [query, memory] = [leaf(golden.input('query')), leaf(golden.input('memory'))];
+    const [B, S] = memory.shape;
+    const lengths = golden.input('lengths').toFlatArray();
+    const mask = maskOf(
+      Array.from({ length: B }, (_, b) => Array.from({ length: S }, (_, s) => s < lengths[b])),
+    );
+    const attentionDim = golden.input('w_query').shape[0];
+    const layer = new AdditiveAttention(query.shape[2], memory.shape[2], { attentionDim });
+    layer.loadStateDict({
+      'query.weight': golden.input('w_query'),
+      'memory.weight': golden.input('w_memory'),
+      'score.weight': golden.input('v').reshape([1, -1]),
+    });
+    const { context, weights } = layer.forward(query, memory, mask);
+    golden.check('context', context);
+    golden.check('weights', weights);
+    context.backward({ gradient: golden.input('d_context') });
+    golden.check('grad.query', query.grad as Tensor);
+    golden.check('grad.memory', memory.grad as Tensor);
+    golden.check('grad.w_query', layer.query.weight.grad as Tensor);
+    golden.check('grad.w_memory', layer.memory.weight.grad as Tensor);
+    golden.check('grad.v', (layer.score.weight.grad as Tensor).reshape([-1]));
+  });
+});
