@@ -5,8 +5,9 @@
 import { availableParallelism } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import { type Machine, provideMachine } from '../machine';
-import { type Build, compile, instantiate, PAGES, relaxedIsThere } from './compile';
-import { type Routines, selfTest, TILES, type TileKind } from './selfTest';
+import { choose } from './choose';
+import { type Build, compile, PAGES, relaxedIsThere } from './compile';
+import { TILES, type TileKind } from './selfTest';
 import { SUMS_BYTES, sharedRoutines } from './shared';
 import { team } from './threads';
 
@@ -50,31 +51,8 @@ export function startMachine(options: HostOptions = {}): Machine {
       ? ['relaxed', 'simd']
       : ['simd'];
   const tiles = options.tile ? [options.tile] : TILES;
-  let best:
-    | { build: Build; routines: Routines; text: string; rate: number; tile: number }
-    | undefined;
-  const rejected: string[] = [];
-  for (const build of builds) {
-    const routines = instantiate(compile(build), memory);
-    routines.setScratch(HEAP_START);
-    for (const tile of tiles) {
-      routines.setTile(TILES.indexOf(tile));
-      const result = selfTest(
-        routines,
-        memory.buffer,
-        HEAP_START + Number(routines.scratchBytes()),
-      );
-      const text = `${build} ${tile}, ${result.gflops.toFixed(0)} GFLOP/s`;
-      if (!result.right) rejected.push(text);
-      else if (!best || result.gflops > best.rate) {
-        best = { build, routines, text, rate: result.gflops, tile: TILES.indexOf(tile) };
-      }
-    }
-  }
-  if (!best)
-    throw new Error(`The engine's self-test failed on this machine (${rejected.join('; ')}).`);
-  const { routines, build, tile, text } = best;
-  routines.setTile(tile);
+  const { build, tile, routines, gflops } = choose(builds, tiles, memory, HEAP_START);
+  const text = `${build} ${tile}, ${gflops.toFixed(0)} GFLOP/s`;
   const threads = options.threads ?? threadsHere();
   const each = Number(routines.scratchBytes());
   const helpers = Array.from({ length: threads - 1 }, (_, i) => HEAP_START + (i + 1) * each);
@@ -91,7 +69,11 @@ export function startMachine(options: HostOptions = {}): Machine {
     description: text,
   };
   if (threads === 1) return { ...machine, assembly: routines, recover() {} };
-  const together = team(routines, { module: compile(build), memory, tile }, helpers);
+  const together = team(
+    routines,
+    { module: compile(build), memory, tile: TILES.indexOf(tile) },
+    helpers,
+  );
   const assembly = {
     ...together.routines,
     ...sharedRoutines(together.routines, memory.buffer, sums),
