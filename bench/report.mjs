@@ -32,7 +32,7 @@ export function report(results, { node, rounds }) {
       'shared machines.',
     '',
     `- Machine: ${cpus().length} × ${cpus()[0].model.trim()}; Node ${version}; our engine: ${engine}.`,
-    `- Peers: PyTorch ${torch ?? '(not run)'}, eager, CPU; TensorFlow.js ${tfjs ? `${tfjs}, wasm` : '(not run)'}.`,
+    `- Peers: PyTorch ${torch ?? '(not run)'}, eager, CPU; TensorFlow.js ${tfjs ? `${tfjs}, wasm` : '(not run)'}; jax-js, wasm.`,
     '- To repeat: `python3 -m venv venv && venv/bin/pip install torch numpy`, then',
     '  `SEQ2SEQ_PYTHON=venv/bin/python npm run bench -- --group lesson --threads 1,2 --write`. For TensorFlow.js install',
     '  `@tensorflow/tfjs` and `@tensorflow/tfjs-backend-wasm` 4.22 in a folder of their own and name it in `PEERS_DIR`.',
@@ -44,11 +44,11 @@ export function report(results, { node, rounds }) {
     if (rows.length === 0) continue;
     text.push('', `## ${group}`, '');
     text.push(
-      '| workload | threads | ours, ms | GFLOP/s | PyTorch, ms | ratio | TensorFlow.js, ms | ratio |',
+      '| workload | threads | ours, ms | GFLOP/s | PyTorch, ms | ratio | TensorFlow.js, ms | ratio | jax-js, ms | ratio |',
     );
-    text.push('| --- | --- | --- | --- | --- | --- | --- | --- |');
+    text.push('| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |');
     for (const { workload, threads, times, error } of rows) {
-      const { ours, torch, tfjs } = times;
+      const { ours, torch, tfjs, 'jax-js': jax } = times;
       const work = flops(byName.get(workload));
       const rate = work && ours ? (work / ours / 1e6).toFixed(0) : '–';
       const cells = [
@@ -58,6 +58,8 @@ export function report(results, { node, rounds }) {
         `**${ratio(ours, torch)}**`,
         tfjs ? digits(tfjs) : '–',
         ratio(ours, tfjs),
+        jax ? digits(jax) : '–',
+        ratio(ours, jax),
       ];
       text.push(`| ${workload} | ${threads} | ${cells.join(' | ')} |`);
     }

@@ -1,6 +1,6 @@
 // `npm run bench [-- WORKLOAD … --group GROUP --threads 1,2 --rounds 3 --budget 1 --write]`: our engine, PyTorch and
 // TensorFlow.js on the workloads of peers/models.json, in one alternating run; the result is the ratio of medians.
-// Needs a Python with torch (SEQ2SEQ_PYTHON); TensorFlow.js and jax-js are run if PEERS_DIR names a folder with their packages.
+// Needs a Python with torch (SEQ2SEQ_PYTHON); TensorFlow.js is run if PEERS_DIR names a folder with its packages.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -39,11 +39,10 @@ const peer = name => join(here, 'peers', name);
 const PEERS = {
   ours: [node, '--import', 'tsx', join(here, 'ours.ts')],
   torch: [python, peer('torch_peer.py')],
-  ...(process.env.PEERS_DIR
-    ? { tfjs: [node, peer('tfjs_peer.mjs')], jaxjs: [node, peer('jaxjs_peer.mjs')] }
-    : {}),
+  'jax-js': [node, peer('jaxjs_peer.mjs')],
+  ...(process.env.PEERS_DIR ? { tfjs: [node, peer('tfjs_peer.mjs')] } : {}),
 };
-if (!process.env.PEERS_DIR) console.log('not run: tfjs, jaxjs (PEERS_DIR names no folder)');
+if (!process.env.PEERS_DIR) console.log('not run: tfjs (PEERS_DIR names no folder)');
 
 // settings of a distribution's BLAS that would slow PyTorch's own
 const { OPENBLAS_CORETYPE, OPENBLAS_L2_SIZE, ...environment } = process.env;
