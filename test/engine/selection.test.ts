@@ -108,6 +108,22 @@ suite('parts and statistics', () => {
   });
 });
 
+suite('cross entropy', () => {
+  test('a loss for every row: their sum is the loss of all, ignored rows are 0', () => {
+    const logits = numbers.normal([2, 3, 5]);
+    const targets = tensor([4, 0, 2, 0, 1, 3], { dtype: 'int32' }).reshape([2, 3]);
+    const options = { ignoreIndex: 0, labelSmoothing: 0.1 };
+    const each = logits.crossEntropy(targets, { ...options, reduction: 'none' });
+    assert.deepEqual([...each.shape], [2, 3]);
+    assert.deepEqual([each.at(0, 1).item(), each.at(1, 0).item()], [0, 0]);
+    allClose(each.sum(), logits.crossEntropy(targets, { ...options, reduction: 'sum' }), 1e-6);
+    assert.throws(
+      () => logits.crossEntropy(targets, { reduction: 'all' as 'sum' }),
+      /reduction is one of 'mean', 'sum', 'none'; got 'all'/,
+    );
+  });
+});
+
 suite('einsum', () => {
   const [a, b] = [numbers.normal([3, 4]), numbers.normal([4, 5])];
 

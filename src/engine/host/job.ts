@@ -69,6 +69,8 @@ export class Job {
 
   /** The owner: runs routine number `routine` with all who help; returns when it is done. */
   run(routine: number, values: readonly number[], { cut, share, moves }: Cut): void {
+    if (this.running) this.abandon();
+    this.running = true;
     const { ints } = this;
     const units = Math.ceil(values[cut] / share);
     this.values.set(values);
@@ -85,13 +87,16 @@ export class Job {
     this.claimUnits();
     for (let looks = 0; ; looks++) {
       const done = Atomics.load(ints, DONE);
-      if (done === units) return;
+      if (done === units) break;
       if (looks < PATIENCE) continue;
       Atomics.store(ints, WAITING, 1);
       Atomics.wait(ints, DONE, done);
       Atomics.store(ints, WAITING, 0);
     }
+    this.running = false;
   }
+  /** Still true when the next job begins: the one before was cut off. */
+  private running = false;
 
   /** A helper: works for ever. */
   help(): never {
@@ -115,6 +120,7 @@ export class Job {
   /** The owner was cut off in the middle of a job: takes back what is not claimed, waits for what is. */
   abandon(): void {
     const { ints } = this;
+    this.running = false;
     Atomics.store(ints, WAITING, 0);
     Atomics.store(ints, TICKET, (ints[TICKET] & ~255) + 256);
     while (Atomics.load(ints, ACTIVE) > 0);

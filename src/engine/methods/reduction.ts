@@ -5,6 +5,7 @@ import { gather } from '../ops/indexing';
 import { expand } from '../ops/movement';
 import { matmul } from '../ops/product';
 import * as ops from '../ops/reduce';
+import { checkNames, choice } from '../options';
 import { broadcastShapes, dimOf, show } from '../shape';
 import { type BackwardOptions, backward } from '../tape';
 import { Tensor } from '../tensor';
@@ -20,7 +21,8 @@ export interface CrossEntropyOptions {
   ignoreIndex?: number;
   /** ε in [0, 1]: the share of probability spread over all classes. */
   labelSmoothing?: number;
-  reduction?: 'mean' | 'sum';
+  /** 'mean' (if not said) over the rows that count, 'sum', or 'none': a loss for every row. */
+  reduction?: 'mean' | 'sum' | 'none';
 }
 
 declare module '../tensor' {
@@ -175,7 +177,10 @@ const methods = {
     return product(this, other);
   },
   crossEntropy(this: Tensor, targets: Tensor, options: CrossEntropyOptions = {}) {
-    const { ignoreIndex = -100, labelSmoothing = 0, reduction = 'mean' } = options;
+    checkNames('crossEntropy', options, ['ignoreIndex', 'labelSmoothing', 'reduction']);
+    const { ignoreIndex = -100, labelSmoothing = 0 } = options;
+    const reductions = ['mean', 'sum', 'none'] as const;
+    const reduction = choice('crossEntropy', 'reduction', options.reduction, reductions, 'mean');
     return crossEntropy([this, targets], { ignoreIndex, labelSmoothing, reduction })[0];
   },
   backward(this: Tensor, options?: BackwardOptions) {

@@ -5,7 +5,7 @@
  */
 import { IndexError, ShapeError } from '../errors';
 import { machine } from '../machine';
-import { op, rowsOf } from '../op';
+import { type Backward, op, rowsOf } from '../op';
 import { sameShape, show } from '../shape';
 import { Tensor } from '../tensor';
 
@@ -14,8 +14,8 @@ export interface CrossEntropyAttributes {
   ignoreIndex: number;
   /** ε in [0, 1]. */
   labelSmoothing: number;
-  /** 'mean' is over the rows that count. */
-  reduction: 'mean' | 'sum';
+  /** 'mean' is over the rows that count; 'none' gives a loss per row, 0 where it does not count. */
+  reduction: 'mean' | 'sum' | 'none';
 }
 
 export const crossEntropy = op<CrossEntropyAttributes>({
@@ -23,7 +23,7 @@ export const crossEntropy = op<CrossEntropyAttributes>({
   inputs: ['logits', 'targets'],
   fixed: ['targets'],
   accepts: { targets: 'int32' },
-  shapes([logits, targets], { ignoreIndex }) {
+  shapes([logits, targets], { ignoreIndex, reduction }) {
     if (logits.rank === 0 || !sameShape(logits.shape.slice(0, -1), targets.shape)) {
       throw new ShapeError(
         `crossEntropy: logits ${show(logits.shape)} need targets of shape ` +
@@ -31,7 +31,7 @@ export const crossEntropy = op<CrossEntropyAttributes>({
       );
     }
     checkTargets(targets, logits.shape[logits.rank - 1], ignoreIndex);
-    return [[]];
+    return [reduction === 'none' ? targets.shape : []];
   },
   forward(run) {
     const [logits, targets] = run.inputs;
@@ -52,6 +52,10 @@ export const crossEntropy = op<CrossEntropyAttributes>({
       losses.pointer,
       gradient ? gradient.pointer : 0,
     );
+    if (reduction === 'none') {
+      run.outputs[0].storage.view().set(losses.view());
+      return;
+    }
     let total = 0;
     for (const loss of losses.view()) total += loss;
     run.outputs[0].storage.view()[0] = total * scale;
@@ -59,6 +63,7 @@ export const crossEntropy = op<CrossEntropyAttributes>({
   backward(run) {
     const [logits] = run.inputs;
     const gradient = run.saved[1];
+    if (run.attributes.reduction === 'none') return scaleRows(run, gradient.pointer);
     const scale = run.dy.storage.view()[0];
     if (run.retained) {
       const dlogits = run.grad(0);
@@ -79,8 +84,24 @@ export const crossEntropy = op<CrossEntropyAttributes>({
       inputs: [make.normal(2, 3, 5), make.ids(5, 2, 3)],
       attributes: { ignoreIndex: 0, labelSmoothing: 0.1, reduction: 'sum' },
     },
+    {
+      inputs: [make.normal(2, 3, 5), make.ids(5, 2, 3)],
+      attributes: { ignoreIndex: 0, labelSmoothing: 0.1, reduction: 'none' },
+    },
   ],
 });
+
+/** Every row's gradient times what arrived at its loss. */
+function scaleRows(run: Backward<CrossEntropyAttributes>, gradient: number): void {
+  const [rows, classes] = rowsOf(run.inputs[0]);
+  const dlogits = run.grad(0).pointer;
+  const { assembly } = machine();
+  const scales = run.dy.storage.view();
+  for (let r = 0; r < rows; r++) {
+    const at = 4 * r * classes;
+    assembly.affine(classes, gradient + at, scales[r], 0, dlogits + at);
+  }
+}
 
 function countOf(targets: Tensor, ignoreIndex: number): number {
   let counted = 0;
