@@ -21,6 +21,7 @@ import type { CellError } from '../protocol';
 import { CellQueue } from './cellQueue';
 import { CellWriter, type LendSink } from './cellWriter';
 import { editorsNode } from './editorsNode';
+import { kernelEnvironment } from './kernelEnvironment';
 import { kernelFolder } from './kernelFolder';
 import { ordinalOf } from './ordinal';
 
@@ -72,6 +73,7 @@ export class NotebookSession {
       {
         notebook: path,
         program: options.program,
+        env: kernelEnvironment(),
         get node() {
           return editorsNode(); // asked at each start
         },
