@@ -257,7 +257,9 @@ export interface Assembly {
    * direction 0: time runs 0 … T−1, block 0 is the initial state, block t+1 the state after time t.
    * direction 1: time runs T−1 … 0, block T is the initial state, block t the state after time t.
    * So the previous state of time t is block t, or block t+1, and outputs stand in the order of time either way.
-   * lengths (int32 [B], each 1…T; 0: none): where time ≥ length the state is carried on unchanged and gates become 0.
+   * lengths (int32 [B], each 1…T, longest first; 0: none): where time ≥ length the state is carried on unchanged.
+   * Then gates have rows of the sequences alone that reach a time, N = Σ lengths in all, those of time t from row
+   * offsets[t] (int32 [T]) on.
    */
   lstm(
     T: number,
@@ -265,6 +267,7 @@ export interface Assembly {
     H: number,
     direction: number,
     lengths: Pointer,
+    offsets: Pointer,
     recurrent: Pointer,
     gates: Pointer,
     states: Pointer,
@@ -276,7 +279,7 @@ export interface Assembly {
    * dStates [(T+1),B,H], blocks as above: on entry the gradients that arrive at each state (that of the last
    * state included, the initial block normally zeros); on return the initial block is the gradient of h_0, the
    * others are used up. dCell [B,H]: on entry the gradient of the last cell, on return that of c_0.
-   * gates become the gradients of the pre-activations (0 on pads).
+   * gates become the gradients of the pre-activations.
    */
   lstmBackward(
     T: number,
@@ -284,6 +287,7 @@ export interface Assembly {
     H: number,
     direction: number,
     lengths: Pointer,
+    offsets: Pointer,
     recurrent: Pointer,
     gates: Pointer,
     cells: Pointer,
@@ -304,6 +308,7 @@ export interface Assembly {
     direction: number,
     relu: number,
     lengths: Pointer,
+    offsets: Pointer,
     recurrent: Pointer,
     sums: Pointer,
     states: Pointer,
@@ -317,6 +322,7 @@ export interface Assembly {
     direction: number,
     relu: number,
     lengths: Pointer,
+    offsets: Pointer,
     recurrent: Pointer,
     sums: Pointer,
     states: Pointer,
@@ -334,6 +340,7 @@ export interface Assembly {
     H: number,
     direction: number,
     lengths: Pointer,
+    offsets: Pointer,
     recurrent: Pointer,
     gates: Pointer,
     hidden: Pointer,
@@ -347,6 +354,7 @@ export interface Assembly {
     H: number,
     direction: number,
     lengths: Pointer,
+    offsets: Pointer,
     recurrent: Pointer,
     gates: Pointer,
     hidden: Pointer,

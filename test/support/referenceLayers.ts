@@ -288,7 +288,7 @@ export function referenceLayers(
       }
     },
     attentionWorkspace: () => 4,
-    lstm(T, B, H, direction, lengths, recurrent, gates, states, cells, tanhCells) {
+    lstm(T, B, H, direction, lengths, offsets, recurrent, gates, states, cells, tanhCells) {
       for (let step = 0; step < T; step++) {
         const t = direction ? T - 1 - step : step;
         const [before, after] = direction ? [t + 1, t] : [t, t + 1];
@@ -296,12 +296,11 @@ export function referenceLayers(
           const [from, to, g] = [
             (before * B + b) * H,
             (after * B + b) * H,
-            (gates >> 2) + (t * B + b) * 4 * H,
+            (gates >> 2) + (offsets ? i[(offsets >> 2) + t] + b : t * B + b) * 4 * H,
           ];
           if (lengths && t >= i[(lengths >> 2) + b]) {
             each(H, states + 4 * to, k => at(states, from + k));
             each(H, cells + 4 * to, k => at(cells, from + k));
-            f.fill(0, g, g + 4 * H);
             continue;
           }
           const sums = Array.from(
@@ -321,7 +320,20 @@ export function referenceLayers(
         }
       }
     },
-    lstmBackward(T, B, H, direction, lengths, recurrent, gates, cells, tanhCells, dStates, dCell) {
+    lstmBackward(
+      T,
+      B,
+      H,
+      direction,
+      lengths,
+      offsets,
+      recurrent,
+      gates,
+      cells,
+      tanhCells,
+      dStates,
+      dCell,
+    ) {
       for (let step = T - 1; step >= 0; step--) {
         const t = direction ? T - 1 - step : step;
         const [before, after] = direction ? [t + 1, t] : [t, t + 1];
@@ -329,11 +341,10 @@ export function referenceLayers(
           const [from, to, g] = [
             (before * B + b) * H,
             (after * B + b) * H,
-            (gates >> 2) + (t * B + b) * 4 * H,
+            (gates >> 2) + (offsets ? i[(offsets >> 2) + t] + b : t * B + b) * 4 * H,
           ];
           if (lengths && t >= i[(lengths >> 2) + b]) {
             for (let k = 0; k < H; k++) f[(dStates >> 2) + from + k] += at(dStates, to + k);
-            f.fill(0, g, g + 4 * H);
             continue;
           }
           for (let k = 0; k < H; k++) {

@@ -13,7 +13,7 @@ export function referenceRecurrent(f: Float32Array, i: Int32Array): Pick<Assembl
   };
   /** Visits steps in the order of the direction, or backwards; places are indices of float32. */
   const walk = (
-    [T, B, H, direction, lengths]: [number, number, number, number, number],
+    [T, B, H, direction, lengths, offsets]: [number, number, number, number, number, number],
     backwards: boolean,
     visit: (at: { from: number; to: number; row: number; pad: boolean }) => void,
   ) => {
@@ -22,27 +22,33 @@ export function referenceRecurrent(f: Float32Array, i: Int32Array): Pick<Assembl
       for (let b = 0; b < B; b++) {
         const [before, after] = direction ? [t + 1, t] : [t, t + 1];
         const pad = lengths !== 0 && t >= i[(lengths >> 2) + b];
-        visit({ from: (before * B + b) * H, to: (after * B + b) * H, row: t * B + b, pad });
+        const row = offsets ? i[(offsets >> 2) + t] + b : t * B + b;
+        visit({ from: (before * B + b) * H, to: (after * B + b) * H, row, pad });
       }
     }
   };
   return {
-    rnn(T, B, H, direction, relu, lengths, recurrent, sums, states) {
+    rnn(T, B, H, direction, relu, lengths, offsets, recurrent, sums, states) {
       const [s, r, x] = [states >> 2, recurrent >> 2, sums >> 2];
-      walk([T, B, H, direction, lengths], false, ({ from, to, row, pad }) => {
+      walk([T, B, H, direction, lengths, offsets], false, ({ from, to, row, pad }) => {
         for (let j = 0; j < H; j++) {
+          if (pad) {
+            f[s + to + j] = f[s + from + j];
+            continue;
+          }
           const sum = f[x + row * H + j] + product(H, k => f[r + j * H + k] * f[s + from + k]);
-          f[s + to + j] = pad ? f[s + from + j] : relu ? Math.max(sum, 0) : Math.tanh(sum);
+          f[s + to + j] = relu ? Math.max(sum, 0) : Math.tanh(sum);
         }
       });
     },
-    rnnBackward(T, B, H, direction, relu, lengths, recurrent, sums, states, dStates) {
+    rnnBackward(T, B, H, direction, relu, lengths, offsets, recurrent, sums, states, dStates) {
       const [s, r, x, d] = [states >> 2, recurrent >> 2, sums >> 2, dStates >> 2];
-      walk([T, B, H, direction, lengths], true, ({ from, to, row, pad }) => {
+      walk([T, B, H, direction, lengths, offsets], true, ({ from, to, row, pad }) => {
         for (let j = 0; j < H; j++) {
+          if (pad) break;
           const h = f[s + to + j];
           const slope = relu ? Number(h > 0) : 1 - h * h;
-          f[x + row * H + j] = pad ? 0 : f[d + to + j] * slope;
+          f[x + row * H + j] = f[d + to + j] * slope;
         }
         for (let k = 0; k < H; k++) {
           f[d + from + k] += pad
@@ -52,15 +58,14 @@ export function referenceRecurrent(f: Float32Array, i: Int32Array): Pick<Assembl
       });
     },
     rnnWorkspace: () => 4,
-    gru(T, B, H, direction, lengths, recurrent, gates, hidden, states) {
+    gru(T, B, H, direction, lengths, offsets, recurrent, gates, hidden, states) {
       const [s, u, g, n] = [states >> 2, recurrent >> 2, gates >> 2, hidden >> 2];
-      walk([T, B, H, direction, lengths], false, ({ from, to, row, pad }) => {
+      walk([T, B, H, direction, lengths, offsets], false, ({ from, to, row, pad }) => {
         for (let j = 0; j < H; j++) {
           const sum = (q: number) => product(H, k => f[u + (q * H + j) * H + k] * f[s + from + k]);
           const at = g + row * 3 * H + j;
           if (pad) {
             f[s + to + j] = f[s + from + j];
-            f[at] = f[at + H] = f[at + 2 * H] = 0;
             continue;
           }
           f[at] = sigmoid(f[at] + sum(0));
@@ -71,15 +76,14 @@ export function referenceRecurrent(f: Float32Array, i: Int32Array): Pick<Assembl
         }
       });
     },
-    gruBackward(T, B, H, direction, lengths, recurrent, gates, hidden, states, dStates) {
+    gruBackward(T, B, H, direction, lengths, offsets, recurrent, gates, hidden, states, dStates) {
       const [s, u, g, n, d] = [states >> 2, recurrent >> 2, gates >> 2, hidden >> 2, dStates >> 2];
-      walk([T, B, H, direction, lengths], true, ({ from, to, row, pad }) => {
+      walk([T, B, H, direction, lengths, offsets], true, ({ from, to, row, pad }) => {
         for (let j = 0; j < H; j++) {
           const at = g + row * 3 * H + j;
           const own = n + row * H + j;
           if (pad) {
             f[d + from + j] += f[d + to + j];
-            f[at] = f[at + H] = f[at + 2 * H] = f[own] = 0;
             continue;
           }
           const [r, z, c, dh] = [f[at], f[at + H], f[at + 2 * H], f[d + to + j]];

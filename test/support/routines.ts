@@ -73,6 +73,14 @@ export class Routines {
     return pointer;
   }
 
+  /** Ends of B sequences, longest first, where the rows of their steps begin, and how many there are; 0 for whole ones. */
+  steps(T: number, B: number, padded: boolean): { lengths: number; offsets: number; rows: number } {
+    if (!padded) return { lengths: 0, offsets: 0, rows: T * B };
+    const ends = Array.from({ length: B }, (_, b) => 1 + ((b * 7 + 2) % T)).sort((a, b) => b - a);
+    const { offsets, rows } = stepsOf(ends, T);
+    return { lengths: this.ints(ends), offsets: this.ints(offsets), rows };
+  }
+
   private room(length: number): number {
     const pointer = this.top + 4 * (this.strips.length % 5);
     const strip = pointer + 4 * length;
@@ -142,4 +150,15 @@ export function close(
       assert.fail(`${what}: value ${i} is ${got[i]}, plain loops say ${want[i]}`);
     }
   }
+}
+
+/** Where the rows of every step begin when steps have rows of those sequences alone that reach them. */
+export function stepsOf(ends: readonly number[], T: number): { offsets: number[]; rows: number } {
+  let rows = 0;
+  const offsets = Array.from({ length: T }, (_, t) => {
+    const first = rows;
+    rows += ends.filter(end => end > t).length;
+    return first;
+  });
+  return { offsets, rows };
 }

@@ -9,18 +9,18 @@ import { packA, packB } from './pack';
 import { panelHeight, tile, WIDTH } from './tiles';
 
 /**
- * One column panel (width ≤ 16) of C over m rows: depths [k0, k0 + k) of a packed A of depth `total`. `add` as in gemm.
- * Strides in bytes.
+ * One column panel (width ≤ 16) of C over the first `valid` of m packed rows: depths [k0, k0 + k) of a packed A of depth
+ * `total`. `add` as in gemm. Strides in bytes.
  */
-export function column(m: i32, width: i32, k: i32, k0: i32, a: usize, total: i32, b: usize, c: usize, cRow: usize, add: usize, addRow: usize): void {
+export function column(valid: i32, m: i32, width: i32, k: i32, k0: i32, a: usize, total: i32, b: usize, c: usize, cRow: usize, add: usize, addRow: usize): void {
   const spare = edge();
-  for (let i = 0; i < m;) {
+  for (let i = 0; i < valid;) {
     const height = panelHeight(m - i);
     const from = a + <usize>k0 * height * 4;
-    if (width == WIDTH && i + height <= m) tile(height, k, from, b, c, cRow, add, addRow);
+    if (width == WIDTH && i + height <= valid) tile(height, k, from, b, c, cRow, add, addRow);
     else {
       tile(height, k, from, b, spare, 64, 0, 0);
-      copyEdge(min(height, m - i), width, spare, c, cRow, add, addRow);
+      copyEdge(min(height, valid - i), width, spare, c, cRow, add, addRow);
     }
     i += height;
     a += <usize>(height * total) * 4;
@@ -64,7 +64,7 @@ export function gemm(m: i32, n: i32, k: i32, a: usize, aRow: usize, aDepth: usiz
         const width = min(WIDTH, n - j), to = cBlock + (<usize>j << 2);
         const plus = k0 ? to : addBlock ? addBlock + (<usize>j << 2) : 0;
         packB(width, kk, b + j * bColumn + k0 * bDepth, bColumn, bDepth, bp);
-        column(mm, width, kk, 0, ap, kk, bp, to, cRow, plus, k0 ? cRow : addRow);
+        column(mm, mm, width, kk, 0, ap, kk, bp, to, cRow, plus, k0 ? cRow : addRow);
       }
     }
   }

@@ -10,23 +10,22 @@ import { column } from './gemm';
 import { cellBackward, cellForward } from './lstmCell';
 import { FEW, fewRows } from './fewRows';
 import { copy } from './movement';
-import { packA } from './pack';
-import { depthOf, lengthOf, packColumns, roomFor } from './recurrent';
+import { packA, packSome } from './pack';
+import { depthOf, firstRow, packColumns, roomFor, rowsAt } from './recurrent';
 import { paddedRows, WIDTH } from './tiles';
-import { fill } from './unary';
 
 export function lstmWorkspace(T: i32, B: i32, H: i32): usize {
   const weights = <usize>((H + 15) >> 4) * <usize>(4 * H) * 64;
   return weights + 2 * <usize>roomFor(B) * <usize>(4 * H) * 4;
 }
 
-export function lstm(T: i32, B: i32, H: i32, direction: i32, lengths: usize, recurrent: usize, gates: usize, states: usize, cells: usize, tanhCells: usize, workspace: usize): void {
+export function lstm(T: i32, B: i32, H: i32, direction: i32, lengths: usize, offsets: usize, recurrent: usize, gates: usize, states: usize, cells: usize, tanhCells: usize, workspace: usize): void {
   if (T == 1 && B <= FEW) return lstmStep(B, H, direction, recurrent, gates, states, cells, tanhCells);
   const panel = <usize>H << 6;
   for (let q = 0; q < 4; q++) {
     packColumns(H, H, recurrent + <usize>(q * H * H << 2), H, 1, workspace + <usize>q * panel, 4 * panel);
   }
-  lstmRows(T, B, B, H, 0, direction, lengths, workspace, gates, states, cells, tanhCells, workspace + <usize>(((H + 15) >> 4) * 4) * panel);
+  lstmRows(T, B, B, H, 0, direction, lengths, offsets, workspace, gates, states, cells, tanhCells, workspace + <usize>(((H + 15) >> 4) * 4) * panel);
 }
 
 /** One step of a few sequences: the weights are read where they lie. */
@@ -41,7 +40,7 @@ function lstmStep(B: i32, H: i32, direction: i32, recurrent: usize, gates: usize
 }
 
 /** The first `rows` of B sequences, with W_hh packed, beginning at block `first` of hidden units. */
-export function lstmRows(T: i32, B: i32, rows: i32, H: i32, first: i32, direction: i32, lengths: usize, packed: usize, gates: usize, states: usize, cells: usize, tanhCells: usize, workspace: usize): void {
+export function lstmRows(T: i32, B: i32, rows: i32, H: i32, first: i32, direction: i32, lengths: usize, offsets: usize, packed: usize, gates: usize, states: usize, cells: usize, tanhCells: usize, workspace: usize): void {
   const row = <usize>H << 2, gateRow = row << 2, block = <usize>B * row;
   const blocks = (H + 15) >> 4, panel = <usize>H << 6, depth = depthOf(H);
   let now = workspace, next = now + <usize>paddedRows(rows) * row;
@@ -49,26 +48,24 @@ export function lstmRows(T: i32, B: i32, rows: i32, H: i32, first: i32, directio
   for (let step = 0; step < T; step++) {
     const t = direction ? T - 1 - step : step;
     const from = <usize>(direction ? t + 1 : t) * block, to = <usize>(direction ? t : t + 1) * block;
-    const gate = gates + <usize>t * <usize>B * gateRow;
+    const gate = gates + firstRow(offsets, t, B) * gateRow, active = rowsAt(lengths, rows, t);
     for (let i = 0; i < blocks; i++) {
       const u = first + i < blocks ? first + i : first + i - blocks;
       const w = min(WIDTH, H - u * WIDTH), o = <usize>u << 6;
       for (let q = 0; q < 4; q++) {
         const c = gate + <usize>q * row + o, weights = packed + <usize>(u * 4 + q) * panel;
         for (let k0 = 0; k0 < H; k0 += depth) {
-          column(rows, w, min(depth, H - k0), k0, now, H, weights + (<usize>k0 << 6), c, gateRow, c, gateRow);
+          column(active, rows, w, min(depth, H - k0), k0, now, H, weights + (<usize>k0 << 6), c, gateRow, c, gateRow);
         }
       }
-      for (let b = 0; b < rows; b++) {
+      for (let b = 0; b < active; b++) {
         const at = <usize>b * row + o;
-        if (t >= lengthOf(lengths, b, T)) { // beyond the end: the state stands still
-          copy(w, states + from + at, states + to + at);
-          copy(w, cells + from + at, cells + to + at);
-          for (let q = 0; q < 4; q++) fill(w, 0, gate + <usize>b * gateRow + <usize>q * row + o);
-          fill(w, 0, tanhCells + <usize>t * block + at);
-        } else {
-          cellForward(w, gate + <usize>b * gateRow + o, row, cells + from + at, cells + to + at, tanhCells + <usize>t * block + at, states + to + at);
-        }
+        cellForward(w, gate + <usize>b * gateRow + o, row, cells + from + at, cells + to + at, tanhCells + <usize>t * block + at, states + to + at);
+      }
+      for (let b = active; b < rows; b++) { // beyond the end: the state stands still
+        const at = <usize>b * row + o;
+        copy(w, states + from + at, states + to + at);
+        copy(w, cells + from + at, cells + to + at);
       }
       packA(rows, H, u * WIDTH, u * WIDTH + w, states + to + o, row, 4, next);
     }
@@ -78,43 +75,45 @@ export function lstmRows(T: i32, B: i32, rows: i32, H: i32, first: i32, directio
   }
 }
 
-export function lstmBackward(T: i32, B: i32, H: i32, direction: i32, lengths: usize, recurrent: usize, gates: usize, cells: usize, tanhCells: usize, dStates: usize, dCell: usize, workspace: usize): void {
+export function lstmBackward(T: i32, B: i32, H: i32, direction: i32, lengths: usize, offsets: usize, recurrent: usize, gates: usize, cells: usize, tanhCells: usize, dStates: usize, dCell: usize, workspace: usize): void {
   const panel = <usize>(4 * H) << 6;
   packColumns(H, 4 * H, recurrent, 1, H, workspace, panel);
-  lstmBackwardRows(T, B, B, H, 0, direction, lengths, workspace, gates, cells, tanhCells, dStates, dCell, workspace + <usize>((H + 15) >> 4) * panel);
+  lstmBackwardRows(T, B, B, H, 0, direction, lengths, offsets, workspace, gates, cells, tanhCells, dStates, dCell, workspace + <usize>((H + 15) >> 4) * panel);
 }
 
 /** The first `rows` of B sequences, with W_hh packed, beginning at block `first` of hidden units. */
-export function lstmBackwardRows(T: i32, B: i32, rows: i32, H: i32, first: i32, direction: i32, lengths: usize, packed: usize, gates: usize, cells: usize, tanhCells: usize, dStates: usize, dCell: usize, workspace: usize): void {
+export function lstmBackwardRows(T: i32, B: i32, rows: i32, H: i32, first: i32, direction: i32, lengths: usize, offsets: usize, packed: usize, gates: usize, cells: usize, tanhCells: usize, dStates: usize, dCell: usize, workspace: usize): void {
   const row = <usize>H << 2, gateRow = row << 2, block = <usize>B * row;
   const K = 4 * H, blocks = (H + 15) >> 4, panel = <usize>K << 6, depth = depthOf(K);
-  let now = workspace, last = now + <usize>paddedRows(rows) * gateRow;
+  let now = workspace, last = now + <usize>paddedRows(rows) * gateRow, sending = 0;
   for (let step = T - 1; step >= -1; step--) {
     const t = direction ? T - 1 - step : step; // the step whose gates are turned into gradients; step −1: dh_0 alone
     const from = <usize>(direction ? t + 1 : t) * block, to = <usize>(direction ? t : t + 1) * block;
-    const gate = gates + <usize>t * <usize>B * gateRow;
+    const gate = gates + firstRow(offsets, t, B) * gateRow, active = step < 0 ? 0 : rowsAt(lengths, rows, t);
     for (let i = 0; i < blocks; i++) {
       const u = first + i < blocks ? first + i : first + i - blocks;
       const w = min(WIDTH, H - u * WIDTH), o = <usize>u << 6, d = dStates + to + o;
-      if (step < T - 1) { // what the step after sends back through W_hh
+      if (sending > 0) { // what the step after sends back through W_hh
         for (let k0 = 0; k0 < K; k0 += depth) {
-          column(rows, w, min(depth, K - k0), k0, last, K, packed + <usize>u * panel + (<usize>k0 << 6), d, row, d, row);
+          column(sending, rows, w, min(depth, K - k0), k0, last, K, packed + <usize>u * panel + (<usize>k0 << 6), d, row, d, row);
         }
       }
       if (step < 0) continue;
-      for (let b = 0; b < rows; b++) {
+      for (let b = 0; b < active; b++) {
         const at = <usize>b * row + o, g = gate + <usize>b * gateRow + o;
-        if (t >= lengthOf(lengths, b, T)) {
-          for (let q = 0; q < 4; q++) fill(w, 0, g + <usize>q * row);
-          add(w, dStates + from + at, dStates + to + at, dStates + from + at); // a pad hands it on as it is
-        } else cellBackward(w, g, row, cells + from + at, tanhCells + <usize>t * block + at, dStates + to + at, dCell + at);
+        cellBackward(w, g, row, cells + from + at, tanhCells + <usize>t * block + at, dStates + to + at, dCell + at);
+      }
+      for (let b = active; b < rows; b++) { // a pad hands it on as it is
+        const at = <usize>b * row + o;
+        add(w, dStates + from + at, dStates + to + at, dStates + from + at);
       }
       for (let q = 0; q < 4; q++) {
-        packA(rows, K, q * H + u * WIDTH, q * H + u * WIDTH + w, gate + <usize>q * row + o, gateRow, 4, now);
+        packSome(active, rows, K, q * H + u * WIDTH, q * H + u * WIDTH + w, gate + <usize>q * row + o, gateRow, 4, now);
       }
     }
     const swap = now;
     now = last;
     last = swap;
+    sending = active;
   }
 }

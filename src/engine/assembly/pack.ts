@@ -108,17 +108,23 @@ function packA6(valid: i32, k: i32, s: usize, line: usize, depth: usize, d: usiz
  * Depths [k0, k1) of m rows of A into a packed block of depth `total` at d. s is the value at row 0, depth k0.
  */
 export function packA(m: i32, total: i32, k0: i32, k1: i32, s: usize, line: usize, depth: usize, d: usize): void {
+  packSome(m, m, total, k0, k1, s, line, depth, d);
+}
+
+/** The first `valid` of m rows, where packA puts them. */
+export function packSome(valid: i32, m: i32, total: i32, k0: i32, k1: i32, s: usize, line: usize, depth: usize, d: usize): void {
   const six = sixes(m), panels = panelsOf(m), k = k1 - k0;
   let p = 0;
   if (line == 4) {
-    for (; p + 2 <= six && 6 * p + 12 <= m; p += 2) {
+    for (; p + 2 <= six && 6 * p + 12 <= valid; p += 2) {
       packTwoSixes(k, s + <usize>p * 24, depth, d + <usize>(6 * p) * total * 4 + k0 * 24, <usize>total * 24);
     }
   }
   for (; p < panels; p++) {
     const row = panelRow(p, six), height = p < six ? 6 : 4;
+    if (row >= valid) return;
     const to = d + <usize>row * total * 4 + k0 * height * 4;
-    if (height == 6) packA6(min(6, m - row), k, s + row * line, line, depth, to);
-    else packA4(min(4, m - row), k, s + row * line, line, depth, to);
+    if (height == 6) packA6(min(6, valid - row), k, s + row * line, line, depth, to);
+    else packA4(min(4, valid - row), k, s + row * line, line, depth, to);
   }
 }

@@ -13,10 +13,17 @@ export function packColumns(n: i32, k: i32, source: usize, column: usize, depth:
   }
 }
 
-/** Real steps of sequence b. */
+/** How many of `rows` sequences, which stand longest first, have a step t. */
+export function rowsAt(lengths: usize, rows: i32, t: i32): i32 {
+  if (!lengths) return rows;
+  while (rows > 0 && load<i32>(lengths + (<usize>(rows - 1) << 2)) <= t) rows--;
+  return rows;
+}
+
+/** The first row of step t: with lengths, steps have rows of the sequences that reach them alone. */
 // @ts-ignore: decorator
-@inline export function lengthOf(lengths: usize, b: i32, T: i32): i32 {
-  return lengths ? load<i32>(lengths + (<usize>b << 2)) : T;
+@inline export function firstRow(offsets: usize, t: i32, B: i32): usize {
+  return offsets ? <usize>load<i32>(offsets + (<usize>t << 2)) : <usize>t * <usize>B;
 }
 
 /** A sum cut into even depths of at most DEPTH, so that one B panel stays in L1. */

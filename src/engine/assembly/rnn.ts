@@ -6,20 +6,20 @@ import { add, reluBackward, tanhBackward } from './binary';
 import { column } from './gemm';
 import { FEW, fewRows } from './fewRows';
 import { copy } from './movement';
-import { packA } from './pack';
-import { depthOf, lengthOf, packColumns, roomFor } from './recurrent';
+import { packA, packSome } from './pack';
+import { depthOf, firstRow, packColumns, roomFor, rowsAt } from './recurrent';
 import { paddedRows, WIDTH } from './tiles';
-import { fill, relu as rectify, tanh } from './unary';
+import { relu as rectify, tanh } from './unary';
 
 export function rnnWorkspace(T: i32, B: i32, H: i32): usize {
   return <usize>((H + 15) >> 4) * <usize>H * 64 + 2 * <usize>roomFor(B) * <usize>H * 4;
 }
 
-export function rnn(T: i32, B: i32, H: i32, direction: i32, relu: i32, lengths: usize, recurrent: usize, sums: usize, states: usize, workspace: usize): void {
+export function rnn(T: i32, B: i32, H: i32, direction: i32, relu: i32, lengths: usize, offsets: usize, recurrent: usize, sums: usize, states: usize, workspace: usize): void {
   if (T == 1 && B <= FEW) return rnnStep(B, H, direction, relu, recurrent, sums, states);
   const panel = <usize>H << 6;
   packColumns(H, H, recurrent, H, 1, workspace, panel);
-  rnnRows(T, B, B, H, 0, direction, relu, lengths, workspace, sums, states, workspace + <usize>((H + 15) >> 4) * panel);
+  rnnRows(T, B, B, H, 0, direction, relu, lengths, offsets, workspace, sums, states, workspace + <usize>((H + 15) >> 4) * panel);
 }
 
 /** One step of a few sequences: the weights are read where they lie. */
@@ -32,7 +32,7 @@ function rnnStep(B: i32, H: i32, direction: i32, relu: i32, recurrent: usize, su
 }
 
 /** The first `rows` of B sequences, with W_hh packed, beginning at block `first` of hidden units. */
-export function rnnRows(T: i32, B: i32, rows: i32, H: i32, first: i32, direction: i32, relu: i32, lengths: usize, packed: usize, sums: usize, states: usize, workspace: usize): void {
+export function rnnRows(T: i32, B: i32, rows: i32, H: i32, first: i32, direction: i32, relu: i32, lengths: usize, offsets: usize, packed: usize, sums: usize, states: usize, workspace: usize): void {
   const row = <usize>H << 2, block = <usize>B * row;
   const blocks = (H + 15) >> 4, panel = <usize>H << 6, depth = depthOf(H);
   let now = workspace, next = now + <usize>paddedRows(rows) * row;
@@ -40,18 +40,21 @@ export function rnnRows(T: i32, B: i32, rows: i32, H: i32, first: i32, direction
   for (let step = 0; step < T; step++) {
     const t = direction ? T - 1 - step : step;
     const from = <usize>(direction ? t + 1 : t) * block, to = <usize>(direction ? t : t + 1) * block;
-    const sum = sums + <usize>t * block;
+    const sum = sums + firstRow(offsets, t, B) * row, active = rowsAt(lengths, rows, t);
     for (let i = 0; i < blocks; i++) {
       const u = first + i < blocks ? first + i : first + i - blocks;
       const w = min(WIDTH, H - u * WIDTH), o = <usize>u << 6;
       for (let k0 = 0; k0 < H; k0 += depth) {
-        column(rows, w, min(depth, H - k0), k0, now, H, packed + <usize>u * panel + (<usize>k0 << 6), sum + o, row, sum + o, row);
+        column(active, rows, w, min(depth, H - k0), k0, now, H, packed + <usize>u * panel + (<usize>k0 << 6), sum + o, row, sum + o, row);
       }
-      for (let b = 0; b < rows; b++) {
+      for (let b = 0; b < active; b++) {
         const at = <usize>b * row + o;
-        if (t >= lengthOf(lengths, b, T)) copy(w, states + from + at, states + to + at); // beyond the end: it stands still
-        else if (relu) rectify(w, sum + at, states + to + at);
+        if (relu) rectify(w, sum + at, states + to + at);
         else tanh(w, sum + at, states + to + at);
+      }
+      for (let b = active; b < rows; b++) { // beyond the end: the state stands still
+        const at = <usize>b * row + o;
+        copy(w, states + from + at, states + to + at);
       }
       packA(rows, H, u * WIDTH, u * WIDTH + w, states + to + o, row, 4, next);
     }
@@ -61,42 +64,44 @@ export function rnnRows(T: i32, B: i32, rows: i32, H: i32, first: i32, direction
   }
 }
 
-export function rnnBackward(T: i32, B: i32, H: i32, direction: i32, relu: i32, lengths: usize, recurrent: usize, sums: usize, states: usize, dStates: usize, workspace: usize): void {
+export function rnnBackward(T: i32, B: i32, H: i32, direction: i32, relu: i32, lengths: usize, offsets: usize, recurrent: usize, sums: usize, states: usize, dStates: usize, workspace: usize): void {
   const panel = <usize>(H) << 6;
   packColumns(H, H, recurrent, 1, H, workspace, panel);
-  rnnBackwardRows(T, B, B, H, 0, direction, relu, lengths, workspace, sums, states, dStates, workspace + <usize>((H + 15) >> 4) * panel);
+  rnnBackwardRows(T, B, B, H, 0, direction, relu, lengths, offsets, workspace, sums, states, dStates, workspace + <usize>((H + 15) >> 4) * panel);
 }
 
 /** The first `rows` of B sequences, with W_hh packed, beginning at block `first` of hidden units. */
-export function rnnBackwardRows(T: i32, B: i32, rows: i32, H: i32, first: i32, direction: i32, relu: i32, lengths: usize, packed: usize, sums: usize, states: usize, dStates: usize, workspace: usize): void {
+export function rnnBackwardRows(T: i32, B: i32, rows: i32, H: i32, first: i32, direction: i32, relu: i32, lengths: usize, offsets: usize, packed: usize, sums: usize, states: usize, dStates: usize, workspace: usize): void {
   const row = <usize>H << 2, block = <usize>B * row;
   const blocks = (H + 15) >> 4, panel = <usize>H << 6, depth = depthOf(H);
-  let now = workspace, last = now + <usize>paddedRows(rows) * row;
+  let now = workspace, last = now + <usize>paddedRows(rows) * row, sending = 0;
   for (let step = T - 1; step >= -1; step--) {
     const t = direction ? T - 1 - step : step; // step −1: dh_0 alone
     const from = <usize>(direction ? t + 1 : t) * block, to = <usize>(direction ? t : t + 1) * block;
-    const sum = sums + <usize>t * block;
+    const sum = sums + firstRow(offsets, t, B) * row, active = step < 0 ? 0 : rowsAt(lengths, rows, t);
     for (let i = 0; i < blocks; i++) {
       const u = first + i < blocks ? first + i : first + i - blocks;
       const w = min(WIDTH, H - u * WIDTH), o = <usize>u << 6, d = dStates + to + o;
-      if (step < T - 1) { // what the step after sends back through W_hh
+      if (sending > 0) { // what the step after sends back through W_hh
         for (let k0 = 0; k0 < H; k0 += depth) {
-          column(rows, w, min(depth, H - k0), k0, last, H, packed + <usize>u * panel + (<usize>k0 << 6), d, row, d, row);
+          column(sending, rows, w, min(depth, H - k0), k0, last, H, packed + <usize>u * panel + (<usize>k0 << 6), d, row, d, row);
         }
       }
       if (step < 0) continue;
-      for (let b = 0; b < rows; b++) {
+      for (let b = 0; b < active; b++) {
         const at = <usize>b * row + o;
-        if (t >= lengthOf(lengths, b, T)) {
-          fill(w, 0, sum + at);
-          add(w, dStates + from + at, dStates + to + at, dStates + from + at); // a pad hands it on as it is
-        } else if (relu) reluBackward(w, states + to + at, dStates + to + at, sum + at);
+        if (relu) reluBackward(w, states + to + at, dStates + to + at, sum + at);
         else tanhBackward(w, states + to + at, dStates + to + at, sum + at);
       }
-      packA(rows, H, u * WIDTH, u * WIDTH + w, sum + o, row, 4, now);
+      for (let b = active; b < rows; b++) { // a pad hands it on as it is
+        const at = <usize>b * row + o;
+        add(w, dStates + from + at, dStates + to + at, dStates + from + at);
+      }
+      packSome(active, rows, H, u * WIDTH, u * WIDTH + w, sum + o, row, 4, now);
     }
     const swap = now;
     now = last;
     last = swap;
+    sending = active;
   }
 }

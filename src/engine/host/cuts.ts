@@ -207,40 +207,40 @@ export const CUTS = {
     ([n, k]) => n * k * PER_VALUE * 2,
     ([, , , column, , , step]) => ({ 2: 4 * column, 5: step / 16 }),
   ),
-  /** T B rows H first direction lengths packed gates states cells tanhCells workspace */
+  /** T B rows H first direction lengths offsets packed gates states cells tanhCells workspace */
   lstmRows: sequences(4, H => ({
     6: 4,
-    8: 16 * H,
-    9: 4 * H,
-    10: 4 * H,
-    11: 4 * H,
-    12: 8 * H,
-  })),
-  /** T B rows H first direction lengths packed gates cells tanhCells dStates dCell workspace */
-  lstmBackwardRows: sequences(4, H => ({
-    6: 4,
-    8: 16 * H,
-    9: 4 * H,
+    9: 16 * H,
     10: 4 * H,
     11: 4 * H,
     12: 4 * H,
-    13: 32 * H,
+    13: 8 * H,
   })),
-  /** T B rows H first direction lengths packed gates hidden states workspace */
-  gruRows: sequences(3, H => ({ 6: 4, 8: 12 * H, 9: 4 * H, 10: 4 * H, 11: 8 * H })),
-  /** T B rows H first direction lengths packed gates hidden states dStates workspace */
-  gruBackwardRows: sequences(3, H => ({
+  /** T B rows H first direction lengths offsets packed gates cells tanhCells dStates dCell workspace */
+  lstmBackwardRows: sequences(4, H => ({
     6: 4,
-    8: 12 * H,
-    9: 4 * H,
+    9: 16 * H,
     10: 4 * H,
     11: 4 * H,
-    12: 24 * H,
+    12: 4 * H,
+    13: 4 * H,
+    14: 32 * H,
   })),
-  /** T B rows H first direction relu lengths packed sums states workspace */
-  rnnRows: sequences(1, H => ({ 7: 4, 9: 4 * H, 10: 4 * H, 11: 8 * H })),
-  /** T B rows H first direction relu lengths packed sums states dStates workspace */
-  rnnBackwardRows: sequences(1, H => ({ 7: 4, 9: 4 * H, 10: 4 * H, 11: 4 * H, 12: 8 * H })),
+  /** T B rows H first direction lengths offsets packed gates hidden states workspace */
+  gruRows: sequences(3, H => ({ 6: 4, 9: 12 * H, 10: 4 * H, 11: 4 * H, 12: 8 * H })),
+  /** T B rows H first direction lengths offsets packed gates hidden states dStates workspace */
+  gruBackwardRows: sequences(3, H => ({
+    6: 4,
+    9: 12 * H,
+    10: 4 * H,
+    11: 4 * H,
+    12: 4 * H,
+    13: 24 * H,
+  })),
+  /** T B rows H first direction relu lengths offsets packed sums states workspace */
+  rnnRows: sequences(1, H => ({ 7: 4, 10: 4 * H, 11: 4 * H, 12: 8 * H })),
+  /** T B rows H first direction relu lengths offsets packed sums states dStates workspace */
+  rnnBackwardRows: sequences(1, H => ({ 7: 4, 10: 4 * H, 11: 4 * H, 12: 4 * H, 13: 8 * H })),
   attention: heads(3, (heads, T, S) => ({
     22: 4 * heads * T * S,
     23: 4 * S,

@@ -36,7 +36,20 @@ export function sharedRoutines(
   }
 
   return {
-    lstm(T, B, H, direction, lengths, recurrent, gates, states, cells, tanhCells, workspace) {
+    lstm(
+      T,
+      B,
+      H,
+      direction,
+      lengths,
+      offsets,
+      recurrent,
+      gates,
+      states,
+      cells,
+      tanhCells,
+      workspace,
+    ) {
       if (T === 1 && B <= FEW)
         return lstm(
           T,
@@ -44,6 +57,7 @@ export function sharedRoutines(
           H,
           direction,
           lengths,
+          offsets,
           recurrent,
           gates,
           states,
@@ -61,6 +75,7 @@ export function sharedRoutines(
         0,
         direction,
         lengths,
+        offsets,
         packed,
         gates,
         states,
@@ -69,7 +84,19 @@ export function sharedRoutines(
         room,
       );
     },
-    lstmBackward(T, B, H, direction, lengths, recurrent, gates, cells, tanhCells, ...rest) {
+    lstmBackward(
+      T,
+      B,
+      H,
+      direction,
+      lengths,
+      offsets,
+      recurrent,
+      gates,
+      cells,
+      tanhCells,
+      ...rest
+    ) {
       const [dStates, dCell, packed] = rest;
       const room = packBackward(4, H, recurrent, packed);
       const kept = [gates, cells, tanhCells] as const;
@@ -81,6 +108,7 @@ export function sharedRoutines(
         0,
         direction,
         lengths,
+        offsets,
         packed,
         ...kept,
         dStates,
@@ -88,24 +116,63 @@ export function sharedRoutines(
         room,
       );
     },
-    gru(T, B, H, direction, lengths, recurrent, gates, hidden, states, packed) {
+    gru(T, B, H, direction, lengths, offsets, recurrent, gates, hidden, states, packed) {
       if (T === 1 && B <= FEW)
-        return gru(T, B, H, direction, lengths, recurrent, gates, hidden, states, packed);
+        return gru(T, B, H, direction, lengths, offsets, recurrent, gates, hidden, states, packed);
       const room = packForward(3, H, recurrent, packed);
-      call.gruRows(T, B, B, H, 0, direction, lengths, packed, gates, hidden, states, room);
+      call.gruRows(T, B, B, H, 0, direction, lengths, offsets, packed, gates, hidden, states, room);
     },
-    gruBackward(T, B, H, direction, lengths, recurrent, gates, hidden, states, dStates, packed) {
+    gruBackward(
+      T,
+      B,
+      H,
+      direction,
+      lengths,
+      offsets,
+      recurrent,
+      gates,
+      hidden,
+      states,
+      dStates,
+      packed,
+    ) {
       const room = packBackward(3, H, recurrent, packed);
       const kept = [gates, hidden, states] as const;
-      call.gruBackwardRows(T, B, B, H, 0, direction, lengths, packed, ...kept, dStates, room);
+      call.gruBackwardRows(
+        T,
+        B,
+        B,
+        H,
+        0,
+        direction,
+        lengths,
+        offsets,
+        packed,
+        ...kept,
+        dStates,
+        room,
+      );
     },
-    rnn(T, B, H, direction, relu, lengths, recurrent, sums, states, packed) {
+    rnn(T, B, H, direction, relu, lengths, offsets, recurrent, sums, states, packed) {
       if (T === 1 && B <= FEW)
-        return rnn(T, B, H, direction, relu, lengths, recurrent, sums, states, packed);
+        return rnn(T, B, H, direction, relu, lengths, offsets, recurrent, sums, states, packed);
       const room = packForward(1, H, recurrent, packed);
-      call.rnnRows(T, B, B, H, 0, direction, relu, lengths, packed, sums, states, room);
+      call.rnnRows(T, B, B, H, 0, direction, relu, lengths, offsets, packed, sums, states, room);
     },
-    rnnBackward(T, B, H, direction, relu, lengths, recurrent, sums, states, dStates, packed) {
+    rnnBackward(
+      T,
+      B,
+      H,
+      direction,
+      relu,
+      lengths,
+      offsets,
+      recurrent,
+      sums,
+      states,
+      dStates,
+      packed,
+    ) {
       const room = packBackward(1, H, recurrent, packed);
       call.rnnBackwardRows(
         T,
@@ -116,6 +183,7 @@ export function sharedRoutines(
         direction,
         relu,
         lengths,
+        offsets,
         packed,
         sums,
         states,

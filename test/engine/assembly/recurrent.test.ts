@@ -19,10 +19,9 @@ for (const variant of variants) {
     function places(T: number, B: number, H: number, gates: number, padded: boolean) {
       routines.clear(T + B + H);
       const recurrent = routines.floats(gates * H * H, () => routines.random() / Math.sqrt(H));
-      const ends = Array.from({ length: B }, (_, b) => 1 + ((b * 7 + 2) % T));
       return {
         recurrent,
-        lengths: padded ? routines.ints(ends) : 0,
+        ...routines.steps(T, B, padded),
         states: routines.floats((T + 1) * B * H),
         dStates: routines.floats((T + 1) * B * H),
       };
@@ -31,30 +30,41 @@ for (const variant of variants) {
     const room = (bytes: number) => routines.floats(bytes / 4, () => Number.NaN);
 
     function rnn(T: number, B: number, H: number, direction: 0 | 1, padded: boolean, relu: 0 | 1) {
-      const { recurrent, lengths, states, dStates } = places(T, B, H, 1, padded);
+      const { recurrent, lengths, offsets, rows, states, dStates } = places(T, B, H, 1, padded);
       const sums = routines.floats(T * B * H);
       const workspace = room(routines.call('rnnWorkspace', T, B, H));
-      const head = [T, B, H, direction, relu, lengths, recurrent, sums, states] as const;
+      const head = [T, B, H, direction, relu, lengths, offsets, recurrent, sums, states] as const;
       routines.both('rnn', ...head, workspace);
       routines.agree('states', states, (T + 1) * B * H, 3e-6);
       routines.both('rnnBackward', ...head, dStates, workspace);
-      routines.agree('gradients of the sums', sums, T * B * H, 2e-5);
+      routines.agree('gradients of the sums', sums, rows * H, 2e-5);
       const initial = dStates + 4 * (direction ? T * B * H : 0);
       routines.agree('gradient of h₀', initial, B * H, 2e-5);
     }
 
     function gru(T: number, B: number, H: number, direction: 0 | 1, padded: boolean) {
-      const { recurrent, lengths, states, dStates } = places(T, B, H, 3, padded);
+      const { recurrent, lengths, offsets, rows, states, dStates } = places(T, B, H, 3, padded);
       const gates = routines.floats(T * B * 3 * H);
       const hidden = routines.floats(T * B * H);
       const workspace = room(routines.call('gruWorkspace', T, B, H));
-      const head = [T, B, H, direction, lengths, recurrent, gates, hidden, states] as const;
+      const head = [
+        T,
+        B,
+        H,
+        direction,
+        lengths,
+        offsets,
+        recurrent,
+        gates,
+        hidden,
+        states,
+      ] as const;
       routines.both('gru', ...head, workspace);
-      routines.agree('gates', gates, T * B * 3 * H, 3e-6);
+      routines.agree('gates', gates, rows * 3 * H, 3e-6);
       routines.agree('states', states, (T + 1) * B * H, 3e-6);
       routines.both('gruBackward', ...head, dStates, workspace);
-      routines.agree('gradients of the gates', gates, T * B * 3 * H, 2e-5);
-      routines.agree('gradients of the hidden part', hidden, T * B * H, 2e-5);
+      routines.agree('gradients of the gates', gates, rows * 3 * H, 2e-5);
+      routines.agree('gradients of the hidden part', hidden, rows * H, 2e-5);
       const initial = dStates + 4 * (direction ? T * B * H : 0);
       routines.agree('gradient of h₀', initial, B * H, 2e-5);
     }

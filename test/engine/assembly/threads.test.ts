@@ -1,4 +1,5 @@
 // Several threads: the same bits as one, for every routine that is cut; and order after a job that was cut off.
+
 import { strict as assert } from 'node:assert';
 import { Worker } from 'node:worker_threads';
 import type { Assembly, Machine } from '../../../src/engine';
@@ -6,6 +7,7 @@ import { startMachine } from '../../../src/engine/host';
 import { CUTS } from '../../../src/engine/host/cuts';
 import { Job } from '../../../src/engine/host/job';
 import type { Routines } from '../../../src/engine/host/selfTest';
+import { stepsOf } from '../../support/routines';
 
 const FLOATS = 6_000_000;
 const THREADS = 4;
@@ -41,9 +43,10 @@ const rows =
 
 /** T, B, H of the sequences: B is not a multiple of the rows a unit has. */
 const [T, B, H] = [5, 37, 72];
+const ENDS = Array.from({ length: B }, (_, b) => T - Math.floor((b * T) / B));
 const sequence = (gates: number, kept: number[]): Case => {
   return (room, ints) => [
-    ...[T, B, H, 1, ints(Array.from({ length: B }, (_, b) => 1 + (b % T)))],
+    ...[T, B, H, 1, ints(ENDS), ints(stepsOf(ENDS, T).offsets)],
     room.floats(gates * H * H),
     room.floats(T * B * gates * H),
     ...kept.map(blocks => room.floats(blocks * B * H)),
@@ -53,8 +56,8 @@ const sequence = (gates: number, kept: number[]): Case => {
 const plainSequence = (kept: number[]): Case => {
   const like = sequence(1, kept);
   return (room, ints) => {
-    const [t, b, h, direction, lengths, ...rest] = like(room, ints);
-    return [t, b, h, direction, 0, lengths, ...rest];
+    const [t, b, h, direction, ...rest] = like(room, ints);
+    return [t, b, h, direction, 0, ...rest];
   };
 };
 

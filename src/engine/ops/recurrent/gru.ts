@@ -8,17 +8,19 @@
  */
 import { machine } from '../../machine';
 import { type Backward, type Forward, op } from '../../op';
+import type { Tensor } from '../../tensor';
 import {
   arriving,
   blocksOf,
   checkSequence,
   handOut,
   inputGradients,
+  layoutBack,
+  layoutOf,
   type SequenceAttributes,
   samplesOf,
   sizesOf,
   traceOf,
-  withLengths,
 } from './sequence';
 
 const INPUTS = ['x', 'h0', 'weight_ih', 'weight_hh', 'bias_ih', 'bias_hh'];
@@ -39,50 +41,55 @@ export const gru = op<SequenceAttributes>({
     const sizes = sizesOf(run.inputs);
     const { B, T, I, H } = sizes;
     const [x, h0, weightIh, weightHh, biasIh, biasHh] = run.inputs;
-    const { lengths, reverse, onTrace } = run.attributes;
+    const { reverse, onTrace } = run.attributes;
     const { assembly } = machine();
+    const layout = layoutOf(run, sizes);
+    const { rows } = layout;
 
-    const xTime = run.save(T * B * I).pointer;
-    const gates = run.save(T * B * 3 * H).pointer;
-    const hidden = run.save(T * B * H).pointer; // U h + c of n, which r is multiplied with
+    const xTime = run.save(rows * I).pointer;
+    const gates = run.save(rows * 3 * H).pointer;
+    const hidden = run.save(rows * H).pointer; // U h + c of n, which r is multiplied with
     const states = run.save((T + 1) * B * H).pointer;
     const bias = run.scratch(12 * H);
 
-    assembly.swapLeading(B, T, I, x.pointer, xTime); // [B, T, I] → [T, B, I]
+    layout.toRows(I, x.pointer, xTime);
     assembly.add(2 * H, biasIh.pointer, biasHh.pointer, bias);
     assembly.affine(H, biasIh.pointer + 8 * H, 1, 0, bias + 8 * H);
-    assembly.gemm(T * B, 3 * H, I, xTime, I, 1, weightIh.pointer, I, 1, gates, 3 * H, bias, 0);
-    assembly.fill(T * B * H, 0, hidden);
-    assembly.addRow(T * B, H, hidden, biasHh.pointer + 8 * H, hidden);
-    assembly.affine(B * H, h0.pointer, 1, 0, states + blocksOf(sizes, reverse).initial);
+    assembly.gemm(rows, 3 * H, I, xTime, I, 1, weightIh.pointer, I, 1, gates, 3 * H, bias, 0);
+    assembly.fill(rows * H, 0, hidden);
+    assembly.addRow(rows, H, hidden, biasHh.pointer + 8 * H, hidden);
+    layout.toBlock(H, h0.pointer, states + blocksOf(sizes, reverse).initial);
     assembly.gru(
       T,
       B,
       H,
       reverse ? 1 : 0,
-      withLengths(lengths, bytes => run.scratch(bytes)),
+      layout.lengths,
+      layout.offsets,
       weightHh.pointer,
       gates,
       hidden,
       states,
       run.scratch(assembly.gruWorkspace(T, B, H)),
     );
-    const at = handOut(run, sizes, states);
+    const at = handOut(run, sizes, layout, states);
     const traced = [
       { pointer: gates, gates: 3 },
-      { pointer: states + at.outputs, gates: 1 },
+      { pointer: states + at.outputs, gates: 1, blocks: true },
     ];
-    onTrace?.(traceOf(sizes, traced, lengths));
+    onTrace?.(traceOf(sizes, layout, traced));
   },
 
   backward(run: Backward<SequenceAttributes>) {
     const sizes = sizesOf(run.inputs);
     const { B, T, H } = sizes;
-    const { lengths, reverse } = run.attributes;
+    const { reverse } = run.attributes;
     const { assembly } = machine();
     const at = blocksOf(sizes, reverse);
     const [xTime, keptGates, keptHidden, states] = run.saved;
-    const rows = T * B;
+    const rooms: (Tensor | null)[] = [];
+    const layout = layoutBack(run, sizes, rooms);
+    const { rows } = layout;
 
     // The routine turns activations into gradients of the pre-activations in place.
     const copies = run.retained ? [run.temporary([rows, 3 * H]), run.temporary([rows, H])] : [];
@@ -93,16 +100,15 @@ export const gru = op<SequenceAttributes>({
     });
 
     const dStates = run.temporary([T + 1, B, H]);
-    const lengthsRoom = run.temporary([B]);
-    const lengthsAt = withLengths(lengths, () => lengthsRoom.pointer);
-    arriving(run, sizes, dStates.pointer);
+    arriving(run, sizes, layout, dStates.pointer);
     const workspace = run.temporary([Math.ceil(assembly.gruWorkspace(T, B, H) / 4)]);
     assembly.gruBackward(
       T,
       B,
       H,
       reverse ? 1 : 0,
-      lengthsAt,
+      layout.lengths,
+      layout.offsets,
       run.inputs[3].pointer,
       gates,
       hidden,
@@ -111,12 +117,10 @@ export const gru = op<SequenceAttributes>({
       workspace.pointer,
     );
 
-    inputGradients(run, sizes, 2, gates, 3 * H, xTime.pointer);
-    if (run.wants(1)) {
-      assembly.affine(B * H, dStates.pointer + at.initial, 1, 0, run.grad(1).pointer);
-    }
+    inputGradients(run, sizes, layout, 2, gates, 3 * H, xTime.pointer);
+    if (run.wants(1)) layout.fromBlock(H, dStates.pointer + at.initial, run.grad(1).pointer);
     if (run.wants(3)) {
-      const previous = states.pointer + at.previous; // h_{t−1} of every step
+      const previous = layout.previous(states.pointer); // h_{t−1} of every step
       const dw = run.grad(3).pointer;
       assembly.gemm(2 * H, H, rows, gates, 1, 3 * H, previous, 1, H, dw, H, 0, 0);
       assembly.gemm(H, H, rows, hidden, 1, H, previous, 1, H, dw + 8 * H * H, H, 0, 0);
@@ -132,7 +136,7 @@ export const gru = op<SequenceAttributes>({
       }
       dBias.storage.release();
     }
-    for (const room of [...copies, dStates, lengthsRoom, workspace]) room.storage.release();
+    for (const room of [...rooms, ...copies, dStates, workspace]) room?.storage.release();
   },
 
   samples: make =>

@@ -9,17 +9,19 @@
  */
 import { machine } from '../../machine';
 import { type Backward, type Forward, op } from '../../op';
+import type { Tensor } from '../../tensor';
 import {
   arriving,
   blocksOf,
   checkSequence,
   handOut,
   inputGradients,
+  layoutBack,
+  layoutOf,
   type SequenceAttributes,
   samplesOf,
   sizesOf,
   traceOf,
-  withLengths,
 } from './sequence';
 
 const INPUTS = ['x', 'h0', 'c0', 'weight_ih', 'weight_hh', 'bias_ih', 'bias_hh'];
@@ -41,24 +43,25 @@ export const lstm = op<SequenceAttributes>({
     const sizes = sizesOf(run.inputs);
     const { B, T, I, H } = sizes;
     const [x, h0, c0, weightIh, weightHh, biasIh, biasHh] = run.inputs;
-    const { lengths, reverse, onTrace } = run.attributes;
+    const { reverse, onTrace } = run.attributes;
     const { assembly } = machine();
     const { initial } = blocksOf(sizes, reverse);
+    const layout = layoutOf(run, sizes);
+    const { rows } = layout;
 
-    const xTime = run.save(T * B * I).pointer;
-    const gates = run.save(T * B * 4 * H).pointer;
+    const xTime = run.save(rows * I).pointer;
+    const gates = run.save(rows * 4 * H).pointer;
     const states = run.save((T + 1) * B * H).pointer;
     const cells = run.save((T + 1) * B * H).pointer;
     const tanhCells = run.save(T * B * H).pointer;
     const bias = run.scratch(16 * H);
 
-    assembly.swapLeading(B, T, I, x.pointer, xTime); // [B, T, I] → [T, B, I]
+    layout.toRows(I, x.pointer, xTime);
     assembly.add(4 * H, biasIh.pointer, biasHh.pointer, bias);
-    assembly.gemm(T * B, 4 * H, I, xTime, I, 1, weightIh.pointer, I, 1, gates, 4 * H, bias, 0);
-    assembly.affine(B * H, h0.pointer, 1, 0, states + initial);
-    assembly.affine(B * H, c0.pointer, 1, 0, cells + initial);
+    assembly.gemm(rows, 4 * H, I, xTime, I, 1, weightIh.pointer, I, 1, gates, 4 * H, bias, 0);
+    layout.toBlock(H, h0.pointer, states + initial);
+    layout.toBlock(H, c0.pointer, cells + initial);
     const direction = reverse ? 1 : 0;
-    const lengthsAt = withLengths(lengths, bytes => run.scratch(bytes));
     const workspace = run.scratch(assembly.lstmWorkspace(T, B, H));
     const recurrent = weightHh.pointer;
     assembly.lstm(
@@ -66,7 +69,8 @@ export const lstm = op<SequenceAttributes>({
       B,
       H,
       direction,
-      lengthsAt,
+      layout.lengths,
+      layout.offsets,
       recurrent,
       gates,
       states,
@@ -74,24 +78,26 @@ export const lstm = op<SequenceAttributes>({
       tanhCells,
       workspace,
     );
-    const at = handOut(run, sizes, states);
-    assembly.affine(B * H, cells + at.last, 1, 0, run.outputs[2].pointer);
+    const at = handOut(run, sizes, layout, states);
+    layout.fromBlock(H, cells + at.last, run.outputs[2].pointer);
     const traced = [
       { pointer: gates, gates: 4 },
-      { pointer: cells + at.outputs, gates: 1 },
-      { pointer: states + at.outputs, gates: 1 },
+      { pointer: cells + at.outputs, gates: 1, blocks: true },
+      { pointer: states + at.outputs, gates: 1, blocks: true },
     ];
-    onTrace?.(traceOf(sizes, traced, lengths));
+    onTrace?.(traceOf(sizes, layout, traced));
   },
 
   backward(run: Backward<SequenceAttributes>) {
     const sizes = sizesOf(run.inputs);
     const { B, T, H } = sizes;
-    const { lengths, reverse } = run.attributes;
+    const { reverse } = run.attributes;
     const { assembly } = machine();
     const at = blocksOf(sizes, reverse);
     const [xTime, kept, states, cells, tanhCells] = run.saved;
-    const rows = T * B;
+    const rooms: (Tensor | null)[] = [];
+    const layout = layoutBack(run, sizes, rooms);
+    const { rows } = layout;
 
     // The routine turns activations into gradients of the pre-activations in place.
     const copy = run.retained ? run.temporary([rows, 4 * H]) : null;
@@ -100,11 +106,9 @@ export const lstm = op<SequenceAttributes>({
 
     const dStates = run.temporary([T + 1, B, H]);
     const dCell = run.temporary([B, H]);
-    const lengthsRoom = run.temporary([B]);
-    const lengthsAt = withLengths(lengths, () => lengthsRoom.pointer);
-    arriving(run, sizes, dStates.pointer);
+    arriving(run, sizes, layout, dStates.pointer);
     const dLastCell = run.dyOf(2);
-    if (dLastCell) assembly.affine(B * H, dLastCell.pointer, 1, 0, dCell.pointer);
+    if (dLastCell) layout.toBlock(H, dLastCell.pointer, dCell.pointer);
     else assembly.fill(B * H, 0, dCell.pointer);
     const workspace = run.temporary([Math.ceil(assembly.lstmWorkspace(T, B, H) / 4)]);
     assembly.lstmBackward(
@@ -112,7 +116,8 @@ export const lstm = op<SequenceAttributes>({
       B,
       H,
       reverse ? 1 : 0,
-      lengthsAt,
+      layout.lengths,
+      layout.offsets,
       run.inputs[4].pointer,
       gates,
       cells.pointer,
@@ -122,13 +127,11 @@ export const lstm = op<SequenceAttributes>({
       workspace.pointer,
     );
 
-    inputGradients(run, sizes, 3, gates, 4 * H, xTime.pointer);
-    if (run.wants(1)) {
-      assembly.affine(B * H, dStates.pointer + at.initial, 1, 0, run.grad(1).pointer);
-    }
-    run.give(2, dCell);
+    inputGradients(run, sizes, layout, 3, gates, 4 * H, xTime.pointer);
+    if (run.wants(1)) layout.fromBlock(H, dStates.pointer + at.initial, run.grad(1).pointer);
+    if (run.wants(2)) layout.fromBlock(H, dCell.pointer, run.grad(2).pointer);
     if (run.wants(4)) {
-      const previous = states.pointer + at.previous; // h_{t−1} of every step
+      const previous = layout.previous(states.pointer); // h_{t−1} of every step
       const dw = run.grad(4).pointer;
       assembly.gemm(4 * H, H, rows, gates, 1, 4 * H, previous, 1, H, dw, H, 0, 0);
     }
@@ -139,7 +142,7 @@ export const lstm = op<SequenceAttributes>({
       run.give(6, dBias);
       dBias.storage.release();
     }
-    for (const room of [copy, dStates, dCell, lengthsRoom, workspace]) room?.storage.release();
+    for (const room of [...rooms, copy, dStates, dCell, workspace]) room?.storage.release();
   },
 
   samples: make =>

@@ -7,17 +7,19 @@
  */
 import { machine } from '../../machine';
 import { type Backward, type Forward, op } from '../../op';
+import type { Tensor } from '../../tensor';
 import {
   arriving,
   blocksOf,
   checkSequence,
   handOut,
   inputGradients,
+  layoutBack,
+  layoutOf,
   type SequenceAttributes,
   samplesOf,
   sizesOf,
   traceOf,
-  withLengths,
 } from './sequence';
 
 export interface RnnAttributes extends SequenceAttributes {
@@ -42,48 +44,51 @@ export const rnn = op<RnnAttributes>({
     const sizes = sizesOf(run.inputs);
     const { B, T, I, H } = sizes;
     const [x, h0, weightIh, weightHh, biasIh, biasHh] = run.inputs;
-    const { lengths, reverse, onTrace, nonlinearity } = run.attributes;
+    const { reverse, onTrace, nonlinearity } = run.attributes;
     const { assembly } = machine();
+    const layout = layoutOf(run, sizes);
+    const { rows } = layout;
 
-    const xTime = run.save(T * B * I).pointer;
-    const sums = run.save(T * B * H).pointer;
+    const xTime = run.save(rows * I).pointer;
+    const sums = run.save(rows * H).pointer;
     const states = run.save((T + 1) * B * H).pointer;
     const bias = run.scratch(4 * H);
 
-    assembly.swapLeading(B, T, I, x.pointer, xTime); // [B, T, I] → [T, B, I]
+    layout.toRows(I, x.pointer, xTime);
     assembly.add(H, biasIh.pointer, biasHh.pointer, bias);
-    assembly.gemm(T * B, H, I, xTime, I, 1, weightIh.pointer, I, 1, sums, H, bias, 0);
-    assembly.affine(B * H, h0.pointer, 1, 0, states + blocksOf(sizes, reverse).initial);
+    assembly.gemm(rows, H, I, xTime, I, 1, weightIh.pointer, I, 1, sums, H, bias, 0);
+    layout.toBlock(H, h0.pointer, states + blocksOf(sizes, reverse).initial);
     assembly.rnn(
       T,
       B,
       H,
       reverse ? 1 : 0,
       nonlinearity === 'relu' ? 1 : 0,
-      withLengths(lengths, bytes => run.scratch(bytes)),
+      layout.lengths,
+      layout.offsets,
       weightHh.pointer,
       sums,
       states,
       run.scratch(assembly.rnnWorkspace(T, B, H)),
     );
-    const at = handOut(run, sizes, states);
-    onTrace?.(traceOf(sizes, [{ pointer: states + at.outputs, gates: 1 }], lengths));
+    const at = handOut(run, sizes, layout, states);
+    onTrace?.(traceOf(sizes, layout, [{ pointer: states + at.outputs, gates: 1, blocks: true }]));
   },
 
   backward(run: Backward<RnnAttributes>) {
     const sizes = sizesOf(run.inputs);
     const { B, T, H } = sizes;
-    const { lengths, reverse, nonlinearity } = run.attributes;
+    const { reverse, nonlinearity } = run.attributes;
     const { assembly } = machine();
     const at = blocksOf(sizes, reverse);
     const [xTime, , states] = run.saved;
-    const rows = T * B;
+    const rooms: (Tensor | null)[] = [];
+    const layout = layoutBack(run, sizes, rooms);
+    const { rows } = layout;
 
     const sums = run.temporary([rows, H]); // gradients of the pre-activations
     const dStates = run.temporary([T + 1, B, H]);
-    const lengthsRoom = run.temporary([B]);
-    const lengthsAt = withLengths(lengths, () => lengthsRoom.pointer);
-    arriving(run, sizes, dStates.pointer);
+    arriving(run, sizes, layout, dStates.pointer);
     const workspace = run.temporary([Math.ceil(assembly.rnnWorkspace(T, B, H) / 4)]);
     assembly.rnnBackward(
       T,
@@ -91,7 +96,8 @@ export const rnn = op<RnnAttributes>({
       H,
       reverse ? 1 : 0,
       nonlinearity === 'relu' ? 1 : 0,
-      lengthsAt,
+      layout.lengths,
+      layout.offsets,
       run.inputs[3].pointer,
       sums.pointer,
       states.pointer,
@@ -99,12 +105,10 @@ export const rnn = op<RnnAttributes>({
       workspace.pointer,
     );
 
-    inputGradients(run, sizes, 2, sums.pointer, H, xTime.pointer);
-    if (run.wants(1)) {
-      assembly.affine(B * H, dStates.pointer + at.initial, 1, 0, run.grad(1).pointer);
-    }
+    inputGradients(run, sizes, layout, 2, sums.pointer, H, xTime.pointer);
+    if (run.wants(1)) layout.fromBlock(H, dStates.pointer + at.initial, run.grad(1).pointer);
     if (run.wants(3)) {
-      const previous = states.pointer + at.previous; // h_{t−1} of every step
+      const previous = layout.previous(states.pointer); // h_{t−1} of every step
       const dw = run.grad(3).pointer;
       assembly.gemm(H, H, rows, sums.pointer, 1, H, previous, 1, H, dw, H, 0, 0);
     }
@@ -115,7 +119,7 @@ export const rnn = op<RnnAttributes>({
       run.give(5, dBias);
       dBias.storage.release();
     }
-    for (const room of [sums, dStates, lengthsRoom, workspace]) room.storage.release();
+    for (const room of [...rooms, sums, dStates, workspace]) room?.storage.release();
   },
 
   samples: make => [

@@ -1,14 +1,14 @@
 /**
- * What the ops over whole sequences share. Batch-first outside, time-major inside; the input projection of all steps is
- * one product, and so is the gradient of each weight. States stand in one block more than there are steps, so that h of
- * all steps before is the same memory one block earlier.
+ * What the ops over whole sequences share. Batch-first outside, time-major inside (layout.ts); the input projection of
+ * all steps is one product, and so is the gradient of each weight.
  */
 import { ShapeError } from '../../errors';
-import { floats, ints } from '../../heap';
+import { floats } from '../../heap';
 import { machine } from '../../machine';
 import type { Backward, Forward } from '../../op';
 import { show } from '../../shape';
 import type { Tensor } from '../../tensor';
+import { Layout } from './layout';
 
 export interface SequenceAttributes {
   /** Real steps of each sequence, 1 … T; null: all T. Beyond them the state stands still and outputs are 0. */
@@ -40,87 +40,87 @@ export function sizesOf([x, h0]: readonly Tensor[]): Sizes {
   return { B, T, I, H: h0.shape[1] };
 }
 
-/** Byte offsets in [(T+1), B, H]: the initial block, the last one, the outputs in the order of time, h_{t−1}. */
+/** Byte offsets in [(T+1), B, H]: the initial block, the last one, the outputs in the order of time. */
 export function blocksOf({ B, T, H }: Sizes, reverse: boolean) {
   const block = 4 * B * H;
   return reverse
-    ? { initial: T * block, last: 0, outputs: 0, previous: block }
-    : { initial: 0, last: T * block, outputs: block, previous: 0 };
+    ? { initial: T * block, last: 0, outputs: 0 }
+    : { initial: 0, last: T * block, outputs: block };
 }
 
-/** The lengths in memory for the length of a call; 0 for none. */
-export function withLengths(
-  lengths: Int32Array | null,
-  scratch: (bytes: number) => number,
-): number {
-  if (!lengths) return 0;
-  const pointer = scratch(4 * lengths.length);
-  ints().set(lengths, pointer >> 2);
-  return pointer;
+/** The layout of a forward pass. */
+export function layoutOf(run: Forward<SequenceAttributes>, sizes: Sizes): Layout {
+  const { lengths, reverse } = run.attributes;
+  return new Layout(sizes, lengths, reverse, bytes => run.scratch(bytes));
 }
 
-/** Zeroes what lies beyond each sequence in batch-first [B, T, H]. */
-export function clearPads(pointer: number, { B, T, H }: Sizes, lengths: Int32Array): void {
-  for (let b = 0; b < B; b++) {
-    const from = (pointer >> 2) + (b * T + lengths[b]) * H;
-    floats().fill(0, from, from + (T - lengths[b]) * H);
-  }
+/** The layout of a backward pass; its rooms join `rooms`, which the caller releases. */
+export function layoutBack(
+  run: Backward<SequenceAttributes>,
+  sizes: Sizes,
+  rooms: (Tensor | null)[],
+): Layout {
+  const { lengths, reverse } = run.attributes;
+  return new Layout(sizes, lengths, reverse, bytes => {
+    const room = run.temporary([Math.ceil(bytes / 4)]);
+    rooms.push(room);
+    return room.pointer;
+  });
 }
 
-/** The states after every step [B, T, H] and after the last one [B, H], from the time-major ones. */
+/** The states after every step [B, T, H] and after the last one [B, H], from the blocks. */
 export function handOut(
   run: Forward<SequenceAttributes>,
   sizes: Sizes,
+  layout: Layout,
   states: number,
 ): ReturnType<typeof blocksOf> {
-  const { B, T, H } = sizes;
-  const { lengths, reverse } = run.attributes;
+  const { H } = sizes;
   const [output, last] = run.outputs;
-  const { assembly } = machine();
-  const at = blocksOf(sizes, reverse);
-  assembly.swapLeading(T, B, H, states + at.outputs, output.pointer); // [T, B, H] → [B, T, H]
-  if (lengths) clearPads(output.pointer, sizes, lengths);
-  assembly.affine(B * H, states + at.last, 1, 0, last.pointer);
+  const at = blocksOf(sizes, run.attributes.reverse);
+  layout.fromBlocks(H, states + at.outputs, output.pointer);
+  layout.fromBlock(H, states + at.last, last.pointer);
   return at;
 }
 
-/** Gradients that arrive at every state, time-major: those of the outputs (none from pads) and of the last one. */
-export function arriving(run: Backward<SequenceAttributes>, sizes: Sizes, dStates: number): void {
+/** Gradients that arrive at every state, in blocks: those of the outputs (none from pads) and of the last one. */
+export function arriving(
+  run: Backward<SequenceAttributes>,
+  sizes: Sizes,
+  layout: Layout,
+  dStates: number,
+): void {
   const { B, T, H } = sizes;
-  const { lengths, reverse } = run.attributes;
   const { assembly } = machine();
-  const at = blocksOf(sizes, reverse);
+  const at = blocksOf(sizes, run.attributes.reverse);
   assembly.fill((T + 1) * B * H, 0, dStates);
   const dOutput = run.dyOf(0);
-  if (dOutput) {
-    const from = lengths ? run.temporary([B, T, H]) : dOutput;
-    if (lengths) {
-      assembly.affine(B * T * H, dOutput.pointer, 1, 0, from.pointer);
-      clearPads(from.pointer, sizes, lengths);
-    }
-    assembly.swapLeading(B, T, H, from.pointer, dStates + at.outputs);
-    if (lengths) from.storage.release();
-  }
+  if (dOutput) layout.toBlocks(H, dOutput.pointer, dStates + at.outputs);
   const dLast = run.dyOf(1);
-  if (dLast) assembly.axpy(B * H, 1, dLast.pointer, dStates + at.last);
+  if (!dLast) return;
+  const block = run.temporary([B, H]);
+  layout.toBlock(H, dLast.pointer, block.pointer);
+  assembly.axpy(B * H, 1, block.pointer, dStates + at.last);
+  block.storage.release();
 }
 
-/** Writes dx (input 0) and dW_ih (input `weight`) from the gradients [T·B, width] of the pre-activations. */
+/** Writes dx (input 0) and dW_ih (input `weight`) from the gradients [rows, width] of the pre-activations. */
 export function inputGradients(
   run: Backward<SequenceAttributes>,
-  { B, T, I }: Sizes,
+  { I }: Sizes,
+  layout: Layout,
   weight: number,
   gates: number,
   width: number,
   xTime: number,
 ): void {
   const { assembly } = machine();
-  const rows = T * B;
+  const { rows } = layout;
   if (run.wants(0)) {
-    const dx = run.temporary([T, B, I]);
+    const dx = run.temporary([rows, I]);
     const weightIh = run.inputs[weight].pointer;
     assembly.gemm(rows, I, width, gates, width, 1, weightIh, 1, I, dx.pointer, I, 0, 0);
-    assembly.swapLeading(T, B, I, dx.pointer, run.grad(0).pointer);
+    layout.fromRows(I, dx.pointer, run.grad(0).pointer);
     dx.storage.release();
   }
   if (run.wants(weight)) {
@@ -129,20 +129,28 @@ export function inputGradients(
   }
 }
 
-/** Reads traces out of time-major arrays: each holds `gates` rows of H values per step and sequence. */
+/** Values of a trace: `gates` rows of H per step and sequence, in rows or in blocks. */
+export interface Traced {
+  pointer: number;
+  gates: number;
+  blocks?: boolean;
+}
+
+/** Reads traces out of what the routines left. */
 export function traceOf(
   { B, T, H }: Sizes,
-  arrays: readonly { pointer: number; gates: number }[],
-  lengths: Int32Array | null,
+  layout: Layout,
+  arrays: readonly Traced[],
 ): SequenceTrace {
   const memory = floats();
   const G = arrays.reduce((sum, { gates }) => sum + gates, 0);
   const values = new Float32Array(B * T * G * H);
   for (let b = 0; b < B; b++) {
-    for (let t = 0; t < (lengths ? lengths[b] : T); t++) {
+    for (let t = 0; t < T && !layout.isPad(b, t); t++) {
       let into = (b * T + t) * G * H;
-      for (const { pointer, gates } of arrays) {
-        const from = (pointer >> 2) + (t * B + b) * gates * H;
+      for (const { pointer, gates, blocks } of arrays) {
+        const row = blocks ? layout.blockRowOf(b, t) : layout.rowOf(b, t);
+        const from = (pointer >> 2) + row * gates * H;
         values.set(memory.subarray(from, from + gates * H), into);
         into += gates * H;
       }
