@@ -1,7 +1,7 @@
 /** The workloads every peer runs, from peers/models.json, and the batch they all train on. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { tensor } from '../src/engine';
+import { packRows, tensor } from '../src/engine';
 import type { SourceBatch } from '../src/text';
 import type { ModelSizes } from '../test/support/goldenModels';
 
@@ -73,5 +73,6 @@ export function batchOf(workload: Workload) {
     source,
     prefix: tensor(prefix, { shape: [B, T] }),
     targets: tensor(target, { shape: [B, T] }),
+    real: workload.padded ? packRows(source.mask) : undefined, // S = T
   };
 }

@@ -24,13 +24,14 @@ export const kinds: Record<Kind, (workload: Workload) => Run> = { train, decode,
 function train(workload: Workload): Run {
   const { lr, betas, eps, clipNorm } = spec.optimizer;
   const model = goldenModel(workload);
-  const { source, prefix, targets } = batchOf(workload);
+  const { source, prefix, targets, real } = batchOf(workload);
+  const words = real ? real.pack(targets) : targets;
   const optimizer = adam(model.parameters(), { lr, betas, eps });
   const step = () =>
     scope(() => {
       optimizer.zeroGrad();
-      const logits = model.forward(source, prefix);
-      const loss = logits.crossEntropy(targets, { ignoreIndex: spec.special.pad });
+      const logits = model.forward(source, prefix, real);
+      const loss = logits.crossEntropy(words, { ignoreIndex: spec.special.pad });
       loss.backward();
       clipGradNorm(optimizer.parameters, clipNorm);
       optimizer.step();

@@ -96,6 +96,7 @@ export {
 } from './optim/schedule';
 export { SGD, type SGDOptions, sgd } from './optim/sgd';
 export { checkNames, choice, describe, flag, positive, size, whole } from './options';
+export { PackedRows, packRows } from './packedRows';
 export { Generator, manualSeed } from './random';
 export { recoverEngine } from './recover';
 export type { Shape } from './shape';

@@ -1,5 +1,6 @@
 /** What the engine's memory holds, for people: the leak lesson in one line. */
 import { theHeap } from './heap';
+import { whatIsThere } from './storage';
 
 export interface MemoryReport {
   /** Bytes in use in the engine's heap. */
@@ -8,10 +9,24 @@ export interface MemoryReport {
   touched: number;
   /** Bytes the heap may use. */
   capacity: number;
+  /** Bytes that lie outside because the heap was full: owned by JavaScript, and slower to work on. */
+  overflow: number;
+  /**
+   * Bytes and number of tensors by what made them, the largest first: 'Parameter', names of ops ('linear', 'lstm'; with
+   * what they saved for backward), 'linear backward' (gradients), optimisers ('adam').
+   */
+  makers: { maker: string; bytes: number; count: number }[];
 }
 
-/** Bytes in use, touched and available in the engine's memory. */
+/** Bytes in use, touched and available in the engine's memory, and who made what is there. */
 export function memory(): MemoryReport {
   const heap = theHeap();
-  return { used: heap.used, ...heap.extent };
+  const { makers, overflow } = whatIsThere();
+  const lines = Array.from(makers, ([maker, { bytes, count }]) => ({ maker, bytes, count }));
+  return {
+    used: heap.used,
+    ...heap.extent,
+    overflow,
+    makers: lines.filter(({ count }) => count > 0).sort((a, b) => b.bytes - a.bytes),
+  };
 }

@@ -11,14 +11,49 @@ import { OutOfMemoryError, ReleasedError } from './errors';
 import { floats, ints, theHeap, theReserve } from './heap';
 import { nextOrder } from './order';
 
-interface Block {
-  pointer: number;
-  readonly bytes: number;
+/** What one maker (an op, a layer, an optimiser) has in memory. */
+export interface Tally {
+  /** Values in the heap, and owned by JavaScript. */
+  bytes: number;
+  count: number;
 }
 
-const registry = new FinalizationRegistry<Block>(block => {
-  if (block.pointer !== 0) theHeap().release(block.pointer, block.bytes);
-});
+const tallies = new Map<string, Tally>();
+/** Bytes that JavaScript owns because the heap was full. */
+let overflow = 0;
+
+/** What is in memory, by who made it. */
+export function whatIsThere(): { makers: ReadonlyMap<string, Tally>; overflow: number } {
+  return { makers: tallies, overflow };
+}
+
+function tallyOf(maker: string): Tally {
+  let tally = tallies.get(maker);
+  if (!tally) {
+    tally = { bytes: 0, count: 0 };
+    tallies.set(maker, tally);
+  }
+  return tally;
+}
+
+interface Block {
+  /** 0 when it is JavaScript's. */
+  pointer: number;
+  readonly bytes: number;
+  tally: Tally;
+  isThere: boolean;
+}
+
+function giveBack(block: Block): void {
+  if (!block.isThere) return;
+  block.isThere = false;
+  block.tally.bytes -= block.bytes;
+  block.tally.count--;
+  if (block.pointer === 0) overflow -= block.bytes;
+  else theHeap().release(block.pointer, block.bytes);
+}
+
+const registry = new FinalizationRegistry<Block>(giveBack);
 
 export class Storage {
   /** Byte offset in the machine's memory; 0 while a JavaScript-owned value is not pinned. */
@@ -30,7 +65,7 @@ export class Storage {
   /** When its values were last changed in place, on the clock of recorded ops; 0: never. */
   changedAt = 0;
   private array: Float32Array | null = null;
-  private block: Block | null = null;
+  private readonly block: Block;
 
   constructor(
     readonly length: number,
@@ -38,12 +73,8 @@ export class Storage {
   ) {
     const bytes = Math.max(length, 1) * 4;
     const pointer = theHeap().allocate(bytes);
-    if (pointer !== 0) {
-      this.pointer = pointer;
-      this.block = { pointer, bytes };
-      if (scopes.length > 0) (scopes[scopes.length - 1] as Storage[]).push(this);
-      else registry.register(this, this.block);
-    } else {
+    this.pointer = pointer;
+    if (pointer === 0) {
       try {
         this.array = new Float32Array(length);
       } catch {
@@ -52,7 +83,30 @@ export class Storage {
             'Earlier values are untouched; use a smaller batch or drop what is no longer needed.',
         );
       }
+      overflow += bytes;
     }
+    const tally = tallyOf(op);
+    tally.bytes += bytes;
+    tally.count++;
+    this.block = { pointer, bytes, tally, isThere: true };
+    if (scopes.length > 0) (scopes[scopes.length - 1] as Storage[]).push(this);
+    else this.collect();
+  }
+
+  /** From now on the block comes back when JavaScript drops the storage. */
+  private collect(): void {
+    registry.register(this, this.block);
+  }
+
+  /** Says who it is to be told as in `memory()`. */
+  relabel(maker: string): void {
+    const { block } = this;
+    if (!block.isThere) return;
+    block.tally.bytes -= block.bytes;
+    block.tally.count--;
+    block.tally = tallyOf(maker);
+    block.tally.bytes += block.bytes;
+    block.tally.count++;
   }
 
   /** One more handle that releases this storage (a gradient passed on as it is). */
@@ -86,7 +140,7 @@ export class Storage {
   keep(): void {
     if (this.kept) return;
     this.kept = true;
-    if (this.block && scopes.length > 0) registry.register(this, this.block);
+    if (scopes.length > 0) this.collect();
   }
 
   /** Returns the block whatever handles there are: they will see a ReleasedError. */
@@ -94,17 +148,14 @@ export class Storage {
     if (this.released) return;
     this.released = true;
     if (this.array && this.pointer !== 0) this.letReserveGo();
-    if (this.block && this.block.pointer !== 0) {
-      theHeap().release(this.block.pointer, this.block.bytes);
-      this.block.pointer = 0;
-    }
+    giveBack(this.block);
     this.pointer = 0;
     this.array = null;
   }
 
   /** A value that outlives its scope is the collector's from now on. */
   keepForCollector(): void {
-    if (this.block && !this.kept && !this.released) registry.register(this, this.block);
+    if (!this.kept && !this.released) this.collect();
   }
 
   freeAtScopeEnd(): void {

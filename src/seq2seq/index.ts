@@ -44,6 +44,7 @@ export {
   ones,
   Parameter,
   PositionalEncoding,
+  packRows,
   plateau,
   ReleasedError,
   RNN,

@@ -186,6 +186,24 @@ suite('memory', () => {
     assert.throws(() => escaped.add(1), /handed back when its scope/);
   });
 
+  test('memory() tells who made what', () => {
+    const bytes = (maker: string) => memory().makers.find(one => one.maker === maker)?.bytes ?? 0;
+    const before = { parameters: bytes('Parameter'), relu: bytes('relu'), adam: bytes('adam') };
+    const model = new Linear(30, 20, { generator: new Generator(1) });
+    const optimizer = adam(model.parameters());
+    assert.equal(bytes('Parameter') - before.parameters, 4 * (30 * 20 + 20));
+    scope(() => {
+      const y = model.forward(randn([5, 30])).relu();
+      assert.equal(bytes('relu') - before.relu, 4 * 5 * 20);
+      y.sum().backward();
+      optimizer.step();
+    });
+    assert.equal(bytes('relu'), before.relu);
+    assert.equal(bytes('adam') - before.adam, 2 * 4 * (30 * 20 + 20), 'two moments');
+    const [largest, ...rest] = memory().makers;
+    assert.ok(rest.every(one => one.bytes <= largest.bytes && one.count > 0));
+  });
+
   test('training steps leave memory as it was', () => {
     const model = new Linear(50, 50, { generator: new Generator(1) });
     const optimizer = adam(model.parameters());

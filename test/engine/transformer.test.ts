@@ -6,6 +6,7 @@ import {
   type Module,
   MultiheadAttention,
   PositionalEncoding,
+  packRows,
   type Tensor,
   TransformerDecoderLayer,
   TransformerEncoderLayer,
@@ -181,6 +182,34 @@ suite('Transformer layers', () => {
     longer.storage.view().set(x.storage.view());
     const padded = layer.forward(longer, { keyMask: maskOf([3], 6) }).output;
     allClose(padded.slice(1, 0, 3), alone, 1e-5);
+  });
+
+  test('packed, real positions and gradients are what they are in a padded batch', () => {
+    const generator = new Generator(11);
+    const layer = new TransformerDecoderLayer(8, 2, { ffnDim: 12, generator });
+    const [x, memory] = [generator.normal([3, 5, 8]), generator.normal([3, 4, 8])];
+    const mask = maskOf([5, 2, 3], 5);
+    const memoryMask = maskOf([2, 4, 1], 4);
+    const [rows, memoryRows] = [packRows(mask), packRows(memoryMask)];
+    assert.deepEqual([...rows.lengths], [5, 2, 3]);
+    const gradientsOf = (run: (x: Tensor, memory: Tensor) => Tensor) => {
+      const inputs = [x.clone().requireGrad(), memory.clone().requireGrad()] as const;
+      layer.zeroGrad();
+      const real = run(...inputs);
+      real.pow(2).sum().backward();
+      const own = layer.parameters().map(({ grad }) => grad?.clone() as Tensor);
+      return [real, ...inputs.map(input => input.grad as Tensor), ...own];
+    };
+    const padded = gradientsOf((x, memory) =>
+      rows.pack(layer.forward(x, memory, { memoryMask, keyMask: mask }).output),
+    );
+    const packed = gradientsOf((x, memory) => {
+      const masks = { memoryMask, keyMask: mask, rows, memoryRows };
+      return layer.forward(rows.pack(x), memoryRows.pack(memory), masks).output;
+    });
+    for (const [i, value] of padded.entries()) allClose(packed[i], value, 1e-5, `${i}`, 1e-4);
+    assert.throws(() => rows.unpack(x), /not what was packed, \[10, features\]/);
+    assert.throws(() => layer.forward(x, memory, { rows }), /10 packed rows/);
   });
 
   test('sinusoids are those of the paper; positions go on where a step left off', () => {

@@ -12,7 +12,9 @@ import {
   LSTM,
   type LSTMState,
   Module,
+  type PackedRows,
   PositionalEncoding,
+  packRows,
   RNN,
   type Tensor,
   TransformerDecoderLayer,
@@ -34,8 +36,8 @@ export interface ModelSizes {
 }
 
 export interface Translator extends Module {
-  /** Logits [B, T, V] of every next word, the gold prefix being given. */
-  forward(source: SourceBatch, prefix: Tensor): Tensor;
+  /** Logits [B, T, V] of every next word, the gold prefix being given; [N, V] of the positions that are real, if said. */
+  forward(source: SourceBatch, prefix: Tensor, real?: PackedRows): Tensor;
   /** Reads the source. @returns a function from the words before [B] to the logits of the next [B, V] */
   write(source: SourceBatch): (previous: Tensor) => Tensor;
 }
@@ -73,10 +75,10 @@ class Recurrent extends Module implements Translator {
     this.output = new Linear(hid, vocab);
   }
 
-  forward(source: SourceBatch, prefix: Tensor): Tensor {
+  forward(source: SourceBatch, prefix: Tensor, real?: PackedRows): Tensor {
     const { memory, keys, state } = this.encode(source);
-    const { output } = this.decode(prefix, state); // [B, T, H]
-    return this.read(output, memory, keys, source.mask);
+    const { output } = this.decode(prefix, state, real?.lengths); // [B, T, H]
+    return this.read(output, memory, keys, source.mask, real);
   }
 
   write(source: SourceBatch): (previous: Tensor) => Tensor {
@@ -96,15 +98,22 @@ class Recurrent extends Module implements Translator {
     return { memory: output, keys, state: this.bridge(state) };
   }
 
-  private decode(tokens: Tensor, state: LSTMState) {
-    return (this.decoder as LSTM).forward(this.tgt_embedding.forward(tokens), { state });
+  private decode(tokens: Tensor, state: LSTMState, lengths?: Int32Array) {
+    return (this.decoder as LSTM).forward(this.tgt_embedding.forward(tokens), { state, lengths });
   }
 
   /** Decoder states [B, T, H] → logits */
-  private read(states: Tensor, memory: Tensor, keys: Tensor | null, mask: Tensor): Tensor {
-    if (!keys || !this.attn_combine) return this.output.forward(states);
+  private read(
+    states: Tensor,
+    memory: Tensor,
+    keys: Tensor | null,
+    mask: Tensor,
+    real?: PackedRows,
+  ): Tensor {
+    const own = (x: Tensor) => (real ? real.pack(x) : x);
+    if (!keys || !this.attn_combine) return this.output.forward(own(states));
     const { context } = attention(states, keys, memory, { mask }); // [B, T, D]
-    return this.output.forward(this.attn_combine.forward(cat([context, states], -1)).tanh());
+    return this.output.forward(this.attn_combine.forward(own(cat([context, states], -1))).tanh());
   }
 
   /** Per layer tanh(W [forward; backward] + b) where the encoder read both ways. */
@@ -154,12 +163,12 @@ class Transformer extends Module implements Translator {
     this.scale = Math.sqrt(hid);
   }
 
-  forward(source: SourceBatch, prefix: Tensor): Tensor {
-    const memory = this.encode(source);
-    let x = this.embed(this.tgt_embedding, prefix); // [B, T, D]
-    for (const layer of this.decoder.layers) {
-      x = layer.forward(x, memory, { memoryMask: source.mask }).output;
-    }
+  forward(source: SourceBatch, prefix: Tensor, real?: PackedRows): Tensor {
+    const memoryRows = real && packRows(source.mask);
+    const memory = this.encode(source, memoryRows);
+    let x = this.embed(this.tgt_embedding, prefix, 0, real); // [B, T, D], or [N, D]
+    const masks = { memoryMask: source.mask, rows: real, memoryRows };
+    for (const layer of this.decoder.layers) x = layer.forward(x, memory, masks).output;
     return this.output.forward(this.decoder.norm.forward(x));
   }
 
@@ -178,15 +187,16 @@ class Transformer extends Module implements Translator {
     };
   }
 
-  private encode({ tokens, mask }: SourceBatch): Tensor {
-    let memory = this.embed(this.src_embedding, tokens); // [B, S, D]
+  private encode({ tokens, mask }: SourceBatch, rows?: PackedRows): Tensor {
+    let memory = this.embed(this.src_embedding, tokens, 0, rows); // [B, S, D], or [N, D]
     for (const layer of this.encoder.layers) {
-      memory = layer.forward(memory, { keyMask: mask }).output;
+      memory = layer.forward(memory, { keyMask: mask, rows }).output;
     }
     return this.encoder.norm.forward(memory);
   }
 
-  private embed(table: Embedding, tokens: Tensor, from = 0): Tensor {
-    return this.position.forward(table.forward(tokens).mul(this.scale), from);
+  private embed(table: Embedding, tokens: Tensor, from = 0, rows?: PackedRows): Tensor {
+    const x = this.position.forward(table.forward(tokens).mul(this.scale), from);
+    return rows ? rows.pack(x) : x;
   }
 }

@@ -12,6 +12,7 @@ export class Parameter extends Tensor {
     super(values.shape, 'float32', values.storage);
     this.requireGrad();
     this.keep();
+    this.storage.relabel('Parameter');
   }
 }
 

@@ -11,6 +11,7 @@ import { zeros } from '../creation';
 import { ShapeError } from '../errors';
 import { projection } from '../ops/projection';
 import { checkNames, flag, size } from '../options';
+import type { PackedRows } from '../packedRows';
 import { defaultGenerator, type Generator } from '../random';
 import { show } from '../shape';
 import type { Tensor } from '../tensor';
@@ -32,6 +33,8 @@ export interface MultiheadMasks {
   attentionMask?: Tensor;
   /** Position t looks at positions ≤ t only. */
   causal?: boolean;
+  /** The query (and the output) holds real positions alone, packed: [N, E]. In self-attention keys and values too. */
+  rows?: PackedRows;
 }
 
 export interface MultiheadOutput {
@@ -98,19 +101,19 @@ export class MultiheadAttention extends Module {
     value: Tensor = key,
     masks: MultiheadMasks = {},
   ): MultiheadOutput {
-    checkNames('MultiheadAttention', masks, ['keyMask', 'attentionMask', 'causal']);
+    checkNames('MultiheadAttention', masks, ['keyMask', 'attentionMask', 'causal', 'rows']);
     if (query === key && key === value) {
-      const [q, keys, values] = this.project(query, 0, 3); // each [B, T, E]
+      const [q, keys, values] = this.project(query, 0, 3, masks.rows); // each [B, T, E]
       return this.attend(q, { keys, values }, masks);
     }
-    const [q] = this.project(query, 0, 1);
+    const [q] = this.project(query, 0, 1, masks.rows);
     return this.attend(q, this.keyValue(key, value), masks);
   }
 
-  /** What `step` looks at: the keys and values of these positions. */
-  keyValue(key: Tensor, value: Tensor = key): KeyValue {
+  /** What `step` looks at: the keys and values of these positions. With `rows`, the key is packed [N, E]. */
+  keyValue(key: Tensor, value: Tensor = key, rows?: PackedRows): KeyValue {
     if (key === value) {
-      const [keys, values] = this.project(key, 1, 2);
+      const [keys, values] = this.project(key, 1, 2, rows);
       return { keys, values };
     }
     const [keys] = this.project(key, 1, 1);
@@ -120,20 +123,22 @@ export class MultiheadAttention extends Module {
 
   /** The answer to queries [B, T, E] over keys and values made before. */
   step(query: Tensor, past: KeyValue, masks: MultiheadMasks = {}): MultiheadOutput {
-    const [q] = this.project(query, 0, 1);
+    const [q] = this.project(query, 0, 1, masks.rows);
     return this.attend(q, past, masks);
   }
 
-  private project(x: Tensor, first: number, count: number): Tensor[] {
-    if (x.rank !== 3 || x.shape[2] !== this.embedDim) {
+  private project(x: Tensor, first: number, count: number, rows?: PackedRows): Tensor[] {
+    if (x.rank !== (rows ? 2 : 3) || x.shape[x.rank - 1] !== this.embedDim) {
       throw new ShapeError(
-        `MultiheadAttention: inputs are [batch, length, embedDim = ${this.embedDim}], got ${show(x.shape)}.`,
+        `MultiheadAttention: inputs are [${rows ? 'rows' : 'batch, length'}, embedDim = ${this.embedDim}], ` +
+          `got ${show(x.shape)}.`,
       );
     }
     const weights = this.in_proj_bias
       ? [this.in_proj_weight, this.in_proj_bias]
       : [this.in_proj_weight];
-    return projection([x, ...weights], { parts: 3, first, count });
+    const parts = projection([x, ...weights], { parts: 3, first, count });
+    return rows ? parts.map(part => rows.unpack(part)) : parts;
   }
 
   private attend(
@@ -141,7 +146,7 @@ export class MultiheadAttention extends Module {
     { keys, values }: KeyValue,
     masks: MultiheadMasks,
   ): MultiheadOutput {
-    const { keyMask, attentionMask, causal } = masks;
+    const { keyMask, attentionMask, causal, rows } = masks;
     const options: AttentionOptions = {
       mask: keyMask,
       attentionMask,
@@ -152,6 +157,6 @@ export class MultiheadAttention extends Module {
       generator: this.generator,
     };
     const { context, weights } = multiHead(query, keys, values, options);
-    return { output: this.out_proj.forward(context), weights };
+    return { output: this.out_proj.forward(rows ? rows.pack(context) : context), weights };
   }
 }

@@ -7,6 +7,7 @@
 import { ShapeError } from '../errors';
 import { cat } from '../ops/movement';
 import { checkNames, choice, flag, size } from '../options';
+import type { PackedRows } from '../packedRows';
 import { show } from '../shape';
 import type { Tensor } from '../tensor';
 import { Dropout, Linear, type Seeded } from './basic';
@@ -73,10 +74,12 @@ abstract class TransformerLayer extends Module {
     return this.linear2.forward(this.dropout.forward(active));
   }
 
-  protected check(x: Tensor): void {
-    if (x.rank === 3 && x.shape[2] === this.embedDim) return;
+  protected check(x: Tensor, rows?: PackedRows): void {
+    const fits = rows ? x.rank === 2 && x.shape[0] === rows.count : x.rank === 3;
+    if (fits && x.shape[x.rank - 1] === this.embedDim) return;
+    const wanted = rows ? `${rows.count} packed rows` : 'batch, length';
     throw new ShapeError(
-      `${this.constructor.name}: x is [batch, length, embedDim = ${this.embedDim}], got ${show(x.shape)}.`,
+      `${this.constructor.name}: x is [${wanted}, embedDim = ${this.embedDim}], got ${show(x.shape)}.`,
     );
   }
 }
@@ -94,9 +97,12 @@ export class TransformerEncoderLayer extends TransformerLayer {
     super('TransformerEncoderLayer', embedDim, numHeads, options);
   }
 
-  /** @param x [B, S, D]  @param masks keyMask bool [B, S], true at real tokens; attentionMask; causal */
+  /**
+   * @param x [B, S, D]; with `rows` real positions alone, packed [N, D], and so is the output
+   * @param masks keyMask bool [B, S], true at real tokens; attentionMask; causal; rows
+   */
   forward(x: Tensor, masks: MultiheadMasks = {}): EncoderLayerOutput {
-    this.check(x);
+    this.check(x, masks.rows);
     let weights!: Tensor;
     const attended = this.residual(x, this.norm1, y => {
       const answer = this.self_attn.forward(y, y, y, masks);
@@ -120,7 +126,13 @@ export interface DecoderLayerMasks {
   memoryMask?: Tensor;
   /** bool [B, T]: true at real target tokens; not needed where pads only follow. */
   keyMask?: Tensor;
+  /** x, and the output, hold real target positions alone, packed: [N, D]. */
+  rows?: PackedRows;
+  /** The memory holds real source positions alone, packed: [N, D]. */
+  memoryRows?: PackedRows;
 }
+
+const DECODER_MASKS = ['memoryMask', 'keyMask', 'rows', 'memoryRows'] as const;
 
 export interface DecoderLayerOutput {
   /** [B, T, D] */
@@ -145,20 +157,22 @@ export class TransformerDecoderLayer extends TransformerLayer {
 
   /** @param x [B, T, D]  @param memory [B, S, D], the encoder's output */
   forward(x: Tensor, memory: Tensor, masks: DecoderLayerMasks = {}): DecoderLayerOutput {
-    checkNames('TransformerDecoderLayer', masks, ['memoryMask', 'keyMask']);
-    this.check(x);
+    checkNames('TransformerDecoderLayer', masks, DECODER_MASKS);
+    const { keyMask, rows, memoryRows } = masks;
+    this.check(x, rows);
     let selfWeights!: Tensor;
     const own = this.residual(x, this.norm1, y => {
-      const answer = this.self_attn.forward(y, y, y, { causal: true, keyMask: masks.keyMask });
+      const answer = this.self_attn.forward(y, y, y, { causal: true, keyMask, rows });
       selfWeights = answer.weights;
       return answer.output;
     });
-    return { ...this.afterSelf(own, this.multihead_attn.keyValue(memory), masks), selfWeights };
+    const past = this.multihead_attn.keyValue(memory, memory, memoryRows);
+    return { ...this.afterSelf(own, past, masks), selfWeights };
   }
 
-  /** What `step` starts with. @param memory [B, S, D] */
-  start(memory: Tensor): DecoderLayerCache {
-    return { own: null, memory: this.multihead_attn.keyValue(memory) };
+  /** What `step` starts with. @param memory [B, S, D]; with `rows` packed, [N, D] */
+  start(memory: Tensor, rows?: PackedRows): DecoderLayerCache {
+    return { own: null, memory: this.multihead_attn.keyValue(memory, memory, rows) };
   }
 
   /**
@@ -188,11 +202,11 @@ export class TransformerDecoderLayer extends TransformerLayer {
   private afterSelf(
     x: Tensor,
     memory: KeyValue,
-    { memoryMask }: DecoderLayerMasks,
+    { memoryMask, rows }: DecoderLayerMasks,
   ): { output: Tensor; crossWeights: Tensor } {
     let crossWeights!: Tensor;
     const seen = this.residual(x, this.norm2, y => {
-      const answer = this.multihead_attn.step(y, memory, { keyMask: memoryMask });
+      const answer = this.multihead_attn.step(y, memory, { keyMask: memoryMask, rows });
       crossWeights = answer.weights;
       return answer.output;
     });
