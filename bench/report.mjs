@@ -19,7 +19,7 @@ export function consoleRow({ workload, threads, times, error }) {
 }
 
 /** RESULTS.md: a table for each group, our time over each peer's. */
-export function report(results, { node, rounds }) {
+export function report(results, { node, rounds, isa }) {
   const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim();
   const torch = results.flatMap(({ lines }) => lines).find(({ peer }) => peer === 'torch')?.version;
   const tfjs = results.flatMap(({ lines }) => lines).find(({ peer }) => peer === 'tfjs')?.version;
@@ -36,6 +36,12 @@ export function report(results, { node, rounds }) {
     '- To repeat: `python3 -m venv venv && venv/bin/pip install torch numpy`, then',
     '  `SEQ2SEQ_PYTHON=venv/bin/python npm run bench -- --group lesson --threads 1,2 --write`. For TensorFlow.js install',
     '  `@tensorflow/tfjs` and `@tensorflow/tfjs-backend-wasm` 4.22 in a folder of their own and name it in `PEERS_DIR`.',
+    ...(isa
+      ? [
+          '- PyTorch was held to AVX2 (`--isa avx2`), the vectors that WebAssembly can reach too: what to expect on a machine',
+          '  without AVX-512. RESULTS.md is the same without this limit.',
+        ]
+      : []),
     '- The workloads are defined in `peers/models.json`; GFLOP/s counts matrix products alone.',
   ];
   const byName = new Map(spec.workloads.map(workload => [workload.name, workload]));
