@@ -76,8 +76,8 @@ export function describeParts(prediction: Prediction): string[] {
   return [
     describeDecode(prediction),
     trace.attention ? describeAttention(trace, trace.attention) : 'The model has no attention.',
-    describeGates(trace.encoderGates, 'encoder'),
-    describeGates(trace.decoderGates, 'decoder'),
+    ...(trace.encoderGates ? [describeGates(trace.encoderGates, 'encoder')] : []),
+    ...(trace.decoderGates ? [describeGates(trace.decoderGates, 'decoder')] : []),
   ];
 }
 

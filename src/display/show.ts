@@ -46,6 +46,9 @@ function gates(prediction: Prediction, part: 'encoder' | 'decoder' = 'encoder'):
   const { sourceTokens, targetTokens, encoderGates, decoderGates } = prediction.trace;
   const encoder = part === 'encoder';
   const [trace, tokens] = encoder ? [encoderGates, sourceTokens] : [decoderGates, targetTokens];
+  if (!trace) {
+    throw new TypeError('show.gates: a Transformer has no gates; see show.attention(prediction).');
+  }
   const payload = gatesView(nextId(), trace, { part, tokens });
   const text = describeGates(trace, part);
   if (!payload) emit({ 'text/plain': text });

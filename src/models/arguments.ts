@@ -1,6 +1,6 @@
 /** What people hand to train, predict and evaluate: said plainly where it is not what it should be. */
 import { describe, Module, Optimizer, type Parameter } from '../engine';
-import { PairSet, ParallelCorpus } from '../text';
+import { PairSet, ParallelCorpus, type Vocabularies } from '../text';
 import { EncoderDecoder } from './model';
 
 /** @throws TypeError unless it is a model. */
@@ -8,6 +8,24 @@ export function checkModel(owner: string, model: unknown): void {
   if (model instanceof EncoderDecoder) return;
   const hint = model instanceof Module ? ' It is a module, but not an encoder–decoder.' : '';
   throw new TypeError(`${owner}: the first argument is the model, got ${told(model)}.${hint}`);
+}
+
+/** One model or several that can decide together. @throws TypeError, RangeError unless they share their words. */
+export function checkModels(
+  owner: string,
+  model: EncoderDecoder | readonly EncoderDecoder[],
+): readonly EncoderDecoder[] {
+  if (!Array.isArray(model)) {
+    checkModel(owner, model);
+    return [model as EncoderDecoder];
+  }
+  const models = model as readonly EncoderDecoder[];
+  if (models.length === 0) throw new RangeError(`${owner}: the list of models is empty.`);
+  for (const one of models) {
+    checkModel(owner, one);
+    checkWords(owner, models[0], one.vocabularies);
+  }
+  return models;
 }
 
 /** @throws TypeError unless it is a corpus. */
@@ -35,6 +53,16 @@ export function checkVocabularies(owner: string, from: unknown): void {
   );
 }
 
+/** @throws RangeError unless both sides have one vocabulary. */
+export function checkTied(owner: string, vocabularies: Vocabularies): void {
+  const { sourceVocabulary, targetVocabulary } = vocabularies;
+  if (sourceVocabulary === targetVocabulary) return;
+  throw new RangeError(
+    `${owner}: tieWeights 'all' needs one vocabulary for both sides; read the corpus with sharedVocabulary: true, ` +
+      "or use tieWeights: 'output'.",
+  );
+}
+
 /** @throws TypeError unless it is an optimizer or what makes one. */
 export function checkOptimizer(owner: string, optimizer: unknown): void {
   if (optimizer === undefined || optimizer instanceof Optimizer) return;
@@ -54,7 +82,7 @@ export function checkTrains(optimizer: Optimizer, parameters: readonly Parameter
 }
 
 /** @throws RangeError when the corpus counts its words otherwise than the model. */
-export function checkWords(owner: string, model: EncoderDecoder, corpus: ParallelCorpus): void {
+export function checkWords(owner: string, model: EncoderDecoder, corpus: Vocabularies): void {
   for (const side of ['sourceVocabulary', 'targetVocabulary'] as const) {
     const [known, given] = [model.vocabularies[side], corpus[side]];
     if (known === given) continue;

@@ -12,7 +12,7 @@
  * Shapes: query [B, T, H], memory [B, S, D], mask [B, S].
  */
 import { attention as attend, type Generator, Linear, Module, type Tensor } from '../engine';
-import type { ResolvedOptions } from './options';
+import type { ResolvedRecurrent } from './options';
 
 export interface Attended {
   /** [B, T, D] */
@@ -23,7 +23,11 @@ export interface Attended {
 
 /** Attention with content scores. */
 export abstract class Attention extends Module {
-  abstract forward(query: Tensor, memory: Tensor, mask: Tensor): Attended;
+  /** What the queries are compared with, made of the memory once for all of them. */
+  abstract project(memory: Tensor): Tensor;
+
+  /** @param keys what `project(memory)` gave; made here if not given */
+  abstract forward(query: Tensor, memory: Tensor, mask: Tensor, keys?: Tensor): Attended;
 }
 
 export interface AttentionScaling {
@@ -38,6 +42,10 @@ export class DotAttention extends Attention {
   constructor({ scaled = true }: AttentionScaling = {}) {
     super();
     this.scaled = scaled;
+  }
+
+  project(memory: Tensor): Tensor {
+    return memory;
   }
 
   forward(query: Tensor, memory: Tensor, mask: Tensor): Attended {
@@ -61,8 +69,12 @@ export class GeneralAttention extends Attention {
     this.scaled = scaled;
   }
 
-  forward(query: Tensor, memory: Tensor, mask: Tensor): Attended {
-    const keys = this.score.forward(memory); // [B, S, D] → [B, S, H]
+  /** [B, S, D] → [B, S, H] */
+  project(memory: Tensor): Tensor {
+    return this.score.forward(memory);
+  }
+
+  forward(query: Tensor, memory: Tensor, mask: Tensor, keys = this.project(memory)): Attended {
     return attend(query, keys, memory, { mask, scale: scaleOf(query, this.scaled) });
   }
 }
@@ -90,9 +102,14 @@ export class AdditiveAttention extends Attention {
     this.score = new Linear(attentionDim, 1, { bias: false, generator });
   }
 
-  forward(query: Tensor, memory: Tensor, mask: Tensor): Attended {
+  /** [B, S, D] → [B, S, A] */
+  project(memory: Tensor): Tensor {
+    return this.memory.forward(memory);
+  }
+
+  forward(query: Tensor, memory: Tensor, mask: Tensor, keys = this.project(memory)): Attended {
     const asked = this.query.forward(query).unsqueeze(2); // [B, T, 1, A]
-    const told = this.memory.forward(memory).unsqueeze(1); // [B, 1, S, A]
+    const told = keys.unsqueeze(1); // [B, 1, S, A]
     const scores = this.score.forward(asked.add(told).tanh()).squeeze(3); // [B, T, S]
     const pads = mask.logicalNot().unsqueeze(1); // [B, 1, S]
     const weights = scores.maskedFill(pads, Number.NEGATIVE_INFINITY).softmax(-1);
@@ -109,7 +126,7 @@ export function attentionOf(
   {
     attention: kind,
     scaledAttention: scaled,
-  }: Pick<ResolvedOptions, 'attention' | 'scaledAttention'>,
+  }: Pick<ResolvedRecurrent, 'attention' | 'scaledAttention'>,
   queryDim: number,
   memoryDim: number,
   generator: Generator,

@@ -5,7 +5,6 @@ import {
   bleu,
   bleuTokenizerFor,
   chrf,
-  EOS,
   PAD,
   type Pair,
   type PairSet,
@@ -13,15 +12,14 @@ import {
 } from '../text';
 import { checkModel, checkSet } from './arguments';
 import { now } from './clock';
-import { greedy } from './greedy';
+import { DECODE_OPTIONS, type DecodeOptions, resolveDecode } from './decode/options';
+import { search } from './decode/search';
 import type { EncoderDecoder } from './model';
-import { inEvaluation } from './predict';
+import { inEvaluation, targetIds, tokensOf } from './predict';
 
-export interface EvaluateOptions {
+export interface EvaluateOptions extends DecodeOptions {
   /** Sentences translated at once; 64 if not said. */
   batchSize?: number;
-  /** Words written at most per sentence; twice the longest source plus ten if not said. */
-  maxLength?: number;
   /** Tokenizer of BLEU: 'zh' for a Chinese target, '13a' else, if not said. */
   tokenize?: '13a' | 'zh' | 'char' | 'none';
 }
@@ -93,9 +91,8 @@ export function evaluate(
 ): Evaluation {
   checkModel('evaluate', model);
   checkSet('evaluate', set);
-  checkNames('evaluate', options, ['batchSize', 'maxLength', 'tokenize']);
+  checkNames('evaluate', options, ['batchSize', 'tokenize', ...DECODE_OPTIONS]);
   whole('evaluate', 'batchSize', options.batchSize, 1, 64);
-  whole('evaluate', 'maxLength', options.maxLength, 1, 1);
   if (set.length === 0) {
     throw new RangeError(
       `evaluate: the set is empty; give corpus.test or corpus.dev with a split that fills it.`,
@@ -139,17 +136,17 @@ export function lossOf(model: EncoderDecoder, set: PairSet, batchSize: number): 
   return total / tokens;
 }
 
-/** Translates pairs greedily and scores them against their references. */
+/** Translates pairs and scores them against their references. */
 export function translateSet(
   model: EncoderDecoder,
   pairs: readonly Pair[],
-  { batchSize = 64, maxLength, tokenize }: EvaluateOptions = {},
+  { batchSize = 64, tokenize, ...options }: EvaluateOptions = {},
 ): SetScores {
   const hypotheses = translateAll(
     model,
     pairs.map(pair => pair.source),
     batchSize,
-    maxLength,
+    options,
   );
   const references = pairs.map(pair => pair.target);
   // a tokenizer that lower-cases writes no capitals: they are not the model's mistakes
@@ -173,14 +170,16 @@ export function translateSet(
   };
 }
 
-/** Greedy translations in the order given; sentences of like length share a batch. */
+/** Translations in the order given; sentences of like length share a batch. */
 function translateAll(
   model: EncoderDecoder,
   sources: readonly string[],
   batchSize: number,
-  maxLength?: number,
+  options: DecodeOptions,
 ): string[] {
   const { vocabularies } = model;
+  const { targetTokenizer, sourceTokenizer } = vocabularies;
+  const decoding = resolveDecode('evaluate', options, targetIds(vocabularies));
   const order = sources
     .map((_, i) => i)
     .sort((a, b) => sources[a].length - sources[b].length || a - b);
@@ -192,13 +191,13 @@ function translateAll(
         part.map(i => sources[i]),
         vocabularies,
       );
-      const longest = Math.max(...source.lengths);
-      const { written } = greedy(model, source, { maxLength: maxLength ?? 2 * longest + 10 });
-      written.forEach((ids, k) => {
-        const words = ids[ids.length - 1] === EOS ? ids.slice(0, -1) : ids;
-        const tokens = vocabularies.targetVocabulary.decode(words);
-        results[part[k]] = vocabularies.targetTokenizer.decode(tokens);
-      });
+      const { replaceUnknown } = decoding;
+      for (const [k, [best]] of search([model], source, decoding).hypotheses.entries()) {
+        const read = replaceUnknown ? sourceTokenizer.encode(sources[part[k]]) : [];
+        results[part[k]] = targetTokenizer.decode(
+          tokensOf(vocabularies, best, read, replaceUnknown),
+        );
+      }
     });
   }
   return results;

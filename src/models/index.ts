@@ -6,18 +6,36 @@ export {
   DotAttention,
   GeneralAttention,
 } from './attention';
+export type { DecodeOptions } from './decode/options';
 export {
   type EvaluateOptions,
   Evaluation,
   evaluate,
   type Translation,
 } from './evaluate';
+export { GRUModel } from './gruModel';
+export type { InitializationScheme } from './initialization';
 export { LSTMModel } from './lstmModel';
-export { type Decoded, type Encoded, EncoderDecoder } from './model';
-export type { RecurrentOptions } from './options';
+export { type Cell, type Decoded, type Encoded, EncoderDecoder } from './model';
+export type {
+  CommonOptions,
+  GRUModelOptions,
+  LSTMModelOptions,
+  RecurrentOptions,
+  RNNModelOptions,
+  TransformerOptions,
+} from './options';
 export { type PredictOptions, predict } from './predict';
-export { Prediction } from './prediction';
-export type { Candidate, DecodeStep, DecodeTrace, GateTrace, Matrix } from './trace';
+export { type Beam, Prediction } from './prediction';
+export { RNNModel } from './rnnModel';
+export type {
+  Candidate,
+  DecodeStep,
+  DecodeTrace,
+  GateTrace,
+  HeadsTrace,
+  Matrix,
+} from './trace';
 export { train } from './train';
 export {
   type EpochRecord,
@@ -30,4 +48,5 @@ export {
   type TrainListener,
 } from './trainingRun';
 export type { TrainOptions } from './trainOptions';
+export { TransformerModel } from './transformerModel';
 export { setTurn } from './turn';

@@ -1,5 +1,5 @@
 /** What every encoder–decoder offers to training, decoding and evaluation. */
-import { Module, type Tensor } from '../engine';
+import { Module, type PackedRows, type Tensor } from '../engine';
 import type { SourceBatch, Vocabularies } from '../text';
 
 /** The source as a decoder sees it, and the state it starts from. */
@@ -8,9 +8,13 @@ export interface Encoded<State> {
   memory: Tensor;
   /** bool [B, S], true at real tokens */
   mask: Tensor;
+  /** What attention makes of the memory once for all steps: each [B, S, …]. */
+  keys: readonly Tensor[];
   state: State;
   /** With trace: per layer and direction, [B, S, gates, H]. */
   gates?: Tensor[];
+  /** With trace, of a Transformer: weights of the self-attention per layer, [B, heads, S, S]. */
+  selfWeights?: Tensor[];
 }
 
 /** One step of a decoder. */
@@ -18,24 +22,35 @@ export interface Decoded<State> {
   /** [B, V] */
   logits: Tensor;
   state: State;
-  /** [B, S]; missing in models without attention */
-  weights?: Tensor;
+  /** Per layer [B, heads, S] (one of each in recurrent models); missing in models without attention. */
+  weights?: Tensor[];
   /** With trace: per layer, [B, 1, gates, H]. */
   gates?: Tensor[];
+  /** With trace, of a Transformer: per layer [B, heads, positions so far]. */
+  selfWeights?: Tensor[];
 }
 
 export interface TraceOption {
-  /** Asks for gates; the numbers do not change for it. */
+  /** Asks for gates and all heads; the numbers do not change for it. */
   trace?: boolean;
+}
+
+/** Which network a model is made of, and what its gates are called in a trace. */
+export interface Cell {
+  readonly kind: 'rnn' | 'lstm' | 'gru' | 'transformer';
+  readonly gates: readonly string[];
 }
 
 export abstract class EncoderDecoder<State = unknown> extends Module {
   /** The words and how text is cut into them. */
   abstract readonly vocabularies: Vocabularies;
+  /** Everything it was built with. */
+  abstract readonly options: Readonly<Record<string, unknown>>;
   /** Decides initial weights and masks. */
   abstract readonly seed: number;
   /** Ways the encoder reads: 2 when also from the end. */
   abstract readonly directions: 1 | 2;
+  abstract readonly cell: Cell;
 
   /** Reads the source; its lengths keep pads out of the last state. */
   abstract encode(source: SourceBatch, options?: TraceOption): Encoded<State>;
@@ -48,9 +63,22 @@ export abstract class EncoderDecoder<State = unknown> extends Module {
     options?: TraceOption,
   ): Decoded<State>;
 
-  /** Logits of every next word, the gold prefix [B, T] being given (teacher forcing) → [B, T, V]. */
-  abstract forward(source: SourceBatch, prefix: Tensor): Tensor;
+  /**
+   * Logits of every next word, the gold prefix [B, T] being given (teacher forcing) → [B, T, V]; with `real` those of
+   * real positions alone → [N, V].
+   */
+  abstract forward(source: SourceBatch, prefix: Tensor, real?: PackedRows): Tensor;
 
   /** The rows of a state that go on, in this order (a beam, or sentences not yet finished). */
   abstract selectState(state: State, rows: readonly number[]): State;
+
+  /** The rows of everything a step needs that go on. */
+  select(encoded: Encoded<State>, state: State, rows: readonly number[]): Encoded<State> {
+    return {
+      memory: encoded.memory.indexSelect(0, rows),
+      mask: encoded.mask.indexSelect(0, rows),
+      keys: encoded.keys.map(keys => keys.indexSelect(0, rows)),
+      state: this.selectState(state, rows),
+    };
+  }
 }

@@ -1,62 +1,155 @@
-/** Options of the recurrent families. */
-export interface RecurrentOptions {
-  /** Width of a word's vector; 128 if not said. */
-  embeddingDim?: number;
-  /** Hidden units; 256 if not said. */
+/** Options of the model families, checked, with their defaults. */
+import { checkNames, choice, flag, whole } from '../engine';
+import type { InitializationScheme } from './initialization';
+
+/** What all families take. */
+export interface CommonOptions {
+  /** Hidden units (of a Transformer: the width of every position); 256 if not said. */
   hiddenDim?: number;
-  /** Layers of encoder and decoder; 1 if not said. */
+  /** Layers of encoder and decoder; 1 if not said, 2 for a Transformer. */
   numLayers?: number;
-  /** An encoder that also reads from the end. */
-  bidirectional?: boolean;
-  /** How the decoder looks back at the source (Luong et al. 2015); 'general' if not said. */
-  attention?: 'none' | 'dot' | 'general' | 'additive';
-  /** Divides attention scores by √hiddenDim, which keeps them from saturating; true if not said. */
-  scaledAttention?: boolean;
-  /** Dropout on embeddings, between layers and before the output, in [0, 1); 0 if not said. */
+  /** Dropout in its usual places, in [0, 1); 0 if not said. */
   dropoutRate?: number;
-  /** Decides the initial weights and the dropout masks. */
+  /**
+   * Which tables are one (Press & Wolf 2017): 'none' (if not said), 'output' (the target's embedding and the output
+   * layer), 'all' (the source's embedding too, which needs one vocabulary on both sides).
+   */
+  tieWeights?: 'none' | 'output' | 'all';
+  /** How weights begin; 'default' if not said: PyTorch's for recurrent models, Glorot's for Transformers. */
+  initialization?: InitializationScheme;
+  /** Decides the initial weights and the dropout masks; 1 if not said. */
   seed?: number;
 }
 
-/** The options with everything said. */
-export type ResolvedOptions = Required<RecurrentOptions>;
+/** Options of the recurrent families. */
+export interface RecurrentOptions extends CommonOptions {
+  /** Width of a word's vector; 128 if not said. */
+  embeddingDim?: number;
+  /** An encoder that also reads from the end; hiddenDim is the width of each direction. */
+  bidirectional?: boolean;
+  /** How the decoder looks back at the source; 'general' (Luong et al. 2015) if not said. */
+  attention?: 'none' | 'dot' | 'general' | 'additive';
+  /** Divides attention scores by √hiddenDim, which keeps them from saturating; true if not said. */
+  scaledAttention?: boolean;
+  /** Gives the decoder what attention answered at the step before (Luong et al. 2015, 3.3); runs step by step. */
+  inputFeeding?: boolean;
+  /**
+   * What the decoder starts from: 'last' (if not said), the encoder's last state; 'learned', tanh(W · last + b);
+   * 'zero'. A bidirectional encoder is always joined by a learned map unless it is 'zero'.
+   */
+  bridge?: 'zero' | 'last' | 'learned';
+}
 
-const defaults: ResolvedOptions = {
-  embeddingDim: 128,
-  hiddenDim: 256,
-  numLayers: 1,
-  bidirectional: false,
-  attention: 'general',
-  scaledAttention: true,
-  dropoutRate: 0,
-  seed: 1,
-};
+export interface RNNModelOptions extends RecurrentOptions {
+  /** 'tanh' if not said. */
+  nonlinearity?: 'tanh' | 'relu';
+}
 
-/** @throws RangeError naming the option, what it was and what it may be. */
-export function resolveOptions(model: string, options: RecurrentOptions): ResolvedOptions {
-  const unknown = Object.keys(options).filter(name => !(name in defaults));
-  if (unknown.length > 0) {
+export interface GRUModelOptions extends RecurrentOptions {
+  /** The reset gate after the product, as PyTorch has it (if not said), or before it as in the paper, step by step. */
+  resetAfter?: boolean;
+}
+
+export interface LSTMModelOptions extends RecurrentOptions {
+  /** What the biases of the forget gates begin with (Jozefowicz et al. 2015 advise 1); null (if not said): as the others. */
+  forgetBias?: number | null;
+}
+
+export interface TransformerOptions extends CommonOptions {
+  /** Heads; must divide hiddenDim; 4 if not said. */
+  numHeads?: number;
+  /** Hidden width of the feed-forward parts; 4 · hiddenDim if not said. */
+  ffnDim?: number;
+  /** Norms before each branch (true, if not said: trains without warm-up) or after it (the paper's). */
+  normFirst?: boolean;
+  /** 'relu' (if not said) or 'gelu' */
+  activation?: 'relu' | 'gelu';
+  /** Where a token stands: 'sinusoidal' (if not said), 'learned', or 'rotary' (Su et al. 2021). */
+  positional?: 'sinusoidal' | 'learned' | 'rotary';
+  /** The longest sequence with learned or sinusoidal positions; 512 if not said. */
+  maxLength?: number;
+}
+
+export type ResolvedRecurrent = Required<RecurrentOptions>;
+export type ResolvedTransformer = Required<TransformerOptions>;
+
+const COMMON = ['hiddenDim', 'numLayers', 'dropoutRate', 'tieWeights', 'initialization', 'seed'];
+const RECURRENT = ['embeddingDim', 'bidirectional', 'attention', 'scaledAttention', 'inputFeeding'];
+const TRANSFORMER = ['numHeads', 'ffnDim', 'normFirst', 'activation', 'positional', 'maxLength'];
+
+function common(owner: string, options: CommonOptions, numLayers: number): Required<CommonOptions> {
+  const { dropoutRate = 0, initialization } = options;
+  if (!(dropoutRate >= 0 && dropoutRate < 1)) {
+    throw new RangeError(`${owner}: dropoutRate must lie in [0, 1), got ${dropoutRate}.`);
+  }
+  const schemes = ['default', 'uniform', 'xavier', 'orthogonal'] as const;
+  return {
+    hiddenDim: whole(owner, 'hiddenDim', options.hiddenDim, 1, 256),
+    numLayers: whole(owner, 'numLayers', options.numLayers, 1, numLayers),
+    dropoutRate,
+    tieWeights: choice(owner, 'tieWeights', options.tieWeights, ['none', 'output', 'all'], 'none'),
+    initialization: choice(owner, 'initialization', initialization, schemes, 'default'),
+    seed: whole(owner, 'seed', options.seed, Number.MIN_SAFE_INTEGER, 1),
+  };
+}
+
+/** @throws TypeError, RangeError naming the option, what it was and what it may be. */
+export function resolveRecurrent(
+  owner: string,
+  options: RecurrentOptions,
+  more: readonly string[] = [],
+): ResolvedRecurrent {
+  checkNames(owner, options, [...COMMON, ...RECURRENT, 'bridge', ...more]);
+  const kinds = ['none', 'dot', 'general', 'additive'] as const;
+  const attention = choice(owner, 'attention', options.attention, kinds, 'general');
+  const inputFeeding = flag(owner, 'inputFeeding', options.inputFeeding, false);
+  if (inputFeeding && attention === 'none') {
     throw new RangeError(
-      `${model}: unknown option ${unknown.map(name => `'${name}'`).join(', ')}. ` +
-        `There are: ${Object.keys(defaults).join(', ')}.`,
+      `${owner}: inputFeeding feeds what attention answered; attention is 'none'.`,
     );
   }
-  const said = Object.fromEntries(
-    Object.entries(options).filter(([, value]) => value !== undefined),
-  );
-  const resolved: ResolvedOptions = { ...defaults, ...said };
-  for (const name of ['embeddingDim', 'hiddenDim', 'numLayers'] as const) {
-    if (!Number.isInteger(resolved[name]) || resolved[name] < 1) {
-      throw new RangeError(`${model}: ${name} must be a whole number ≥ 1, got ${resolved[name]}.`);
-    }
-  }
-  if (!(resolved.dropoutRate >= 0 && resolved.dropoutRate < 1)) {
-    throw new RangeError(`${model}: dropoutRate must lie in [0, 1), got ${resolved.dropoutRate}.`);
-  }
-  if (!['none', 'dot', 'general', 'additive'].includes(resolved.attention)) {
+  const resolved = {
+    ...common(owner, options, 1),
+    embeddingDim: whole(owner, 'embeddingDim', options.embeddingDim, 1, 128),
+    bidirectional: flag(owner, 'bidirectional', options.bidirectional, false),
+    attention,
+    scaledAttention: flag(owner, 'scaledAttention', options.scaledAttention, true),
+    inputFeeding,
+    bridge: choice(owner, 'bridge', options.bridge, ['zero', 'last', 'learned'], 'last'),
+  };
+  const { embeddingDim, hiddenDim, tieWeights } = resolved;
+  if (tieWeights !== 'none' && embeddingDim !== hiddenDim) {
     throw new RangeError(
-      `${model}: attention must be 'none', 'dot', 'general' or 'additive', got '${resolved.attention}'.`,
+      `${owner}: tieWeights '${tieWeights}' makes the embedding the output layer: embeddingDim (${embeddingDim}) ` +
+        `must be hiddenDim (${hiddenDim}).`,
     );
   }
   return resolved;
+}
+
+/** @throws TypeError, RangeError naming the option, what it was and what it may be. */
+export function resolveTransformer(
+  owner: string,
+  options: TransformerOptions,
+  more: readonly string[] = [],
+): ResolvedTransformer {
+  checkNames(owner, options, [...COMMON, ...TRANSFORMER, ...more]);
+  const shared = common(owner, options, 2);
+  const { hiddenDim } = shared;
+  const numHeads = whole(owner, 'numHeads', options.numHeads, 1, 4);
+  if (hiddenDim % numHeads !== 0) {
+    throw new RangeError(
+      `${owner}: hiddenDim ${hiddenDim} cannot be cut into ${numHeads} heads; it must be a multiple of numHeads.`,
+    );
+  }
+  const positions = ['sinusoidal', 'learned', 'rotary'] as const;
+  return {
+    ...shared,
+    numHeads,
+    ffnDim: whole(owner, 'ffnDim', options.ffnDim, 1, 4 * hiddenDim),
+    normFirst: flag(owner, 'normFirst', options.normFirst, true),
+    activation: choice(owner, 'activation', options.activation, ['relu', 'gelu'], 'relu'),
+    positional: choice(owner, 'positional', options.positional, positions, 'sinusoidal'),
+    maxLength: whole(owner, 'maxLength', options.maxLength, 1, 512),
+  };
 }

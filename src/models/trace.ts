@@ -2,9 +2,12 @@
 
 /** What the gates of a recurrent network did. */
 export interface GateTrace {
-  cell: 'lstm';
-  /** Input, forget and output gate in 0 … 1, candidate g and output h in −1 … 1, the cell C. */
-  names: readonly ['i', 'f', 'g', 'o', 'C', 'h'];
+  cell: 'rnn' | 'lstm' | 'gru';
+  /**
+   * LSTM: i f g o C h, input, forget and output gate in 0 … 1, candidate g and output h in −1 … 1, the cell C.
+   * GRU: r z n h, reset and update gate in 0 … 1 (1 keeps what was), candidate and output in −1 … 1. RNN: h.
+   */
+  names: readonly string[];
   /** Layers · directions: layer 1 forwards, layer 1 backwards, layer 2 forwards … */
   layers: number;
   /** 2 when every layer also read from the end. */
@@ -13,7 +16,7 @@ export interface GateTrace {
   steps: number;
   /** Hidden units. */
   units: number;
-  /** [layers, 6, steps, units] */
+  /** [layers, names, steps, units] */
   values: Float32Array;
 }
 
@@ -40,14 +43,29 @@ export interface Matrix {
   values: Float32Array;
 }
 
+/** What all heads of all layers looked at. */
+export interface HeadsTrace {
+  /** Within the source, from target to source, within the target. */
+  kind: 'encoder' | 'cross' | 'decoder';
+  layers: number;
+  heads: number;
+  rows: number;
+  columns: number;
+  /** [layers, heads, rows, columns]; in the decoder 0 beyond the diagonal. */
+  values: Float32Array;
+}
+
 export interface DecodeTrace {
   /** As the model read them; the last is <eos>. */
   sourceTokens: string[];
   /** As the model wrote them; the last is <eos> unless it was cut at maxLength. */
   targetTokens: string[];
   steps: DecodeStep[];
-  encoderGates: GateTrace;
-  decoderGates: GateTrace;
-  /** Weights [target steps, source tokens]; missing in models without attention. */
+  /** Missing in models without gates (Transformers). */
+  encoderGates?: GateTrace;
+  decoderGates?: GateTrace;
+  /** Weights [target steps, source tokens], with several heads the mean of the last layer's; missing without attention. */
   attention?: Matrix;
+  /** Of a Transformer. */
+  heads?: HeadsTrace[];
 }

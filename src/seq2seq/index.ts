@@ -73,10 +73,13 @@ export {
   Evaluation,
   evaluate,
   GeneralAttention,
+  GRUModel,
   LSTMModel,
   Prediction,
   predict,
+  RNNModel,
   TrainingRun,
+  TransformerModel,
 } from '../models';
 export {
   bleu,

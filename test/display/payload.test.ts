@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { gatesView } from '../../src/display/payload/gates';
 import { historyView } from '../../src/display/payload/history';
 import { predictionView } from '../../src/display/payload/prediction';
-import { Prediction } from '../../src/models';
+import { type GateTrace, Prediction } from '../../src/models';
 import {
   type AttentionView,
   type DecodeView,
@@ -65,7 +65,7 @@ suite('payload of a prediction', () => {
     const bytes = decodeArray(x);
     const [T, U] = [5, 24];
     const original = (layer: number, gate: number, step: number, unit: number) =>
-      trace.encoderGates.values[((layer * 6 + gate) * T + step) * U + unit];
+      (trace.encoderGates as GateTrace).values[((layer * 6 + gate) * T + step) * U + unit];
     for (const layer of [0, 1]) {
       const order = [...numbers.slice(layer * U, (layer + 1) * U)];
       assert.deepEqual(

@@ -79,11 +79,10 @@ export function samplePrediction(
   }
   const steps = sampleSteps(targetTokens, next);
   const written = targetTokens.filter(token => token !== '<eos>');
+  const logProbability = steps.reduce((sum, step) => sum + step.logProbability, 0);
+  const truncated = targetTokens.at(-1) !== '<eos>';
   return new Prediction(
     sourceTokens.slice(0, -1).join(' '),
-    written.join(''),
-    written,
-    steps.reduce((sum, step) => sum + step.logProbability, 0),
     {
       sourceTokens,
       targetTokens,
@@ -93,7 +92,8 @@ export function samplePrediction(
       ...(attention ? { attention: { rows, columns, values } } : {}),
     },
     [],
-    targetTokens.at(-1) !== '<eos>',
+    [{ text: written.join(''), tokens: written, logProbability, score: logProbability, truncated }],
+    'greedy',
   );
 }
 

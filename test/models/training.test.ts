@@ -47,18 +47,20 @@ suite('training', () => {
   });
 
   test('a prediction carries every gate, state and candidate', () => {
-    const { trace, score } = predict(model, 'fade');
+    const { trace, score, gates: both } = predict(model, 'fade');
+    assert.ok(both);
+    const { encoder, decoder } = both;
     assert.deepEqual(trace.sourceTokens, ['f', 'a', 'd', 'e', '<eos>']);
     for (const [gates, steps] of [
-      [trace.encoderGates, 5],
-      [trace.decoderGates, trace.steps.length],
+      [encoder, 5],
+      [decoder, trace.steps.length],
     ] as const) {
       assert.deepEqual(
         [gates.layers, gates.steps, gates.units, gates.values.length],
         [1, steps, 32, 6 * steps * 32],
       );
     }
-    const sigmoid = trace.encoderGates.values.subarray(0, 5 * 32);
+    const sigmoid = encoder.values.subarray(0, 5 * 32);
     assert.ok(
       sigmoid.every(value => value > 0 && value < 1),
       'input gate in 0 … 1',
@@ -76,7 +78,7 @@ suite('training', () => {
     assert.ok(Math.abs(total - score) < 1e-9);
     // the states follow from the gates: C_t = f·C_{t−1} + i·g, h = o·tanh C
     const at = (gate: number, t: number, unit: number) =>
-      trace.encoderGates.values[(gate * 5 + t) * 32 + unit];
+      encoder.values[(gate * 5 + t) * 32 + unit];
     for (let t = 1; t < 5; t++) {
       const cell = at(1, t, 7) * at(4, t - 1, 7) + at(0, t, 7) * at(2, t, 7);
       assert.ok(Math.abs(cell - at(4, t, 7)) < 1e-5);
@@ -322,8 +324,11 @@ suite('training: what must hold', () => {
       const run = await train(model, corpus, { epochs: 2, validateSentences: 10 });
       const [first, second] = run.history.epochs;
       assert.ok(second.trainLoss < first.trainLoss);
-      const { encoderGates } = predict(model, 'abc').trace;
-      assert.equal(encoderGates.layers, (options.numLayers ?? 1) * (options.bidirectional ? 2 : 1));
+      const { gates } = predict(model, 'abc');
+      assert.equal(
+        gates?.encoder.layers,
+        (options.numLayers ?? 1) * (options.bidirectional ? 2 : 1),
+      );
       const batch = sourceBatch(['ab', 'abc'], corpus);
       assert.equal(model.encode(batch).memory.shape[2], options.bidirectional ? 64 : 32);
     }

@@ -1,7 +1,7 @@
 /** Weights of attention as a payload. */
 
-import type { DecodeTrace, Matrix } from '../../models';
-import { type AttentionView, encodeArray } from '../../protocol';
+import type { DecodeTrace, HeadsTrace, Matrix } from '../../models';
+import { type AttentionItem, type AttentionView, encodeArray } from '../../protocol';
 import { describeAttention } from '../describe';
 import { seqOf, VERSION } from './common';
 
@@ -23,16 +23,35 @@ export function attentionView(
     alt: describeAttention(trace, attention),
     ...(inBundle ? {} : { seqs: axes }),
     data: {
-      items: [
-        {
-          name: 'cross attention',
-          rel: 'cross',
-          q: 'tgt',
-          k: 'src',
-          mech: 'unknown',
-          w: encodeArray(values, [1, 1, rows, columns], { dtype: 'u8' }),
-        },
-      ],
+      items: trace.heads
+        ? trace.heads.filter(({ kind }) => kind === 'cross' || !inBundle).map(itemOf)
+        : [
+            {
+              name: 'cross attention',
+              rel: 'cross',
+              q: 'tgt',
+              k: 'src',
+              mech: 'unknown',
+              w: encodeArray(values, [1, 1, rows, columns], { dtype: 'u8' }),
+            },
+          ],
     },
+  };
+}
+
+const NAMES = {
+  cross: { name: 'cross attention', q: 'tgt', k: 'src' },
+  encoder: { name: 'self-attention of the encoder', q: 'src', k: 'src' },
+  decoder: { name: 'self-attention of the decoder', q: 'tgt', k: 'tgt' },
+};
+
+/** All heads of all layers of one kind. */
+function itemOf({ kind, layers, heads, rows, columns, values }: HeadsTrace): AttentionItem {
+  return {
+    ...NAMES[kind],
+    rel: kind === 'cross' ? 'cross' : 'self',
+    mech: 'mha',
+    ...(kind === 'decoder' ? { causal: true } : {}),
+    w: encodeArray(values, [layers, heads, rows, columns], { dtype: 'u8' }),
   };
 }

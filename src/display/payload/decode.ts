@@ -43,7 +43,7 @@ export function decodeView(
     data: {
       src: 'src',
       tgt: 'tgt',
-      algo: 'greedy',
+      algo: prediction.algorithm,
       source: prediction.source,
       text: prediction.text,
       chosen: encodeArray(chosen, [steps.length], { dtype: 'i32' }),

@@ -11,24 +11,28 @@ import { gatesView } from './gates';
 /** Candidates, attention and the gates of encoder and decoder on one decoding clock. */
 export function predictionView(id: string, prediction: Prediction): BundleView {
   const { trace } = prediction;
-  const { sourceTokens, targetTokens, attention } = trace;
+  const { sourceTokens, targetTokens, attention, encoderGates, decoderGates } = trace;
   const inBundle = true;
   const limit = SOFT_BYTES / 3;
   const views: (View | null)[] = [
     decodeView(`${id}/decode`, prediction, { inBundle }),
     attention ? attentionView(`${id}/attention`, trace, attention, { inBundle }) : null,
-    gatesView(`${id}/encoder`, trace.encoderGates, {
-      part: 'encoder',
-      tokens: sourceTokens,
-      inBundle,
-      limit,
-    }),
-    gatesView(`${id}/decoder`, trace.decoderGates, {
-      part: 'decoder',
-      tokens: targetTokens,
-      inBundle,
-      limit,
-    }),
+    encoderGates
+      ? gatesView(`${id}/encoder`, encoderGates, {
+          part: 'encoder',
+          tokens: sourceTokens,
+          inBundle,
+          limit,
+        })
+      : null,
+    decoderGates
+      ? gatesView(`${id}/decoder`, decoderGates, {
+          part: 'decoder',
+          tokens: targetTokens,
+          inBundle,
+          limit,
+        })
+      : null,
   ];
   const kept = views.filter(view => view !== null);
   const trunc = kept.flatMap(view => view.trunc ?? []);

@@ -7,8 +7,8 @@
  *            source tokens        i f g o C h       probability
  *   target   [ attention    ]   [ decoder gates ]   [ candidates ]
  */
-import type { Prediction } from '../../models';
-import { gateRange } from '../gateStatistics';
+import type { GateTrace, Prediction } from '../../models';
+import { gateRange, isSigmoid } from '../gateStatistics';
 import { drawCandidates } from './candidates';
 import { Canvas } from './canvas';
 import { diverging, ink, muted, sequential } from './color';
@@ -45,7 +45,8 @@ export function drawClock(
   paragraphs: readonly string[],
 ): Canvas {
   const { trace } = prediction;
-  const { attention, encoderGates, decoderGates, steps } = trace;
+  const { attention, steps } = trace;
+  const gates = prediction.gates;
   const probe = new Canvas(1, 1, font);
   const sources = axisLabels(probe, trace.sourceTokens);
   const targets = axisLabels(probe, trace.targetTokens);
@@ -53,7 +54,7 @@ export function drawClock(
   const wanted = Math.max(44, ...sources.map(({ width }) => width + 12));
   const cellWidth = Math.max(6, Math.min(wanted, 64, Math.floor(WIDEST / sources.length)));
   const cellHeight = Math.max(6, Math.min(34, Math.floor(TALLEST / targets.length)));
-  const names = decoderGates.names.length;
+  const names = gates?.decoder.names.length ?? 0;
   const rowLabels = Math.max(40, ...targets.map(({ width }) => width + 14));
   const columnLabels = columnLabelsHeight(probe, sources, cellWidth);
 
@@ -64,7 +65,7 @@ export function drawClock(
   const encoderTop = 66;
   const encoderBottom = encoderTop + names * (STRIP + STRIP_GAP);
   // without attention there is no matrix: the decoder's part stands under the encoder's
-  const y = encoderBottom + columnLabels + (attention ? 0 : 52);
+  const y = encoderBottom + columnLabels + (attention || !gates ? 0 : 52);
   const sideX = attention ? x + matrixWidth + 34 : x;
   const candidatesX = sideX + sideWidth + 20;
   const width = Math.max(candidatesX + CANDIDATES, x + matrixWidth) + MARGIN;
@@ -78,41 +79,46 @@ export function drawClock(
   const canvas = new Canvas(width, height, font);
 
   drawTitle(canvas, prediction);
-  const layer = encoderGates.layers - 1;
-  const decoderLayer = decoderGates.layers - 1;
-  canvas.text(x, encoderTop - 9, stripHeading(encoderGates, 'encoder', layer, STRIP), {
-    face: 'small',
-    color: muted,
-  });
-  drawStrips(canvas, encoderGates, layer, {
-    x,
-    y: encoderTop,
-    cell: cellWidth,
-    thickness: STRIP,
-    gap: STRIP_GAP,
-    tokens: 'right',
-  });
+  if (gates) {
+    const { encoder } = gates;
+    const layer = encoder.layers - 1;
+    canvas.text(x, encoderTop - 9, stripHeading(encoder, 'encoder', layer, STRIP), {
+      face: 'small',
+      color: muted,
+    });
+    drawStrips(canvas, encoder, layer, {
+      x,
+      y: encoderTop,
+      cell: cellWidth,
+      thickness: STRIP,
+      gap: STRIP_GAP,
+      tokens: 'right',
+    });
+  }
   drawColumnLabels(canvas, sources, { x, y: encoderBottom + columnLabels, cell: cellWidth });
   drawRowLabels(canvas, targets, { x, y, cell: cellHeight });
   if (attention) drawMatrix(canvas, attention, { x, y, cellWidth, cellHeight });
 
-  canvas.text(sideX, y - 27, stripHeading(decoderGates, 'decoder', decoderLayer, SIDE_STRIP), {
-    face: 'small',
-    color: muted,
-  });
-  drawStrips(canvas, decoderGates, decoderLayer, {
-    x: sideX,
-    y,
-    cell: cellHeight,
-    thickness: SIDE_STRIP,
-    gap: SIDE_GAP,
-    tokens: 'down',
-  });
+  if (gates) {
+    const { decoder } = gates;
+    const layer = decoder.layers - 1;
+    canvas.text(sideX, y - 27, stripHeading(decoder, 'decoder', layer, SIDE_STRIP), {
+      face: 'small',
+      color: muted,
+    });
+    drawStrips(canvas, decoder, layer, {
+      x: sideX,
+      y,
+      cell: cellHeight,
+      thickness: SIDE_STRIP,
+      gap: SIDE_GAP,
+      tokens: 'down',
+    });
+  }
   drawCandidates(canvas, steps, { x: candidatesX, y, cell: cellHeight, width: CANDIDATES });
 
-  const C = decoderGates.names.indexOf('C');
-  const reach = Math.max(gateRange(encoderGates, C)[1], gateRange(decoderGates, C)[1]);
-  drawLegend(canvas, { x: MARGIN, y: legendY, reach, attention: attention !== undefined });
+  const traces = gates ? [gates.encoder, gates.decoder] : [];
+  drawLegend(canvas, { x: MARGIN, y: legendY, traces, attention: attention !== undefined });
   if (below) drawProse(canvas, below, MARGIN, legendY + 26);
   else drawProse(canvas, beside, besideX, encoderTop + 12);
   return canvas;
@@ -130,7 +136,12 @@ function drawTitle(canvas: Canvas, { source, text }: Prediction): void {
 
 function drawLegend(
   canvas: Canvas,
-  { x, y, reach, attention }: { x: number; y: number; reach: number; attention: boolean },
+  {
+    x,
+    y,
+    traces,
+    attention,
+  }: { x: number; y: number; traces: readonly GateTrace[]; attention: boolean },
 ): void {
   let pen = x;
   const write = (text: string) => {
@@ -145,15 +156,24 @@ function drawLegend(
     write('Rows write (target), columns are read (source).');
     pen += 14;
   }
-  write(attention ? 'attention, i, f, o: 0' : 'i, f, o: 0');
-  ramp(sequential);
-  write('1');
-  pen += 14;
-  write('g, h: −1');
-  ramp(share => diverging(2 * share - 1));
-  write('1');
-  pen += 14;
-  write(`C: −${reach}`);
-  ramp(share => diverging(2 * share - 1));
-  write(`${reach}`);
+  const names = traces[0]?.names ?? [];
+  const shares = [...(attention ? ['attention'] : []), ...names.filter(isSigmoid)];
+  if (shares.length > 0) {
+    write(`${shares.join(', ')}: 0`);
+    ramp(sequential);
+    write('1');
+    pen += 14;
+  }
+  const signed = new Map<number, string[]>();
+  for (const [gate, name] of names.entries()) {
+    if (isSigmoid(name)) continue;
+    const reach = Math.max(...traces.map(trace => gateRange(trace, gate)[1]));
+    signed.set(reach, [...(signed.get(reach) ?? []), name]);
+  }
+  for (const [reach, those] of signed) {
+    write(`${those.join(', ')}: −${reach}`);
+    ramp(share => diverging(2 * share - 1));
+    write(`${reach}`);
+    pen += 14;
+  }
 }

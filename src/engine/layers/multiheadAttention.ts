@@ -18,12 +18,15 @@ import type { Tensor } from '../tensor';
 import { Linear, type Seeded } from './basic';
 import { uniform } from './init';
 import { Module, Parameter } from './module';
+import { rotate } from './rotary';
 
 export interface MultiheadAttentionOptions extends Seeded {
   /** Dropout on the weights while training, in [0, 1); 0 if not said. */
   dropoutRate?: number;
   /** Biases in all four maps; true if not said. */
   bias?: boolean;
+  /** Rotary positions on queries and keys (Su et al. 2021); for self-attention. Needs heads of an even width. */
+  rotary?: boolean;
 }
 
 export interface MultiheadMasks {
@@ -58,6 +61,7 @@ export class MultiheadAttention extends Module {
   /** [3E], starts at 0; null if built with { bias: false } */
   readonly in_proj_bias: Parameter | null;
   readonly out_proj: Linear;
+  readonly rotary: boolean;
   private readonly dropoutRate: number;
   private readonly generator: Generator | undefined;
 
@@ -68,7 +72,7 @@ export class MultiheadAttention extends Module {
   ) {
     super();
     const owner = 'MultiheadAttention';
-    checkNames(owner, options, ['dropoutRate', 'bias', 'generator']);
+    checkNames(owner, options, ['dropoutRate', 'bias', 'rotary', 'generator']);
     size(owner, 'embedDim', embedDim);
     size(owner, 'numHeads', numHeads);
     if (embedDim % numHeads !== 0) {
@@ -81,6 +85,12 @@ export class MultiheadAttention extends Module {
       throw new RangeError(`${owner}: dropoutRate = ${dropoutRate} must lie in [0, 1).`);
     }
     const bias = flag(owner, 'bias', options.bias, true);
+    this.rotary = flag(owner, 'rotary', options.rotary, false);
+    if (this.rotary && (embedDim / numHeads) % 2 !== 0) {
+      throw new RangeError(
+        `${owner}: rotary positions turn pairs of values; heads of width ${embedDim / numHeads} have an odd one.`,
+      );
+    }
     const bound = Math.sqrt(6 / (embedDim + 3 * embedDim)); // Glorot & Bengio 2010 over the whole matrix
     this.in_proj_weight = uniform([3 * embedDim, embedDim], bound, generator);
     this.in_proj_bias = bias ? new Parameter(zeros([3 * embedDim])) : null;
@@ -104,27 +114,34 @@ export class MultiheadAttention extends Module {
     checkNames('MultiheadAttention', masks, ['keyMask', 'attentionMask', 'causal', 'rows']);
     if (query === key && key === value) {
       const [q, keys, values] = this.project(query, 0, 3, masks.rows); // each [B, T, E]
-      return this.attend(q, { keys, values }, masks);
+      return this.attend(this.turn(q, 0), { keys: this.turn(keys, 0), values }, masks);
     }
     const [q] = this.project(query, 0, 1, masks.rows);
-    return this.attend(q, this.keyValue(key, value), masks);
+    return this.attend(this.turn(q, 0), this.keyValue(key, value), masks);
   }
 
-  /** What `step` looks at: the keys and values of these positions. With `rows`, the key is packed [N, E]. */
-  keyValue(key: Tensor, value: Tensor = key, rows?: PackedRows): KeyValue {
+  /**
+   * What `step` looks at: the keys and values of these positions. With `rows`, the key is packed [N, E]; `from` is the
+   * position of the first, for rotary positions.
+   */
+  keyValue(key: Tensor, value: Tensor = key, rows?: PackedRows, from = 0): KeyValue {
     if (key === value) {
       const [keys, values] = this.project(key, 1, 2, rows);
-      return { keys, values };
+      return { keys: this.turn(keys, from), values };
     }
     const [keys] = this.project(key, 1, 1);
     const [values] = this.project(value, 2, 1);
-    return { keys, values };
+    return { keys: this.turn(keys, from), values };
   }
 
-  /** The answer to queries [B, T, E] over keys and values made before. */
+  /** The answer to queries [B, T, E], the last of the positions, over keys and values made before. */
   step(query: Tensor, past: KeyValue, masks: MultiheadMasks = {}): MultiheadOutput {
     const [q] = this.project(query, 0, 1, masks.rows);
-    return this.attend(q, past, masks);
+    return this.attend(this.turn(q, past.keys.shape[1] - q.shape[1]), past, masks);
+  }
+
+  private turn(x: Tensor, from: number): Tensor {
+    return this.rotary ? rotate(x, this.numHeads, from) : x;
   }
 
   private project(x: Tensor, first: number, count: number, rows?: PackedRows): Tensor[] {

@@ -24,11 +24,21 @@ export interface TransformerLayerOptions extends Seeded {
   activation?: 'relu' | 'gelu';
   /** Normalises before each branch instead of after it; false if not said. */
   normFirst?: boolean;
+  /** Rotary positions in the self-attention (Su et al. 2021); false if not said. */
+  rotary?: boolean;
   /** ε of the norms; 1e-5 if not said. */
   eps?: number;
 }
 
-const OPTIONS = ['ffnDim', 'dropoutRate', 'activation', 'normFirst', 'eps', 'generator'] as const;
+const OPTIONS = [
+  'ffnDim',
+  'dropoutRate',
+  'activation',
+  'normFirst',
+  'rotary',
+  'eps',
+  'generator',
+] as const;
 
 /** What encoder and decoder layers share: the feed-forward part, the norms and where they stand. */
 abstract class TransformerLayer extends Module {
@@ -49,11 +59,11 @@ abstract class TransformerLayer extends Module {
   ) {
     super();
     checkNames(owner, options, OPTIONS);
-    const { ffnDim = 4 * embedDim, dropoutRate = 0, eps, generator } = options;
+    const { ffnDim = 4 * embedDim, dropoutRate = 0, rotary, eps, generator } = options;
     this.normFirst = flag(owner, 'normFirst', options.normFirst, false);
     this.activation = choice(owner, 'activation', options.activation, ['relu', 'gelu'], 'relu');
     const seeded = { generator };
-    this.self_attn = new MultiheadAttention(embedDim, numHeads, { dropoutRate, ...seeded });
+    this.self_attn = new MultiheadAttention(embedDim, numHeads, { dropoutRate, rotary, ...seeded });
     this.linear1 = new Linear(embedDim, size(owner, 'ffnDim', ffnDim), seeded);
     this.linear2 = new Linear(ffnDim, embedDim, seeded);
     this.norm1 = new LayerNorm(embedDim, { eps });
@@ -188,7 +198,7 @@ export class TransformerDecoderLayer extends TransformerLayer {
     let selfWeights!: Tensor;
     let own!: KeyValue;
     const attended = this.residual(x, this.norm1, y => {
-      const added = this.self_attn.keyValue(y);
+      const added = this.self_attn.keyValue(y, y, undefined, past ? past.keys.shape[1] : 0);
       own = past
         ? { keys: cat([past.keys, added.keys], 1), values: cat([past.values, added.values], 1) }
         : added;

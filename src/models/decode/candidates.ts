@@ -1,0 +1,123 @@
+/** Which words may come next after a translation so far, and how likely they are. */
+import { BOS, EOS, PAD } from '../../text';
+import type { Hypothesis } from './hypothesis';
+import type { ResolvedDecode } from './options';
+
+/** A word that may come next. */
+export interface Next {
+  id: number;
+  logProbability: number;
+  met: number;
+  open: Hypothesis['open'];
+}
+
+/** Logits of what no sentence holds, in place: pads and the mark of the beginning have probability 0. */
+export function withoutSpecials(logits: Float32Array, V: number): void {
+  for (let at = 0; at < logits.length; at += V) {
+    logits[at + PAD] = logits[at + BOS] = Number.NEGATIVE_INFINITY;
+  }
+}
+
+/** Logits of words already written come closer to none (Keskar et al. 2019, section 4.1), in place. */
+export function penalize(logits: Float32Array, hypothesis: Hypothesis, penalty: number): void {
+  for (const id of new Set(hypothesis.ids())) {
+    logits[id] = logits[id] > 0 ? logits[id] / penalty : logits[id] * penalty;
+  }
+}
+
+/**
+ * The likeliest words after a hypothesis, `count` at most, as the options allow them; and those that a required phrase
+ * asks for.
+ */
+export function nextWords(
+  hypothesis: Hypothesis,
+  logProbabilities: Float32Array,
+  count: number,
+  { force, require, noRepeatNgram }: ResolvedDecode,
+): Next[] {
+  const { length, met, open } = hypothesis;
+  const next = (id: number, more: Partial<Next> = {}): Next => {
+    return { id, logProbability: logProbabilities[id], met, open: null, ...more };
+  };
+  const forced = force[length];
+  if (forced !== undefined) return [next(forced, begin(require, met, open, forced))];
+  if (open) {
+    const id = require[open.phrase][open.next];
+    return [next(id, advance(require, met, open))];
+  }
+  const all = (1 << require.length) - 1;
+  const allowed = (id: number) =>
+    (id !== EOS || met === all) && (noRepeatNgram === 0 || !hypothesis.repeats(id, noRepeatNgram));
+  const words = best(logProbabilities, count, allowed).map(id =>
+    next(id, begin(require, met, null, id)),
+  );
+  const listed = new Set(words.map(({ id }) => id));
+  for (const [phrase, ids] of require.entries()) {
+    if ((met >> phrase) & 1 || listed.has(ids[0])) continue;
+    words.push(next(ids[0], advance(require, met, { phrase, next: 0 })));
+  }
+  return words;
+}
+
+/** The first word of a required phrase, or one more of the one begun. */
+function begin(
+  require: ResolvedDecode['require'],
+  met: number,
+  open: Hypothesis['open'],
+  id: number,
+): Pick<Next, 'met' | 'open'> {
+  if (open && require[open.phrase][open.next] === id) return advance(require, met, open);
+  const phrase = require.findIndex((ids, i) => !((met >> i) & 1) && ids[0] === id);
+  return phrase < 0 ? { met, open: null } : advance(require, met, { phrase, next: 0 });
+}
+
+function advance(
+  require: ResolvedDecode['require'],
+  met: number,
+  { phrase, next }: { phrase: number; next: number },
+): Pick<Next, 'met' | 'open'> {
+  return next + 1 === require[phrase].length
+    ? { met: met | (1 << phrase), open: null }
+    : { met, open: { phrase, next: next + 1 } };
+}
+
+/** Ids of the largest values, largest first, the smaller id first among equals. */
+export function best(
+  values: Float32Array,
+  count: number,
+  allowed: (id: number) => boolean = () => true,
+): number[] {
+  const ids: number[] = [];
+  for (let id = 0; id < values.length; id++) {
+    const value = values[id];
+    if (value === Number.NEGATIVE_INFINITY) continue;
+    if (ids.length === count && !(value > values[ids[count - 1]])) continue;
+    if (!allowed(id)) continue;
+    let at = ids.length === count ? count - 1 : ids.length;
+    while (at > 0 && value > values[ids[at - 1]]) {
+      ids[at] = ids[at - 1];
+      at--;
+    }
+    ids[at] = id;
+  }
+  return ids;
+}
+
+/** Draws a word. @param uniform a number in [0, 1) */
+export function draw(
+  logProbabilities: Float32Array,
+  { topK, topP }: { topK: number; topP: number },
+  uniform: number,
+): number {
+  const V = logProbabilities.length;
+  const order = best(logProbabilities, Math.min(topK, V));
+  let kept = 0;
+  let mass = 0;
+  while (kept < order.length && mass < topP) mass += Math.exp(logProbabilities[order[kept++]]);
+  let rest = uniform * mass;
+  for (let i = 0; i < kept; i++) {
+    rest -= Math.exp(logProbabilities[order[i]]);
+    if (rest < 0) return order[i];
+  }
+  return order[kept - 1];
+}

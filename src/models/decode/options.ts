@@ -1,0 +1,156 @@
+/** How words are chosen while a model writes. */
+import { checkNames, describe, flag, positive, whole } from '../../engine';
+
+export interface DecodeOptions {
+  /** Words written at most, <eos> included; twice the source's tokens plus ten if not said. */
+  maxLength?: number;
+  /** Unfinished translations kept at each step; 1 (if not said) is greedy. */
+  beamSize?: number;
+  /**
+   * α of Wu et al. 2016, eq. 14: scores are divided by ((5 + words) / 6)^α, so that long ones are not at a disadvantage;
+   * 0 (if not said): sums of log-probabilities; 0.6–1 is usual.
+   */
+  lengthPenalty?: number;
+  /** β of the same equation: how much source tokens that no word has looked at count against a translation; 0 if not said. */
+  coveragePenalty?: number;
+  /** How many translations are wanted, best first; 1 if not said. At most beamSize, but for samples. */
+  nBest?: number;
+  /** Ends as soon as beamSize translations are finished; if not said, when no unfinished one can be better. */
+  earlyStop?: boolean;
+  /** No n words in a row are written twice (Paulus et al. 2018); 0 (if not said): may be. */
+  noRepeatNgram?: number;
+  /** Divides the odds of words already written (Keskar et al. 2019, θ); 1 if not said; 1.2 is usual. */
+  repetitionPenalty?: number;
+  /** Draws words at random, the distribution being sharpened (below 1) or flattened (above 1). */
+  temperature?: number;
+  /** Draws from the k likeliest words (Fan et al. 2018). */
+  topK?: number;
+  /** Draws from the likeliest words that have this probability together (Holtzman et al. 2020), in (0, 1]. */
+  topP?: number;
+  /** Decides what is drawn; 1 if not said. */
+  seed?: number;
+  /** The beginning of the translation, which the model goes on from. */
+  force?: string;
+  /** Words or phrases the translation must contain (Hokamp & Liu 2017). */
+  require?: string | readonly string[];
+  /** Puts the source token that attention looked at most in the place of <unk> (Luong et al. 2015b). */
+  replaceUnknown?: boolean;
+}
+
+export const DECODE_OPTIONS: readonly (keyof DecodeOptions)[] = [
+  'maxLength',
+  'beamSize',
+  'lengthPenalty',
+  'coveragePenalty',
+  'nBest',
+  'earlyStop',
+  'noRepeatNgram',
+  'repetitionPenalty',
+  'temperature',
+  'topK',
+  'topP',
+  'seed',
+  'force',
+  'require',
+  'replaceUnknown',
+];
+
+/** The options with everything said; texts as ids. */
+export interface ResolvedDecode {
+  /** Given or not: sentences differ. */
+  maxLength: number | undefined;
+  beamSize: number;
+  lengthPenalty: number;
+  coveragePenalty: number;
+  nBest: number;
+  earlyStop: boolean;
+  noRepeatNgram: number;
+  repetitionPenalty: number;
+  /** null: the likeliest words, not drawn ones. */
+  sampling: { temperature: number; topK: number; topP: number; seed: number } | null;
+  force: readonly number[];
+  require: readonly (readonly number[])[];
+  replaceUnknown: boolean;
+}
+
+/**
+ * @param encode ids of a target text
+ * @throws TypeError, RangeError naming the option, what it was and what it may be.
+ */
+export function resolveDecode(
+  owner: string,
+  options: DecodeOptions,
+  encode: (text: string) => readonly number[],
+  more: readonly string[] = [],
+): ResolvedDecode {
+  checkNames(owner, options, [...DECODE_OPTIONS, ...more]);
+  const { maxLength, temperature, topK, topP, force = '', require = [] } = options;
+  if (maxLength !== undefined) whole(owner, 'maxLength', maxLength, 1, 1);
+  const beamSize = whole(owner, 'beamSize', options.beamSize, 1, 1);
+  const draws = temperature !== undefined || topK !== undefined || topP !== undefined;
+  if (draws && beamSize > 1) {
+    throw new RangeError(
+      `${owner}: beamSize ${beamSize} looks for the likeliest translation, temperature, topK and topP draw one; ` +
+        'give one or the other (nBest draws several).',
+    );
+  }
+  const nBest = whole(owner, 'nBest', options.nBest, 1, 1);
+  if (!draws && nBest > beamSize) {
+    throw new RangeError(`${owner}: nBest ${nBest} is more than beamSize ${beamSize} can give.`);
+  }
+  const phrases = typeof require === 'string' ? [require] : require;
+  if (!Array.isArray(phrases) || phrases.some(phrase => typeof phrase !== 'string')) {
+    throw new TypeError(
+      `${owner}: require is a text or a list of texts, got ${describe(require)}.`,
+    );
+  }
+  if (typeof force !== 'string') {
+    throw new TypeError(
+      `${owner}: force is the beginning of the translation, got ${describe(force)}.`,
+    );
+  }
+  if (draws && phrases.length > 0) {
+    throw new RangeError(
+      `${owner}: require needs a search (beamSize), not temperature, topK or topP.`,
+    );
+  }
+  const repetitionPenalty = options.repetitionPenalty ?? 1;
+  if (!(repetitionPenalty >= 1)) {
+    throw new RangeError(`${owner}: repetitionPenalty is 1 or more, got ${repetitionPenalty}.`);
+  }
+  return {
+    maxLength,
+    beamSize,
+    lengthPenalty: positive(owner, 'lengthPenalty', options.lengthPenalty, 0),
+    coveragePenalty: positive(owner, 'coveragePenalty', options.coveragePenalty, 0),
+    nBest,
+    earlyStop: flag(owner, 'earlyStop', options.earlyStop, false),
+    noRepeatNgram: whole(owner, 'noRepeatNgram', options.noRepeatNgram, 0, 0),
+    repetitionPenalty,
+    sampling: draws ? samplingOf(owner, options) : null,
+    force: encode(force),
+    require: phrases.map(phrase => {
+      const ids = encode(phrase);
+      if (ids.length > 0) return ids;
+      throw new RangeError(`${owner}: require has an empty text.`);
+    }),
+    replaceUnknown: flag(owner, 'replaceUnknown', options.replaceUnknown, false),
+  };
+}
+
+function samplingOf(owner: string, { temperature = 1, topK, topP = 1, seed }: DecodeOptions) {
+  if (!(temperature > 0 && Number.isFinite(temperature))) {
+    throw new RangeError(
+      `${owner}: temperature is above 0, got ${temperature}; greedy needs none.`,
+    );
+  }
+  if (!(topP > 0 && topP <= 1)) {
+    throw new RangeError(`${owner}: topP must lie in (0, 1], got ${topP}.`);
+  }
+  return {
+    temperature,
+    topK: whole(owner, 'topK', topK, 1, Number.POSITIVE_INFINITY),
+    topP,
+    seed: whole(owner, 'seed', seed, Number.MIN_SAFE_INTEGER, 1),
+  };
+}

@@ -1,0 +1,92 @@
+/** How the weights of a model begin, and which of them are one. */
+import {
+  type Embedding,
+  type Generator,
+  type Linear,
+  type Module,
+  noGrad,
+  type Parameter,
+} from '../engine';
+
+/**
+ * 'default': what each layer begins with (PyTorch's values);
+ * 'uniform': all weights uniform in ±0.08 (Sutskever et al. 2014), biases 0;
+ * 'xavier': matrices uniform in ±√(6 / (fan in + fan out)) (Glorot & Bengio 2010), biases 0;
+ * 'orthogonal': square blocks of recurrent matrices orthogonal (Saxe et al. 2014), the others as 'xavier'.
+ */
+export type InitializationScheme = 'default' | 'uniform' | 'xavier' | 'orthogonal';
+
+/** Gives all parameters of a model new values. Norms and embeddings keep theirs but under 'uniform'. */
+export function initialize(
+  model: Module,
+  scheme: InitializationScheme,
+  generator: Generator,
+  keep: ReadonlySet<Parameter> = new Set(),
+): void {
+  if (scheme === 'default') return;
+  for (const [name, parameter] of model.namedParameters()) {
+    if (keep.has(parameter) || /[nN]orm\d?\.(weight|bias)$/.test(name)) continue;
+    const values = parameter.storage.view();
+    if (parameter.rank < 2) values.fill(0);
+    else if (scheme === 'uniform') draw(parameter, 0.08, generator);
+    else if (/([eE]mbedding|position)\.weight$/.test(name)) continue;
+    else if (scheme === 'orthogonal' && /weight_hh/.test(name)) orthogonal(parameter, generator);
+    else draw(parameter, glorotBound(parameter), generator);
+    parameter.storage.change();
+  }
+}
+
+/** √(6 / (fan in + fan out)), per gate where rows of several gates stand in one matrix. */
+function glorotBound({ shape: [rows, columns] }: Parameter): number {
+  const own = rows > columns && rows % columns === 0 && rows / columns <= 4 ? columns : rows;
+  return Math.sqrt(6 / (own + columns));
+}
+
+function draw(parameter: Parameter, bound: number, generator: Generator): void {
+  const random = noGrad(() => generator.uniform(parameter.shape));
+  const from = random.storage.view();
+  const to = parameter.storage.view();
+  for (let i = 0; i < to.length; i++) to[i] = (2 * from[i] - 1) * bound;
+  random.dispose();
+}
+
+/** Every block of as many rows as there are columns is made orthogonal: Gram–Schmidt on normal numbers. */
+function orthogonal(parameter: Parameter, generator: Generator): void {
+  const [rows, n] = parameter.shape;
+  const random = noGrad(() => generator.normal(parameter.shape));
+  const values = parameter.storage.view();
+  values.set(random.storage.view());
+  random.dispose();
+  for (let first = 0; first < rows; first += n) {
+    for (let r = first; r < Math.min(first + n, rows); r++) {
+      const row = values.subarray(r * n, (r + 1) * n);
+      for (let s = first; s < r; s++) {
+        const other = values.subarray(s * n, (s + 1) * n);
+        let dot = 0;
+        for (let j = 0; j < n; j++) dot += row[j] * other[j];
+        for (let j = 0; j < n; j++) row[j] -= dot * other[j];
+      }
+      let square = 0;
+      for (let j = 0; j < n; j++) square += row[j] * row[j];
+      const norm = Math.sqrt(square);
+      for (let j = 0; j < n; j++) row[j] /= norm;
+    }
+  }
+}
+
+/** Sets the biases of all forget gates (rows H … 2H of the input's bias; the state's becomes 0). */
+export function setForgetBias(network: Module, hiddenDim: number, value: number): void {
+  for (const [name, { storage }] of network.namedParameters()) {
+    if (!/bias_[ih]h/.test(name)) continue;
+    storage.view().fill(name.includes('bias_ih') ? value : 0, hiddenDim, 2 * hiddenDim);
+    storage.change();
+  }
+}
+
+/** Makes the embedding's table the output layer's weight (and that of `also`). */
+export function tie(embedding: Embedding, output: Linear, also?: Embedding): void {
+  for (const one of also ? [embedding, also] : [embedding]) {
+    one.weight.dispose();
+    Object.assign(one, { weight: output.weight });
+  }
+}

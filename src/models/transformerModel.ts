@@ -1,0 +1,210 @@
+/**
+ * The Transformer (Vaswani et al. 2017):
+ *
+ *   encoder   x = √D · embed(source) + position;   L times: self-attention, feed-forward
+ *   decoder   y = √D · embed(y_0 … y_{t−1}) + position;   L times: causal self-attention, attention to the encoder's
+ *             output, feed-forward
+ *             p(y_t | y_<t, x) = softmax(W y_t + b)
+ *
+ * Norms stand before each branch (Xiong et al. 2020) with one more at each end, or after it, as in the paper. Shapes: B
+ * sentences, S and T tokens, D hiddenDim, V target vocabulary; N real positions, where pads are left out.
+ */
+import {
+  cat,
+  type DecoderLayerCache,
+  Embedding,
+  Generator,
+  LayerNorm,
+  Linear,
+  type PackedRows,
+  PositionalEncoding,
+  packRows,
+  type Tensor,
+  TransformerDecoderLayer,
+  TransformerEncoderLayer,
+} from '../engine';
+import type { SourceBatch, Vocabularies } from '../text';
+import { checkTied, checkVocabularies } from './arguments';
+import { initialize, tie } from './initialization';
+import { type Cell, type Decoded, type Encoded, EncoderDecoder, type TraceOption } from './model';
+import { type ResolvedTransformer, resolveTransformer, type TransformerOptions } from './options';
+
+/** What the decoder keeps of the words before. */
+export interface TransformerState {
+  /** Keys and values of each layer's self-attention, [B, words, D]; empty before the first word. */
+  own: readonly DecoderLayerCache['own'][];
+  /** Words so far. */
+  position: number;
+  /** Without the cache: all words so far, [B, words]. */
+  words?: Tensor;
+}
+
+export class TransformerModel extends EncoderDecoder<TransformerState> {
+  readonly cell: Cell = { kind: 'transformer', gates: [] };
+  readonly directions = 1;
+  readonly options: ResolvedTransformer & Readonly<Record<string, unknown>>;
+  readonly seed: number;
+  readonly sourceEmbedding: Embedding;
+  readonly targetEmbedding: Embedding;
+  readonly encoder: TransformerEncoderLayer[];
+  readonly encoderNorm: LayerNorm | null;
+  readonly decoder: TransformerDecoderLayer[];
+  readonly decoderNorm: LayerNorm | null;
+  readonly output: Linear;
+  private readonly position: PositionalEncoding;
+  private readonly scale: number;
+  /**
+   * Whether decoding keeps the keys and values of the words before (true), or computes them again at every word: the same
+   * words, and a cost that grows with the square of their number.
+   */
+  cache = true;
+
+  /**
+   * @param vocabularies a corpus, or anything with its vocabularies and tokenizers
+   * @throws TypeError, RangeError naming an option that is wrong.
+   */
+  constructor(
+    readonly vocabularies: Vocabularies,
+    options: TransformerOptions = {},
+  ) {
+    super();
+    checkVocabularies('TransformerModel', vocabularies);
+    this.options = { ...resolveTransformer('TransformerModel', options) };
+    const { hiddenDim: D, numLayers, numHeads, ffnDim, dropoutRate, normFirst } = this.options;
+    const { activation, positional, maxLength, tieWeights, initialization } = this.options;
+    this.seed = this.options.seed;
+    const generator = new Generator(this.seed);
+    const { sourceVocabulary, targetVocabulary } = vocabularies;
+    const rotary = positional === 'rotary';
+    const layer = { ffnDim, dropoutRate, normFirst, activation, rotary, generator };
+    const times = <T>(make: () => T) => Array.from({ length: numLayers }, make);
+    this.sourceEmbedding = new Embedding(sourceVocabulary.size, D, { generator });
+    this.targetEmbedding = new Embedding(targetVocabulary.size, D, { generator });
+    this.encoder = times(() => new TransformerEncoderLayer(D, numHeads, layer));
+    this.encoderNorm = normFirst ? new LayerNorm(D) : null;
+    this.decoder = times(() => new TransformerDecoderLayer(D, numHeads, layer));
+    this.decoderNorm = normFirst ? new LayerNorm(D) : null;
+    this.output = new Linear(D, targetVocabulary.size, { generator });
+    const kind = positional === 'learned' ? 'learned' : 'sinusoidal';
+    this.position = new PositionalEncoding(D, { kind, maxLength, dropoutRate, generator });
+    this.scale = Math.sqrt(D);
+    initialize(this, initialization === 'default' ? 'xavier' : initialization, generator);
+    for (const { weight } of [this.sourceEmbedding, this.targetEmbedding]) {
+      const values = weight.storage.view(); // N(0, 1/D), so that √D · embed is as large as a position
+      for (let i = 0; i < values.length; i++) values[i] /= this.scale;
+    }
+    if (tieWeights === 'all') checkTied('TransformerModel', vocabularies);
+    if (tieWeights !== 'none') {
+      const source = tieWeights === 'all' ? this.sourceEmbedding : undefined;
+      tie(this.targetEmbedding, this.output, source);
+    }
+  }
+
+  encode(
+    { tokens, mask }: SourceBatch,
+    { trace = false }: TraceOption = {},
+  ): Encoded<TransformerState> {
+    const { memory, selfWeights } = this.read(tokens, mask); // [B, S, D]
+    const start = this.decoder.map(layer => layer.start(memory).memory);
+    return {
+      memory,
+      mask,
+      keys: start.flatMap(({ keys, values }) => [keys, values]), // of every layer
+      state: { own: this.decoder.map(() => null), position: 0 },
+      ...(trace ? { selfWeights } : {}),
+    };
+  }
+
+  forward(source: SourceBatch, prefix: Tensor, real?: PackedRows): Tensor {
+    const memoryRows = real && packRows(source.mask);
+    const { memory } = this.read(source.tokens, source.mask, memoryRows); // [B, S, D], or [N, D]
+    let y = this.embed(this.targetEmbedding, prefix, 0, real); // [B, T, D], or [N, D]
+    const masks = { memoryMask: source.mask, rows: real, memoryRows };
+    for (const layer of this.decoder) y = layer.forward(y, memory, masks).output;
+    return this.score(y);
+  }
+
+  decodeStep(
+    previous: Tensor,
+    state: TransformerState,
+    encoded: Encoded<TransformerState>,
+    { trace = false }: TraceOption = {},
+  ): Decoded<TransformerState> {
+    if (!this.cache) return this.again(previous, state, encoded, trace);
+    const weights: Tensor[] = [];
+    const selfWeights: Tensor[] = [];
+    const own: DecoderLayerCache['own'][] = [];
+    let y = this.embed(this.targetEmbedding, previous.unsqueeze(1), state.position); // [B, 1, D]
+    for (const [i, layer] of this.decoder.entries()) {
+      const memory = { keys: encoded.keys[2 * i], values: encoded.keys[2 * i + 1] };
+      const step = layer.step(y, { own: state.own[i], memory }, { memoryMask: encoded.mask });
+      own.push(step.cache.own);
+      weights.push(step.crossWeights.squeeze(2)); // [B, heads, S]
+      if (trace) selfWeights.push(step.selfWeights.squeeze(2));
+      y = step.output;
+    }
+    const logits = this.score(y).squeeze(1);
+    const next = { own, position: state.position + 1 };
+    return { logits, state: next, weights, ...(trace ? { selfWeights } : {}) };
+  }
+
+  selectState({ own, position, words }: TransformerState, rows: readonly number[]) {
+    const chosen = own.map(
+      one =>
+        one && { keys: one.keys.indexSelect(0, rows), values: one.values.indexSelect(0, rows) },
+    );
+    return { own: chosen, position, ...(words ? { words: words.indexSelect(0, rows) } : {}) };
+  }
+
+  /** The source through all layers, [B, S, D] or, packed, [N, D]. */
+  private read(tokens: Tensor, mask: Tensor, rows?: PackedRows) {
+    let x = this.embed(this.sourceEmbedding, tokens, 0, rows);
+    const selfWeights: Tensor[] = [];
+    for (const layer of this.encoder) {
+      const { output, weights } = layer.forward(x, { keyMask: mask, rows });
+      selfWeights.push(weights); // [B, heads, S, S]
+      x = output;
+    }
+    return { memory: this.encoderNorm ? this.encoderNorm.forward(x) : x, selfWeights };
+  }
+
+  /** A step without the cache: all words so far from the beginning. */
+  private again(
+    previous: Tensor,
+    state: TransformerState,
+    { memory, mask }: Encoded<TransformerState>,
+    trace: boolean,
+  ): Decoded<TransformerState> {
+    const { position } = state;
+    const words = wordsAfter(state.words, previous);
+    let y = this.embed(this.targetEmbedding, words);
+    const at = <T extends Tensor>(weights: T) => weights.select(2, position);
+    const weights: Tensor[] = [];
+    const selfWeights: Tensor[] = [];
+    for (const layer of this.decoder) {
+      const step = layer.forward(y, memory, { memoryMask: mask });
+      weights.push(at(step.crossWeights));
+      if (trace) selfWeights.push(at(step.selfWeights));
+      y = step.output;
+    }
+    const logits = this.score(y.slice(1, position)).squeeze(1);
+    const next = { own: state.own, position: position + 1, words };
+    return { logits, state: next, weights, ...(trace ? { selfWeights } : {}) };
+  }
+
+  private embed(table: Embedding, tokens: Tensor, from = 0, rows?: PackedRows): Tensor {
+    const x = table.forward(tokens).mul(this.scale);
+    const placed = this.options.positional === 'rotary' ? x : this.position.forward(x, from);
+    return rows ? rows.pack(placed) : placed;
+  }
+
+  private score(y: Tensor): Tensor {
+    return this.output.forward(this.decoderNorm ? this.decoderNorm.forward(y) : y);
+  }
+}
+
+/** int32 [B, words] and one more of each. */
+function wordsAfter(before: Tensor | undefined, last: Tensor): Tensor {
+  const column = last.unsqueeze(1);
+  return before ? cat([before, column], 1) : column;
+}
