@@ -1,7 +1,13 @@
 // Whole models against PyTorch: logits, gradients, the losses of ten optimiser steps, final parameters, greedy.
 import { strict as assert } from 'node:assert';
 import { adam, clipGradNorm, noGrad, type Tensor, tensor } from '../../src/engine';
-import { LSTMModel } from '../../src/models';
+import {
+  type EncoderDecoder,
+  GRUModel,
+  LSTMModel,
+  RNNModel,
+  TransformerModel,
+} from '../../src/models';
 import { type SourceBatch, type Vocabularies, Vocabulary } from '../../src/text';
 import { goldenModel, type ModelSizes } from '../support/goldenModels';
 import { type Golden, goldens } from '../support/goldens';
@@ -15,10 +21,15 @@ function goldenName(path: string): string {
     .replace('attention.score', 'attn_score')
     .replace('combine', 'attn_combine')
     .replace('bridge.hidden', 'bridge_h')
-    .replace('bridge.cell', 'bridge_c');
+    .replace('bridge.cell', 'bridge_c')
+    .replace(/^(en|de)coder\.(\d)/, '$1coder.layers.$2')
+    .replace(/^(en|de)coderNorm/, '$1coder.norm');
 }
 
 interface Sizes {
+  cell: 'rnn' | 'gru' | 'lstm' | 'transformer';
+  heads: number;
+  ffn: number;
   B: number;
   T: number;
   vocab: number;
@@ -31,7 +42,7 @@ interface Sizes {
   clipNorm: number;
 }
 
-function build(golden: Golden): LSTMModel {
+function build(golden: Golden): EncoderDecoder {
   const w = golden.attributes as unknown as Sizes;
   const words = Array.from({ length: w.vocab - 4 }, (_, i) => `w${String(i).padStart(2, '0')}`);
   const vocabulary = Vocabulary.from(
@@ -49,14 +60,22 @@ function build(golden: Golden): LSTMModel {
     sourceTokenizer: tokenizer,
     targetTokenizer: tokenizer,
   };
-  const model = new LSTMModel(vocabularies, {
+  const sizes = { hiddenDim: w.hid, numLayers: w.layers };
+  const recurrent = {
+    ...sizes,
     embeddingDim: w.emb,
-    hiddenDim: w.hid,
-    numLayers: w.layers,
     bidirectional: w.bidirectional,
-    attention: w.attention ? 'general' : 'none',
+    attention: w.attention ? ('general' as const) : ('none' as const),
     scaledAttention: false,
-  });
+  };
+  const families = {
+    rnn: () => new RNNModel(vocabularies, recurrent),
+    gru: () => new GRUModel(vocabularies, recurrent),
+    lstm: () => new LSTMModel(vocabularies, recurrent),
+    transformer: () =>
+      new TransformerModel(vocabularies, { ...sizes, numHeads: w.heads, ffnDim: w.ffn }),
+  };
+  const model = families[w.cell]();
   const state = model.namedParameters().map(([path]) => [path, golden.input(goldenName(path))]);
   model.loadStateDict(Object.fromEntries(state));
   return model;
@@ -71,7 +90,7 @@ function sourceOf(tokens: Tensor, lengths: Int32Array): SourceBatch {
 }
 
 suite('goldens: models', () => {
-  for (const golden of goldens('models').filter(({ attributes }) => attributes.cell === 'lstm')) {
+  for (const golden of goldens('models')) {
     test(`${golden.name}: logits, gradients and ten steps follow PyTorch's`, () => {
       const w = golden.attributes as unknown as Sizes;
       const model = build(golden);

@@ -265,11 +265,11 @@ suite('training: what must hold', () => {
     );
     assert.throws(
       () => new LSTMModel(corpus, { hiddenDim: 1.5 }),
-      /hiddenDim must be a whole number/,
+      /hiddenDim is a whole number of at least 1; got 1.5/,
     );
     assert.throws(
       () => new LSTMModel(corpus, { hidden: 3 } as never),
-      /unknown option 'hidden'. There are: embeddingDim/,
+      /LSTMModel: there is no option hidden/,
     );
     await assert.rejects(
       train(model, corpus, { epoch: 1 } as never),
