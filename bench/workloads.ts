@@ -9,7 +9,12 @@ import {
   type Tensor,
   tensor,
 } from '../src/engine';
+import { LSTMModel, TransformerModel } from '../src/models';
+import { resolveDecode } from '../src/models/decode/options';
+import { search } from '../src/models/decode/search';
+import { EOS } from '../src/text';
 import { goldenModel } from '../test/support/goldenModels';
+import { vocabulariesOf } from '../test/support/vocabularies';
 import { batchOf, type Kind, spec, type Workload } from './spec';
 
 export interface Run {
@@ -41,22 +46,22 @@ function train(workload: Workload): Run {
   return { run: step, facts: { params, first_loss: step() } };
 }
 
-/** Encodes B sentences and writes exactly T words, the likeliest each time. */
+/** Encodes B sentences and writes exactly T words, greedily or with a beam. */
 function decode(workload: Workload): Run {
-  if (workload.beam > 1) throw new Error('beam search is not built');
-  const model = goldenModel(workload).eval();
+  const { vocab, hid, emb, layers, heads, ffn, T } = workload;
+  const words = vocabulariesOf(vocab);
+  const sizes = { hiddenDim: hid, numLayers: layers };
+  const model =
+    workload.cell === 'transformer'
+      ? new TransformerModel(words, { ...sizes, numHeads: heads, ffnDim: ffn })
+      : new LSTMModel(words, { ...sizes, embeddingDim: emb });
+  model
+    .eval()
+    .output.bias?.storage.view()
+    .fill(-1e9, EOS, EOS + 1); // no sentence ends before T words
   const { source } = batchOf(workload);
-  const bos = tensor(new Int32Array(workload.B).fill(spec.special.bos));
-  return {
-    run: () =>
-      scope(() =>
-        noGrad(() => {
-          const next = model.write(source);
-          let previous: Tensor = bos;
-          for (let t = 0; t < workload.T; t++) previous = next(previous).argmax(-1);
-        }),
-      ),
-  };
+  const options = resolveDecode('bench', { beamSize: workload.beam, maxLength: T }, () => []);
+  return { run: () => scope(() => void search([model], source, options)) };
 }
 
 function gemm({ m, k, n }: Workload): Run {

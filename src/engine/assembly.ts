@@ -95,6 +95,9 @@ export interface Assembly {
   logSoftmax(rows: number, n: number, x: Pointer, y: Pointer): void;
   logSoftmaxBackward(rows: number, n: number, y: Pointer, dy: Pointer, dx: Pointer): void;
 
+  /** The k largest of each row, largest first (the first among equals, NaN last): values [rows,k], ids int32 [rows,k]. */
+  topk(rows: number, n: number, k: number, x: Pointer, values: Pointer, ids: Pointer): void;
+
   // ------------------------------------------------------------------ layers
   /** out[r] = table[ids[r]]; ids are checked by the caller. */
   embedding(rows: number, dim: number, table: Pointer, ids: Pointer, out: Pointer): void;

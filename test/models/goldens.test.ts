@@ -8,10 +8,11 @@ import {
   RNNModel,
   TransformerModel,
 } from '../../src/models';
-import { type SourceBatch, type Vocabularies, Vocabulary } from '../../src/text';
+import type { SourceBatch } from '../../src/text';
 import { goldenModel, type ModelSizes } from '../support/goldenModels';
 import { type Golden, goldens } from '../support/goldens';
 import { allClose } from '../support/tensors';
+import { vocabulariesOf } from '../support/vocabularies';
 
 /** Our path → the name in the golden model. */
 function goldenName(path: string): string {
@@ -44,22 +45,7 @@ interface Sizes {
 
 function build(golden: Golden): EncoderDecoder {
   const w = golden.attributes as unknown as Sizes;
-  const words = Array.from({ length: w.vocab - 4 }, (_, i) => `w${String(i).padStart(2, '0')}`);
-  const vocabulary = Vocabulary.from(
-    words.map(word => [word]),
-    {},
-  );
-  const tokenizer = {
-    name: 'blank',
-    encode: (text: string) => text.split(' '),
-    decode: (t: readonly string[]) => t.join(' '),
-  };
-  const vocabularies: Vocabularies = {
-    sourceVocabulary: vocabulary,
-    targetVocabulary: vocabulary,
-    sourceTokenizer: tokenizer,
-    targetTokenizer: tokenizer,
-  };
+  const vocabularies = vocabulariesOf(w.vocab);
   const sizes = { hiddenDim: w.hid, numLayers: w.layers };
   const recurrent = {
     ...sizes,

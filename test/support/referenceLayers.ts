@@ -4,7 +4,14 @@ import { philox } from '../../src/engine/random';
 import type { referenceOptimizers } from './referenceOptimizers';
 import type { referenceRecurrent } from './referenceRecurrent';
 
-type Products = 'gemm' | 'gatherStrided' | 'scatterAddStrided' | 'swapLeading' | 'sum' | 'max';
+type Products =
+  | 'topk'
+  | 'gemm'
+  | 'gatherStrided'
+  | 'scatterAddStrided'
+  | 'swapLeading'
+  | 'sum'
+  | 'max';
 type Elementwise =
   | 'add'
   | 'sub'

@@ -133,6 +133,10 @@ export class Routines {
     const want = new Float32Array(plain.buffer, pointer, length);
     close(what, this.read(pointer, length), want, tolerance);
   }
+
+  agreeInts(what: string, pointer: number, length: number): void {
+    close(what, this.readInts(pointer, length), new Int32Array(plain.buffer, pointer, length), 0);
+  }
 }
 
 /** Holds values together: |difference| ≤ tolerance · max(1, |wanted|), NaN and infinities the same. */

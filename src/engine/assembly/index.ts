@@ -21,5 +21,6 @@ export { lstm, lstmBackward, lstmBackwardRows, lstmRows, lstmWorkspace } from '.
 export { rnn, rnnBackward, rnnBackwardRows, rnnRows, rnnWorkspace } from './rnn';
 export { gru, gruBackward, gruBackwardRows, gruRows, gruWorkspace } from './gru';
 export { packColumns } from './recurrent';
+export { topk } from './topk';
 export { adam } from './adam';
 export { adagrad, amsgrad, rmsprop, sgd } from './optimizers';

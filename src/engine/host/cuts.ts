@@ -148,6 +148,13 @@ export const CUTS = {
   crossEntropy: rows([2, 8], [3, 7], 8),
   layerNorm: rows([2, 6], [7, 8], 6),
   layerNormRows: rows([2, 6, 7], [4, 5], 8),
+  /** rows n k x values ids */
+  topk: ruleOf(
+    0,
+    1,
+    ([count, n]) => count * n * PER_VALUE * 2,
+    ([, n, k]) => ({ 3: 4 * n, 4: 4 * k, 5: 4 * k }),
+  ),
   /** rows n stride x mean rstd dy dgamma dbeta: by columns */
   layerNormColumns: ruleOf(
     1,

@@ -1,10 +1,10 @@
 /** Methods that fold dims away, and those over the last dim. */
 import { ShapeError } from '../errors';
 import { crossEntropy } from '../ops/crossEntropy';
-import { gather } from '../ops/indexing';
 import { expand } from '../ops/movement';
 import { matmul } from '../ops/product';
 import * as ops from '../ops/reduce';
+import { topk } from '../ops/topk';
 import { checkNames, choice } from '../options';
 import { broadcastShapes, dimOf, show } from '../shape';
 import { type BackwardOptions, backward } from '../tape';
@@ -126,22 +126,6 @@ function expandLeading(x: Tensor, leading: readonly number[]): Tensor {
   return wanted.join() === x.shape.join() ? x : expand(x, wanted);
 }
 
-function topk(x: Tensor, k: number): { values: Tensor; indices: Tensor } {
-  const n = x.shape[x.rank - 1] ?? 1;
-  if (!Number.isInteger(k) || k < 1 || k > n) {
-    throw new ShapeError(`topk: k = ${k} must lie in 1 … ${n}, the last dim of ${show(x.shape)}.`);
-  }
-  const indices = Tensor.empty([...x.shape.slice(0, -1), k], 'int32', 'topk');
-  const [from, at] = [x.toFlatArray(), indices.storage.intView()];
-  for (let row = 0; row < x.numel / n; row++) {
-    const order = Array.from({ length: n }, (_, i) => i);
-    order.sort((i, j) => from[row * n + j] - from[row * n + i] || i - j);
-    for (let i = 0; i < k; i++) at[row * k + i] = order[i];
-  }
-  const [values] = gather([x, indices], { dim: Math.max(0, x.rank - 1) });
-  return { values, indices };
-}
-
 const methods = {
   sum(this: Tensor, dim?: number | readonly number[], { keepDim = false }: KeepDim = {}) {
     return sum(this, dim, keepDim);
@@ -162,7 +146,8 @@ const methods = {
     return extreme('argmax', 1, this, dim, keepDim).indices;
   },
   topk(this: Tensor, k: number) {
-    return topk(this, k);
+    const [values, indices] = topk([this], { k });
+    return { values, indices };
   },
   norm(this: Tensor) {
     return ops.norm([this.dtype === 'float32' ? this : this.to('float32')], undefined)[0];

@@ -28,12 +28,14 @@ export function penalize(logits: Float32Array, hypothesis: Hypothesis, penalty: 
 /**
  * The likeliest words after a hypothesis, `count` at most, as the options allow them; and those that a required phrase
  * asks for.
+ * @param likeliest their ids, if they are known already
  */
 export function nextWords(
   hypothesis: Hypothesis,
   logProbabilities: Float32Array,
   count: number,
   { force, require, noRepeatNgram }: ResolvedDecode,
+  likeliest?: ArrayLike<number>,
 ): Next[] {
   const { length, met, open } = hypothesis;
   const next = (id: number, more: Partial<Next> = {}): Next => {
@@ -48,9 +50,11 @@ export function nextWords(
   const all = (1 << require.length) - 1;
   const allowed = (id: number) =>
     (id !== EOS || met === all) && (noRepeatNgram === 0 || !hypothesis.repeats(id, noRepeatNgram));
-  const words = best(logProbabilities, count, allowed).map(id =>
-    next(id, begin(require, met, null, id)),
-  );
+  const ids =
+    likeliest && require.length === 0 && noRepeatNgram === 0
+      ? Array.from(likeliest).filter(id => logProbabilities[id] > Number.NEGATIVE_INFINITY)
+      : best(logProbabilities, count, allowed);
+  const words = ids.map(id => next(id, begin(require, met, null, id)));
   const listed = new Set(words.map(({ id }) => id));
   for (const [phrase, ids] of require.entries()) {
     if ((met >> phrase) & 1 || listed.has(ids[0])) continue;

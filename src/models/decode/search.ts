@@ -101,6 +101,7 @@ class Search {
     const logProbabilities = this.mix(decoded, rows);
     const V = logProbabilities.shape[1];
     const values = logProbabilities.storage.view();
+    const top = this.likeliest(logProbabilities);
     const looked = this.lookedAt(decoded[0]);
     this.words++;
 
@@ -111,7 +112,8 @@ class Search {
       const first = row;
       row += lane.alive.length;
       const of = (i: number) => values.subarray((first + i) * V, (first + i + 1) * V);
-      const chosen = this.options.sampling ? this.drawn(lane, of) : this.searched(lane, of);
+      const listed = (i: number) => top?.ids.subarray((first + i) * top.k, (first + i + 1) * top.k);
+      const chosen = this.options.sampling ? this.drawn(lane, of) : this.searched(lane, of, listed);
       const alive: Hypothesis[] = [];
       for (const { parent, next } of chosen) {
         const at = first + parent;
@@ -183,14 +185,31 @@ class Search {
     return sum.div(each.length).log();
   }
 
+  /** Continuations of a hypothesis worth a look: as many again may end, and must not push out those that go on. */
+  private get width(): number {
+    const { beamSize } = this.options;
+    return beamSize === 1 ? 1 : 2 * beamSize;
+  }
+
+  /** Ids of the likeliest words of every row. */
+  private likeliest(logProbabilities: Tensor): { ids: Int32Array; k: number } | null {
+    const { sampling, require, noRepeatNgram } = this.options;
+    if (sampling || require.length > 0 || noRepeatNgram > 0) return null;
+    const k = Math.min(this.width, logProbabilities.shape[1]);
+    return { ids: logProbabilities.topk(k).indices.storage.intView(), k };
+  }
+
   /** The beam after one word more: the best of all continuations, per bank of required phrases. */
-  private searched(lane: Lane, of: (row: number) => Float32Array) {
+  private searched(
+    lane: Lane,
+    of: (row: number) => Float32Array,
+    listed: (row: number) => Int32Array | undefined,
+  ) {
     const { beamSize, require } = this.options;
     const pool: { parent: number; next: Next; total: number }[] = [];
     for (const [parent, hypothesis] of lane.alive.entries()) {
-      // as many again may end, and must not push out those that go on
-      const count = beamSize === 1 ? 1 : 2 * beamSize;
-      for (const next of nextWords(hypothesis, of(parent), count, this.options)) {
+      const words = nextWords(hypothesis, of(parent), this.width, this.options, listed(parent));
+      for (const next of words) {
         pool.push({ parent, next, total: hypothesis.total + next.logProbability });
       }
     }

@@ -129,6 +129,10 @@ const CASES: Partial<Record<keyof Assembly, Case>> = {
     ...[50, 2000, 300, ints(Array.from({ length: 2000 }, (_, r) => (r * 7) % 50))],
     ...[room.floats(2000 * 300), room.floats(50 * 300)],
   ],
+  topk: room => [
+    ...[517, 1003, 7, room.floats(517 * 1003)],
+    ...[room.floats(517 * 7), room.floats(517 * 7)],
+  ],
   sum: room => [1, 1501, 605, room.floats(1501 * 605), room.floats(605)],
   swapLeading: room => [301, 40, 64, room.floats(301 * 40 * 64), room.floats(301 * 40 * 64)],
   sumOfSquares: each(1),
