@@ -75,6 +75,7 @@ export {
 export { cat } from './ops/movement';
 export { Adagrad, type AdagradOptions, adagrad } from './optim/adagrad';
 export { Adam, type AdamOptions, adam, adamW } from './optim/adam';
+export { averageStates, MovingAverage } from './optim/average';
 export { clipGradNorm, clipGradValue } from './optim/clip';
 export {
   Optimizer,
@@ -99,6 +100,12 @@ export { checkNames, choice, describe, flag, positive, size, whole } from './opt
 export { PackedRows, packRows } from './packedRows';
 export { Generator, manualSeed } from './random';
 export { recoverEngine } from './recover';
+export {
+  decodeSafetensors,
+  encodeSafetensors,
+  type RawArray,
+  type SafetensorsFile,
+} from './safetensors';
 export type { Shape } from './shape';
 export { type BackwardOptions, noGrad } from './tape';
 export { type DType, type Nested, scope, Tensor } from './tensor';

@@ -36,7 +36,7 @@ export type {
   HeadsTrace,
   Matrix,
 } from './trace';
-export { train } from './train';
+export type { Monitor, Progress, TrainOptions } from './training/options';
 export {
   type EpochRecord,
   type ProbeRecord,
@@ -46,7 +46,8 @@ export {
   TrainingRun,
   type TrainingStatus,
   type TrainListener,
-} from './trainingRun';
-export type { TrainOptions } from './trainOptions';
+} from './training/run';
+export type { TrainingState } from './training/state';
+export { train } from './training/train';
 export { TransformerModel } from './transformerModel';
 export { setTurn } from './turn';

@@ -34,6 +34,8 @@ export interface Batch {
   readonly prefix: Tensor;
   /** int32 [B, T]: the target and eos, then pads. */
   readonly targets: Tensor;
+  /** bool [B, T]: true on targets, eos included, false on pads. */
+  readonly targetMask: Tensor;
   /** The pairs of the rows. */
   readonly pairs: readonly Pair[];
   /** Tokens without pads, eos counted: on the source side, and those the loss is over. */
@@ -44,6 +46,11 @@ export interface Batch {
 export interface BatchOptions {
   /** Sentences a batch; the last one may have fewer. Default 32. */
   batchSize?: number;
+  /**
+   * Tokens a batch, in the place of batchSize: sentences times the longest of their targets, so that batches of short
+   * sentences have many of them. A longer sentence is a batch by itself.
+   */
+  batchTokens?: number;
   /** In random order. Default false: in the order of the set, or of lengths with `bucket`. */
   shuffle?: boolean;
   /** Put sentences of about the same length together, so that there are few pads. Default true. */
@@ -66,13 +73,28 @@ const POOL = 50;
  * @throws RangeError or TypeError for wrong options, when the first batch is asked for
  */
 export function* batches(set: PairSet, options: BatchOptions = {}): IterableIterator<Batch> {
-  checkNames('batches', options, ['batchSize', 'shuffle', 'bucket', 'generator', 'seed']);
+  checkNames('batches', options, [
+    'batchSize',
+    'batchTokens',
+    'shuffle',
+    'bucket',
+    'generator',
+    'seed',
+  ]);
   const size = whole('batches', 'batchSize', options.batchSize, 1, 32);
+  const tokens = whole('batches', 'batchTokens', options.batchTokens, 1, Number.POSITIVE_INFINITY);
   const shuffle = flag('batches', 'shuffle', options.shuffle, false);
   const bucket = flag('batches', 'bucket', options.bucket, true);
   const seed = whole('batches', 'seed', options.seed, Number.MIN_SAFE_INTEGER, 0);
   const random = shuffle ? (options.generator ?? new RandomNumbers(seed)) : undefined;
-  for (const pairs of group(set.pairs, size, bucket, random)) yield makeBatch(pairs, set.corpus);
+  const sizes = tokens === Number.POSITIVE_INFINITY ? { size } : { size, tokens };
+  for (const pairs of group(set.pairs, sizes, bucket, random)) yield makeBatch(pairs, set.corpus);
+}
+
+/** How many batches an epoch has; with batchTokens about how many, as company changes. */
+export function batchCount(set: PairSet, { batchSize = 32, batchTokens }: BatchOptions): number {
+  if (batchTokens === undefined) return Math.ceil(set.length / batchSize);
+  return [...group(set.pairs, { size: batchSize, tokens: batchTokens }, true, undefined)].length;
 }
 
 /**
@@ -95,15 +117,17 @@ export function sourceBatch(
 /** Which pairs go together, in the order of the batches. */
 function group(
   pairs: readonly Pair[],
-  size: number,
+  { size, tokens }: { size: number; tokens?: number },
   bucket: boolean,
   random: RandomNumbers | undefined,
 ): Pair[][] {
   const ordered = random ? Array.from(random.permutation(pairs.length), i => pairs[i]) : [...pairs];
-  if (!bucket) return chunks(ordered, size);
-  if (!random) return chunks(ordered.sort(byLength), size);
-  const pools = chunks(ordered, size * POOL);
-  const grouped = pools.flatMap(pool => chunks(pool.sort(byLength), size));
+  const cut = (some: readonly Pair[]) =>
+    tokens === undefined ? chunks(some, size) : byTokens(some, tokens);
+  if (!bucket) return cut(ordered);
+  if (!random) return cut(ordered.sort(byLength));
+  const pools = chunks(ordered, (tokens === undefined ? size : 64) * POOL);
+  const grouped = pools.flatMap(pool => cut(pool.sort(byLength)));
   return Array.from(random.permutation(grouped.length), i => grouped[i]);
 }
 
@@ -120,6 +144,23 @@ function chunks<T>(items: readonly T[], size: number): T[][] {
   );
 }
 
+/** Neighbours whose padded targets have at most so many tokens together. */
+function byTokens(pairs: readonly Pair[], tokens: number): Pair[][] {
+  const groups: Pair[][] = [];
+  let longest = 0;
+  for (const pair of pairs) {
+    const length = pair.targetTokens.length + 1;
+    const last = groups[groups.length - 1];
+    longest = Math.max(longest, length);
+    if (last && (last.length + 1) * longest <= tokens) last.push(pair);
+    else {
+      groups.push([pair]);
+      longest = length;
+    }
+  }
+  return groups;
+}
+
 function makeBatch(pairs: readonly Pair[], vocabularies: Vocabularies): Batch {
   const { sourceVocabulary, targetVocabulary } = vocabularies;
   const source = padSource(pairs.map(pair => sourceVocabulary.encode(pair.sourceTokens)));
@@ -129,6 +170,10 @@ function makeBatch(pairs: readonly Pair[], vocabularies: Vocabularies): Batch {
     source,
     prefix: pad(targets, width, { before: BOS }),
     targets: pad(targets, width, { after: EOS }),
+    targetMask: maskOf(
+      targets.map(ids => ids.length + 1),
+      width,
+    ),
     pairs,
     sourceTokenCount: source.lengths.reduce((sum, length) => sum + length, 0),
     targetTokenCount: targets.reduce((sum, ids) => sum + ids.length + 1, 0),
@@ -138,15 +183,20 @@ function makeBatch(pairs: readonly Pair[], vocabularies: Vocabularies): Batch {
 function padSource(sentences: readonly Int32Array[]): SourceBatch {
   const lengths = Int32Array.from(sentences, ids => ids.length + 1);
   const width = Math.max(...lengths);
-  const mask = new Uint8Array(sentences.length * width);
-  lengths.forEach((length, row) => {
-    mask.fill(1, row * width, row * width + length);
-  });
   return {
     tokens: pad(sentences, width, { after: EOS }),
     lengths,
-    mask: tensor(mask, { shape: [sentences.length, width], dtype: 'bool' }),
+    mask: maskOf(lengths, width),
   };
+}
+
+/** bool [rows, width]: true at the first positions of each row. */
+function maskOf(lengths: ArrayLike<number>, width: number): Tensor {
+  const mask = new Uint8Array(lengths.length * width);
+  for (let row = 0; row < lengths.length; row++) {
+    mask.fill(1, row * width, row * width + lengths[row]);
+  }
+  return tensor(mask, { shape: [lengths.length, width], dtype: 'bool' });
 }
 
 /** Rows of ids with a token before or after each, filled up with pads: int32 [rows, width]. */

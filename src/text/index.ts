@@ -1,5 +1,12 @@
 /** The room of text: tokenizers, vocabularies, parallel corpora, batches and metrics. */
-export { type Batch, type BatchOptions, batches, type SourceBatch, sourceBatch } from './batches';
+export {
+  type Batch,
+  type BatchOptions,
+  batchCount,
+  batches,
+  type SourceBatch,
+  sourceBatch,
+} from './batches';
 export { type CharTokenizerOptions, charTokenizer } from './charTokenizer';
 export { type BySet, ParallelCorpus } from './corpus';
 export type { CorpusOptions, JsonlOptions, TsvOptions } from './corpusOptions';

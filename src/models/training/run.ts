@@ -1,5 +1,6 @@
 /** The record of a training: what `train` returns and its listeners hear. */
-import type { Prediction } from './prediction';
+import type { Prediction } from '../prediction';
+import type { TrainingState } from './state';
 
 /** After every step. */
 export interface StepRecord {
@@ -28,6 +29,8 @@ export interface EpochRecord {
   perplexity?: number;
   /** BLEU (0–100) of greedy translations of the development set, or of its first sentences. */
   bleu?: number;
+  /** chrF (0–100) of the same. */
+  chrf?: number;
   /** Share of those translated word for word as in the data, 0–1. */
   exactMatch?: number;
   tokensPerSecond: number;
@@ -57,8 +60,13 @@ export class TrainingRun {
   readonly history: TrainingHistory = { steps: [], epochs: [] };
   /** By epoch, for every probe sentence. */
   readonly probes: ProbeRecord[] = [];
-  /** The epoch with the lowest loss on the development set; its weights are the model's when training ends. */
+  /**
+   * The best epoch on the development set, by its loss or what else was monitored; its weights are the model's when
+   * training ends.
+   */
   best: { epoch: number; devLoss: number } | null = null;
+  /** Where the training stood when it ended, for `resume` and `model.save`; null before, or with keepState: false. */
+  state: TrainingState | null = null;
   status: TrainingStatus = 'running';
   /** What a person should know: why it stopped, what was kept. */
   note = '';

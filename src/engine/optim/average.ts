@@ -1,0 +1,78 @@
+/** Means of weights: over the steps of a training, and of several models. */
+
+import type { Parameter, StateDict } from '../layers/module';
+import { machine } from '../machine';
+import { Storage } from '../storage';
+import { pin } from './optimizer';
+
+/**
+ * Exponential moving average of parameters (Polyak & Juditsky 1992; as in Kingma & Ba 2015, section 7.2): after every
+ * step shadow ← decay · shadow + (1 − decay) · weight.
+ */
+export class MovingAverage {
+  private readonly shadows: Storage[];
+
+  /** @param decay in (0, 1): 0.999 remembers about a thousand steps */
+  constructor(
+    private readonly parameters: readonly Parameter[],
+    readonly decay: number,
+  ) {
+    this.shadows = parameters.map(({ numel, storage }) => {
+      const shadow = new Storage(numel, 'moving average');
+      shadow.keep();
+      shadow.view().set(storage.view());
+      return shadow;
+    });
+  }
+
+  /** Takes the weights of a step in. */
+  update(): void {
+    const { assembly } = machine();
+    for (const [i, { numel, storage }] of this.parameters.entries()) {
+      const shadow = this.shadows[i];
+      const pinned = [storage, shadow].filter(one => pin(one));
+      assembly.affine(numel, shadow.pointer, this.decay, 0, shadow.pointer);
+      assembly.axpy(numel, 1 - this.decay, storage.pointer, shadow.pointer);
+      for (const one of pinned) one.unpin();
+    }
+  }
+
+  /** Exchanges the weights of the model and their average; again, and all is as it was. */
+  swap(): void {
+    for (const [i, { storage }] of this.parameters.entries()) {
+      const [own, shadow] = [storage.view(), this.shadows[i].view()];
+      const kept = own.slice();
+      own.set(shadow);
+      shadow.set(kept);
+      storage.change();
+    }
+  }
+
+  /** The averages, in the order of the parameters. */
+  values(): Float32Array[] {
+    return this.shadows.map(shadow => shadow.view().slice());
+  }
+
+  /** Goes on from averages that `values` gave. */
+  load(values: readonly Float32Array[]): void {
+    for (const [i, shadow] of this.shadows.entries()) shadow.view().set(values[i]);
+  }
+
+  release(): void {
+    for (const shadow of this.shadows) shadow.release();
+  }
+}
+
+/** Writes the mean of several states of one model into the first of them. */
+export function averageStates([first, ...others]: readonly StateDict[]): StateDict {
+  for (const [name, { storage }] of Object.entries(first)) {
+    const values = storage.view();
+    for (const other of others) {
+      const more = other[name].storage.view();
+      for (let i = 0; i < values.length; i++) values[i] += more[i];
+    }
+    for (let i = 0; i < values.length; i++) values[i] /= others.length + 1;
+    storage.change();
+  }
+  return first;
+}

@@ -1,0 +1,33 @@
+/** What a training is about: the trainer knows batches and losses, the task knows what they are made of. */
+import type { Generator, Module, Tensor } from '../../engine';
+import type { Prediction } from '../prediction';
+
+/** Numbers on held-out data. */
+export interface Validation {
+  /** Mean cross entropy per token, nats. */
+  loss: number;
+  /** 0–100 */
+  bleu?: number;
+  chrf?: number;
+  /** 0–1 */
+  exactMatch?: number;
+}
+
+export interface Task<Batch> {
+  readonly model: Module;
+  readonly batchesPerEpoch: number;
+  /** The batches of an epoch, in an order that the generator decides. */
+  batches(generator: Generator): Iterable<Batch>;
+  /** Tokens the loss of a batch is over. */
+  tokensOf(batch: Batch): number;
+  /**
+   * The sum of the losses of all tokens of a batch, scalar.
+   * @param forced share of words that come from the data
+   * @param numbers where random choices come from
+   */
+  loss(batch: Batch, forced: number, numbers: Generator): Tensor;
+  /** Numbers on the development set, dropout off; null without one. */
+  validate(): Validation | null;
+  /** What a probe sentence becomes; none where the task has no probes. */
+  probe?(sentence: string): Prediction;
+}

@@ -1,0 +1,68 @@
+/** What a step, a validation and a probe are for an encoder–decoder and a parallel corpus. */
+import { type Generator, packRows, type Tensor } from '../../engine';
+import { type Batch, batchCount, batches, PAD, type ParallelCorpus } from '../../text';
+import { lossOf, translateSet } from '../evaluate';
+import type { EncoderDecoder } from '../model';
+import { inEvaluation, predict } from '../predict';
+import type { Prediction } from '../prediction';
+import { dropWords, unroll } from './forcing';
+import type { ResolvedTrain } from './options';
+import type { Task, Validation } from './task';
+
+export class Translation implements Task<Batch> {
+  constructor(
+    readonly model: EncoderDecoder,
+    private readonly corpus: ParallelCorpus,
+    private readonly options: ResolvedTrain,
+  ) {}
+
+  private get sizes() {
+    const { batchSize, batchTokens } = this.options;
+    return batchTokens === undefined ? { batchSize } : { batchTokens };
+  }
+
+  get batchesPerEpoch(): number {
+    return batchCount(this.corpus.train, this.sizes);
+  }
+
+  batches(generator: Generator): Iterable<Batch> {
+    return batches(this.corpus.train, { ...this.sizes, shuffle: true, generator });
+  }
+
+  tokensOf({ targetTokenCount }: Batch): number {
+    return targetTokenCount;
+  }
+
+  /** The sum of the cross entropies of all target tokens. */
+  loss({ source, prefix, targets, targetMask }: Batch, forced: number, numbers: Generator): Tensor {
+    const { labelSmoothing, wordDropout } = this.options;
+    const read = { ...source, tokens: dropWords(source.tokens, wordDropout, numbers) };
+    const given = dropWords(prefix, wordDropout, numbers);
+    const rows = packRows(targetMask);
+    const whole = rows.count === targets.numel;
+    const smoothing = { labelSmoothing, reduction: 'sum' as const };
+    if (forced < 1) {
+      const logits = unroll(this.model, read, given, forced, numbers); // [B, T, V]
+      return logits.crossEntropy(targets, { ...smoothing, ignoreIndex: PAD });
+    }
+    if (whole) return this.model.forward(read, given).crossEntropy(targets, smoothing);
+    const logits = this.model.forward(read, given, rows); // [N, V]
+    return logits.crossEntropy(rows.pack(targets), smoothing);
+  }
+
+  validate(): Validation | null {
+    const { dev } = this.corpus;
+    if (dev.length === 0) return null;
+    const { validateSentences, batchSize } = this.options;
+    const loss = inEvaluation(this.model, () => lossOf(this.model, dev, batchSize));
+    if (validateSentences === 0) return { loss };
+    const { bleu, chrf, exactMatch } = inEvaluation(this.model, () =>
+      translateSet(this.model, dev.pairs.slice(0, validateSentences), { batchSize }),
+    );
+    return { loss, bleu, chrf, exactMatch };
+  }
+
+  probe(sentence: string): Prediction {
+    return predict(this.model, sentence);
+  }
+}
