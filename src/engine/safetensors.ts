@@ -111,7 +111,9 @@ export function decodeSafetensors(file: Uint8Array, name = 'the file'): Safetens
         `${key} [${shape.join(', ')}] should have ${count * width} bytes; the file is cut off or damaged`,
       );
     }
-    const bytes = file.slice(8 + length + begin, 8 + length + end);
+    // a copy of its own, aligned, whatever the host's slice() does
+    const bytes = new Uint8Array(end - begin);
+    bytes.set(file.subarray(8 + length + begin, 8 + length + end));
     if (dtype === 'F32') result.tensors[key] = tensor(new Float32Array(bytes.buffer), { shape });
     else if (dtype === 'I32') result.tensors[key] = tensor(new Int32Array(bytes.buffer), { shape });
     else result.others[key] = { dtype: dtype as RawArray['dtype'], shape, bytes };

@@ -2,6 +2,7 @@
 import { describe, Module, Optimizer, type Parameter } from '../engine';
 import { PairSet, ParallelCorpus, type Vocabularies } from '../text';
 import { EncoderDecoder } from './model';
+import { checkWords } from './words';
 
 /** @throws TypeError unless it is a model. */
 export function checkModel(owner: string, model: unknown): void {
@@ -23,7 +24,7 @@ export function checkModels(
   if (models.length === 0) throw new RangeError(`${owner}: the list of models is empty.`);
   for (const one of models) {
     checkModel(owner, one);
-    checkWords(owner, models[0], one.vocabularies);
+    checkWords(owner, models[0].vocabularies, one.vocabularies);
   }
   return models;
 }
@@ -79,20 +80,6 @@ export function checkTrains(optimizer: Optimizer, parameters: readonly Parameter
   throw new RangeError(
     'train: the optimizer was made for the parameters of another model; give adam({ lr }) without parameters.',
   );
-}
-
-/** @throws RangeError when the corpus counts its words otherwise than the model. */
-export function checkWords(owner: string, model: EncoderDecoder, corpus: Vocabularies): void {
-  for (const side of ['sourceVocabulary', 'targetVocabulary'] as const) {
-    const [known, given] = [model.vocabularies[side], corpus[side]];
-    if (known === given) continue;
-    const ids = Array.from({ length: known.size }, (_, id) => id);
-    if (known.size === given.size && ids.every(id => known.token(id) === given.token(id))) continue;
-    throw new RangeError(
-      `${owner}: the ${side} of the corpus (${given.size} tokens) is not the model's (${known.size}); ` +
-        'read the corpus with the vocabularies of the model, or make a model for this corpus.',
-    );
-  }
 }
 
 /** @throws TypeError, RangeError for probes that cannot be translated. */

@@ -6,6 +6,9 @@ export {
   DotAttention,
   GeneralAttention,
 } from './attention';
+export { type LoadedModel, loadModel } from './checkpoint/loadModel';
+export { type QuantizationReport, quantize } from './checkpoint/quantize';
+export type { SaveOptions } from './checkpoint/save';
 export type { DecodeOptions } from './decode/options';
 export {
   type EvaluateOptions,

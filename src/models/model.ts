@@ -1,6 +1,9 @@
 /** What every encoder–decoder offers to training, decoding and evaluation. */
 import { Module, type PackedRows, type Tensor } from '../engine';
 import type { SourceBatch, Vocabularies } from '../text';
+import { putWeights, readModelFile, trainingStateOf } from './checkpoint/load';
+import { type SaveOptions, saveModel } from './checkpoint/save';
+import type { TrainingState } from './training/state';
 
 /** The source as a decoder sees it, and the state it starts from. */
 export interface Encoded<State> {
@@ -71,6 +74,26 @@ export abstract class EncoderDecoder<State = unknown> extends Module {
 
   /** The rows of a state that go on, in this order (a beam, or sentences not yet finished). */
   abstract selectState(state: State, rows: readonly number[]): State;
+
+  /**
+   * Writes weights (by PyTorch's names), options and words to one safetensors file; with `state: run.state` also what
+   * going on with the training needs.
+   * @throws DataError where the file cannot be written
+   */
+  save(path: string, options: SaveOptions = {}): Promise<void> {
+    return saveModel(this, path, options);
+  }
+
+  /**
+   * Takes weights over from a file that `save` wrote for a model of the same family, sizes and words.
+   * @throws Error where they differ; then nothing changes
+   * @returns the state of the training that was saved with it, for `resume`; null without one
+   */
+  async load(path: string): Promise<TrainingState | null> {
+    const file = await readModelFile(path);
+    putWeights(this, file);
+    return trainingStateOf(file);
+  }
 
   /** The rows of everything a step needs that go on. */
   select(encoded: Encoded<State>, state: State, rows: readonly number[]): Encoded<State> {

@@ -11,7 +11,40 @@ import { decodeUtf8 } from './utf8';
  */
 export type FileReader = (path: string) => Promise<Uint8Array>;
 
+/** Replaces a file's bytes, all of them or none: what was there survives a crash half-way. */
+export type FileWriter = (path: string, bytes: Uint8Array) => Promise<void>;
+
 let installed: { reader: FileReader; folder?: string } | undefined;
+let writer: FileWriter | undefined;
+
+/** Installs what models and tokenizers are saved with. */
+export function setFileWriter(write: FileWriter): void {
+  writer = write;
+}
+
+/** @throws DataError where the file cannot be written */
+export async function writeBytes(path: string, bytes: Uint8Array): Promise<void> {
+  checkPath(path);
+  if (!writer) {
+    throw new DataError(`Cannot write ${path}: no file writer is installed (setFileWriter).`, {
+      path,
+    });
+  }
+  try {
+    await writer(path, bytes);
+  } catch (error) {
+    const { code, message } = error as FileError;
+    const why =
+      code === 'ENOENT'
+        ? 'its folder does not exist'
+        : code === 'EISDIR'
+          ? 'it is a folder'
+          : code === 'ENOSPC'
+            ? 'the disk is full'
+            : (message ?? code);
+    throw new DataError(`Cannot write ${path}: ${why}.`, { path });
+  }
+}
 
 /**
  * Installs what `fromTsv` and `fromJsonl` read with.
@@ -28,26 +61,33 @@ export function setFileReader(reader: FileReader, folder?: string): void {
  * @throws DataError where it is missing, not readable, empty, or not UTF-8
  */
 export async function readText(path: string): Promise<string> {
-  if (typeof path !== 'string' || path === '') {
-    throw new TypeError(`A path is a text such as 'data/en-zh.tsv'; got ${String(path) || "''"}.`);
-  }
-  if (!installed) {
-    throw new DataError(`Cannot read ${path}: no file reader is installed (setFileReader).`, {
-      path,
-    });
-  }
-  let bytes: Uint8Array;
-  try {
-    bytes = await installed.reader(path);
-  } catch (error) {
-    throw new DataError(explain(path, error as FileError, installed.folder), { path });
-  }
+  const bytes = await readBytes(path);
   const text = decodeUtf8(bytes, path);
   if (text.trim() === '') {
     const what = bytes.length === 0 ? 'is empty' : 'has only blank lines';
     throw new DataError(`${path} ${what}: there is no pair to read.`, { path });
   }
   return text;
+}
+
+/** The bytes of a file. @throws DataError where it is missing or not readable */
+export async function readBytes(path: string): Promise<Uint8Array> {
+  checkPath(path);
+  if (!installed) {
+    throw new DataError(`Cannot read ${path}: no file reader is installed (setFileReader).`, {
+      path,
+    });
+  }
+  try {
+    return await installed.reader(path);
+  } catch (error) {
+    throw new DataError(explain(path, error as FileError, installed.folder), { path });
+  }
+}
+
+function checkPath(path: unknown): void {
+  if (typeof path === 'string' && path !== '') return;
+  throw new TypeError(`A path is a text such as 'data/en-zh.tsv'; got ${String(path) || "''"}.`);
 }
 
 interface FileError {

@@ -11,7 +11,14 @@ export { type CharTokenizerOptions, charTokenizer } from './charTokenizer';
 export { type BySet, ParallelCorpus } from './corpus';
 export type { CorpusOptions, JsonlOptions, TsvOptions } from './corpusOptions';
 export { DataError } from './errors';
-export { type FileReader, setFileReader } from './files';
+export {
+  type FileReader,
+  type FileWriter,
+  readBytes,
+  setFileReader,
+  setFileWriter,
+  writeBytes,
+} from './files';
 export * from './metrics';
 export * as metrics from './metrics';
 export type { PairInput } from './pairFilter';

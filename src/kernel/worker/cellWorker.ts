@@ -1,6 +1,6 @@
 /** The thread cells run in: the notebook's variables, the models, the engine. */
 import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import util from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -17,7 +17,7 @@ import { installEngine } from '../../engine/host';
 import { setTurn } from '../../models';
 import type { MimeBundle } from '../../protocol';
 import * as seq2seq from '../../seq2seq';
-import { setFileReader } from '../../text';
+import { setFileReader, setFileWriter } from '../../text';
 import type { ToWorker, WorkerData } from '../wire';
 import { type CompiledFile, ModuleLoader } from './loader';
 import { Outbox } from './outbox';
@@ -69,6 +69,12 @@ function install(): void {
   setInterruptCheck(checkInterrupt);
   setTurn(() => new Promise(resolve => soon(resolve)));
   setFileReader(file => readFile(path.resolve(folder, file)));
+  setFileWriter(async (file, bytes) => {
+    const to = path.resolve(folder, file);
+    const half = `${to}.${process.pid}.part`;
+    await writeFile(half, bytes);
+    await rename(half, to);
+  });
   setFontSource(() => readFileSync(path.join(__dirname, 'font.bin')));
   setInspector(value => util.inspect(value, { depth: 4, maxArrayLength: 100, breakLength: 100 }));
   setDisplaySink(display);

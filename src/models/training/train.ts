@@ -3,8 +3,9 @@
  * similar lengths, gradients clipped by their common norm, validation after every epoch, the best weights kept.
  */
 import type { ParallelCorpus } from '../../text';
-import { checkCorpus, checkModel, checkProbes, checkWords } from '../arguments';
+import { checkCorpus, checkModel, checkProbes } from '../arguments';
 import type { EncoderDecoder } from '../model';
+import { checkWords } from '../words';
 import { resolveTrain, type TrainOptions } from './options';
 import type { TrainingRun } from './run';
 import { Trainer } from './trainer';
@@ -23,7 +24,7 @@ export async function train(
   checkModel('train', model);
   checkCorpus('train', corpus);
   const resolved = resolveTrain(options);
-  checkWords('train', model, corpus);
+  checkWords('train', model.vocabularies, corpus);
   checkProbes(model, options.probes);
   if (corpus.train.length === 0) {
     throw new RangeError(

@@ -1,0 +1,111 @@
+/** Models from files that `model.save` wrote. */
+import { decodeSafetensors, type SafetensorsFile, type StateDict, type Tensor } from '../../engine';
+import { readBytes, type TokenizerDescription, tokenizerFrom, Vocabulary } from '../../text';
+import type { EncoderDecoder } from '../model';
+import type { TrainingState } from '../training/state';
+import { checkWords } from '../words';
+import { torchName } from './names';
+import { dequantize } from './quantize';
+import { type Description, FORMAT } from './save';
+
+export interface LoadedFile {
+  description: Description;
+  file: SafetensorsFile;
+  path: string;
+}
+
+/** @throws DataError, RangeError where there is no such file, or it is not a model of ours */
+export async function readModelFile(path: string): Promise<LoadedFile> {
+  const file = decodeSafetensors(await readBytes(path), path);
+  const text = file.metadata.seq2seq;
+  if (!text) {
+    throw new RangeError(
+      `${path} holds weights, but no description of a model: it was not written by model.save().`,
+    );
+  }
+  const description = JSON.parse(text) as Description;
+  if (description.format > FORMAT) {
+    throw new RangeError(
+      `${path} was written by a newer version (format ${description.format}, this one reads ${FORMAT}).`,
+    );
+  }
+  return { description, file, path };
+}
+
+/** The vocabularies of a file. @throws RangeError where a tokenizer of one's own was used */
+export function vocabulariesOf({ description, path }: LoadedFile) {
+  const { source, target, sourceTokenizer, targetTokenizer } = description.vocabularies;
+  const sourceVocabulary = new Vocabulary(source);
+  const tokenizer = (side: string, given: unknown) => {
+    if (given) return tokenizerFrom(given as TokenizerDescription);
+    throw new RangeError(
+      `${path}: the ${side} tokenizer has no toJSON(), so it is not in the file; ` +
+        'build the model with it and use model.load(path).',
+    );
+  };
+  return {
+    sourceVocabulary,
+    targetVocabulary: target ? new Vocabulary(target) : sourceVocabulary,
+    sourceTokenizer: tokenizer('source', sourceTokenizer),
+    targetTokenizer: tokenizer('target', targetTokenizer),
+  };
+}
+
+/** Puts a file's weights into a model of the same family, sizes and words. @throws Error where they differ; nothing changes */
+export function putWeights(model: EncoderDecoder, { description, file, path }: LoadedFile): void {
+  const { family, vocabularies } = description;
+  if (family !== model.constructor.name) {
+    throw new RangeError(`${path} holds a ${family}, this is a ${model.constructor.name}.`);
+  }
+  const sourceVocabulary = new Vocabulary(vocabularies.source);
+  const targetVocabulary = vocabularies.target
+    ? new Vocabulary(vocabularies.target)
+    : sourceVocabulary;
+  checkWords(`load ${path}`, model.vocabularies, {
+    ...model.vocabularies,
+    sourceVocabulary,
+    targetVocabulary,
+  });
+  const state: StateDict = {};
+  for (const [name, parameter] of model.namedParameters()) {
+    const key = torchName(name);
+    const q = file.others[key];
+    if (q) state[name] = fromInt8(parameter, q.bytes, file.tensors[`${key}.scale`]);
+    else if (file.tensors[key]) state[name] = file.tensors[key];
+  }
+  model.loadStateDict(state);
+}
+
+function fromInt8(like: Tensor, bytes: Uint8Array, scales: Tensor): Tensor {
+  const values = like.detach().clone();
+  const q = new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+  dequantize({ q, scales: scales.toFlatArray() as Float32Array }, values.storage.view());
+  return values;
+}
+
+/** The state of the training that was saved with it; null without one. */
+export function trainingStateOf({ description, file }: LoadedFile): TrainingState | null {
+  const { training } = description;
+  if (!training) return null;
+  const under = (prefix: string): StateDict => {
+    const whole = `training/${prefix}/`;
+    const own = Object.entries(file.tensors).filter(([name]) => name.startsWith(whole));
+    return Object.fromEntries(own.map(([name, value]) => [name.slice(whole.length), value]));
+  };
+  const slots: TrainingState['optimizer']['slots'] = {};
+  for (const [name, value] of Object.entries(under('optimizer'))) {
+    const [i, slot] = name.split('/');
+    slots[Number(i)] ??= {};
+    slots[Number(i)][slot] = value;
+  }
+  const averages = under('ema');
+  return {
+    ...training,
+    weights: under('weights'),
+    optimizer: { ...training.optimizer, slots },
+    ema: training.ema
+      ? Object.keys(averages).map((_, i) => averages[String(i)].toFlatArray() as Float32Array)
+      : null,
+    best: training.best.map((one, i) => ({ ...one, weights: under(`best/${i}`) })),
+  };
+}

@@ -1,0 +1,175 @@
+// Models in files: what comes back, what PyTorch reads there, and what is refused.
+import { strict as assert } from 'node:assert';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { adam, decodeSafetensors, encodeSafetensors, noGrad, tensor } from '../../src/engine';
+import {
+  type EncoderDecoder,
+  evaluate,
+  GRUModel,
+  LSTMModel,
+  loadModel,
+  predict,
+  quantize,
+  RNNModel,
+  TransformerModel,
+  train,
+} from '../../src/models';
+import { batches, setFileReader, setFileWriter } from '../../src/text';
+import { reversalCorpus } from '../support/copyTask';
+
+const corpus = reversalCorpus(300);
+const sizes = { hiddenDim: 16, seed: 3 };
+const families: (() => EncoderDecoder)[] = [
+  () => new RNNModel(corpus, { ...sizes, nonlinearity: 'relu' }),
+  () => new GRUModel(corpus, { ...sizes, bidirectional: true, numLayers: 2 }),
+  () => new LSTMModel(corpus, { ...sizes, attention: 'additive', inputFeeding: true }),
+  () => new LSTMModel(corpus, { ...sizes, embeddingDim: 16, tieWeights: 'output', forgetBias: 1 }),
+  () => new TransformerModel(corpus, { ...sizes, numHeads: 2, positional: 'learned' }),
+];
+
+suite('models in files', () => {
+  let folder = '';
+  suiteSetup(() => {
+    folder = mkdtempSync(join(tmpdir(), 'seq2seq-models-'));
+    setFileReader(file => readFile(join(folder, file)));
+    setFileWriter((file, bytes) => writeFile(join(folder, file), bytes));
+  });
+  suiteTeardown(() => rmSync(folder, { recursive: true }));
+
+  for (const make of families) {
+    const model = make();
+    const { attention } = model.options;
+    test(`${model.constructor.name} (${attention ?? 'multi-head'}) comes back to the bit`, async () => {
+      await model.save('model.safetensors');
+      const { model: loaded, state } = await loadModel('model.safetensors');
+      assert.equal(state, null);
+      assert.equal(loaded.constructor, model.constructor);
+      assert.deepEqual(loaded.options, model.options);
+      for (const text of ['abc', 'fedcb']) {
+        const [own, other] = [predict(model, text), predict(loaded, text)];
+        assert.equal(other.text, own.text);
+        assert.equal(other.score, own.score);
+      }
+      const fresh = make();
+      fresh.parameters()[0].storage.view().fill(0);
+      assert.equal(await fresh.load('model.safetensors'), null);
+      assert.equal(predict(fresh, 'abc').score, predict(model, 'abc').score);
+    });
+  }
+
+  test('a training goes on from a file to the bit', async () => {
+    const options = {
+      batchSize: 32,
+      validateSentences: 0,
+      optimizer: adam({ lr: 3e-3 }),
+      ema: 0.9,
+    };
+    const make = () => new LSTMModel(corpus, { ...sizes, dropoutRate: 0.1 });
+    const through = make();
+    const whole = await train(through, corpus, { ...options, epochs: 4 });
+    const first = make();
+    const run = await train(first, corpus, { ...options, epochs: 2 });
+    await first.save('half.safetensors', { state: run.state });
+    const { model, state } = await loadModel('half.safetensors');
+    assert.ok(state);
+    const rest = await train(model, corpus, { ...options, epochs: 4, resume: state });
+    assert.deepEqual(
+      rest.history.epochs.map(({ devLoss }) => devLoss),
+      whole.history.epochs.map(({ devLoss }) => devLoss),
+    );
+    assert.equal(predict(model, 'abc').score, predict(through, 'abc').score);
+  });
+
+  test('with 8 bits a file is a quarter of the size and translates as well', async () => {
+    const model = new LSTMModel(corpus, { hiddenDim: 48, embeddingDim: 24, seed: 1 });
+    await train(model, corpus, { epochs: 25, batchSize: 16, optimizer: adam({ lr: 1e-2 }) });
+    const exact = evaluate(model, corpus.test).exactMatch;
+    assert.ok(exact > 0.6, String(exact));
+    await model.save('large.safetensors');
+    await model.save('small.safetensors', { weights: 'int8' });
+    const bytes = (name: string) => readFileSync(join(folder, name)).length;
+    assert.ok(bytes('small.safetensors') < 0.36 * bytes('large.safetensors'));
+    const { model: small } = await loadModel('small.safetensors');
+    const own = evaluate(small, corpus.test);
+    assert.ok(Math.abs(own.exactMatch - exact) <= 0.07, `${own.exactMatch} ${exact}`);
+    const report = quantize(model);
+    assert.ok(report.largestError <= 0.5 / 127 + 1e-6 && report.after < 0.3 * report.before);
+    assert.equal(evaluate(model, corpus.test).loss, own.loss);
+  });
+
+  test('what does not fit is refused, and the model stays as it was', async () => {
+    const model = new LSTMModel(corpus, sizes);
+    const before = predict(model, 'abc').score;
+    await new LSTMModel(corpus, { ...sizes, hiddenDim: 8 }).save('narrow.safetensors');
+    await new GRUModel(corpus, sizes).save('gru.safetensors');
+    const words = reversalCorpus(300);
+    const tokens = words.targetVocabulary.tokens.slice(0, -1);
+    const other = Object.assign(Object.create(Object.getPrototypeOf(words)), words, {
+      targetVocabulary: new (
+        corpus.targetVocabulary.constructor as typeof import('../../src/text').Vocabulary
+      )(tokens),
+    });
+    await new LSTMModel(other, sizes).save('words.safetensors');
+    await assert.rejects(model.load('narrow.safetensors'), /Nothing was loaded/);
+    await assert.rejects(model.load('gru.safetensors'), /holds a GRUModel, this is a LSTMModel/);
+    await assert.rejects(model.load('words.safetensors'), /targetVocabulary of the corpus/);
+    await assert.rejects(model.load('none.safetensors'), /There is no file none.safetensors/);
+    const file = readFileSync(join(folder, 'gru.safetensors'));
+    writeFileSync(join(folder, 'cut.safetensors'), file.subarray(0, file.length - 9));
+    await assert.rejects(loadModel('cut.safetensors'), /cut off or damaged/);
+    writeFileSync(join(folder, 'text.safetensors'), 'hello, this is text');
+    await assert.rejects(loadModel('text.safetensors'), /is not a safetensors file/);
+    writeFileSync(join(folder, 'raw.safetensors'), encodeSafetensors({ x: tensor([1, 2]) }));
+    await assert.rejects(loadModel('raw.safetensors'), /no description of a model/);
+    assert.equal(predict(model, 'abc').score, before);
+  });
+
+  test('tensors of every kind come back from bytes', () => {
+    const tensors = {
+      a: tensor([
+        [1.5, -2],
+        [3, 4],
+      ]),
+      b: tensor(Int32Array.of(7, -8)),
+    };
+    const bytes = encodeSafetensors(tensors, { note: 'é' });
+    const back = decodeSafetensors(bytes);
+    assert.deepEqual(back.tensors.a.toArray(), [
+      [1.5, -2],
+      [3, 4],
+    ]);
+    assert.deepEqual(back.tensors.b.toArray(), [7, -8]);
+    assert.deepEqual(back.metadata, { note: 'é' });
+  });
+
+  test('PyTorch loads the file into its own modules and computes the same', async function () {
+    const python = process.env.SEQ2SEQ_PYTHON;
+    if (!python) {
+      this.test!.title += ' (not run: SEQ2SEQ_PYTHON names no Python with torch)';
+      this.skip();
+    }
+    this.timeout(60_000);
+    const lstm = new LSTMModel(corpus, { ...sizes, numLayers: 2, scaledAttention: false });
+    const transformer = new TransformerModel(corpus, { ...sizes, numHeads: 2, ffnDim: 24 });
+    const [batch] = batches(corpus.dev, { batchSize: 6, bucket: false });
+    for (const [name, model] of Object.entries({ lstm, transformer })) {
+      await model.save(`${name}.safetensors`);
+      const logits = noGrad(() => model.forward(batch.source, batch.prefix));
+      const inputs = {
+        source: batch.source.tokens,
+        prefix: batch.prefix,
+        lengths: tensor(batch.source.lengths),
+        logits,
+      };
+      writeFileSync(join(folder, `${name}.inputs.safetensors`), encodeSafetensors(inputs));
+    }
+    const script = join(__dirname, '../fixtures/programs/loadInTorch.py');
+    const output = execFileSync(python as string, [script, folder], { encoding: 'utf8' });
+    const errors = JSON.parse(output) as Record<string, number>;
+    assert.ok(errors.lstm < 1e-5 && errors.transformer < 1e-5, output);
+  });
+});
