@@ -3,7 +3,7 @@
  * objects for a method of this name. Without it a tensor would show its storage.
  */
 import { Module, Tensor } from '../engine';
-import { Evaluation, Prediction, TrainingRun } from '../models';
+import { Check, Evaluation, Prediction, TrainingRun } from '../models';
 import { PairSet, ParallelCorpus, Vocabulary } from '../text';
 import { grouped } from './numbers';
 import { moduleText } from './plain/module';
@@ -34,6 +34,7 @@ export function installLooks(): void {
   );
   looks(Prediction, ({ source, text }) => `Prediction(${source} → ${text})`);
   looks(TrainingRun, run => `TrainingRun(${run})`);
+  looks(Check, check => `${check}`);
   looks(Evaluation, evaluation => `Evaluation(${evaluation})`);
   looks(Vocabulary, vocabulary => `${vocabulary}`);
   looks(

@@ -9,6 +9,11 @@ export {
 export { type LoadedModel, loadModel } from './checkpoint/loadModel';
 export { type QuantizationReport, quantize } from './checkpoint/quantize';
 export type { SaveOptions } from './checkpoint/save';
+export { checkCausal } from './checks/causal';
+export { Check } from './checks/check';
+export { checkGradients, type GradientOptions } from './checks/gradients';
+export { lossAtInit, type OverfitOptions, overfitOneBatch } from './checks/loss';
+export { checkPadding } from './checks/padding';
 export type { DecodeOptions } from './decode/options';
 export {
   type EvaluateOptions,

@@ -88,7 +88,10 @@ export class TransformerModel extends EncoderDecoder<TransformerState> {
     const kind = positional === 'learned' ? 'learned' : 'sinusoidal';
     this.position = new PositionalEncoding(D, { kind, maxLength, dropoutRate, generator });
     this.scale = Math.sqrt(D);
-    initialize(this, initialization === 'default' ? 'xavier' : initialization, generator);
+    const isDefault = initialization === 'default';
+    // Glorot's for all but the scores, which begin small
+    const keep = new Set(isDefault ? this.output.parameters() : []);
+    initialize(this, isDefault ? 'xavier' : initialization, generator, keep);
     for (const { weight } of [this.sourceEmbedding, this.targetEmbedding]) {
       const values = weight.storage.view(); // N(0, 1/D), so that √D · embed is as large as a position
       for (let i = 0; i < values.length; i++) values[i] /= this.scale;

@@ -68,6 +68,10 @@ export {
 } from '../engine';
 export {
   AdditiveAttention,
+  Check,
+  checkCausal,
+  checkGradients,
+  checkPadding,
   DotAttention,
   EncoderDecoder,
   Evaluation,
@@ -76,6 +80,8 @@ export {
   GRUModel,
   LSTMModel,
   loadModel,
+  lossAtInit,
+  overfitOneBatch,
   Prediction,
   predict,
   quantize,

@@ -1,0 +1,119 @@
+/** Two quick looks before a long training: the loss at the start, and whether one batch can be learned by heart. */
+import { adam, clipGradNorm, noGrad, type StateDict, scope } from '../../engine';
+import { type Batch, batches, PAD, type ParallelCorpus } from '../../text';
+import { checkCorpus, checkModel } from '../arguments';
+import type { EncoderDecoder } from '../model';
+import { inEvaluation } from '../predict';
+import { nextTurn } from '../turn';
+import { checkWords } from '../words';
+import { Check, figure } from './check';
+
+/**
+ * The loss before any training is about ln V: every word is as likely as any other.
+ * @throws TypeError, RangeError unless the model and the corpus belong together
+ */
+export function lossAtInit(model: EncoderDecoder, corpus: ParallelCorpus): Check {
+  const batch = firstBatch('lossAtInit', model, corpus, 32);
+  const loss = inEvaluation(model, () => noGrad(() => scope(() => lossOf(model, batch).item())));
+  const V = corpus.targetVocabulary.size;
+  const expected = Math.log(V);
+  const numbers = { loss, expected };
+  const about = `the loss is ${figure(loss)}; with ${V} words equally likely it is ln ${V} = ${figure(expected)}`;
+  if (Math.abs(loss - expected) < 0.25 * expected + 0.1) {
+    return new Check('lossAtInit', true, `${about}.`, numbers);
+  }
+  const why = !Number.isFinite(loss)
+    ? 'It is no number: anomaly(true) names the op that made it.'
+    : loss > expected
+      ? 'The logits are too large at the start: are weights initialised with a large spread, is a √ or a norm missing, ' +
+        'or are pads in the loss?'
+      : 'It is too small for a model that knows nothing: was it trained before, does the decoder see the word it is to ' +
+        'say (checkCausal), or is the loss divided twice?';
+  return new Check('lossAtInit', false, `${about}. ${why}`, numbers);
+}
+
+export interface OverfitOptions {
+  /** Pairs learned by heart; 8 if not said. */
+  pairs?: number;
+  /** Steps at most; 300 if not said. */
+  steps?: number;
+  /** Of Adam; 1e-2 if not said. */
+  lr?: number;
+}
+
+/**
+ * A model that works learns a few pairs by heart. The weights are put back afterwards; dropout is off meanwhile.
+ * @throws TypeError, RangeError unless the model and the corpus belong together
+ */
+export async function overfitOneBatch(
+  model: EncoderDecoder,
+  corpus: ParallelCorpus,
+  { pairs = 8, steps = 300, lr = 1e-2 }: OverfitOptions = {},
+): Promise<Check> {
+  const batch = firstBatch('overfitOneBatch', model, corpus, pairs);
+  const before: StateDict = model.stateDict();
+  const { training } = model;
+  model.eval();
+  const optimizer = adam(model.parameters(), { lr });
+  let [first, last, step] = [Number.NaN, Number.NaN, 0];
+  let dead: string[] = [];
+  try {
+    for (; step < steps && !(last < 0.05); step++) {
+      last = scope(() => {
+        optimizer.zeroGrad();
+        const loss = lossOf(model, batch);
+        loss.backward();
+        if (step === 0) dead = withoutGradient(model);
+        clipGradNorm(optimizer.parameters, 1);
+        optimizer.step();
+        return loss.item();
+      });
+      if (step === 0) first = last;
+      if (!Number.isFinite(last)) break;
+      await nextTurn();
+    }
+  } finally {
+    optimizer.zeroGrad();
+    model.loadStateDict(before);
+    for (const values of Object.values(before)) values.dispose();
+    model.train(training);
+  }
+  const numbers = { first, last, steps: step };
+  const course = `the loss of ${batch.pairs.length} pairs went from ${figure(first)} to ${figure(last)} in ${step} steps`;
+  if (last < 0.1) return new Check('overfitOneBatch', true, `${course}.`, numbers);
+  const why = dead.length
+    ? `No gradient reaches ${dead.slice(0, 5).join(', ')}: is it used, or cut off by detach() or noGrad()?`
+    : !Number.isFinite(last)
+      ? 'It became no number: try a smaller lr; anomaly(true) names the op that made it.'
+      : last > 0.9 * first
+        ? 'It does not fall: is the optimizer given these parameters, does every module lie in a field, are targets ' +
+          'and logits in the same order?'
+        : 'It falls, but not to 0: is the model too small for these pairs, are targets wrong in part, or is something ' +
+          'random (dropout) still on?';
+  return new Check('overfitOneBatch', false, `${course}. ${why}`, numbers);
+}
+
+function firstBatch(
+  owner: string,
+  model: EncoderDecoder,
+  corpus: ParallelCorpus,
+  batchSize: number,
+): Batch {
+  checkModel(owner, model);
+  checkCorpus(owner, corpus);
+  checkWords(owner, model.vocabularies, corpus);
+  const [batch] = batches(corpus.train, { batchSize, bucket: false });
+  if (!batch) throw new RangeError(`${owner}: the training set is empty.`);
+  return batch;
+}
+
+function lossOf(model: EncoderDecoder, { source, prefix, targets }: Batch) {
+  return model.forward(source, prefix).crossEntropy(targets, { ignoreIndex: PAD });
+}
+
+function withoutGradient(model: EncoderDecoder): string[] {
+  return model
+    .namedParameters()
+    .filter(([, { grad }]) => !grad || grad.storage.view().every(value => value === 0))
+    .map(([name]) => name);
+}

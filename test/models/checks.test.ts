@@ -1,0 +1,161 @@
+// Checkers pass on sound models, and say what is wrong about planted bugs.
+import { strict as assert } from 'node:assert';
+import {
+  Linear,
+  Module,
+  type PackedRows,
+  Parameter,
+  type Tensor,
+  tensor,
+  zeros,
+} from '../../src/engine';
+import {
+  type Check,
+  checkCausal,
+  checkGradients,
+  checkPadding,
+  type EncoderDecoder,
+  GRUModel,
+  LSTMModel,
+  lossAtInit,
+  overfitOneBatch,
+  predict,
+  RNNModel,
+  TransformerModel,
+} from '../../src/models';
+import { batches, PAD, type SourceBatch } from '../../src/text';
+import { reversalCorpus } from '../support/copyTask';
+
+const corpus = reversalCorpus(120);
+const sizes = { hiddenDim: 24, seed: 3 };
+const sound: EncoderDecoder[] = [
+  new RNNModel(corpus, sizes),
+  new GRUModel(corpus, { ...sizes, bidirectional: true, inputFeeding: true }),
+  new LSTMModel(corpus, { ...sizes, attention: 'additive', numLayers: 2 }),
+  new LSTMModel(corpus, { ...sizes, attention: 'none', bridge: 'learned' }),
+  new TransformerModel(corpus, { ...sizes, numHeads: 2 }),
+];
+
+function passes(check: Check): void {
+  assert.ok(check.passed, String(check));
+}
+
+function fails(check: Check, because: RegExp): void {
+  assert.ok(!check.passed, String(check));
+  assert.match(check.message, because);
+}
+
+/** Sees the word it is to say: the target is not shifted. */
+class Leaking extends GRUModel {
+  override forward(source: SourceBatch, prefix: Tensor, real?: PackedRows): Tensor {
+    const [B, T] = prefix.shape;
+    const ids = Int32Array.from(prefix.toFlatArray() as Int32Array, (_, i) => {
+      const t = i % T;
+      return Number(prefix.storage.intView()[t + 1 < T ? i + 1 : i]);
+    });
+    return super.forward(source, tensor(ids, { shape: [B, T] }), real);
+  }
+}
+
+/** Takes pads for words. */
+class Unmasked extends LSTMModel {
+  override encode(source: SourceBatch) {
+    const [B, S] = source.tokens.shape;
+    const mask = tensor(Array.from({ length: B }, () => new Array<boolean>(S).fill(true)));
+    return super.encode({ ...source, mask, lengths: new Int32Array(B).fill(S) });
+  }
+}
+
+/** Reads pads into its last state, but keeps attention off them. */
+class Overrunning extends LSTMModel {
+  override encode(source: SourceBatch) {
+    const [B, S] = source.tokens.shape;
+    return super.encode({ ...source, lengths: new Int32Array(B).fill(S) });
+  }
+}
+
+/** Learns nothing in its encoder. */
+class Detached extends LSTMModel {
+  override encode(source: SourceBatch) {
+    const encoded = super.encode(source);
+    const cut = (x: Tensor) => x.detach();
+    const { hidden, cell } = encoded.state;
+    return {
+      ...encoded,
+      memory: cut(encoded.memory),
+      keys: encoded.keys.map(cut),
+      state: { hidden: cut(hidden), cell: cell && cut(cell) },
+    };
+  }
+}
+
+suite('checkers', () => {
+  for (const model of sound) {
+    test(`${model.constructor.name}, ${model.options.attention ?? 'multi-head'}: all pass`, async () => {
+      passes(checkCausal(model));
+      passes(checkPadding(model));
+      passes(lossAtInit(model, corpus));
+      const before = predict(model, 'abc').score;
+      passes(await overfitOneBatch(model, corpus));
+      assert.equal(predict(model, 'abc').score, before, 'the weights are put back');
+      const [batch] = batches(corpus.train, { batchSize: 6 });
+      model.eval();
+      const loss = () =>
+        model.forward(batch.source, batch.prefix).crossEntropy(batch.targets, { ignoreIndex: PAD });
+      passes(checkGradients(model, loss));
+      assert.ok(model.parameters().every(({ grad }) => grad === null));
+    });
+  }
+
+  test('a decoder that sees the word it is to say', () => {
+    const check = checkCausal(new Leaking(corpus, sizes));
+    fails(
+      check,
+      /logits at position \d+ change by .* when word \d+ of the target changes: the decoder sees the future/,
+    );
+    assert.equal(check.numbers.position + 1, check.numbers.changed);
+  });
+
+  test('attention on pads, and pads in the last state', () => {
+    fails(checkPadding(new Unmasked(corpus, sizes)), /% of attention lies on pads/);
+    fails(checkPadding(new Overrunning(corpus, sizes)), /last state come after the pads/);
+  });
+
+  test('weights that are too large at the start', () => {
+    const model = new LSTMModel(corpus, sizes);
+    const values = model.output.weight.storage.view();
+    for (let i = 0; i < values.length; i++) values[i] *= 60;
+    fails(lossAtInit(model, corpus), /logits are too large at the start/);
+  });
+
+  test('a part that no gradient reaches', async () => {
+    const model = new Detached(corpus, { ...sizes, hiddenDim: 4, embeddingDim: 3 });
+    fails(
+      await overfitOneBatch(model, corpus, { steps: 20, pairs: 40 }),
+      /No gradient reaches sourceEmbedding.weight, encoder.weight_ih_l0/,
+    );
+  });
+
+  test('a gradient that is not the loss’s', () => {
+    class Half extends Module {
+      readonly map = new Linear(4, 4);
+      readonly scale = new Parameter(zeros([1]).add(1.5));
+      forward(x: Tensor): Tensor {
+        const y = this.map.forward(x).mul(this.scale);
+        return y.mul(y.detach()).sum(); // y², but half of its gradient
+      }
+    }
+    const module = new Half();
+    const x = tensor([[1, 2, 3, 4]]);
+    fails(
+      checkGradients(module, () => module.forward(x)),
+      /moving (map\.\w+|scale) changes the loss by .* its gradient says/,
+    );
+    let calls = 0;
+    fails(
+      checkGradients(module, () => module.forward(x).add(calls++)),
+      /the loss differs from call to call/,
+    );
+    assert.throws(() => checkGradients(module, () => x), /a scalar tensor/);
+  });
+});
