@@ -95,6 +95,7 @@ export {
   charTokenizer,
   chrf,
   exactMatch,
+  generators,
   metrics,
   ParallelCorpus,
   perplexity,

@@ -19,6 +19,14 @@ export {
   setFileWriter,
   writeBytes,
 } from './files';
+export type {
+  AdditionOptions,
+  DateOptions,
+  GeneratedPair,
+  Link,
+  SequenceOptions,
+} from './generators';
+export * as generators from './generators';
 export * from './metrics';
 export * as metrics from './metrics';
 export type { PairInput } from './pairFilter';

@@ -1,6 +1,7 @@
 /** Metrics of texts. Scores are on 0–100 scales; sacreBLEU's metrics have its digits. */
 
 export { levenshtein } from '../../engine';
+export { alignmentErrorRate, alignmentOf } from './alignment';
 export { type BleuOptions, type BleuScore, bleu, type Smoothing } from './bleu';
 export { type BleuTokenizer, bleuTokenizerFor, bleuTokens } from './bleuTokenizers';
 export { type ChrfOptions, type ChrfScore, chrf } from './chrf';
@@ -10,4 +11,13 @@ export { longestCommonSubsequence } from './longestCommonSubsequence';
 export { perplexity } from './perplexity';
 export type { References } from './references';
 export { type RougeOptions, type RougeScore, type RougeUnits, rougeL } from './rougeL';
+export {
+  bootstrap,
+  type Comparison,
+  type CorpusMetric,
+  type Interval,
+  pairedBootstrap,
+  pairedRandomization,
+  type ResamplingOptions,
+} from './significance';
 export { type TerOptions, type TerScore, ter } from './ter';

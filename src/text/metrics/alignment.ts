@@ -1,0 +1,47 @@
+/**
+ * How well attention finds which words belong together: alignment error rate (Och & Ney 2003, section 4)
+ *
+ *   AER = 1 − (|A ∩ S| + |A ∩ P|) / (|A| + |S|)      A found, S sure, P possible links (S among them)
+ */
+import type { Link } from '../generators';
+
+/** The source token each target token looks at most, from weights [target][source]. */
+export function alignmentOf(attention: readonly (readonly number[])[]): Link[] {
+  return attention.map((row, t): Link => {
+    let best = 0;
+    for (let s = 1; s < row.length; s++) if (row[s] > row[best]) best = s;
+    return [t, best];
+  });
+}
+
+/**
+ * The alignment error rate of a corpus, 0 (as it should be) to 1.
+ * @param found links of each sentence  @param sure what they should be  @param possible links that are right too
+ * @throws RangeError where the numbers of sentences differ or there is no link
+ */
+export function alignmentErrorRate(
+  found: readonly (readonly Link[])[],
+  sure: readonly (readonly Link[])[],
+  possible: readonly (readonly Link[])[] = sure,
+): number {
+  if (found.length !== sure.length || possible.length !== sure.length) {
+    throw new RangeError(
+      `alignmentErrorRate: ${found.length} found, ${sure.length} sure and ${possible.length} possible alignments; ` +
+        'there must be one of each for every sentence.',
+    );
+  }
+  let [hits, total] = [0, 0];
+  for (const [i, links] of found.entries()) {
+    const keys = new Set(links.map(key));
+    const wanted = new Set(sure[i].map(key));
+    const allowed = new Set([...wanted, ...possible[i].map(key)]);
+    for (const link of keys) hits += Number(wanted.has(link)) + Number(allowed.has(link));
+    total += keys.size + wanted.size;
+  }
+  if (total === 0) throw new RangeError('alignmentErrorRate: there is no link at all.');
+  return 1 - hits / total;
+}
+
+function key([target, source]: Link): string {
+  return `${target} ${source}`;
+}
