@@ -1,28 +1,33 @@
 /**
- * `npm run quality -- FILE [--test FILE] [--seeds 3] [--epochs 8]`: the translator of the first lesson on a parallel
- * corpus, once per seed; loss curve, and scores on the part held out (with --test: trained on all, scored on that file).
+ * What models learn, on data (see tasks.ts for generated tasks):
+ *
+ *   npm run quality -- FILE [--dev FILE --test FILE] [--family lstm-attn …] [--seeds 3] [--epochs 8] [--hidden 256] [--beam 1]
+ *   npm run quality -- --tasks [--task reverse …] [--family …]
+ *
+ * FILE alone is split; with --test it is trained on as a whole. One line for each family and seed, then the means.
  */
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { adam, machine } from '../src/engine';
+import { machine } from '../src/engine';
 import { installEngine } from '../src/engine/host';
-import { evaluate, LSTMModel, setTurn, train } from '../src/models';
-import {
-  charTokenizer,
-  ParallelCorpus,
-  setFileReader,
-  type TsvOptions,
-  wordTokenizer,
-} from '../src/text';
+import { evaluate, setTurn, train } from '../src/models';
+import { charTokenizer, ParallelCorpus, setFileReader, wordTokenizer } from '../src/text';
+import { familiesOf } from './families';
+import { tasks } from './tasks';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
+    tasks: { type: 'boolean', default: false },
+    task: { type: 'string', multiple: true, default: [] },
+    dev: { type: 'string' },
     test: { type: 'string' },
+    family: { type: 'string', multiple: true, default: [] },
     seeds: { type: 'string', default: '3' },
     epochs: { type: 'string', default: '8' },
-    bidirectional: { type: 'boolean', default: false },
-    attention: { type: 'string', default: 'general' },
+    hidden: { type: 'string', default: '256' },
+    beam: { type: 'string', default: '1' },
+    chars: { type: 'boolean', default: false },
   },
 });
 
@@ -31,40 +36,41 @@ setFileReader(path => readFile(path));
 setTurn(() => new Promise(resolve => setImmediate(resolve)));
 
 async function main(): Promise<void> {
+  if (values.tasks) return tasks(values.task, values.family);
   const [file] = positionals;
-  const cut: TsvOptions = {
-    source: wordTokenizer(),
+  const cut = {
+    source: values.chars ? charTokenizer() : wordTokenizer(),
     target: charTokenizer(),
-    maxLength: 20,
+    maxLength: 30,
     seed: 7,
   };
-  const corpus = values.test
-    ? await ParallelCorpus.fromTsv({ train: file, test: values.test }, cut)
+  const { dev, test } = values;
+  const corpus = test
+    ? await ParallelCorpus.fromTsv({ train: file, ...(dev ? { dev } : {}), test }, cut)
     : await ParallelCorpus.fromTsv(file, { ...cut, split: [0.9, 0.05, 0.05] });
   console.log(`${corpus}\n${machine().description}`);
-  for (let seed = 1; seed <= Number(values.seeds); seed++) {
-    const model = new LSTMModel(corpus, {
-      embeddingDim: 128,
-      hiddenDim: 256,
-      attention: values.attention as 'general',
-      bidirectional: values.bidirectional,
-      dropoutRate: 0.2,
-      seed,
-    });
-    const epochs = Number(values.epochs);
-    const optimizer = adam({ lr: 2e-3 });
-    const run = await train(model, corpus, { epochs, batchSize: 64, optimizer, clipNorm: 1, seed });
-    const losses = run.history.epochs.map(
-      ({ trainLoss, devLoss }) => `${trainLoss.toFixed(3)}/${devLoss?.toFixed(3) ?? '–'}`,
-    );
-    const speed = run.history.epochs
-      .map(({ tokensPerSecond }) => tokensPerSecond)
-      .sort((a, b) => a - b);
-    console.log(
-      `seed ${seed}: ${run.seconds.toFixed(1)} s, ${Math.round(speed[speed.length >> 1])} target tokens/s`,
-    );
-    console.log(`  loss train/dev by epoch: ${losses.join('  ')}`);
-    console.log(`  held out: ${evaluate(model, corpus.test)}`);
+  console.log('| family | seed | BLEU | chrF | exact, % | loss | tokens/s | training, s |');
+  console.log('| --- | --- | --- | --- | --- | --- | --- | --- |');
+  for (const family of familiesOf(values.family)) {
+    for (let seed = 1; seed <= Number(values.seeds); seed++) {
+      const model = family.make(corpus, { hiddenDim: Number(values.hidden), seed });
+      const { optimizer, schedule } = family;
+      const options = { epochs: Number(values.epochs), batchSize: 64, optimizer, schedule, seed };
+      const run = await train(model, corpus, { ...options, labelSmoothing: 0.1, keepState: false });
+      const speeds = run.history.epochs.map(one => one.tokensPerSecond).sort((a, b) => a - b);
+      const scores = evaluate(model, corpus.test, { beamSize: Number(values.beam) });
+      const cells = [
+        family.name,
+        seed,
+        scores.bleu.toFixed(2),
+        scores.chrf.toFixed(2),
+        (100 * scores.exactMatch).toFixed(1),
+        scores.loss.toFixed(3),
+        Math.round(speeds[speeds.length >> 1]),
+        run.seconds.toFixed(0),
+      ];
+      console.log(`| ${cells.join(' | ')} |`);
+    }
   }
 }
 

@@ -32,8 +32,10 @@ export function describeAttention(trace: DecodeTrace, attention: Matrix): string
     .map(column => sourceTokens[column])
     .filter(token => !SPECIALS.includes(token));
   const rest = missed.length > 0 ? ` Hardly read: ${missed.slice(0, LISTED).join(', ')}.` : '';
+  const heads = trace.heads?.find(({ kind }) => kind === 'cross')?.heads ?? 1;
+  const which = heads > 1 ? ` (mean of the ${heads} heads of the last layer)` : '';
   return (
-    `Attention: ${looks.join(', ')}${more}. ` +
+    `Attention${which}: ${looks.join(', ')}${more}. ` +
     `It is ${sharpness}: ${entropy.toFixed(2)} bit of ${most.toFixed(2)} on average.${rest}`
   );
 }

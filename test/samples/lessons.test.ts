@@ -1,7 +1,7 @@
 // Every lesson runs from top to bottom, and what it claims holds.
 import { strict as assert } from 'node:assert';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DecodeData, decodeArray, parseEnvelope, VIEW_MIME } from '../../src/protocol';
@@ -12,24 +12,96 @@ interface Executed {
   cells: { id: string; outputs?: { data?: Record<string, unknown> }[] }[];
 }
 
+/** What each lesson claims, held against what it printed. */
+const LESSONS: Record<string, (stdout: string, notebook: Executed, folder: string) => void> = {
+  '00-five-minutes': (stdout, notebook, folder) => check(notebook, stdout, folder),
+  '01-rnn': stdout => {
+    assert.ok(byHand(stdout)[0] < 1e-6, 'the formula is the cell');
+    const bleu = /BLEU without attention ([\d.]+), with attention ([\d.]+)/.exec(stdout);
+    assert.ok(Number(bleu?.[1]) < 20, 'one state is not enough');
+    assert.ok(Number(bleu?.[2]) > 55, 'attention makes up for it');
+  },
+  '02-lstm': stdout => {
+    assert.ok(
+      byHand(stdout).every(difference => difference < 1e-6),
+      'the formula is the cell',
+    );
+    assert.ok(number(stdout, 'exact match') > 95);
+    assert.match(stdout, /^the 21st of March, 1998 → 1998-03-21$/m);
+    assert.match(stdout, /^5 March 1998 → 1998-03-05$/m);
+  },
+  '03-gru': stdout => {
+    assert.ok(byHand(stdout)[0] < 1e-6, 'the formula is the cell');
+    const bleu = /BLEU greedy ([\d.]+), beam of 5 ([\d.]+)/.exec(stdout);
+    assert.ok(Number(bleu?.[1]) > 75 && Number(bleu?.[2]) > Number(bleu?.[1]) - 3, bleu?.[0]);
+    const [, gru, lstm] = /GRU (\d+) LSTM (\d+) parameters/.exec(stdout) ?? [];
+    assert.equal(Number(gru) / Number(lstm), 3 / 4);
+    const paper = Number(/^([\d.]+)$/m.exec(stdout.slice(stdout.indexOf('const paper')))?.[1]);
+    assert.ok(paper > 70, `the paper's form: ${paper}`);
+  },
+  '04-transformer': (stdout, notebook) => {
+    assert.ok(
+      byHand(stdout).every(difference => difference < 1e-5),
+      'the formula is the op',
+    );
+    for (const name of ['checkCausal', 'checkPadding', 'lossAtInit']) {
+      assert.match(stdout, new RegExp(`^✓ ${name}`, 'm'));
+    }
+    assert.ok(number(stdout, 'BLEU') > 80);
+    assert.match(stdout, /with the cache [\d.]+ s, without/);
+    const cell = notebook.cells.find(({ id }) => id === 'heads');
+    const view = parseEnvelope(cell?.outputs?.[0]?.data?.[VIEW_MIME]);
+    assert.ok(view.kind === 'attention');
+    assert.deepEqual(
+      view.data.items.map(({ rel, w }) => [rel, ...w.shape.slice(0, 2)]),
+      [
+        ['cross', 2, 4],
+        ['self', 2, 4],
+        ['self', 2, 4],
+      ],
+    );
+  },
+};
+
+/** The differences that the first cell printed. */
+function byHand(stdout: string): number[] {
+  const [, line] = /^\[1\/\d+\].*\n+((?:\[ )?[\d.e-]+(?:, [\d.e-]+)*(?: \])?)$/m.exec(stdout) ?? [];
+  assert.ok(line, 'the first cell shows how far the formula is from the cell');
+  return (line.match(/[\d.e-]+/g) ?? []).map(Number);
+}
+
+function number(stdout: string, name: string): number {
+  return Number(new RegExp(`^${name}\\s+([\\d.]+)`, 'm').exec(stdout)?.[1]);
+}
+
 suite('lessons', () => {
   for (const language of ['en', 'zh']) {
-    const lesson = join(root, 'samples', language, '00-five-minutes.ipynb');
-    test(`${language}/00-five-minutes: a translator that translates, and an attention that aligns`, function () {
-      this.timeout(300_000);
-      const folder = mkdtempSync(join(tmpdir(), 'seq2seq-lesson-'));
-      try {
-        const args = ['run', lesson, '--output', join(folder, 'out.ipynb'), '--pictures', folder];
-        const { status, stdout, stderr } = spawnSync(
-          process.execPath,
-          [join(root, 'dist/cli.js'), ...args],
-          { encoding: 'utf8' },
-        );
-        assert.equal(status, 0, stderr);
-        check(JSON.parse(readFileSync(join(folder, 'out.ipynb'), 'utf8')), stdout, folder);
-      } finally {
-        rmSync(folder, { recursive: true, force: true });
-      }
+    for (const [name, claims] of Object.entries(LESSONS)) {
+      const lesson = join(root, 'samples', language, `${name}.ipynb`);
+      test(`${language}/${name}: runs from top to bottom, and what it says holds`, function () {
+        this.timeout(300_000);
+        const folder = mkdtempSync(join(tmpdir(), 'seq2seq-lesson-'));
+        try {
+          const args = ['run', lesson, '--output', join(folder, 'out.ipynb'), '--pictures', folder];
+          const { status, stdout, stderr } = spawnSync(
+            process.execPath,
+            [join(root, 'dist/cli.js'), ...args],
+            { encoding: 'utf8' },
+          );
+          assert.equal(status, 0, stderr);
+          claims(stdout, JSON.parse(readFileSync(join(folder, 'out.ipynb'), 'utf8')), folder);
+        } finally {
+          rmSync(folder, { recursive: true, force: true });
+        }
+      });
+    }
+
+    test(`${language}: every lesson is listed here`, () => {
+      const files = readdirSync(join(root, 'samples', language)).sort();
+      assert.deepEqual(
+        files,
+        Object.keys(LESSONS).map(name => `${name}.ipynb`),
+      );
     });
   }
 });
