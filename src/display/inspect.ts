@@ -3,8 +3,8 @@
  * objects for a method of this name. Without it a tensor would show its storage.
  */
 import { Module, Tensor } from '../engine';
-import { Check, Evaluation, Prediction, TrainingRun } from '../models';
-import { PairSet, ParallelCorpus, Vocabulary } from '../text';
+import { Check, Evaluation, Generation, Prediction, TrainingRun } from '../models';
+import { PairSet, ParallelCorpus, TextCorpus, Vocabulary } from '../text';
 import { grouped } from './numbers';
 import { moduleText } from './plain/module';
 import { tensorHeading, tensorText } from './plain/tensor';
@@ -34,6 +34,8 @@ export function installLooks(): void {
   );
   looks(Prediction, ({ source, text }) => `Prediction(${source} → ${text})`);
   looks(TrainingRun, run => `TrainingRun(${run})`);
+  looks(Generation, generation => `${generation}`);
+  looks(TextCorpus, corpus => `${corpus}`);
   looks(Check, check => `${check}`);
   looks(Evaluation, evaluation => `Evaluation(${evaluation})`);
   looks(Vocabulary, vocabulary => `${vocabulary}`);

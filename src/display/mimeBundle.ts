@@ -1,6 +1,6 @@
 /** From a value to an output: by what kind of thing it is. */
 import { Module, Tensor } from '../engine';
-import { Check, Evaluation, Prediction, TrainingRun } from '../models';
+import { Check, Evaluation, Generation, Prediction, TrainingRun } from '../models';
 import type { MimeBundle } from '../protocol';
 import { PairSet, ParallelCorpus, Vocabulary } from '../text';
 import { predictionBundle, trainingBundle } from './bundles';
@@ -41,7 +41,7 @@ export function mimeBundle(value: unknown, { id }: { id?: string } = {}): MimeBu
 function plain(value: object): string {
   if (value instanceof Tensor) return tensorText(value);
   if (value instanceof Module) return moduleText(value);
-  if (value instanceof Check) return String(value);
+  if (value instanceof Check || value instanceof Generation) return String(value);
   if (value instanceof Evaluation) return evaluationText(value);
   if (value instanceof ParallelCorpus) return corpusText(value);
   if (value instanceof PairSet) return pairSetText(value);

@@ -30,7 +30,7 @@ export function checkModels(
 }
 
 /** @throws TypeError unless it is a corpus. */
-export function checkCorpus(owner: string, corpus: unknown): void {
+export function checkCorpus(owner: string, corpus: unknown): asserts corpus is ParallelCorpus {
   if (corpus instanceof ParallelCorpus) return;
   throw new TypeError(`${owner}: the second argument is the corpus, got ${told(corpus)}.`);
 }

@@ -21,8 +21,10 @@ export {
   evaluate,
   type Translation,
 } from './evaluate';
+export { type GenerateOptions, Generation, generate } from './generate';
 export { GRUModel } from './gruModel';
 export type { InitializationScheme } from './initialization';
+export { LanguageModel } from './languageModel';
 export { LSTMModel } from './lstmModel';
 export { type Cell, type Decoded, type Encoded, EncoderDecoder } from './model';
 export type {
@@ -44,6 +46,7 @@ export type {
   HeadsTrace,
   Matrix,
 } from './trace';
+export { textLoss } from './training/language';
 export type { Monitor, Progress, TrainOptions } from './training/options';
 export {
   type EpochRecord,

@@ -78,6 +78,8 @@ export {
   evaluate,
   GeneralAttention,
   GRUModel,
+  generate,
+  LanguageModel,
   LSTMModel,
   loadModel,
   lossAtInit,
@@ -88,6 +90,7 @@ export {
   RNNModel,
   TrainingRun,
   TransformerModel,
+  textLoss,
 } from '../models';
 export {
   bleu,
@@ -100,6 +103,7 @@ export {
   ParallelCorpus,
   perplexity,
   rougeL,
+  TextCorpus,
   ter,
   Vocabulary,
   wer,

@@ -1,12 +1,13 @@
 import { liveHistory } from '../display';
 import {
   type EncoderDecoder,
+  type LanguageModel,
   type TrainingRun,
   type TrainListener,
   type TrainOptions,
   train as trainQuietly,
 } from '../models';
-import type { ParallelCorpus } from '../text';
+import type { ParallelCorpus, TextCorpus } from '../text';
 
 /**
  * Trains the model in place and shows it as it goes: loss curves, BLEU, tokens per second.
@@ -18,6 +19,17 @@ import type { ParallelCorpus } from '../text';
 export function train(
   model: EncoderDecoder,
   corpus: ParallelCorpus,
+  options?: TrainOptions,
+): Promise<TrainingRun>;
+/** Trains a language model on running text, in windows of the text; batchSize counts windows. */
+export function train(
+  model: LanguageModel,
+  corpus: TextCorpus,
+  options?: TrainOptions,
+): Promise<TrainingRun>;
+export function train(
+  model: EncoderDecoder | LanguageModel,
+  corpus: ParallelCorpus | TextCorpus,
   options: TrainOptions = {},
 ): Promise<TrainingRun> {
   const live = liveHistory();
@@ -25,5 +37,5 @@ export function train(
     live(event);
     options.onEvent?.(event);
   };
-  return trainQuietly(model, corpus, { ...options, onEvent });
+  return trainQuietly(model as EncoderDecoder, corpus as ParallelCorpus, { ...options, onEvent });
 }

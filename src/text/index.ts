@@ -37,6 +37,7 @@ export type {
   SetStatistics,
   SideStatistics,
 } from './statistics';
+export { TextCorpus, type TextOptions, TextSet, type Windows, windows } from './textCorpus';
 export type { Tokenizer, TokenizerDescription } from './tokenizer';
 export { tokenizerFrom } from './tokenizers';
 export { BOS, EOS, PAD, SPECIALS, UNK, Vocabulary, type VocabularyOptions } from './vocabulary';

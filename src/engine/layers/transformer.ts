@@ -71,6 +71,22 @@ abstract class TransformerLayer extends Module {
     this.dropout = new Dropout(dropoutRate, seeded);
   }
 
+  /** The self-attention of one more position x [B, 1, D] to itself and those before, with what is kept of it. */
+  protected selfStep(x: Tensor, past: KeyValue | null) {
+    let weights!: Tensor;
+    let own!: KeyValue;
+    const output = this.residual(x, this.norm1, y => {
+      const added = this.self_attn.keyValue(y, y, undefined, past ? past.keys.shape[1] : 0);
+      own = past
+        ? { keys: cat([past.keys, added.keys], 1), values: cat([past.values, added.values], 1) }
+        : added;
+      const answer = this.self_attn.step(y, own);
+      weights = answer.weights;
+      return answer.output;
+    });
+    return { output, weights, own };
+  }
+
   /** x + branch(norm(x)), or norm(x + branch(x)) */
   protected residual(x: Tensor, norm: LayerNorm, branch: (x: Tensor) => Tensor): Tensor {
     if (this.normFirst) return x.add(this.dropout.forward(branch(norm.forward(x))));
@@ -120,6 +136,20 @@ export class TransformerEncoderLayer extends TransformerLayer {
       return answer.output;
     });
     return { output: this.residual(attended, this.norm2, y => this.feedForward(y)), weights };
+  }
+
+  /**
+   * One more position x [B, 1, D] of a causal layer, given what is kept of those before (null at the first): the same as
+   * the last position of forward with { causal: true }.
+   */
+  step(x: Tensor, past: KeyValue | null): EncoderLayerOutput & { cache: KeyValue } {
+    this.check(x);
+    const { output, weights, own } = this.selfStep(x, past);
+    return {
+      output: this.residual(output, this.norm2, y => this.feedForward(y)),
+      weights,
+      cache: own,
+    };
   }
 }
 
@@ -195,18 +225,8 @@ export class TransformerDecoderLayer extends TransformerLayer {
     masks: Pick<DecoderLayerMasks, 'memoryMask'> = {},
   ): DecoderLayerOutput & { cache: DecoderLayerCache } {
     this.check(x);
-    let selfWeights!: Tensor;
-    let own!: KeyValue;
-    const attended = this.residual(x, this.norm1, y => {
-      const added = this.self_attn.keyValue(y, y, undefined, past ? past.keys.shape[1] : 0);
-      own = past
-        ? { keys: cat([past.keys, added.keys], 1), values: cat([past.values, added.values], 1) }
-        : added;
-      const answer = this.self_attn.step(y, own);
-      selfWeights = answer.weights;
-      return answer.output;
-    });
-    return { ...this.afterSelf(attended, memory, masks), selfWeights, cache: { own, memory } };
+    const { output, weights: selfWeights, own } = this.selfStep(x, past);
+    return { ...this.afterSelf(output, memory, masks), selfWeights, cache: { own, memory } };
   }
 
   private afterSelf(

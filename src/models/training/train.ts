@@ -2,12 +2,15 @@
  * Training by teacher forcing: cross entropy of every next word given the gold words before it, mini-batches of
  * similar lengths, gradients clipped by their common norm, validation after every epoch, the best weights kept.
  */
-import type { ParallelCorpus } from '../../text';
+import { type ParallelCorpus, TextCorpus } from '../../text';
 import { checkCorpus, checkModel, checkProbes } from '../arguments';
+import { LanguageModel } from '../languageModel';
 import type { EncoderDecoder } from '../model';
 import { checkWords } from '../words';
-import { resolveTrain, type TrainOptions } from './options';
+import { Language } from './language';
+import { type ResolvedTrain, resolveTrain, type TrainOptions } from './options';
 import type { TrainingRun } from './run';
+import type { Task } from './task';
 import { Trainer } from './trainer';
 import { Translation } from './translation';
 
@@ -16,11 +19,23 @@ import { Translation } from './translation';
  * the last step without one). Interrupting keeps the weights of the last step; `resume: run.state` goes on from there.
  * @throws RangeError for options out of range or an empty training set.
  */
-export async function train(
+export function train(
   model: EncoderDecoder,
   corpus: ParallelCorpus,
+  options?: TrainOptions,
+): Promise<TrainingRun>;
+/** Trains a language model on running text, in windows; batchSize counts windows. */
+export function train(
+  model: LanguageModel,
+  corpus: TextCorpus,
+  options?: TrainOptions,
+): Promise<TrainingRun>;
+export async function train(
+  model: EncoderDecoder | LanguageModel,
+  corpus: ParallelCorpus | TextCorpus,
   options: TrainOptions = {},
 ): Promise<TrainingRun> {
+  if (model instanceof LanguageModel) return trainLanguage(model, corpus, options);
   checkModel('train', model);
   checkCorpus('train', corpus);
   const resolved = resolveTrain(options);
@@ -31,7 +46,26 @@ export async function train(
       'train: the training set is empty; look at the corpus (split, maxLength).',
     );
   }
-  const trainer = new Trainer(new Translation(model, corpus, resolved), resolved);
+  return run(new Translation(model, corpus, resolved), resolved);
+}
+
+function trainLanguage(model: LanguageModel, corpus: unknown, options: TrainOptions) {
+  if (!(corpus instanceof TextCorpus)) {
+    throw new TypeError('train: a LanguageModel learns from a TextCorpus.');
+  }
+  const resolved = resolveTrain({ validateSentences: 0, ...options });
+  for (const name of ['probes', 'batchTokens'] as const) {
+    if (options[name] === undefined) continue;
+    throw new RangeError(`train: ${name} is for encoder–decoders; a LanguageModel has none.`);
+  }
+  if (corpus.vocabulary !== model.vocabulary) {
+    throw new RangeError('train: the vocabulary of the text is not the model’s.');
+  }
+  return run(new Language(model, corpus, resolved), resolved);
+}
+
+async function run<Batch>(task: Task<Batch>, options: ResolvedTrain): Promise<TrainingRun> {
+  const trainer = new Trainer(task, options);
   try {
     return await trainer.run();
   } finally {

@@ -1,0 +1,142 @@
+/** Going on with a text, token by token. */
+import { checkNames, Generator, noGrad, scope, tensor, whole } from '../engine';
+import { best, draw, withoutSpecials } from './decode/candidates';
+import { resolveDecode } from './decode/options';
+import type { LanguageModel, LanguageState } from './languageModel';
+import type { DecodeStep } from './trace';
+
+export interface GenerateOptions {
+  /** Tokens written; 200 if not said. */
+  maxLength?: number;
+  /** Sharpens (below 1) or flattens (above 1) the distribution that is drawn from; 1 if not said; 0 takes the likeliest. */
+  temperature?: number;
+  topK?: number;
+  topP?: number;
+  /** Decides what is drawn; 1 if not said. */
+  seed?: number;
+  /** Stops at a text such as '\n\n', which is not part of the answer. */
+  stop?: string;
+  /** Hears the text as it grows. */
+  onText?: (text: string) => void;
+}
+
+export class Generation {
+  constructor(
+    readonly prompt: string,
+    /** What was written, without the prompt. */
+    readonly text: string,
+    /** Every token with what competed. */
+    readonly steps: readonly DecodeStep[],
+  ) {}
+
+  toString(): string {
+    return this.prompt + this.text;
+  }
+}
+
+const NAMES = ['maxLength', 'temperature', 'topK', 'topP', 'seed', 'stop', 'onText'];
+
+/**
+ * Goes on with a text. Dropout is off while it runs.
+ * @throws RangeError for an empty prompt or an option out of range
+ */
+export function generate(
+  model: LanguageModel,
+  prompt: string,
+  options: GenerateOptions = {},
+): Generation {
+  checkNames('generate', options, NAMES);
+  const { temperature = 1, topK, topP, seed, stop, onText } = options;
+  const maxLength = whole('generate', 'maxLength', options.maxLength, 1, 200);
+  const greedy = temperature === 0;
+  const warmth = greedy ? 1 : temperature;
+  const { sampling } = resolveDecode(
+    'generate',
+    { temperature: warmth, topK, topP, seed },
+    () => [],
+  );
+  const start = Array.from(model.corpus.encode(prompt));
+  if (start.length === 0) throw new RangeError('generate: the prompt is empty.');
+  const numbers = new Generator(sampling?.seed ?? 1);
+  const { training } = model;
+  model.eval();
+  try {
+    const written: number[] = [];
+    const steps: DecodeStep[] = [];
+    const text = () => model.corpus.decode(written);
+    const reader = new Reader(model);
+    for (const id of start) reader.read(id);
+    while (written.length < maxLength) {
+      const values = reader.logProbabilities(warmth);
+      const [uniform] = noGrad(() => numbers.uniform([1]).toFlatArray()) as Float32Array;
+      const id = greedy
+        ? best(values, 1)[0]
+        : draw(values, sampling ?? { topK: 1, topP: 1 }, uniform);
+      written.push(id);
+      steps.push(stepOf(model, values, id));
+      onText?.(text());
+      if (stop && text().includes(stop)) {
+        return new Generation(prompt, text().slice(0, text().indexOf(stop)), steps);
+      }
+      reader.read(id);
+    }
+    return new Generation(prompt, text(), steps);
+  } finally {
+    model.train(training);
+  }
+}
+
+/** Keeps what the model knows of the tokens so far, at most as many as it has positions for. */
+class Reader {
+  private ids: number[] = [];
+  private state: LanguageState = [];
+  private logits: Float32Array = new Float32Array();
+
+  constructor(private readonly model: LanguageModel) {}
+
+  read(id: number): void {
+    const { maxLength, positional } = this.model.options;
+    if (this.ids.length >= maxLength && positional !== 'rotary') {
+      const kept = this.ids.slice(-Math.floor(maxLength / 2)); // the nearer half, read again
+      this.ids = [];
+      this.state = [];
+      for (const one of kept) this.one(one);
+    }
+    this.one(id);
+  }
+
+  logProbabilities(temperature: number): Float32Array {
+    const { logits } = this;
+    withoutSpecials(logits, logits.length);
+    return scope(() =>
+      noGrad(() => tensor(logits).div(temperature).logSoftmax(-1).toFlatArray() as Float32Array),
+    );
+  }
+
+  private one(id: number): void {
+    const { state, values } = scope(() =>
+      noGrad(() => {
+        const step = this.model.step(tensor(Int32Array.of(id)), this.state, this.ids.length);
+        return { state: step.state, values: step.logits.toFlatArray() as Float32Array };
+      }),
+    );
+    for (const one of this.state) {
+      one?.keys.dispose();
+      one?.values.dispose();
+    }
+    this.state = state;
+    this.logits = values.slice();
+    this.ids.push(id);
+  }
+}
+
+function stepOf({ vocabulary }: LanguageModel, values: Float32Array, id: number): DecodeStep {
+  const of = (one: number) => ({
+    id: one,
+    token: vocabulary.token(one),
+    logProbability: values[one],
+  });
+  let nats = 0;
+  for (const value of values) if (value > -100) nats -= Math.exp(value) * value;
+  return { ...of(id), candidates: best(values, 10).map(of), entropy: nats / Math.LN2 };
+}

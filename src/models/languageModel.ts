@@ -1,0 +1,107 @@
+/**
+ * A Transformer that goes on with a text (decoder-only, as GPT; Radford et al. 2018): p(x_t | x_<t).
+ *
+ *   x = √D · embed(tokens) + position;   L times: causal self-attention, feed-forward;   p = softmax(W x_t + b)
+ *
+ * Shapes: B texts, T tokens, D hiddenDim, V vocabulary.
+ */
+import {
+  Embedding,
+  Generator,
+  type KeyValue,
+  LayerNorm,
+  Linear,
+  Module,
+  PositionalEncoding,
+  type Tensor,
+  TransformerEncoderLayer,
+} from '../engine';
+import type { TextCorpus, Tokenizer, Vocabulary } from '../text';
+import { initialize, tie } from './initialization';
+import { type ResolvedTransformer, resolveTransformer, type TransformerOptions } from './options';
+
+/** What is kept of the tokens before, layer by layer; empty before the first. */
+export type LanguageState = readonly (KeyValue | null)[];
+
+export class LanguageModel extends Module {
+  readonly options: ResolvedTransformer;
+  readonly vocabulary: Vocabulary;
+  readonly tokenizer: Tokenizer;
+  readonly embedding: Embedding;
+  readonly layers: TransformerEncoderLayer[];
+  readonly norm: LayerNorm | null;
+  readonly output: Linear;
+  private readonly position: PositionalEncoding;
+  private readonly scale: number;
+
+  /**
+   * @param corpus a text corpus, or anything with its vocabulary and tokenizer
+   * @throws TypeError, RangeError naming an option that is wrong.
+   */
+  constructor(
+    readonly corpus: Pick<TextCorpus, 'vocabulary' | 'tokenizer' | 'encode' | 'decode'>,
+    options: TransformerOptions = {},
+  ) {
+    super();
+    if (!corpus?.vocabulary) {
+      throw new TypeError('LanguageModel: the first argument is the text corpus it will read.');
+    }
+    this.options = resolveTransformer('LanguageModel', options);
+    this.vocabulary = corpus.vocabulary;
+    this.tokenizer = corpus.tokenizer;
+    const { hiddenDim: D, numLayers, numHeads, ffnDim, dropoutRate, normFirst } = this.options;
+    const { activation, positional, maxLength, tieWeights, initialization, seed } = this.options;
+    const generator = new Generator(seed);
+    const rotary = positional === 'rotary';
+    const layer = { ffnDim, dropoutRate, normFirst, activation, rotary, generator };
+    this.embedding = new Embedding(this.vocabulary.size, D, { generator });
+    this.layers = Array.from(
+      { length: numLayers },
+      () => new TransformerEncoderLayer(D, numHeads, layer),
+    );
+    this.norm = normFirst ? new LayerNorm(D) : null;
+    this.output = new Linear(D, this.vocabulary.size, { generator });
+    const kind = positional === 'learned' ? 'learned' : 'sinusoidal';
+    this.position = new PositionalEncoding(D, { kind, maxLength, dropoutRate, generator });
+    this.scale = Math.sqrt(D);
+    const isDefault = initialization === 'default';
+    const keep = new Set(isDefault ? this.output.parameters() : []);
+    initialize(this, isDefault ? 'xavier' : initialization, generator, keep);
+    const values = this.embedding.weight.storage.view();
+    for (let i = 0; i < values.length; i++) values[i] /= this.scale;
+    if (tieWeights !== 'none') tie(this.embedding, this.output);
+  }
+
+  /** Logits [B, T, V] of the token after each of these, int32 [B, T]. */
+  forward(tokens: Tensor): Tensor {
+    let x = this.embed(tokens, 0); // [B, T, D]
+    for (const layer of this.layers) x = layer.forward(x, { causal: true }).output;
+    return this.score(x);
+  }
+
+  /** Logits [B, V] of the next token after one more, int32 [B]; `position` counts those before. */
+  step(
+    token: Tensor,
+    state: LanguageState,
+    position: number,
+  ): { logits: Tensor; state: LanguageState; weights: Tensor[] } {
+    let x = this.embed(token.unsqueeze(1), position); // [B, 1, D]
+    const weights: Tensor[] = [];
+    const next = this.layers.map((layer, i) => {
+      const step = layer.step(x, state[i] ?? null);
+      x = step.output;
+      weights.push(step.weights);
+      return step.cache;
+    });
+    return { logits: this.score(x).squeeze(1), state: next, weights };
+  }
+
+  private embed(tokens: Tensor, from: number): Tensor {
+    const x = this.embedding.forward(tokens).mul(this.scale);
+    return this.options.positional === 'rotary' ? x : this.position.forward(x, from);
+  }
+
+  private score(x: Tensor): Tensor {
+    return this.output.forward(this.norm ? this.norm.forward(x) : x);
+  }
+}

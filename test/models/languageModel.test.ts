@@ -1,0 +1,73 @@
+// A language model: what it is told is what it says, step by step as all at once; and it learns a text.
+import { strict as assert } from 'node:assert';
+import { adam, noGrad, tensor } from '../../src/engine';
+import { generate, LanguageModel, textLoss, train } from '../../src/models';
+import { charTokenizer, TextCorpus, windows } from '../../src/text';
+
+const verse = 'one two three\nfour five six\nseven eight nine\n';
+const corpus = new TextCorpus(verse.repeat(60), { tokenizer: charTokenizer() });
+const sizes = { hiddenDim: 32, numLayers: 2, numHeads: 2, ffnDim: 64, maxLength: 48, seed: 1 };
+
+suite('language model', () => {
+  test('windows hold every token once, and the one after it', () => {
+    const { ids } = corpus.dev;
+    const seen: number[] = [];
+    for (const { inputs, targets } of windows(corpus.dev, { batchSize: 3, length: 7 })) {
+      const [x, y] = [inputs.toFlatArray() as Int32Array, targets.toFlatArray() as Int32Array];
+      seen.push(...x);
+      for (let i = 0; i < x.length; i++) if ((i + 1) % 7 !== 0) assert.equal(y[i], x[i + 1]);
+    }
+    assert.deepEqual(seen, [...ids.subarray(0, seen.length)]);
+    assert.ok(ids.length - seen.length <= 8);
+    assert.equal(corpus.decode(corpus.encode('one\ntwo')), 'one\ntwo');
+  });
+
+  for (const positional of ['sinusoidal', 'learned', 'rotary'] as const) {
+    test(`${positional}: a step is what forward computes`, () => {
+      const model = new LanguageModel(corpus, { ...sizes, positional });
+      model.eval();
+      const ids = corpus.encode('two three\nfour');
+      const all = noGrad(() => model.forward(tensor(ids, { shape: [1, ids.length] })));
+      let state: Parameters<LanguageModel['step']>[1] = [];
+      for (const [t, id] of ids.entries()) {
+        const step = noGrad(() => model.step(tensor(Int32Array.of(id)), state, t));
+        state = step.state;
+        const [want, got] = [all.select(1, t).toFlatArray(), step.logits.toFlatArray()];
+        want.forEach((value, i) => {
+          assert.ok(Math.abs(Number(value) - Number(got[i])) < 1e-4, `token ${t}`);
+        });
+      }
+    });
+  }
+
+  test('a text is learned, and gone on with beyond the positions there are', async () => {
+    const model = new LanguageModel(corpus, sizes);
+    const before = textLoss(model, corpus.test);
+    assert.ok(Math.abs(before - Math.log(corpus.vocabulary.size)) < 0.5);
+    const optimizer = adam({ lr: 5e-3 });
+    const run = await train(model, corpus, { epochs: 12, batchSize: 4, optimizer, seed: 1 });
+    assert.equal(run.status, 'finished');
+    assert.ok(textLoss(model, corpus.test) < 0.25, String(run));
+    const { text, steps } = generate(model, 'one two', { temperature: 0, maxLength: 80 });
+    assert.equal(text, `${verse.repeat(3).slice(7, 87)}`);
+    assert.equal(steps.length, 80);
+    assert.equal(`${generate(model, 'one two', { temperature: 0, stop: '\n' })}`, 'one two three');
+    const warm = { temperature: 1.5, seed: 4, maxLength: 40 };
+    assert.equal(generate(model, 'six', warm).text, generate(model, 'six', warm).text);
+    assert.notEqual(
+      generate(model, 'six', warm).text,
+      generate(model, 'six', { ...warm, seed: 5 }).text,
+    );
+  });
+
+  test('what does not belong together is refused', async () => {
+    const model = new LanguageModel(corpus, sizes);
+    const other = new TextCorpus(verse, { tokenizer: charTokenizer(), split: [1] });
+    await assert.rejects(train(model, other), /vocabulary of the text is not the model/);
+    await assert.rejects(train(model, {} as never), /learns from a TextCorpus/);
+    await assert.rejects(train(model, corpus, { probes: ['one'] }), /probes is for encoder/);
+    assert.throws(() => generate(model, ''), /the prompt is empty/);
+    assert.throws(() => new TextCorpus('', { tokenizer: charTokenizer() }), /too few to train on/);
+    assert.throws(() => new TextCorpus(verse, {} as never), /tokenizer is charTokenizer\(\)/);
+  });
+});
