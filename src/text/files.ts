@@ -25,9 +25,10 @@ export function setFileReader(reader: FileReader, folder?: string): void {
 /**
  * The text of a UTF-8 file.
  *
+ * @param wanted what shall be in it, for messages
  * @throws DataError where it is missing, not readable, empty, or not UTF-8
  */
-export async function readText(path: string): Promise<string> {
+export async function readText(path: string, wanted = 'pair'): Promise<string> {
   if (typeof path !== 'string' || path === '') {
     throw new TypeError(`A path is a text such as 'data/en-zh.tsv'; got ${String(path) || "''"}.`);
   }
@@ -45,7 +46,7 @@ export async function readText(path: string): Promise<string> {
   const text = decodeUtf8(bytes, path);
   if (text.trim() === '') {
     const what = bytes.length === 0 ? 'is empty' : 'has only blank lines';
-    throw new DataError(`${path} ${what}: there is no pair to read.`, { path });
+    throw new DataError(`${path} ${what}: there is no ${wanted} to read.`, { path });
   }
   return text;
 }
