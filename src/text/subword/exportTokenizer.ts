@@ -47,7 +47,7 @@ type Described = Pick<BpeDescription, 'lowercase' | 'normalize'>;
 function fileOf(description: Described, model: object): TokenizerFile {
   const metaspace = { type: 'Metaspace', replacement: MARKER, prepend_scheme: 'always' };
   return {
-    ...frame(description),
+    ...frame(description, [replace(MARKER, ' ')]),
     pre_tokenizer: {
       type: 'Sequence',
       pretokenizers: [
@@ -71,8 +71,8 @@ function charFile(description: Described, vocabulary: Vocabulary): TokenizerFile
   };
 }
 
-/** What comes first in all files. */
-function frame(description: Described): TokenizerFile {
+/** What comes first in all files; `before` are steps before the normalizer's own. */
+function frame(description: Described, before: readonly object[] = []): TokenizerFile {
   return {
     version: '1.0',
     truncation: null,
@@ -81,20 +81,20 @@ function frame(description: Described): TokenizerFile {
       ...{ id, content, single_word: false, lstrip: false, rstrip: false },
       ...{ normalized: false, special: true },
     })),
-    normalizer: normalizerFile(description),
+    normalizer: normalizerFile(description, before),
   };
 }
 
 /** The steps of `normalize` in unicode.ts. */
-function normalizerFile({ lowercase, normalize = 'NFC' }: Described): object {
-  const replace = (pattern: string, content: string) => ({
-    ...{ type: 'Replace', pattern: { Regex: pattern }, content },
-  });
+function normalizerFile(
+  { lowercase, normalize = 'NFC' }: Described,
+  before: readonly object[],
+): object {
   const first = normalize === 'NFKC' ? [{ type: 'NFKC' }] : [];
   return {
     type: 'Sequence',
     normalizers: [
-      replace(MARKER, ' '),
+      ...before,
       ...first,
       ...(lowercase ? [{ type: 'Lowercase' }] : []),
       replace('\u200b|\u2060|\ufeff|\u00ad', ''),
@@ -104,6 +104,10 @@ function normalizerFile({ lowercase, normalize = 'NFC' }: Described): object {
       { type: 'NFC' },
     ],
   };
+}
+
+function replace(pattern: string, content: string): object {
+  return { type: 'Replace', pattern: { Regex: pattern }, content };
 }
 
 function split(pattern: string): object {

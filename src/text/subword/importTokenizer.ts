@@ -44,8 +44,8 @@ export function importTokenizer(file: TokenizerFile): Tokenizer {
     encode: text =>
       splitAdded(text).flatMap((part, i) => {
         if (i % 2 === 1) return [part];
-        if (part === '') return [];
-        return preTokenize([normalize(part)], i === 0).flatMap(cut);
+        const text = normalize(part);
+        return text === '' ? [] : preTokenize([text], i === 0).flatMap(cut);
       }),
     decode: decoderOf(fields.part('decoder')),
     toJSON: () => ({ name: 'tokenizer.json', file }),
