@@ -4,9 +4,10 @@
  * The tokens for Chinese, where a sentence is short in characters and no word is unknown, and for
  * spelling: names, dates, sums.
  */
-import { checkNames, flag } from '../engine';
+import { checkNames } from '../engine';
+import { type NormalForm, normalization } from './normalization';
 import type { Tokenizer } from './tokenizer';
-import { codePoints, normalize } from './unicode';
+import { codePoints } from './unicode';
 
 export interface CharTokenizerOptions {
   /**
@@ -14,21 +15,24 @@ export interface CharTokenizerOptions {
    * repeated blanks.
    */
   lowercase?: boolean;
+  /** Unicode normal form: 'NFC' (the default), or 'NFKC', where ｆｕｌｌ width is plain. */
+  normalize?: NormalForm;
 }
 
 /**
  * A tokenizer whose tokens are Unicode code points: `'你好!'` → `['你', '好', '!']`.
  *
- * @throws TypeError for an unknown option
+ * @throws TypeError or RangeError for an unknown option or value
  */
 export function charTokenizer(options: CharTokenizerOptions = {}): Tokenizer {
-  checkNames('charTokenizer', options, ['lowercase']);
-  const lowercase = flag('charTokenizer', 'lowercase', options.lowercase, false);
+  checkNames('charTokenizer', options, ['lowercase', 'normalize']);
+  const normal = normalization('charTokenizer', options, false);
   return {
     name: 'char',
-    lowercase,
-    encode: text => codePoints(normalize(lowercase ? text.toLowerCase() : text)),
+    lowercase: normal.lowercase,
+    normalize: normal.apply,
+    encode: text => codePoints(normal.apply(text)),
     decode: tokens => tokens.join(''),
-    toJSON: () => ({ name: 'char', lowercase }),
+    toJSON: () => ({ name: 'char', ...normal.toJSON() }),
   };
 }

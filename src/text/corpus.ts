@@ -3,6 +3,9 @@
  * vocabularies of train.
  *
  *   file or pairs → tokens → without bad, long, double pairs → three sets → vocabularies of train
+ *
+ * Where a tokenizer has to learn its subwords first, the sets are made of texts, train trains it,
+ * and then come tokens and lengths.
  */
 import {
   type CheckedOptions,
@@ -14,12 +17,18 @@ import {
   type JsonlOptions,
   type TsvOptions,
 } from './corpusOptions';
+import { type CorpusSets, givenSets, splitSets } from './corpusSets';
 import { summarize } from './corpusSummary';
 import { readText } from './files';
 import { parseJsonl } from './jsonl';
-import { explainNothingLeft, filterPairs, type Left, type PairInput, rawPairs } from './pairFilter';
-import { type Pair, PairSet, type RawPairs, type SetName, type Vocabularies } from './pairs';
-import { type Division, divide } from './split';
+import { type PairInput, rawPairs } from './pairFilter';
+import { PairSet, type RawPairs, type SetName, type Vocabularies } from './pairs';
+import {
+  areParallelFiles,
+  checkParallelFiles,
+  type ParallelFiles,
+  pairLines,
+} from './parallelFiles';
 import { type CorpusStatistics, corpusStatistics } from './statistics';
 import type { Tokenizer } from './tokenizer';
 import { parseTsv } from './tsv';
@@ -44,25 +53,20 @@ export class ParallelCorpus implements Vocabularies {
   readonly targetVocabulary: Vocabulary;
   readonly statistics: CorpusStatistics;
 
-  private constructor(
-    raw: readonly RawPairs[],
-    division: Division,
-    left: Left,
-    options: CheckedOptions,
-  ) {
-    const { source, target, minFrequency, maxVocabularySize: maxSize } = options;
-    const limits = { minFrequency, maxSize };
+  private constructor({ raw, division, left, options }: CorpusSets) {
     const trained = division.train;
+    const sources = trained.map(pair => pair.sourceTokens);
+    const targets = trained.map(pair => pair.targetTokens);
+    const { source, target } = options;
     this.sourceTokenizer = source;
     this.targetTokenizer = target;
-    this.sourceVocabulary = Vocabulary.from(
-      trained.map(pair => pair.sourceTokens),
-      limits,
-    );
-    this.targetVocabulary = Vocabulary.from(
-      trained.map(pair => pair.targetTokens),
-      limits,
-    );
+    if (options.sharedVocabulary) {
+      this.sourceVocabulary = vocabularyOf([...sources, ...targets], [source, target], options);
+      this.targetVocabulary = this.sourceVocabulary;
+    } else {
+      this.sourceVocabulary = vocabularyOf(sources, [source], options);
+      this.targetVocabulary = vocabularyOf(targets, [target], options);
+    }
     this.train = new PairSet('train', trained, this);
     this.dev = new PairSet('dev', division.dev, this);
     this.test = new PairSet('test', division.test, this);
@@ -110,6 +114,29 @@ export class ParallelCorpus implements Vocabularies {
   }
 
   /**
+   * Reads two UTF-8 files, of which line n of one is the translation of line n of the other.
+   *
+   * @param files `{ source: 'train.en', target: 'train.zh' }`, relative to the notebook, which are
+   * split; or `{ train, dev, test }`, such pairs of files for each set
+   * @throws DataError for a missing, empty or broken file, for a bad line, and where the numbers of
+   * lines differ; RangeError or TypeError for wrong options
+   */
+  static async fromFiles(
+    files: ParallelFiles | BySet<ParallelFiles>,
+    options: CorpusOptions,
+  ): Promise<ParallelCorpus> {
+    const owner = 'ParallelCorpus.fromFiles';
+    const checked = checkCorpusOptions(owner, options);
+    const read = async (given: ParallelFiles) => {
+      const each = checkParallelFiles(owner, given);
+      const source = await readText(each.source);
+      return pairLines(source, await readText(each.target), each, checked.badLines);
+    };
+    if (areParallelFiles(files)) return new ParallelCorpus(splitSets(await read(files), checked));
+    return ParallelCorpus.readSets(bySet(owner, files, options), checked, read);
+  }
+
+  /**
    * A corpus of pairs from the program: `[source, target]` or `{ source, target }`.
    *
    * @param pairs a list (or generator) that is split; or `{ train, dev, test }`, lists of their own
@@ -122,13 +149,13 @@ export class ParallelCorpus implements Vocabularies {
     const owner = 'ParallelCorpus.fromPairs';
     const checked = checkCorpusOptions(owner, options);
     if (isIterable(pairs)) {
-      return ParallelCorpus.build(rawPairs(pairs, 'pairs', checked.badLines), checked);
+      return new ParallelCorpus(splitSets(rawPairs(pairs, 'pairs', checked.badLines), checked));
     }
     const given = bySet(owner, pairs, options);
     const raw = given.map(
       ([name, each]) => [name, rawPairs(each, name, checked.badLines)] as const,
     );
-    return ParallelCorpus.build(raw, checked);
+    return new ParallelCorpus(givenSets(raw, checked));
   }
 
   private static async read(
@@ -138,38 +165,18 @@ export class ParallelCorpus implements Vocabularies {
     checked: CheckedOptions,
     read: (path: string) => Promise<RawPairs>,
   ): Promise<ParallelCorpus> {
-    if (typeof path === 'string') return ParallelCorpus.build(await read(path), checked);
-    const raw: [SetName, RawPairs][] = [];
-    for (const [name, each] of bySet(owner, path, options)) raw.push([name, await read(each)]);
-    return ParallelCorpus.build(raw, checked);
+    if (typeof path === 'string') return new ParallelCorpus(splitSets(await read(path), checked));
+    return ParallelCorpus.readSets(bySet(owner, path, options), checked, read);
   }
 
-  private static build(
-    raw: RawPairs | readonly (readonly [SetName, RawPairs])[],
-    options: CheckedOptions,
-  ): ParallelCorpus {
-    if (!isDivided(raw)) {
-      const { pairs, ...left } = filterPairs(raw, options);
-      if (pairs.length === 0) throw explainNothingLeft(raw, left, options);
-      const division = divide(pairs, options.split, options.seed);
-      return new ParallelCorpus([raw], division, left, options);
-    }
-    const division = { train: [] as Pair[], dev: [] as Pair[], test: [] as Pair[], unused: 0 };
-    const left = { bad: 0, tooLong: 0, duplicates: 0 };
-    for (const [name, each] of raw) {
-      const { pairs, ...leftHere } = filterPairs(each, options);
-      if (pairs.length === 0) throw explainNothingLeft(each, leftHere, options);
-      division[name] = pairs;
-      left.bad += leftHere.bad;
-      left.tooLong += leftHere.tooLong;
-      left.duplicates += leftHere.duplicates;
-    }
-    return new ParallelCorpus(
-      raw.map(([, each]) => each),
-      division,
-      left,
-      options,
-    );
+  private static async readSets<T>(
+    sets: readonly [SetName, T][],
+    checked: CheckedOptions,
+    read: (given: T) => Promise<RawPairs>,
+  ): Promise<ParallelCorpus> {
+    const raw: [SetName, RawPairs][] = [];
+    for (const [name, each] of sets) raw.push([name, await read(each)]);
+    return new ParallelCorpus(givenSets(raw, checked));
   }
 
   /** Number of pairs in all three sets. */
@@ -187,10 +194,15 @@ function isIterable<T>(value: Iterable<T> | object): value is Iterable<T> {
   return Symbol.iterator in Object(value);
 }
 
-function isDivided(
-  raw: RawPairs | readonly (readonly [SetName, RawPairs])[],
-): raw is readonly (readonly [SetName, RawPairs])[] {
-  return Array.isArray(raw);
+/** The vocabulary of one or both sides; of subwords, all that training texts may be cut into. */
+function vocabularyOf(
+  sentences: Iterable<readonly string[]>,
+  tokenizers: readonly Tokenizer[],
+  { minFrequency, maxVocabularySize }: CheckedOptions,
+): Vocabulary {
+  // a frequent word's parts occur in no sentence until it is cut at random
+  const keep = minFrequency > 1 ? [] : tokenizers.flatMap(each => each.pieces ?? []);
+  return Vocabulary.from(sentences, { minFrequency, maxSize: maxVocabularySize, keep });
 }
 
 /** What was given for each set, train first. */

@@ -6,7 +6,11 @@ import type { SplitFractions } from './split';
 import type { Tokenizer } from './tokenizer';
 
 export interface CorpusOptions {
-  /** How source texts become tokens: `wordTokenizer()`, `charTokenizer()`, or one of your own. */
+  /**
+   * How source texts become tokens: `wordTokenizer()`, `charTokenizer()`, `bpeTokenizer()`,
+   * `unigramTokenizer()`, or one of your own. One that has not learnt its subwords yet learns them
+   * from this side of train.
+   */
   source: Tokenizer;
   /** How target texts do. */
   target: Tokenizer;
@@ -26,6 +30,12 @@ export interface CorpusOptions {
    * At most so many tokens a side, specials included, the most frequent ones. Default: no limit.
    */
   maxVocabularySize?: number;
+  /**
+   * One vocabulary for both sides: for languages with common words or names, and for models that
+   * share embeddings. A subword tokenizer given as one object for both sides learns from both.
+   * Default false.
+   */
+  sharedVocabulary?: boolean;
   /** Which pairs fall into which set; any whole number. Default 0. */
   seed?: number;
   /** Pairs equal to an earlier one in all tokens are dropped (the default) and counted, or kept. */
@@ -56,6 +66,7 @@ export interface CheckedOptions {
   readonly maxLength: number;
   readonly minFrequency: number;
   readonly maxVocabularySize: number;
+  readonly sharedVocabulary: boolean;
   readonly seed: number;
   readonly duplicates: 'drop' | 'keep';
   readonly badLines: BadLinePolicy;
@@ -68,6 +79,7 @@ const NAMES = [
   'maxLength',
   'minFrequency',
   'maxVocabularySize',
+  'sharedVocabulary',
   'seed',
   'duplicates',
   'badLines',
@@ -88,6 +100,7 @@ export function checkCorpusOptions(
     maxLength: whole(owner, 'maxLength', options.maxLength, 1, unlimited),
     minFrequency: whole(owner, 'minFrequency', options.minFrequency, 1, 1),
     maxVocabularySize: whole(owner, 'maxVocabularySize', options.maxVocabularySize, 5, unlimited),
+    sharedVocabulary: flag(owner, 'sharedVocabulary', options.sharedVocabulary, false),
     seed: whole(owner, 'seed', options.seed, Number.MIN_SAFE_INTEGER, 0),
     duplicates: choice(owner, 'duplicates', options.duplicates, ['drop', 'keep'], 'drop'),
     badLines: choice(owner, 'badLines', options.badLines, ['error', 'skip'], 'error'),

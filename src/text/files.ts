@@ -58,14 +58,15 @@ export function setFileReader(reader: FileReader, folder?: string): void {
 /**
  * The text of a UTF-8 file.
  *
+ * @param wanted what shall be in it, for messages
  * @throws DataError where it is missing, not readable, empty, or not UTF-8
  */
-export async function readText(path: string): Promise<string> {
+export async function readText(path: string, wanted = 'pair'): Promise<string> {
   const bytes = await readBytes(path);
   const text = decodeUtf8(bytes, path);
   if (text.trim() === '') {
     const what = bytes.length === 0 ? 'is empty' : 'has only blank lines';
-    throw new DataError(`${path} ${what}: there is no pair to read.`, { path });
+    throw new DataError(`${path} ${what}: there is no ${wanted} to read.`, { path });
   }
   return text;
 }

@@ -29,14 +29,21 @@ export type {
 export * as generators from './generators';
 export * from './metrics';
 export * as metrics from './metrics';
+export type { NormalForm } from './normalization';
 export type { PairInput } from './pairFilter';
 export { type Pair, PairSet, type SetName, type Vocabularies } from './pairs';
+export type { ParallelFiles } from './parallelFiles';
 export type {
   CorpusStatistics,
   LengthStatistics,
   SetStatistics,
   SideStatistics,
 } from './statistics';
+export { type BpeTokenizerOptions, bpeTokenizer } from './subword/bpeTokenizer';
+export type { TokenizerFile } from './subword/importTokenizer';
+export type { SubwordTokenizer } from './subword/subwordTokenizer';
+export { loadTokenizer, saveTokenizer } from './subword/tokenizerFile';
+export { type UnigramTokenizerOptions, unigramTokenizer } from './subword/unigramTokenizer';
 export { TextCorpus, type TextOptions, TextSet, type Windows, windows } from './textCorpus';
 export type { Tokenizer, TokenizerDescription } from './tokenizer';
 export { tokenizerFrom } from './tokenizers';

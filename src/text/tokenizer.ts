@@ -1,23 +1,52 @@
 /** What a tokenizer is. Any object of this form will do, so people can bring their own. */
+import type { Generator } from '../engine';
+import type { BpeDescription } from './subword/bpeTokenizer';
+import type { ImportedDescription } from './subword/importTokenizer';
+import type { UnigramDescription } from './subword/unigramTokenizer';
 
 export interface Tokenizer {
-  /** Kind of tokens, as summaries show it: 'char', 'word', … */
+  /** Kind of tokens, as summaries show it: 'char', 'word', 'bpe', … */
   readonly name: string;
-  /** The text's tokens, in order; none for an empty text. */
+  /** The text's tokens, in order; none for an empty text. Always the same for the same text. */
   encode(text: string): string[];
   /** A natural text with these tokens. Decoding and encoding again changes nothing more. */
   decode(tokens: readonly string[]): string;
   /** Whether case is lost: then texts are compared without it. */
   readonly lowercase?: boolean;
+  /** The text as the tokenizer sees it: two texts that are equal then have the same tokens. */
+  normalize?(text: string): string;
+  /**
+   * Other tokens of the same text, drawn at random: a new view of a training sentence each epoch
+   * (subword regularisation). Only of tokenizers that can cut a text in several ways.
+   */
+  sample?(text: string, generator?: Generator): string[];
+  /** Every token the tokenizer makes of texts whose characters it knows, where it can say so. */
+  readonly pieces?: readonly string[];
+  /** False where the tokenizer has to learn from texts before it can encode. */
+  readonly trained?: boolean;
+  /** The tokenizer that has learnt from these texts; this one stays as it is. */
+  train?(texts: Iterable<string>): Tokenizer;
   /** All that is needed to make the tokenizer again: for saved models. */
   toJSON?(): TokenizerDescription;
 }
 
 /** A tokenizer as plain data. */
 export type TokenizerDescription =
-  | { readonly name: 'char'; readonly lowercase: boolean }
-  | {
-      readonly name: 'word';
-      readonly lowercase: boolean;
-      readonly chinese: 'words' | 'characters';
-    };
+  | CharDescription
+  | WordDescription
+  | BpeDescription
+  | UnigramDescription
+  | ImportedDescription;
+
+export interface CharDescription {
+  readonly name: 'char';
+  readonly lowercase: boolean;
+  readonly normalize?: 'NFC' | 'NFKC';
+}
+
+export interface WordDescription {
+  readonly name: 'word';
+  readonly lowercase: boolean;
+  readonly normalize?: 'NFC' | 'NFKC';
+  readonly chinese: 'words' | 'characters';
+}

@@ -19,6 +19,8 @@ export interface VocabularyOptions {
   minFrequency?: number;
   /** At most so many tokens, specials included: the most frequent ones. Default: no limit. */
   maxSize?: number;
+  /** Tokens that are kept however rare they are, unless there are more than `maxSize`. */
+  keep?: Iterable<string>;
 }
 
 export class Vocabulary {
@@ -59,7 +61,7 @@ export class Vocabulary {
    * @throws RangeError for an option that is not a whole number in its range
    */
   static from(sentences: Iterable<readonly string[]>, options: VocabularyOptions = {}): Vocabulary {
-    checkNames('Vocabulary.from', options, ['minFrequency', 'maxSize']);
+    checkNames('Vocabulary.from', options, ['minFrequency', 'maxSize', 'keep']);
     const least = whole('Vocabulary.from', 'minFrequency', options.minFrequency, 1, 1);
     const noLimit = Number.POSITIVE_INFINITY;
     const most = whole('Vocabulary.from', 'maxSize', options.maxSize, SPECIALS.length, noLimit);
@@ -68,9 +70,11 @@ export class Vocabulary {
     for (const sentence of sentences) {
       for (const token of sentence) counts.set(token, (counts.get(token) ?? 0) + 1);
     }
+    const always = new Set(options.keep);
+    for (const token of always) counts.set(token, counts.get(token) ?? 0);
     for (const special of SPECIALS) counts.delete(special);
     const kept = [...counts]
-      .filter(([, count]) => count >= least)
+      .filter(([token, count]) => count >= least || always.has(token))
       .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
       .slice(0, most - SPECIALS.length)
       .map(([token]) => token);

@@ -9,9 +9,10 @@
  * …) are cut into words by `Intl.Segmenter`, whose dictionary belongs to the JavaScript engine:
  * another release may cut a rare word otherwise.
  */
-import { checkNames, choice, flag } from '../engine';
+import { checkNames, choice } from '../engine';
+import { type NormalForm, normalization } from './normalization';
 import type { Tokenizer } from './tokenizer';
-import { codePoints, normalize } from './unicode';
+import { codePoints } from './unicode';
 import { joinWords } from './wordJoiner';
 import { UNSPACED } from './wordScripts';
 
@@ -26,6 +27,8 @@ export interface WordTokenizerOptions {
    * a dictionary, or into 'characters', which is the same everywhere.
    */
   chinese?: 'words' | 'characters';
+  /** Unicode normal form: 'NFC' (the default), or 'NFKC', where ｆｕｌｌ width is plain. */
+  normalize?: NormalForm;
 }
 
 /**
@@ -35,23 +38,22 @@ export interface WordTokenizerOptions {
  * @throws TypeError or RangeError for an unknown option or value
  */
 export function wordTokenizer(options: WordTokenizerOptions = {}): Tokenizer {
-  checkNames('wordTokenizer', options, ['lowercase', 'chinese']);
-  const lowercase = flag('wordTokenizer', 'lowercase', options.lowercase, true);
+  checkNames('wordTokenizer', options, ['lowercase', 'chinese', 'normalize']);
+  const normal = normalization('wordTokenizer', options, true);
   const choices = ['words', 'characters'] as const;
   const chinese = choice('wordTokenizer', 'chinese', options.chinese, choices, 'words');
   const cut = chinese === 'words' ? dictionaryWords() : codePoints;
 
   const encode = (text: string): string[] => {
-    const cased = lowercase ? text.toLowerCase() : text;
-    const pieces = normalize(cased).replace(CURLY_IN_WORD, "'").match(PIECES) ?? [];
+    const pieces = normal.apply(text).replace(CURLY_IN_WORD, "'").match(PIECES) ?? [];
     return pieces.flatMap(piece => (STARTS_UNSPACED.test(piece) ? cut(piece) : [piece]));
   };
   return {
     name: 'word',
-    lowercase,
+    lowercase: normal.lowercase,
     encode,
     decode: joinWords,
-    toJSON: () => ({ name: 'word', lowercase, chinese }),
+    toJSON: () => ({ name: 'word', ...normal.toJSON(), chinese }),
   };
 }
 

@@ -41,10 +41,12 @@ suite('charTokenizer', () => {
 
   test('an unknown option is an error', () => {
     assert.throws(() => charTokenizer({ lower: true } as object), {
-      message: 'charTokenizer: there is no option lower. Known options: lowercase.',
+      message: 'charTokenizer: there is no option lower. Known options: lowercase, normalize.',
     });
-    assert.throws(() => tokenizerFrom({ name: 'bpe' } as never), {
-      message: "tokenizerFrom: there is no tokenizer 'bpe'; known: char, word.",
+    assert.throws(() => tokenizerFrom({ name: 'bytes' } as never), {
+      message:
+        "tokenizerFrom: there is no tokenizer 'bytes'; " +
+        'known: char, word, bpe, unigram, tokenizer.json.',
     });
   });
 });

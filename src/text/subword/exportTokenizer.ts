@@ -1,0 +1,169 @@
+/**
+ * Our tokenizers as Hugging Face's tokenizer.json, for its library and all that read its files.
+ *
+ * Normal form, chunks and cutting are the same there, but for the final sigma where all text is
+ * lower-cased. Unknown characters become <unk> there; here they stay, and the vocabulary decides.
+ */
+import { DataError } from '../errors';
+import type { Tokenizer } from '../tokenizer';
+import { SPECIALS, UNK, type Vocabulary } from '../vocabulary';
+import type { BpeDescription } from './bpeTokenizer';
+import { CHUNK_PATTERN, MARKER } from './chunks';
+import type { TokenizerFile } from './importTokenizer';
+import type { UnigramDescription } from './unigramTokenizer';
+
+/**
+ * The content of a tokenizer.json.
+ *
+ * @throws DataError for a tokenizer that such a file cannot express
+ */
+export function exportTokenizer(tokenizer: Tokenizer, vocabulary?: Vocabulary): TokenizerFile {
+  const description = tokenizer.toJSON?.();
+  switch (description?.name) {
+    case 'tokenizer.json':
+      return description.file;
+    case 'bpe':
+      return fileOf(description, bpeModel(description, vocabulary));
+    case 'unigram':
+      return fileOf(description, unigramModel(description, vocabulary));
+    case 'char': {
+      if (vocabulary) return charFile(description, vocabulary);
+      throw new DataError(
+        'saveTokenizer: a char tokenizer has no tokens of its own; give it the vocabulary: ' +
+          'saveTokenizer(tokenizer, corpus.sourceVocabulary).',
+      );
+    }
+    default:
+      throw new DataError(
+        `saveTokenizer: a tokenizer.json cannot express a ${tokenizer.name} tokenizer. ` +
+          'It can express char, bpe and unigram tokenizers, and what loadTokenizer gave.' +
+          (description ? ' JSON.stringify(tokenizer) keeps it for tokenizerFrom.' : ''),
+      );
+  }
+}
+
+type Described = Pick<BpeDescription, 'lowercase' | 'normalize'>;
+
+function fileOf(description: Described, model: object): TokenizerFile {
+  const metaspace = { type: 'Metaspace', replacement: MARKER, prepend_scheme: 'always' };
+  return {
+    ...frame(description, [replace(MARKER, ' ')]),
+    pre_tokenizer: {
+      type: 'Sequence',
+      pretokenizers: [
+        { ...metaspace, split: false },
+        split(CHUNK_PATTERN.replaceAll('Script=', '')), // as Oniguruma names scripts
+      ],
+    },
+    post_processor: null,
+    decoder: { ...metaspace, split: true },
+    model,
+  };
+}
+
+function charFile(description: Described, vocabulary: Vocabulary): TokenizerFile {
+  return {
+    ...frame(description),
+    pre_tokenizer: split('.'),
+    post_processor: null,
+    decoder: { type: 'Fuse' },
+    model: { type: 'WordLevel', vocab: idsOf(vocabulary.tokens), unk_token: SPECIALS[UNK] },
+  };
+}
+
+/** What comes first in all files; `before` are steps before the normalizer's own. */
+function frame(description: Described, before: readonly object[] = []): TokenizerFile {
+  return {
+    version: '1.0',
+    truncation: null,
+    padding: null,
+    added_tokens: SPECIALS.map((content, id) => ({
+      ...{ id, content, single_word: false, lstrip: false, rstrip: false },
+      ...{ normalized: false, special: true },
+    })),
+    normalizer: normalizerFile(description, before),
+  };
+}
+
+/** The steps of `normalize` in unicode.ts. */
+function normalizerFile(
+  { lowercase, normalize = 'NFC' }: Described,
+  before: readonly object[],
+): object {
+  const first = normalize === 'NFKC' ? [{ type: 'NFKC' }] : [];
+  return {
+    type: 'Sequence',
+    normalizers: [
+      ...before,
+      ...first,
+      ...(lowercase ? [{ type: 'Lowercase' }] : []),
+      replace('\u200b|\u2060|\ufeff|\u00ad', ''),
+      replace('[\\p{White_Space}\\p{Cc}]+', ' '),
+      replace(' (?=\\p{M})', ''),
+      { type: 'Strip', strip_left: true, strip_right: true },
+      { type: 'NFC' },
+    ],
+  };
+}
+
+function replace(pattern: string, content: string): object {
+  return { type: 'Replace', pattern: { Regex: pattern }, content };
+}
+
+function split(pattern: string): object {
+  return { type: 'Split', pattern: { Regex: pattern }, behavior: 'Isolated', invert: false };
+}
+
+function bpeModel(description: BpeDescription, vocabulary?: Vocabulary): object {
+  const { characters, merges } = description;
+  if (!characters || !merges) throw untrained('bpe');
+  const tokens = [...characters, ...merges.map(merge => merge.replace(' ', ''))];
+  return {
+    type: 'BPE',
+    dropout: null, // there it would make every encoding random
+    unk_token: SPECIALS[UNK],
+    continuing_subword_prefix: null,
+    end_of_word_suffix: null,
+    fuse_unk: false,
+    byte_fallback: false,
+    ignore_merges: false,
+    vocab: idsOf(inOrder(tokens, vocabulary)),
+    merges,
+  };
+}
+
+function unigramModel({ pieces }: UnigramDescription, vocabulary?: Vocabulary): object {
+  if (!pieces) throw untrained('unigram');
+  const scores = new Map(pieces);
+  const tokens = inOrder([...scores.keys()], vocabulary);
+  return {
+    type: 'Unigram',
+    unk_id: UNK,
+    vocab: tokens.map(token => [token, scores.get(token) ?? 0]),
+    byte_fallback: false,
+  };
+}
+
+/** Specials, then the tokens, those of the vocabulary with its ids. */
+function inOrder(tokens: readonly string[], vocabulary?: Vocabulary): string[] {
+  const own = new Set(tokens);
+  const foreign = vocabulary?.tokens.slice(SPECIALS.length).find(token => !own.has(token));
+  if (foreign === undefined) {
+    return [...new Set([...(vocabulary?.tokens ?? SPECIALS), ...tokens])];
+  }
+  throw new DataError(
+    `saveTokenizer: the vocabulary has the token '${foreign}', which the tokenizer cannot make. ` +
+      'Give the vocabulary of the corpus whose tokenizer this is.',
+  );
+}
+
+function idsOf(tokens: readonly string[]): Record<string, number> {
+  return Object.fromEntries(tokens.map((token, id) => [token, id]));
+}
+
+function untrained(name: string): DataError {
+  return new DataError(
+    `saveTokenizer: the ${name} tokenizer has not learnt any subwords yet. Save the one of a ` +
+      'corpus (corpus.sourceTokenizer), or what train gave.',
+  );
+}

@@ -1,0 +1,107 @@
+/** Tokenizers in files of Hugging Face's format, tokenizer.json. */
+import { describe } from '../../engine';
+import { DataError } from '../errors';
+import { readText } from '../files';
+import type { Tokenizer } from '../tokenizer';
+import { SPECIALS, Vocabulary } from '../vocabulary';
+import { bpeFrom } from './bpeTokenizer';
+import { exportTokenizer } from './exportTokenizer';
+import { importTokenizer, type TokenizerFile } from './importTokenizer';
+import type { SubwordTokenizer } from './subwordTokenizer';
+import { unigramFrom } from './unigramTokenizer';
+
+/**
+ * The text of a tokenizer.json: `writeFile('tokenizer.json', saveTokenizer(tokenizer))`.
+ *
+ * @param tokenizer a trained BPE or unigram tokenizer, a character tokenizer with its vocabulary,
+ * or one that `loadTokenizer` gave. Word tokenizers cannot be expressed. Options of `sample` have
+ * no place in the format.
+ * @param vocabulary tokens get its ids; the corpus's, so that ids are those of the model
+ * @throws DataError for a tokenizer that such a file cannot express, or that is not trained
+ */
+export function saveTokenizer(tokenizer: Tokenizer, vocabulary?: Vocabulary): string {
+  return JSON.stringify(exportTokenizer(tokenizer, vocabulary), undefined, 2);
+}
+
+/**
+ * The tokenizer of a tokenizer.json: models BPE (also on bytes), Unigram, WordPiece and WordLevel,
+ * with the usual normalizers, pre-tokenizers and decoders. One that `saveTokenizer` wrote comes
+ * back as the BPE or unigram tokenizer it was.
+ *
+ * @param source a path, relative to the notebook; the text of such a file; or its content, parsed
+ * @throws DataError where the file is missing, broken, or has a part that is not supported
+ */
+export async function loadTokenizer(source: string | TokenizerFile): Promise<Tokenizer> {
+  if (typeof source === 'string') {
+    if (source.trimStart().startsWith('{')) return load(parsed(source, 'the text'));
+    return load(parsed(await readText(source, 'tokenizer'), source));
+  }
+  if (source !== null && typeof source === 'object') return load(source);
+  throw new TypeError(
+    `loadTokenizer takes the path of a tokenizer.json, or its content; got ${describe(source)}.`,
+  );
+}
+
+function parsed(text: string, origin: string): TokenizerFile {
+  let file: unknown;
+  try {
+    file = JSON.parse(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new DataError(`loadTokenizer: ${origin} is not JSON: ${reason}.`, { path: origin });
+  }
+  if (file !== null && typeof file === 'object' && 'model' in file) return file as TokenizerFile;
+  throw new DataError(
+    `loadTokenizer: ${origin} has no field "model"; a tokenizer.json of Hugging Face has one.`,
+    { path: origin },
+  );
+}
+
+function load(file: TokenizerFile): Tokenizer {
+  return ourOwn(file) ?? importTokenizer(file);
+}
+
+/** The tokenizer that was saved in this file, if ours: its export is the file again. */
+function ourOwn(file: TokenizerFile): Tokenizer | undefined {
+  const text = JSON.stringify(file);
+  if (!text.includes(JSON.stringify(SPECIALS[0]))) return undefined;
+  try {
+    const { tokenizer, tokens } = guess(file) ?? {};
+    if (!tokenizer || !tokens) return undefined;
+    const again = exportTokenizer(tokenizer, new Vocabulary(tokens));
+    return JSON.stringify(again) === text ? tokenizer : undefined;
+  } catch {
+    return undefined; // another's file, with other parts in these places
+  }
+}
+
+interface Saved {
+  type?: string;
+  vocab: Record<string, number> | [string, number][];
+  merges: string[];
+}
+
+function guess(file: TokenizerFile): { tokenizer: SubwordTokenizer; tokens: string[] } | undefined {
+  const { type, vocab, merges } = file.model as Saved;
+  const steps = (file.normalizer as { normalizers: { type: string }[] }).normalizers;
+  const options = {
+    lowercase: steps.some(step => step.type === 'Lowercase'),
+    ...(steps.some(step => step.type === 'NFKC') && { normalize: 'NFKC' as const }),
+    seed: 0,
+  };
+  if (type === 'BPE' && !Array.isArray(vocab)) {
+    const tokens = Object.keys(vocab).sort((a, b) => vocab[a] - vocab[b]);
+    const characters = tokens.filter(token => Array.from(token).length === 1);
+    const learnt = { vocabularySize: tokens.length, characters, merges };
+    const settings = { dropout: 0, minFrequency: 2 };
+    return { tokenizer: bpeFrom({ name: 'bpe', ...options, ...settings, ...learnt }), tokens };
+  }
+  if (type === 'Unigram' && Array.isArray(vocab)) {
+    const pieces = vocab.slice(SPECIALS.length).sort(([, a], [, b]) => b - a);
+    const learnt = { vocabularySize: vocab.length, pieces };
+    const settings = { alpha: 0.2, maxPieceLength: 16 };
+    const tokenizer = unigramFrom({ name: 'unigram', ...options, ...settings, ...learnt });
+    return { tokenizer, tokens: vocab.map(([token]) => token) };
+  }
+  return undefined;
+}

@@ -1,0 +1,65 @@
+/**
+ * Training the tokenizers of a corpus, on its train set alone: what dev and test contain must not
+ * shape the subwords, or the scores would be too good.
+ *
+ * The sets have to be there before the tokens are. So pairs are first divided with each untrained
+ * tokenizer standing in as one whose only token is the whole text, normalised: two texts are equal
+ * to it exactly if their subwords will be.
+ */
+import type { CheckedOptions } from './corpusOptions';
+import type { RawPair } from './pairs';
+import type { Tokenizer } from './tokenizer';
+import { normalize } from './unicode';
+
+/** Whether a tokenizer has to be trained before the corpus can be made. */
+export function needsTraining({ source, target }: CheckedOptions): boolean {
+  return isUntrained(source) || isUntrained(target);
+}
+
+/** Options to divide by: no lengths yet, and whole texts for what is not trained. */
+export function beforeTraining(options: CheckedOptions): CheckedOptions {
+  const { source, target } = options;
+  return {
+    ...options,
+    source: isUntrained(source) ? wholeText(source) : source,
+    target: isUntrained(target) ? wholeText(target) : target,
+    maxLength: Number.POSITIVE_INFINITY,
+  };
+}
+
+/**
+ * Options with tokenizers that have learnt from these pairs, each from its side; one object on both
+ * sides learns from both at once, if the vocabulary is shared.
+ */
+export function trainedOn(pairs: readonly RawPair[], options: CheckedOptions): CheckedOptions {
+  const { source, target, sharedVocabulary } = options;
+  const sources = pairs.map(pair => pair.source);
+  const targets = pairs.map(pair => pair.target);
+  if (source === target && sharedVocabulary) {
+    const both = trained(source, [...sources, ...targets]);
+    return { ...options, source: both, target: both };
+  }
+  return { ...options, source: trained(source, sources), target: trained(target, targets) };
+}
+
+function trained(tokenizer: Tokenizer, texts: readonly string[]): Tokenizer {
+  return isUntrained(tokenizer) ? tokenizer.train(texts) : tokenizer;
+}
+
+function isUntrained(
+  tokenizer: Tokenizer,
+): tokenizer is Tokenizer & Required<Pick<Tokenizer, 'train'>> {
+  return tokenizer.trained === false && tokenizer.train !== undefined;
+}
+
+function wholeText(tokenizer: Tokenizer): Tokenizer {
+  const normal = (text: string) => tokenizer.normalize?.(text) ?? normalize(text);
+  return {
+    name: tokenizer.name,
+    encode(text) {
+      const token = normal(text);
+      return token === '' ? [] : [token];
+    },
+    decode: tokens => tokens.join(' '),
+  };
+}
