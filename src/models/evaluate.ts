@@ -8,14 +8,13 @@ import {
   PAD,
   type Pair,
   type PairSet,
-  sourceBatch,
 } from '../text';
 import { checkModel, checkSet } from './arguments';
 import { now } from './clock';
-import { DECODE_OPTIONS, type DecodeOptions, resolveDecode } from './decode/options';
-import { search } from './decode/search';
+import { DECODE_OPTIONS, type DecodeOptions } from './decode/options';
 import type { EncoderDecoder } from './model';
-import { inEvaluation, targetIds, tokensOf } from './predict';
+import { inEvaluation } from './predict';
+import { translateAll } from './translate';
 
 export interface EvaluateOptions extends DecodeOptions {
   /** Sentences translated at once; 64 if not said. */
@@ -142,12 +141,8 @@ export function translateSet(
   pairs: readonly Pair[],
   { batchSize = 64, tokenize, ...options }: EvaluateOptions = {},
 ): SetScores {
-  const hypotheses = translateAll(
-    model,
-    pairs.map(pair => pair.source),
-    batchSize,
-    options,
-  );
+  const sources = pairs.map(pair => pair.source);
+  const hypotheses = translateAll([model], sources, batchSize, options);
   const references = pairs.map(pair => pair.target);
   // a tokenizer that lower-cases writes no capitals: they are not the model's mistakes
   const lowercase = model.vocabularies.targetTokenizer.lowercase ?? false;
@@ -168,37 +163,4 @@ export function translateSet(
     exactMatch: translations.filter(({ exact }) => exact).length / pairs.length,
     translations,
   };
-}
-
-/** Translations in the order given; sentences of like length share a batch. */
-function translateAll(
-  model: EncoderDecoder,
-  sources: readonly string[],
-  batchSize: number,
-  options: DecodeOptions,
-): string[] {
-  const { vocabularies } = model;
-  const { targetTokenizer, sourceTokenizer } = vocabularies;
-  const decoding = resolveDecode('evaluate', options, targetIds(vocabularies));
-  const order = sources
-    .map((_, i) => i)
-    .sort((a, b) => sources[a].length - sources[b].length || a - b);
-  const results = new Array<string>(sources.length);
-  for (let at = 0; at < order.length; at += batchSize) {
-    const part = order.slice(at, at + batchSize);
-    scope(() => {
-      const source = sourceBatch(
-        part.map(i => sources[i]),
-        vocabularies,
-      );
-      const { replaceUnknown } = decoding;
-      for (const [k, [best]] of search([model], source, decoding).hypotheses.entries()) {
-        const read = replaceUnknown ? sourceTokenizer.encode(sources[part[k]]) : [];
-        results[part[k]] = targetTokenizer.decode(
-          tokensOf(vocabularies, best, read, replaceUnknown),
-        );
-      }
-    });
-  }
-  return results;
 }

@@ -61,4 +61,5 @@ export {
 export type { TrainingState } from './training/state';
 export { train } from './training/train';
 export { TransformerModel } from './transformerModel';
+export { backTranslate, type TranslateOptions, translate } from './translate';
 export { setTurn } from './turn';

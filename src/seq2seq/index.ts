@@ -68,6 +68,7 @@ export {
 } from '../engine';
 export {
   AdditiveAttention,
+  backTranslate,
   Check,
   checkCausal,
   checkGradients,
@@ -91,6 +92,7 @@ export {
   TrainingRun,
   TransformerModel,
   textLoss,
+  translate,
 } from '../models';
 export {
   bleu,

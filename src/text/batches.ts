@@ -17,6 +17,7 @@ import {
   whole,
 } from '../engine';
 import type { Pair, PairSet, Vocabularies } from './pairs';
+import type { Tokenizer } from './tokenizer';
 import { BOS, EOS, PAD } from './vocabulary';
 
 export interface SourceBatch {
@@ -59,6 +60,11 @@ export interface BatchOptions {
   generator?: RandomNumbers;
   /** … or a seed, which gives the same order each time. Default 0. */
   seed?: number;
+  /**
+   * Cuts sentences anew, at random, where their tokenizer can (BPE-dropout, Provilkov et al. 2020; subword
+   * regularisation, Kudo 2018): another view of the same sentence each time. Default false.
+   */
+  sample?: boolean;
 }
 
 /**
@@ -80,6 +86,7 @@ export function* batches(set: PairSet, options: BatchOptions = {}): IterableIter
     'bucket',
     'generator',
     'seed',
+    'sample',
   ]);
   const size = whole('batches', 'batchSize', options.batchSize, 1, 32);
   const tokens = whole('batches', 'batchTokens', options.batchTokens, 1, Number.POSITIVE_INFINITY);
@@ -87,8 +94,12 @@ export function* batches(set: PairSet, options: BatchOptions = {}): IterableIter
   const bucket = flag('batches', 'bucket', options.bucket, true);
   const seed = whole('batches', 'seed', options.seed, Number.MIN_SAFE_INTEGER, 0);
   const random = shuffle ? (options.generator ?? new RandomNumbers(seed)) : undefined;
+  const sample = flag('batches', 'sample', options.sample, false);
+  const numbers = sample ? (options.generator ?? new RandomNumbers(seed)) : undefined;
   const sizes = tokens === Number.POSITIVE_INFINITY ? { size } : { size, tokens };
-  for (const pairs of group(set.pairs, sizes, bucket, random)) yield makeBatch(pairs, set.corpus);
+  for (const pairs of group(set.pairs, sizes, bucket, random)) {
+    yield makeBatch(pairs, set.corpus, numbers);
+  }
 }
 
 /** How many batches an epoch has; with batchTokens about how many, as company changes. */
@@ -161,10 +172,22 @@ function byTokens(pairs: readonly Pair[], tokens: number): Pair[][] {
   return groups;
 }
 
-function makeBatch(pairs: readonly Pair[], vocabularies: Vocabularies): Batch {
-  const { sourceVocabulary, targetVocabulary } = vocabularies;
-  const source = padSource(pairs.map(pair => sourceVocabulary.encode(pair.sourceTokens)));
-  const targets = pairs.map(pair => targetVocabulary.encode(pair.targetTokens));
+function makeBatch(
+  pairs: readonly Pair[],
+  vocabularies: Vocabularies,
+  numbers: RandomNumbers | undefined,
+): Batch {
+  const { sourceVocabulary, targetVocabulary, sourceTokenizer, targetTokenizer } = vocabularies;
+  const cut = (tokenizer: Tokenizer, text: string, tokens: readonly string[]) =>
+    numbers && tokenizer.sample ? tokenizer.sample(text, numbers) : tokens;
+  const source = padSource(
+    pairs.map(pair =>
+      sourceVocabulary.encode(cut(sourceTokenizer, pair.source, pair.sourceTokens)),
+    ),
+  );
+  const targets = pairs.map(pair =>
+    targetVocabulary.encode(cut(targetTokenizer, pair.target, pair.targetTokens)),
+  );
   const width = Math.max(...targets.map(ids => ids.length)) + 1;
   return {
     source,

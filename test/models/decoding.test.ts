@@ -2,6 +2,7 @@
 import { strict as assert } from 'node:assert';
 import { Generator, type Tensor, tensor } from '../../src/engine';
 import {
+  backTranslate,
   type Decoded,
   type DecodeOptions,
   type Encoded,
@@ -12,6 +13,7 @@ import {
   predict,
   RNNModel,
   TransformerModel,
+  translate,
 } from '../../src/models';
 import { charTokenizer, EOS, ParallelCorpus, type SourceBatch, Vocabulary } from '../../src/text';
 import { reversalCorpus } from '../support/copyTask';
@@ -290,5 +292,25 @@ suite('decoding with every family', () => {
     const looked = trace.attention as { values: Float32Array; columns: number };
     const first = looked.values.subarray(0, looked.columns);
     assert.equal(text[0], [...'cab'][first.indexOf(Math.max(...first))] ?? '<');
+  });
+});
+
+suite('many sentences', () => {
+  test('translate gives what predict gives, in the order asked; texts of the target side become pairs', () => {
+    const model = new GRUModel(corpus, { ...sizes, embeddingDim: 8 });
+    const texts = ['fedcb', 'ab', 'cafe', 'b'];
+    const options = { beamSize: 2, maxLength: 8 };
+    const alone = texts.map(text => predict(model, text, options).text);
+    assert.deepEqual(translate(model, texts, { ...options, batchSize: 3 }), alone);
+    const pairs = backTranslate(model, texts, options);
+    assert.ok(pairs.every(({ source, target }) => source === alone[texts.indexOf(target)]));
+    const other = new GRUModel(corpus, { ...sizes, embeddingDim: 8, seed: 9 });
+    const both = translate([model, other], texts, options);
+    assert.deepEqual(
+      both,
+      texts.map(text => predict([model, other], text, options).text),
+    );
+    assert.throws(() => translate(model, ['a', ' ']), /sentence 2 is empty/);
+    assert.throws(() => translate(model, 'a' as never), /a list of sentences/);
   });
 });

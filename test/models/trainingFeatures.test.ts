@@ -9,7 +9,7 @@ import {
   TransformerModel,
   train,
 } from '../../src/models';
-import { batches, charTokenizer, PAD, ParallelCorpus } from '../../src/text';
+import { batches, bpeTokenizer, charTokenizer, PAD, ParallelCorpus } from '../../src/text';
 import { reversalCorpus } from '../support/copyTask';
 import { allClose } from '../support/tensors';
 
@@ -196,6 +196,30 @@ suite('options of train', () => {
     const ended = weightsOf(averaged);
     const wanted = shadow[shadow.length - 1];
     assert.ok(ended.every((w, i) => Math.abs(w - wanted[i]) < 1e-6));
+  });
+
+  test('sentences are cut anew at every epoch where their tokenizer can', async () => {
+    const pairs = corpus.train.pairs.map(({ source, target }) => [source, target] as const);
+    const tokenizer = () => bpeTokenizer({ vocabularySize: 60, dropout: 0.4 });
+    const cut = { source: tokenizer(), target: charTokenizer(), split: [1] };
+    const subwords = ParallelCorpus.fromPairs(pairs, cut);
+    const counts = (sample: boolean, seed: number) =>
+      [...batches(subwords.train, { batchSize: 50, sample, seed })].map(
+        ({ sourceTokenCount }) => sourceTokenCount,
+      );
+    const plain = counts(false, 1);
+    const sampled = counts(true, 1);
+    assert.ok(
+      sampled.every((count, i) => count > plain[i]),
+      'fewer merges, more tokens',
+    );
+    assert.deepEqual(counts(true, 1), sampled);
+    assert.notDeepEqual(counts(true, 2), sampled);
+    const run = await train(new LSTMModel(subwords, tiny), subwords, {
+      ...quick,
+      sampleTokens: true,
+    });
+    assert.ok(run.history.epochs[1].trainLoss < run.history.epochs[0].trainLoss);
   });
 
   test('the monitored number decides which epoch is best', async () => {

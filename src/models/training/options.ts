@@ -49,6 +49,11 @@ export interface TrainOptions {
   teacherForcing?: number | ((progress: Progress) => number);
   /** Share of words read as <unk> on both sides while training (Gal & Ghahramani 2016); 0 if not said. */
   wordDropout?: number;
+  /**
+   * Cuts sentences into subwords anew at every epoch, at random, where their tokenizer can: bpeTokenizer({ dropout: 0.1 })
+   * (Provilkov et al. 2020) or unigramTokenizer() (Kudo 2018); false if not said.
+   */
+  sampleTokens?: boolean;
   /** Sentences translated after every epoch, with all they show. */
   probes?: readonly string[];
   /** What tells the best epoch, on the development set; 'loss' if not said. */
@@ -82,6 +87,7 @@ const OPTIONS: readonly (keyof TrainOptions)[] = [
   'labelSmoothing',
   'teacherForcing',
   'wordDropout',
+  'sampleTokens',
   'probes',
   'monitor',
   'patience',
@@ -107,6 +113,7 @@ export type ResolvedTrain = TrainOptions &
       | 'labelSmoothing'
       | 'teacherForcing'
       | 'wordDropout'
+      | 'sampleTokens'
       | 'monitor'
       | 'averageBest'
       | 'validateSentences'
@@ -156,6 +163,7 @@ export function resolveTrain(options: TrainOptions): ResolvedTrain {
     labelSmoothing,
     teacherForcing,
     wordDropout,
+    sampleTokens: flag('train', 'sampleTokens', options.sampleTokens, false),
     monitor,
     averageBest: count('averageBest', options.averageBest ?? 1),
     validateSentences,

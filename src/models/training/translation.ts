@@ -26,7 +26,8 @@ export class Translation implements Task<Batch> {
   }
 
   batches(generator: Generator): Iterable<Batch> {
-    return batches(this.corpus.train, { ...this.sizes, shuffle: true, generator });
+    const sample = this.options.sampleTokens;
+    return batches(this.corpus.train, { ...this.sizes, shuffle: true, generator, sample });
   }
 
   tokensOf({ targetTokenCount }: Batch): number {

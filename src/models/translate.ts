@@ -1,0 +1,84 @@
+/** Many sentences at once: texts in, texts out, no traces. */
+import { checkNames, scope, whole } from '../engine';
+import { sourceBatch } from '../text';
+import { checkModels } from './arguments';
+import { DECODE_OPTIONS, type DecodeOptions, resolveDecode } from './decode/options';
+import { search } from './decode/search';
+import type { EncoderDecoder } from './model';
+import { inEvaluation, targetIds, tokensOf } from './predict';
+
+export interface TranslateOptions extends DecodeOptions {
+  /** Sentences translated at once; 64 if not said. */
+  batchSize?: number;
+}
+
+/**
+ * Translations of many sentences, in the order given; those of like length share a batch. Several models together are an
+ * ensemble. Dropout is off while it runs.
+ * @throws TypeError for anything but texts, RangeError for an empty one or an option out of range
+ */
+export function translate(
+  model: EncoderDecoder | readonly EncoderDecoder[],
+  texts: readonly string[],
+  options: TranslateOptions = {},
+): string[] {
+  const models = checkModels('translate', model);
+  checkNames('translate', options, ['batchSize', ...DECODE_OPTIONS]);
+  const { batchSize, ...decoding } = options;
+  const size = whole('translate', 'batchSize', batchSize, 1, 64);
+  if (!Array.isArray(texts) || texts.some(text => typeof text !== 'string')) {
+    throw new TypeError('translate: the second argument is a list of sentences.');
+  }
+  const { sourceTokenizer } = models[0].vocabularies;
+  const empty = texts.findIndex(text => sourceTokenizer.encode(text).length === 0);
+  if (empty >= 0) throw new RangeError(`translate: sentence ${empty + 1} is empty.`);
+  return inEvaluation(models, () => translateAll(models, texts, size, decoding));
+}
+
+/**
+ * Pairs for training from texts of the target language alone (Sennrich et al. 2016b): their sources are what a model of
+ * the other direction makes of them.
+ * @param reverse translates from the target's language into the source's
+ */
+export function backTranslate(
+  reverse: EncoderDecoder | readonly EncoderDecoder[],
+  texts: readonly string[],
+  options: TranslateOptions = {},
+): { source: string; target: string }[] {
+  const sources = translate(reverse, texts, options);
+  const pairs = texts.map((target, i) => ({ source: sources[i], target }));
+  return pairs.filter(({ source }) => source.trim() !== '');
+}
+
+/** Translations in the order given; sentences of like length share a batch. */
+export function translateAll(
+  models: readonly EncoderDecoder[],
+  sources: readonly string[],
+  batchSize: number,
+  options: DecodeOptions,
+): string[] {
+  const { vocabularies } = models[0];
+  const { targetTokenizer, sourceTokenizer } = vocabularies;
+  const decoding = resolveDecode('translate', options, targetIds(vocabularies));
+  const order = sources
+    .map((_, i) => i)
+    .sort((a, b) => sources[a].length - sources[b].length || a - b);
+  const results = new Array<string>(sources.length);
+  for (let at = 0; at < order.length; at += batchSize) {
+    const part = order.slice(at, at + batchSize);
+    scope(() => {
+      const source = sourceBatch(
+        part.map(i => sources[i]),
+        vocabularies,
+      );
+      const { replaceUnknown } = decoding;
+      for (const [k, [best]] of search(models, source, decoding).hypotheses.entries()) {
+        const read = replaceUnknown ? sourceTokenizer.encode(sources[part[k]]) : [];
+        results[part[k]] = targetTokenizer.decode(
+          tokensOf(vocabularies, best, read, replaceUnknown),
+        );
+      }
+    });
+  }
+  return results;
+}
