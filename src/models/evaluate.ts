@@ -1,14 +1,6 @@
 /** Numbers on held-out sentences: loss by teacher forcing, and the translations the model writes by itself. */
 import { checkNames, noGrad, scope, whole } from '../engine';
-import {
-  batches,
-  bleu,
-  bleuTokenizerFor,
-  chrf,
-  PAD,
-  type Pair,
-  type PairSet,
-} from '../text';
+import { batches, bleu, bleuTokenizerFor, chrf, PAD, type Pair, type PairSet } from '../text';
 import { checkModel, checkSet } from './arguments';
 import { now } from './clock';
 import { DECODE_OPTIONS, type DecodeOptions } from './decode/options';

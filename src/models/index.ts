@@ -58,7 +58,7 @@ export {
   type TrainingStatus,
   type TrainListener,
 } from './training/run';
-export type { TrainingState } from './training/state';
+export { type TrainingState, trainingState } from './training/state';
 export { train } from './training/train';
 export { TransformerModel } from './transformerModel';
 export { backTranslate, type TranslateOptions, translate } from './translate';

@@ -92,6 +92,7 @@ export {
   TrainingRun,
   TransformerModel,
   textLoss,
+  trainingState,
   translate,
 } from '../models';
 export {

@@ -68,8 +68,11 @@ export interface TrainOptions {
   validateSentences?: number;
   /** Decides the order of the batches. */
   seed?: number;
-  /** Goes on where a training stood: `run.state` of an interrupted or finished one, or a loaded checkpoint's. */
-  resume?: TrainingState;
+  /**
+   * Goes on where a training stood, to the bit: true for the last one of this model, interrupted or finished, or the state
+   * that `run.state`, `trainingState(model)` or a loaded file has. The other options must be what they were.
+   */
+  resume?: TrainingState | boolean;
   /** Keeps `run.state` in the run for `resume` and checkpoints, at the cost of a copy of the weights; true if not said. */
   keepState?: boolean;
   onEvent?: TrainListener;

@@ -52,7 +52,14 @@ export function restoreGenerators(model: Module, states: readonly number[]): voi
   for (const [i, generator] of generators.entries()) generator.state = states[i];
 }
 
-/** The state of an optimizer, by value. */
-export function copyOf(optimizer: Optimizer): OptimizerState {
-  return optimizer.stateDict();
+const last = new WeakMap<Module, TrainingState>();
+
+/** Remembers where a model's training stood. */
+export function remember(model: Module, state: TrainingState): void {
+  last.set(model, state);
+}
+
+/** Where the last training of this model stood, also one that was interrupted; null if there was none here. */
+export function trainingState(model: Module): TrainingState | null {
+  return last.get(model) ?? null;
 }

@@ -14,7 +14,13 @@ import { nextTurn } from '../turn';
 import { Keeper } from './keeper';
 import type { ResolvedTrain } from './options';
 import { type EpochRecord, type TrainEvent, TrainingRun } from './run';
-import { generatorsOf, restoreGenerators, type TrainingState } from './state';
+import {
+  generatorsOf,
+  remember,
+  restoreGenerators,
+  type TrainingState,
+  trainingState,
+} from './state';
 import type { Task, Validation } from './task';
 
 /** Milliseconds of computing after which the process gets a turn. */
@@ -56,7 +62,12 @@ export class Trainer<Batch> {
     this.result = new TrainingRun(model.constructor.name, count, options.epochs, stepsPerEpoch);
     this.place = { epoch: 0, steps: 0, loss: 0, tokens: 0, start: this.generator.state };
     this.marked = this.streams();
-    if (options.resume) this.load(options.resume);
+    const { resume } = options;
+    const state = resume === true ? trainingState(model) : resume;
+    if (state) this.load(state);
+    else if (resume === true) {
+      throw new RangeError('train: there is no training of this model to resume.');
+    }
   }
 
   async run(): Promise<TrainingRun> {
@@ -74,8 +85,8 @@ export class Trainer<Batch> {
       result.status = stopped ? 'interrupted' : 'failed';
       const why = stopped ? 'Interrupted' : String(error);
       result.note = `${why}: the model keeps the weights of step ${result.steps}.`;
+      this.end(); // first: little time is left to a cell that is interrupted
       this.keepState();
-      this.end();
       throw error;
     }
     this.end();
@@ -329,6 +340,7 @@ export class Trainer<Batch> {
     };
     optimizer.lr = lr;
     result.state = state;
+    remember(task.model, state);
   }
 
   private streams(): Pick<TrainingState, 'position' | 'generators'> {
