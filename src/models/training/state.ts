@@ -1,11 +1,5 @@
 /** Where a training stands: all that going on needs, to the bit. */
-import {
-  Generator,
-  type Module,
-  type Optimizer,
-  type OptimizerState,
-  type StateDict,
-} from '../../engine';
+import { Generator, type Module, type OptimizerState, type StateDict } from '../../engine';
 import type { EpochRecord, StepRecord } from './run';
 
 export interface TrainingState {
