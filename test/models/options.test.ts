@@ -1,0 +1,96 @@
+// What options do to a new model, and what decoding tells while it works.
+import { strict as assert } from 'node:assert';
+import type { Tensor } from '../../src/engine';
+import { GRUModel, LSTMModel, predict, RNNModel, TransformerModel } from '../../src/models';
+import { reversalCorpus } from '../support/copyTask';
+
+const corpus = reversalCorpus(80);
+const sizes = { embeddingDim: 16, hiddenDim: 16, seed: 2 };
+
+/** Largest |value|, and the mean square. */
+function extent({ numel, storage }: Tensor): { most: number; square: number } {
+  const values = storage.view();
+  const most = values.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
+  return { most, square: values.reduce((sum, value) => sum + value * value, 0) / numel };
+}
+
+suite('options of models', () => {
+  test('uniform, Glorot and orthogonal weights', () => {
+    const uniform = new LSTMModel(corpus, { ...sizes, initialization: 'uniform' });
+    for (const parameter of uniform.parameters()) {
+      const { most, square } = extent(parameter);
+      if (parameter.rank < 2) assert.equal(most, 0);
+      else assert.ok(most <= 0.08 && Math.abs(square - 0.08 ** 2 / 3) < 7e-4);
+    }
+    const glorot = new GRUModel(corpus, { ...sizes, initialization: 'xavier' });
+    const bound = Math.sqrt(6 / 32);
+    const { most, square } = extent(glorot.encoder.weight_hh_l0);
+    assert.ok(most <= bound && Math.abs(square - bound ** 2 / 3) < 0.01);
+    const orthogonal = new RNNModel(corpus, { ...sizes, initialization: 'orthogonal' });
+    const u = orthogonal.encoder.weight_hh_l0.detach();
+    const identity = u.matmul(u.t()).toArray() as number[][];
+    identity.forEach((row, i) => {
+      row.forEach((value, j) => {
+        assert.ok(Math.abs(value - Number(i === j)) < 1e-5);
+      });
+    });
+    const lstm = new LSTMModel(corpus, { ...sizes, initialization: 'orthogonal' });
+    const block = lstm.decoder.weight_hh_l0.detach().slice(0, 32, 48);
+    const product = block.matmul(block.t()).toArray() as number[][];
+    assert.ok(Math.abs(product[3][3] - 1) < 1e-5 && Math.abs(product[3][4]) < 1e-5);
+  });
+
+  test('the biases of the forget gates begin where they are told to', () => {
+    const model = new LSTMModel(corpus, { ...sizes, forgetBias: 1 });
+    for (const { bias_ih_l0, bias_hh_l0 } of [model.encoder, model.decoder]) {
+      const [own, state] = [bias_ih_l0.storage.view(), bias_hh_l0.storage.view()];
+      assert.ok(own.subarray(16, 32).every((value, i) => value + state[16 + i] === 1));
+      assert.ok(own.subarray(0, 16).some(value => value !== 0 && value !== 1));
+    }
+  });
+
+  test('tied tables are one, counted once and trained together', () => {
+    const output = new GRUModel(corpus, { ...sizes, tieWeights: 'output' });
+    assert.equal(output.targetEmbedding.weight, output.output.weight);
+    const untied = new GRUModel(corpus, sizes);
+    const count = (model: GRUModel) =>
+      model.parameters().reduce((sum, { numel }) => sum + numel, 0);
+    assert.equal(count(untied) - count(output), output.output.weight.numel);
+    assert.throws(
+      () => new TransformerModel(corpus, { hiddenDim: 16, tieWeights: 'all' }),
+      /one vocabulary for both sides/,
+    );
+    assert.throws(
+      () => new GRUModel(corpus, { embeddingDim: 8, hiddenDim: 16, tieWeights: 'output' }),
+      /embeddingDim \(8\) must be hiddenDim \(16\)/,
+    );
+  });
+
+  test('what cannot be built is named', () => {
+    const wrong = (options: object, message: RegExp) =>
+      assert.throws(() => new TransformerModel(corpus, options), message);
+    wrong({ hiddenDim: 10, numHeads: 4 }, /hiddenDim 10 cannot be cut into 4 heads/);
+    wrong({ hiddenDim: 6, numHeads: 2, positional: 'rotary' }, /heads of width 3/);
+    wrong({ heads: 2 }, /there is no option heads/);
+    assert.throws(
+      () => new LSTMModel(corpus, { attention: 'none', inputFeeding: true }),
+      /attention is 'none'/,
+    );
+    assert.throws(() => new LSTMModel(corpus, { forgetBias: Number.NaN }), /forgetBias/);
+  });
+
+  test('the text is told as it grows', () => {
+    const model = new LSTMModel(corpus, sizes);
+    const heard: string[] = [];
+    const { text, steps } = predict(model, 'abc', {
+      maxLength: 6,
+      onText: so => void heard.push(so),
+    });
+    assert.equal(heard.length, steps.length);
+    assert.equal(heard.at(-1), text);
+    heard.reduce((before, now) => {
+      assert.ok(now.startsWith(before), `${before} ${now}`);
+      return now;
+    });
+  });
+});
