@@ -6,15 +6,33 @@ import { join } from 'node:path';
 import type { Browser, Locator } from 'playwright-core';
 import { historyView } from '../../src/display/payload/history';
 import { predictionView } from '../../src/display/payload/prediction';
+import {
+  type EncoderDecoder,
+  GRUModel,
+  LSTMModel,
+  predict,
+  RNNModel,
+  TransformerModel,
+} from '../../src/models';
 import { samplePrediction, sampleRun } from '../display/sample';
 import { launchBrowser } from '../support/bed/browser';
 import { BedUnavailable } from '../support/bed/cache';
+import { reversalCorpus } from '../support/copyTask';
 import { type Notebook, openNotebook } from './harness';
 import type { ThemeName } from './themes';
 
 const source = ['how', 'are', 'you', '?', '<eos>'];
 const target = ['你', '好', '吗', '？', '<eos>'];
 const bundle = predictionView('p', samplePrediction(source, target, { units: 24, layers: 2 }));
+
+const corpus = reversalCorpus(60);
+const sizes = { hiddenDim: 24, seed: 4 };
+const families: Record<string, () => EncoderDecoder> = {
+  RNNModel: () => new RNNModel(corpus, { ...sizes, attention: 'none' }),
+  GRUModel: () => new GRUModel(corpus, { ...sizes, bidirectional: true }),
+  LSTMModel: () => new LSTMModel(corpus, { ...sizes, numLayers: 2 }),
+  TransformerModel: () => new TransformerModel(corpus, { ...sizes, numHeads: 2 }),
+};
 
 suite('renderer: views', function () {
   this.timeout(60_000);
@@ -57,6 +75,33 @@ suite('renderer: views', function () {
     });
   const fresh = (id: string) =>
     output(id).evaluate(host => host.shadowRoot!.querySelectorAll('.view:not([kept])').length);
+
+  for (const [name, make] of Object.entries(families)) {
+    test(`a prediction of ${name} shows what it has, and nothing it has not`, async () => {
+      const model = make();
+      const prediction = predict(model, 'fadecb', { maxLength: 6 });
+      assert.equal(await notebook.show('f', predictionView('f', prediction)), null);
+      const names = model.cell.gates;
+      const strips = output('f').getByRole('img');
+      const labels = await strips.evaluateAll(all =>
+        all.map(one => one.getAttribute('aria-label')),
+      );
+      const about = (word: RegExp) => labels.filter(label => word.test(label ?? '')).length;
+      assert.equal(about(/^(Mean \w+ gates|States)/), names.length > 0 ? 2 : 0, String(labels));
+      const heads = output('f').getByLabel('attention head');
+      assert.equal(await heads.count(), name === 'TransformerModel' ? 1 : 0);
+      if (name === 'TransformerModel') {
+        const before = await output('f').screenshot();
+        await heads.selectOption({ index: 3 });
+        assert.ok(!(await output('f').screenshot()).equals(before), 'each head looks elsewhere');
+      }
+      await output('f').focus();
+      await notebook.page.keyboard.press('End');
+      assert.equal(await stepOf('f'), prediction.steps.length - 1);
+      mkdirSync('out/renderer', { recursive: true });
+      await output('f').screenshot({ path: `out/renderer/${name}.png` });
+    });
+  }
 
   test('a bundle has one clock for everything, moved by keys, buttons, slider and rows', async () => {
     assert.equal(await notebook.show('a', bundle), null);

@@ -85,15 +85,16 @@ export function hasBrokenValues(gates: Gates): boolean {
   return false;
 }
 
+const NAMES = { lstm: ['i', 'f', 'g', 'o', 'C', 'h'], gru: ['r', 'z', 'n', 'h'], rnn: ['h'] };
+
 /**
- * How an LSTM's cell got its value at a token, with the numbers of one unit:
- * C₃ = f₃·C₂ + i₃·g₃ and h₃ = o₃·tanh C₃ (Hochreiter and Schmidhuber 1997 with the forget gate of
- * Gers et al. 2000). Values travel as bytes, hence "≈". Empty for other cells.
+ * How a cell got its value at a token, with the numbers of one unit. LSTM: C₃ = f₃·C₂ + i₃·g₃ and h₃ = o₃·tanh C₃
+ * (Hochreiter and Schmidhuber 1997 with the forget gate of Gers et al. 2000). GRU: h₃ = (1 − z₃)·n₃ + z₃·h₂ (Cho et al.
+ * 2014, as PyTorch has z). Values travel as bytes, hence "≈". Empty for simple RNNs, whose units meet in a product.
  */
 export function cellEquations(gates: Gates, { layer, token, place }: GateCell): string[] {
   const gate = (name: string) => gates.names.indexOf(name);
-  const all = ['i', 'f', 'g', 'o', 'C', 'h'];
-  if (gates.cell !== 'lstm' || all.some(name => gate(name) < 0)) return [];
+  if (gates.cell === 'rnn' || NAMES[gates.cell].some(name => gate(name) < 0)) return [];
   const backwards = gates.layers[layer]?.includes('backwards') ?? false;
   const before = backwards ? token + 1 : token - 1;
   const known = before >= 0 && before < gates.tokens.length;
@@ -102,7 +103,16 @@ export function cellEquations(gates: Gates, { layer, token, place }: GateCell): 
   const now = subscript(token + 1);
   const last = subscript(before + 1);
   // an encoder starts from zero, a decoder from what the encoder hands over
-  const carried = known ? factor(at('C', before)) : gates.part === 'encoder' ? '0' : `C${last}`;
+  const kept = (name: string) =>
+    known ? factor(at(name, before)) : gates.part === 'encoder' ? '0' : `${name}${last}`;
+  if (gates.cell === 'gru') {
+    const [z, n] = [at('z'), factor(at('n'))];
+    const mixed = `(1 − ${decimal(z)}) · ${n} + ${decimal(z)} · ${kept('h')}`;
+    return [
+      `h${now} = (1 − z${now}) · n${now} + z${now} · h${last} = ${mixed} ≈ ${decimal(at('h'))}`,
+    ];
+  }
+  const carried = kept('C');
   const sum = `${decimal(at('f'))} · ${carried} + ${decimal(at('i'))} · ${factor(at('g'))}`;
   return [
     `C${now} = f${now} · C${last} + i${now} · g${now} = ${sum} ≈ ${decimal(at('C'))}`,

@@ -19,9 +19,7 @@ export function Detail({ sentences, unit, hint }: DetailProps) {
       </p>
       <p dir="auto">{others.join(' ')}</p>
       {unit ? <Unit {...unit} /> : null}
-      {hint && !unit ? (
-        <p class="muted">Point at a gate to see its unit's numbers in the equations of the cell.</p>
-      ) : null}
+      {hint && !unit ? <p class="muted">Point at a gate to see its unit's numbers.</p> : null}
     </div>
   );
 }

@@ -129,9 +129,7 @@ export function GatesPicture({ view, axes }: { view: GatesView; axes: Axes }) {
         {there ? (
           <Unit gates={gates} cell={there} />
         ) : (
-          <p class="muted">
-            Point at a line to see its unit's numbers in the equations of the cell.
-          </p>
+          <p class="muted">Point at a line to see its unit's numbers.</p>
         )}
       </div>
       <div class="spoken" aria-live="polite">
