@@ -3,7 +3,6 @@ import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { importTokenizer, type TokenizerFile } from '../../../src/text/subword/importTokenizer';
-import { tokenizerFrom } from '../../../src/text/tokenizers';
 
 interface Golden {
   file: TokenizerFile;
