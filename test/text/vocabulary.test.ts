@@ -55,6 +55,13 @@ suite('Vocabulary', () => {
     fc.assert(check, { seed: 2, numRuns: 300 });
   });
 
+  test('keeps what it is told to, within its size', () => {
+    const keep = ['dog', 'cat', '<unk>'];
+    const kept = Vocabulary.from(sentences, { minFrequency: 100, keep });
+    assert.deepEqual(kept.tokens.slice(4), ['cat', 'dog']);
+    assert.deepEqual(Vocabulary.from(sentences, { keep, maxSize: 5 }).tokens.slice(4), ['the']);
+  });
+
   test('comes back from JSON', () => {
     const vocabulary = Vocabulary.from(sentences);
     const again = new Vocabulary(JSON.parse(JSON.stringify(vocabulary)));

@@ -1,0 +1,226 @@
+import { strict as assert } from 'node:assert';
+import fc from 'fast-check';
+import { charTokenizer } from '../../../src/text/charTokenizer';
+import { setFileReader } from '../../../src/text/files';
+import { bpeTokenizer } from '../../../src/text/subword/bpeTokenizer';
+import { importTokenizer, type TokenizerFile } from '../../../src/text/subword/importTokenizer';
+import { loadTokenizer, saveTokenizer } from '../../../src/text/subword/tokenizerFile';
+import { unigramTokenizer } from '../../../src/text/subword/unigramTokenizer';
+import { tokenizerFrom } from '../../../src/text/tokenizers';
+import { Vocabulary } from '../../../src/text/vocabulary';
+import { wordTokenizer } from '../../../src/text/wordTokenizer';
+import { installFiles } from '../memoryFiles';
+import { anyText, SENTENCES } from './sentences';
+
+const kinds = [
+  bpeTokenizer({ vocabularySize: 100 }),
+  bpeTokenizer({ vocabularySize: 90, normalize: 'NFKC', lowercase: true }),
+  unigramTokenizer({ vocabularySize: 120 }),
+  unigramTokenizer({ vocabularySize: 110, normalize: 'NFKC' }),
+].map(recipe => recipe.train(SENTENCES));
+
+const ids = (file: string): Record<string, number> => {
+  const { vocab } = JSON.parse(file).model;
+  return Array.isArray(vocab) ? Object.fromEntries(vocab.map(([token], id) => [token, id])) : vocab;
+};
+
+suite('saveTokenizer and loadTokenizer', () => {
+  for (const [i, tokenizer] of kinds.entries()) {
+    test(`a ${tokenizer.name} tokenizer comes back as it was (${i})`, async () => {
+      const file = saveTokenizer(tokenizer);
+      installFiles({ 'tokenizer.json': file });
+      const again = await loadTokenizer('tokenizer.json');
+      assert.equal(again.trained, true);
+      assert.deepEqual(again.pieces, tokenizer.pieces);
+      assert.ok(again.sample);
+      const check = fc.property(anyText(), text => {
+        assert.deepEqual(again.encode(text), tokenizer.encode(text));
+      });
+      fc.assert(check, { seed: 1, numRuns: 500 });
+      assert.equal(saveTokenizer(again), file);
+    });
+
+    test(`every reader of the format cuts as the ${tokenizer.name} tokenizer does (${i})`, () => {
+      const read = importTokenizer(JSON.parse(saveTokenizer(tokenizer)));
+      const known = new Set(tokenizer.pieces);
+      const check = fc.property(anyText(), text => {
+        const tokens = tokenizer.encode(text).map(each => (known.has(each) ? each : '<unk>'));
+        // that format makes one of unknown pieces in a row
+        const fused = tokens.filter((each, at) => each !== '<unk>' || tokens[at - 1] !== '<unk>');
+        const found = read.encode(text);
+        const once = found.filter((each, at) => each !== '<unk>' || found[at - 1] !== '<unk>');
+        assert.deepEqual(once, fused);
+        if (found.includes('<unk>')) return;
+        assert.equal(read.decode(found), tokenizer.normalize(text));
+      });
+      fc.assert(check, { seed: 2, numRuns: 500 });
+    });
+  }
+
+  test('tokens have the ids of the vocabulary', () => {
+    for (const tokenizer of kinds) {
+      const sentences = SENTENCES.map(text => tokenizer.encode(text));
+      const vocabulary = Vocabulary.from(sentences);
+      const found = ids(saveTokenizer(tokenizer, vocabulary));
+      vocabulary.tokens.forEach((token, id) => {
+        assert.equal(found[token], id);
+      });
+      assert.equal(Object.keys(found).length, tokenizer.pieces.length + 4);
+    }
+  });
+
+  test('a char tokenizer is saved with a vocabulary', async () => {
+    const tokenizer = charTokenizer({ lowercase: true });
+    const vocabulary = Vocabulary.from(SENTENCES.map(text => tokenizer.encode(text)));
+    const again = await loadTokenizer(saveTokenizer(tokenizer, vocabulary));
+    for (const text of SENTENCES) assert.deepEqual(again.encode(text), tokenizer.encode(text));
+    assert.equal(again.decode(again.encode('I like 茶 €.')), 'i like 茶 <unk>.');
+    assert.equal(again.lowercase, true);
+  });
+
+  test('a file of others is its own description', async () => {
+    const file = {
+      pre_tokenizer: { type: 'WhitespaceSplit' },
+      model: { type: 'WordLevel', vocab: { tea: 0, '[UNK]': 1 }, unk_token: '[UNK]' },
+    };
+    const tokenizer = await loadTokenizer(file);
+    assert.equal(tokenizer.name, 'wordlevel');
+    const again = tokenizerFrom(JSON.parse(JSON.stringify(tokenizer)));
+    assert.deepEqual(again.encode('tea or coffee'), ['tea', '<unk>', '<unk>']);
+    assert.deepEqual(JSON.parse(saveTokenizer(again)), file);
+  });
+
+  const cannot: [name: string, act: () => unknown, message: string][] = [
+    [
+      'a word tokenizer',
+      () => saveTokenizer(wordTokenizer()),
+      'saveTokenizer: a tokenizer.json cannot express a word tokenizer. It can express char, bpe ' +
+        'and unigram tokenizers, and what loadTokenizer gave. ' +
+        'JSON.stringify(tokenizer) keeps it for tokenizerFrom.',
+    ],
+    [
+      'a tokenizer of one’s own',
+      () => saveTokenizer({ name: 'mine', encode: text => [text], decode: String }),
+      'saveTokenizer: a tokenizer.json cannot express a mine tokenizer. It can express char, bpe ' +
+        'and unigram tokenizers, and what loadTokenizer gave.',
+    ],
+    [
+      'characters without a vocabulary',
+      () => saveTokenizer(charTokenizer()),
+      'saveTokenizer: a char tokenizer has no tokens of its own; give it the vocabulary: ' +
+        'saveTokenizer(tokenizer, corpus.sourceVocabulary).',
+    ],
+    [
+      'a recipe',
+      () => saveTokenizer(bpeTokenizer()),
+      'saveTokenizer: the bpe tokenizer has not learnt any subwords yet. Save the one of a corpus ' +
+        '(corpus.sourceTokenizer), or what train gave.',
+    ],
+    [
+      'a vocabulary of something else',
+      () => saveTokenizer(kinds[0], Vocabulary.from([['▁xyz']])),
+      "saveTokenizer: the vocabulary has the token '▁xyz', which the tokenizer cannot make. " +
+        'Give the vocabulary of the corpus whose tokenizer this is.',
+    ],
+  ];
+  for (const [name, act, message] of cannot) {
+    test(`cannot save ${name}`, () => assert.throws(act, { name: 'DataError', message }));
+  }
+
+  teardown(() => setFileReader(() => Promise.reject(new Error('no reader in this test'))));
+});
+
+suite('loadTokenizer says what is wrong', () => {
+  const wordLevel = { type: 'WordLevel', vocab: { a: 0 } };
+  const cases: [name: string, file: TokenizerFile, message: string][] = [
+    [
+      'a normalizer',
+      { model: wordLevel, normalizer: { type: 'Precompiled' } },
+      "tokenizer.json: normalizer 'Precompiled' is not supported; supported: NFC, NFD, NFKC, " +
+        'NFKD, Lowercase, Strip, StripAccents, Prepend, Replace, BertNormalizer, Sequence.',
+    ],
+    [
+      'a pre-tokenizer in a sequence',
+      {
+        model: wordLevel,
+        pre_tokenizer: { type: 'Sequence', pretokenizers: [{ type: 'UnicodeScripts' }] },
+      },
+      "tokenizer.json: pre_tokenizer 'UnicodeScripts' is not supported; supported: Whitespace, " +
+        'WhitespaceSplit, Metaspace, ByteLevel, BertPreTokenizer, Punctuation, Digits, ' +
+        'CharDelimiterSplit, Split, Sequence.',
+    ],
+    [
+      'a model',
+      { model: { type: 'Tokenmonster' } },
+      "tokenizer.json: model 'Tokenmonster' is not supported; " +
+        'supported: BPE, Unigram, WordPiece, WordLevel.',
+    ],
+    [
+      'a decoder',
+      { model: wordLevel, decoder: { type: 'CTC' } },
+      "tokenizer.json: decoder 'CTC' is not supported; supported: Metaspace, ByteLevel, " +
+        'WordPiece, BPEDecoder, ByteFallback, Fuse, Strip, Replace, Sequence.',
+    ],
+    [
+      'a pattern',
+      {
+        model: wordLevel,
+        pre_tokenizer: { type: 'Split', pattern: { Regex: '\\p{L}++' }, behavior: 'Isolated' },
+      },
+      'tokenizer.json: the pattern of pre_tokenizer cannot be used in JavaScript: \\p{L}++ ' +
+        '(Invalid regular expression: /\\p{L}++/: Nothing to repeat).',
+    ],
+    [
+      'a behavior',
+      {
+        model: wordLevel,
+        pre_tokenizer: { type: 'Split', pattern: { String: 'x' }, behavior: 'Kept' },
+      },
+      'tokenizer.json: pre_tokenizer.behavior is one of Removed, Isolated, MergedWithPrevious, ' +
+        'MergedWithNext, Contiguous; got Kept.',
+    ],
+    [
+      'ids that are none',
+      { model: { type: 'WordLevel', vocab: { a: 'b' } } },
+      'tokenizer.json: model.vocab is tokens with ids; got an object.',
+    ],
+    [
+      'merges that are none',
+      { model: { type: 'BPE', vocab: { a: 0 }, merges: ['a'] } },
+      "tokenizer.json: model.merges is pairs of tokens; got ['a'].",
+    ],
+    [
+      'a part of another form',
+      { model: wordLevel, decoder: ['Fuse'] },
+      "tokenizer.json: decoder is an object there; got ['Fuse'].",
+    ],
+    ['no model', {}, 'tokenizer.json: model is an object; got undefined.'],
+  ];
+  for (const [name, file, message] of cases) {
+    test(name, async () => {
+      await assert.rejects(loadTokenizer(file), { name: 'DataError', message });
+    });
+  }
+
+  test('files that are something else', async () => {
+    const gbk = Uint8Array.of(0x7b, 0xc4, 0xe3, 0x7d);
+    installFiles({ 'a.json': '[1', 'b.json': '{}', 'c.json': gbk, 'd.json': '' });
+    const messages = [
+      /^loadTokenizer: a\.json is not JSON: .+\.$/,
+      /^loadTokenizer: b\.json has no field "model"; a tokenizer\.json of Hugging Face has one\.$/,
+      /^c\.json, line 1 is not UTF-8/,
+      /^d\.json is empty: there is no tokenizer to read\.$/,
+      /^There is no file e\.json\./,
+    ];
+    for (const [i, message] of messages.entries()) {
+      const path = `${'abcde'[i]}.json`;
+      await assert.rejects(loadTokenizer(path), { name: 'DataError', path, message });
+    }
+    await assert.rejects(loadTokenizer(7 as never), {
+      name: 'TypeError',
+      message: 'loadTokenizer takes the path of a tokenizer.json, or its content; got 7.',
+    });
+  });
+
+  teardown(() => setFileReader(() => Promise.reject(new Error('no reader in this test'))));
+});
