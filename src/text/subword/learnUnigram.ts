@@ -25,8 +25,6 @@ const CANDIDATES = 12;
 /** Share of the pieces that stays in a round, and rounds of EM between. */
 const KEEP = 0.75;
 const EM_STEPS = 2;
-/** A piece that the texts are expected to use less often than this is of no use. */
-const LEAST_USE = 0.5;
 /** Expected counts are at least this, for the logarithm. */
 const LEAST_COUNT = 1e-12;
 
@@ -146,14 +144,14 @@ function prune(
   const total = counts.reduce((sum, count) => sum + count, 0);
   const loss = Float64Array.from(pieces, (piece, id) => {
     if (characters.has(piece)) return Number.POSITIVE_INFINITY;
-    if (counts[id] < LEAST_USE) return 0;
+    if (counts[id] === 0) return 0;
     // its best other segmentation would take its place, and become more frequent by that
     const parts = model.segmentWithout(piece);
     const without = Math.log(total + (parts.length - 1) * counts[id]);
     const others = parts.reduce((sum, part) => sum + Math.log(counts[part] + counts[id]), 0);
     return counts[id] * (Math.log(counts[id] / total) - others + parts.length * without);
   });
-  const order = Array.from(pieces, (_, id) => id).filter(id => loss[id] > 0);
+  const order = Array.from(pieces, (_, id) => id);
   order.sort((a, b) => (loss[a] === loss[b] ? a - b : loss[b] - loss[a]));
   const kept = order.slice(0, size).sort((a, b) => a - b);
   return new UnigramModel(
@@ -171,8 +169,7 @@ function finish(
   const floored = counts.map((count, id) =>
     characters.has(pieces[id]) ? Math.max(count, 1) : count,
   );
-  const ids = Array.from(pieces, (_, id) => id);
-  const order = ids.filter(id => floored[id] >= LEAST_USE);
+  const order = Array.from(pieces, (_, id) => id);
   order.sort((a, b) => floored[b] - floored[a] || a - b);
   return new UnigramModel(
     order.map(id => pieces[id]),

@@ -198,7 +198,11 @@ suite('loadTokenizer says what is wrong', () => {
   ];
   for (const [name, file, message] of cases) {
     test(name, async () => {
-      await assert.rejects(loadTokenizer(file), { name: 'DataError', message });
+      await assert.rejects(loadTokenizer(file), (error: Error) => {
+        assert.equal(error.name, 'DataError');
+        assert.equal(error.message.replace('/gu:', '/:'), message); // engines differ in the flags
+        return true;
+      });
     });
   }
 
