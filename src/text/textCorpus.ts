@@ -147,7 +147,9 @@ class TokenRun {
   /** All tokens as the vocabulary numbers them. */
   ids(vocabulary: Vocabulary): Int32Array {
     const own = vocabulary.encode(this.#lexicon.tokens);
-    return this.#ids.toArray().map(id => own[id]);
+    const ids = this.#ids.toArray();
+    for (let i = 0; i < ids.length; i++) ids[i] = own[ids[i]];
+    return ids;
   }
 
   #line(line: string): void {

@@ -1,6 +1,6 @@
-/** A list of whole numbers that grows: 4 bytes each. */
+/** A list of whole numbers that grows: 4 bytes each, and never a copy of those that are there. */
 export class IntList {
-  #values = new Int32Array(256);
+  readonly #parts: Int32Array[] = [];
   #length = 0;
 
   get length(): number {
@@ -8,20 +8,26 @@ export class IntList {
   }
 
   push(value: number): void {
-    if (this.#length === this.#values.length) {
-      const larger = new Int32Array(2 * this.#length);
-      larger.set(this.#values);
-      this.#values = larger;
-    }
-    this.#values[this.#length++] = value;
+    const place = this.#length % PART;
+    if (place === 0) this.#parts.push(new Int32Array(PART));
+    this.#parts[this.#parts.length - 1][place] = value;
+    this.#length++;
   }
 
   at(index: number): number {
-    return this.#values[index];
+    return this.#parts[Math.floor(index / PART)][index % PART];
   }
 
   /** All of them, in their order. */
   toArray(): Int32Array {
-    return this.#values.slice(0, this.#length);
+    const all = new Int32Array(this.#length);
+    this.#parts.forEach((part, i) => {
+      const start = i * PART;
+      all.set(part.subarray(0, this.#length - start), start);
+    });
+    return all;
   }
 }
+
+/** Numbers in a part: 16 KB. */
+const PART = 4096;
