@@ -65,7 +65,7 @@ export async function tasks(names: readonly string[], families: readonly string[
         exact(
           new PairSet(
             'test',
-            ParallelCorpus.fromPairs(longer, { ...tokenizers, split: [1] }).train.pairs,
+            ParallelCorpus.fromPairs(longer, { ...tokenizers, split: [1] }).train,
             corpus,
           ),
         );
