@@ -49,7 +49,9 @@ suite('significance', () => {
         compare(exact, system(200, 60), system(200, right, offset), references);
       const large = against(100, 90);
       assert.ok(large.pValue < 0.01 && Math.abs(large.difference - 0.2) < 1e-9, `${large.pValue}`);
-      assert.ok(against(63, 90).pValue > 0.15, `${against(63, 90).pValue}`);
+      const small = against(63, 90).pValue;
+      // sacreBLEU's bootstrap looks at one side only, so its p-values are half as large
+      assert.ok(small > (compare === pairedBootstrap ? 0.15 : 0.3), `${small}`);
       assert.equal(against(60, 0).pValue, 1);
     }
   });
