@@ -15,7 +15,14 @@ import {
   TransformerModel,
   translate,
 } from '../../src/models';
-import { charTokenizer, EOS, ParallelCorpus, type SourceBatch, Vocabulary } from '../../src/text';
+import {
+  charTokenizer,
+  EOS,
+  PairSet,
+  ParallelCorpus,
+  type SourceBatch,
+  Vocabulary,
+} from '../../src/text';
 import { reversalCorpus } from '../support/copyTask';
 
 const letters = ['a', 'b', 'c'];
@@ -233,7 +240,7 @@ suite('decoding with every family', () => {
         const pairs = texts.map(source => ({ source, target: 'x' }));
         const tokenizers = { source: charTokenizer(), target: charTokenizer() };
         const set = ParallelCorpus.fromPairs(pairs, { ...tokenizers, split: [1, 0, 0] }).train;
-        const own = Object.assign(Object.create(Object.getPrototypeOf(set)), set, { corpus });
+        const own = new PairSet('train', set, corpus);
         const options = { beamSize, maxLength: 9 };
         const together = evaluate(model, own, { ...options, batchSize: 4 }).translations;
         for (const { source, hypothesis } of together) {

@@ -15,14 +15,14 @@ const SHOWN = 8;
 const WIDTH = 56;
 
 export function corpusText(corpus: ParallelCorpus): string {
-  return `${corpus}\n\n${pairsTable(corpus.train.pairs)}`;
+  return `${corpus}\n\n${pairsTable(corpus.train)}`;
 }
 
 export function pairSetText(set: PairSet): string {
-  return `${set}\n\n${pairsTable(set.pairs)}`;
+  return `${set}\n\n${pairsTable(set)}`;
 }
 
-function pairsTable(pairs: readonly Pair[]): string {
+function pairsTable(pairs: PairSet | readonly Pair[]): string {
   const rows = pairs
     .slice(0, SHOWN)
     .map(({ source, target }) => [clip(source, WIDTH), clip(target, WIDTH)]);
