@@ -167,35 +167,62 @@ function checked(options: TextOptions) {
     );
   }
   const sum = split.reduce((total, share) => total + share, 0);
-  if (!(split[0] > 0) || sum > 1 + 1e-9 || split.some(share => !(share >= 0))) {
-    throw new RangeError(`TextCorpus: split has shares that sum to 1, got ${describe(split)}.`);
+  const fits = split.length <= 3 && split[0] > 0 && sum <= 1 + 1e-9;
+  if (!fits || split.some(share => !(share >= 0))) {
+    throw new RangeError(
+      `TextCorpus: split has shares of train, dev and test that sum to 1, got ${describe(split)}.`,
+    );
   }
   const minFrequency = whole('TextCorpus', 'minFrequency', options.minFrequency, 1, 1);
   return { tokenizer, split, minFrequency };
 }
 
-/** Windows of a set, each `length` long and none twice, beginning at a random place: about one pass over the text. */
-export function* windows(
-  { ids }: TextSet,
-  { batchSize, length, generator }: { batchSize: number; length: number; generator?: Generator },
-): IterableIterator<Windows> {
+/** How many windows `windows` cuts a set into when it begins at a random place. */
+export function windowCount(set: TextSet, length: number): number {
+  return sizesOf(set, length).count;
+}
+
+/**
+ * Tokens that have one after them, the width of a window, how many windows fit wherever the first one begins, and the
+ * places it may begin at: the last of them brings the last window to the end.
+ */
+function sizesOf({ ids }: TextSet, length: number) {
   const room = ids.length - 1;
   const width = Math.min(length, room);
-  const shift = generator ? generator.integer(Math.max(1, room % width)) : 0;
-  const count = Math.floor((room - shift) / width);
+  const count = Math.max(1, Math.floor((room + 1) / width) - 1);
+  return { room, width, count, starts: room - count * width + 1 };
+}
+
+/**
+ * Windows of a set, each `length` long and none twice. With a generator in random order, beginning at a random place:
+ * about one pass over the text, cut elsewhere each time. Without, in order and to the last token: what is left of the
+ * text comes last, as one short window.
+ */
+export function* windows(
+  set: TextSet,
+  { batchSize, length, generator }: { batchSize: number; length: number; generator?: Generator },
+): IterableIterator<Windows> {
+  const { room, width, starts, ...sizes } = sizesOf(set, length);
+  const shift = generator ? generator.integer(starts) : 0;
+  const count = generator ? sizes.count : Math.floor(room / width);
   const order = generator
     ? generator.permutation(count)
     : Int32Array.from({ length: count }, (_, i) => i);
   for (let first = 0; first < count; first += batchSize) {
-    const starts = order.subarray(first, first + batchSize);
-    const take = (by: number) => {
-      const values = new Int32Array(starts.length * width);
-      for (const [row, start] of starts.entries()) {
-        const at = shift + start * width + by;
-        values.set(ids.subarray(at, at + width), row * width);
-      }
-      return tensor(values, { shape: [starts.length, width] });
-    };
-    yield { inputs: take(0), targets: take(1) };
+    const places = order.subarray(first, first + batchSize).map(start => shift + start * width);
+    yield cut(set, places, width);
   }
+  const rest = room - count * width;
+  if (!generator && rest > 0) yield cut(set, Int32Array.of(count * width), rest);
+}
+
+function cut({ ids }: TextSet, places: Int32Array, width: number): Windows {
+  const take = (by: number) => {
+    const values = new Int32Array(places.length * width);
+    for (const [row, place] of places.entries()) {
+      values.set(ids.subarray(place + by, place + by + width), row * width);
+    }
+    return tensor(values, { shape: [places.length, width] });
+  };
+  return { inputs: take(0), targets: take(1) };
 }

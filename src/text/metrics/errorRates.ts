@@ -32,6 +32,15 @@ export function wer(hypotheses: readonly string[], references: readonly string[]
 }
 
 /**
+ * Phoneme error rate: phonemes stand between blanks, as in 'HH AH L OW'.
+ *
+ * @throws RangeError where counts differ or there is nothing to score
+ */
+export function per(hypotheses: readonly string[], references: readonly string[]): ErrorRate {
+  return errorRate('per', hypotheses, references, splitAtBlanks, 'wer');
+}
+
+/**
  * Character error rate over code points, blanks trimmed and each run of them one character.
  *
  * @throws RangeError where counts differ or there is nothing to score
