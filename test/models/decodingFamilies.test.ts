@@ -9,6 +9,7 @@ import {
   LSTMModel,
   predict,
   RNNModel,
+  train,
   TransformerModel,
   translate,
 } from '../../src/models';
@@ -85,6 +86,31 @@ suite('decoding with every family', () => {
         );
       }
     }
+  });
+
+  test('a model with few positions writes as many words as it has, and no source beyond them', async () => {
+    for (const positional of ['sinusoidal', 'learned'] as const) {
+      const few = { ...sizes, numHeads: 2, positional, maxLength: 6 };
+      const model = new TransformerModel(corpus, few);
+      model.output.bias?.storage.view().fill(-1e9, EOS, EOS + 1); // never ends by itself
+      for (const beamSize of [1, 3]) {
+        const { tokens, truncated } = predict(model, 'abcde', { beamSize });
+        assert.equal(tokens.length, 6);
+        assert.ok(truncated);
+      }
+      const large = new TransformerModel(corpus, { ...few, maxLength: 64 });
+      assert.equal(predict([large, model], 'abcde', { force: 'abcdef' }).tokens.length, 6);
+      assert.throws(
+        () => predict(model, 'abcdef'),
+        /RangeError: TransformerModel: a source of 7 tokens .* maxLength = 6.*larger maxLength/,
+      );
+    }
+    const turning = new TransformerModel(corpus, { ...sizes, positional: 'rotary', maxLength: 2 });
+    assert.equal(turning.longestTarget, Number.POSITIVE_INFINITY);
+    assert.ok(predict(turning, 'abcde', { maxLength: 9 }).tokens.length > 0);
+    const trained = new TransformerModel(corpus, { ...sizes, maxLength: 7 });
+    const run = await train(trained, corpus, { epochs: 1, batchSize: 40, seed: 1 });
+    assert.ok(run.history.epochs.every(({ bleu }) => bleu !== undefined));
   });
 
   test('a token nobody knows is replaced by what attention looked at', () => {

@@ -76,6 +76,8 @@ class Search {
   /** The sentence of every row. */
   private owners: readonly number[];
   private words = 0;
+  /** Words that all models can write. */
+  private readonly positions: number;
   private readonly random: Generator | null;
   private readonly watcher: Watcher | null;
 
@@ -86,6 +88,7 @@ class Search {
     lanes: readonly Lane[],
   ) {
     this.active = [...lanes];
+    this.positions = Math.min(...models.map(({ longestTarget }) => longestTarget));
     this.owners = lanes.flatMap(({ sentence, alive }) => alive.map(() => sentence));
     const { sampling, traceWith } = options;
     this.random = sampling ? new Generator(sampling.seed) : null;
@@ -277,8 +280,10 @@ class Search {
     );
   }
 
+  /** Words a translation of this sentence may have. */
   private longest({ sentence }: Lane): number {
-    return this.options.maxLength ?? 2 * this.source.lengths[sentence] + 10;
+    const wanted = this.options.maxLength ?? 2 * this.source.lengths[sentence] + 10;
+    return Math.min(wanted, this.positions);
   }
 
   /** Enough translations are finished, and none of the others can be better. */
