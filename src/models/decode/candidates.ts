@@ -107,21 +107,63 @@ export function best(
   return ids;
 }
 
-/** Draws a word. @param uniform a number in [0, 1) */
+/**
+ * Draws a word from a distribution: from its `topK` likeliest words, and of these from the likeliest that have probability
+ * `topP` together.
+ * @param uniform a number in [0, 1)
+ */
 export function draw(
   logProbabilities: Float32Array,
   { topK, topP }: { topK: number; topP: number },
   uniform: number,
 ): number {
   const V = logProbabilities.length;
-  const order = best(logProbabilities, Math.min(topK, V));
+  if (topK >= V && topP >= 1) return drawnFrom(logProbabilities, V, i => i, uniform);
+  const order = topK <= FEW ? best(logProbabilities, topK) : inOrder(logProbabilities);
+  const most = Math.min(topK, order.length);
   let kept = 0;
   let mass = 0;
-  while (kept < order.length && mass < topP) mass += Math.exp(logProbabilities[order[kept++]]);
+  while (kept < most && mass < topP) mass += Math.exp(logProbabilities[order[kept++]]);
+  return drawnFrom(logProbabilities, kept, i => order[i], uniform);
+}
+
+/** Up to so many, insertion is faster than sorting all. */
+const FEW = 64;
+
+/** One of `count` words, each as often as it is likely beside the others. */
+function drawnFrom(
+  logProbabilities: Float32Array,
+  count: number,
+  wordAt: (i: number) => number,
+  uniform: number,
+): number {
+  let mass = 0;
+  for (let i = 0; i < count; i++) mass += Math.exp(logProbabilities[wordAt(i)]);
   let rest = uniform * mass;
-  for (let i = 0; i < kept; i++) {
-    rest -= Math.exp(logProbabilities[order[i]]);
-    if (rest < 0) return order[i];
+  let last = 0;
+  for (let i = 0; i < count; i++) {
+    const id = wordAt(i);
+    const probability = Math.exp(logProbabilities[id]);
+    if (probability === 0) continue;
+    rest -= probability;
+    last = id;
+    if (rest < 0) break;
   }
-  return order[kept - 1];
+  return last;
+}
+
+/** All ids, likeliest first, the smaller id first among equals. */
+function inOrder(logProbabilities: Float32Array): Float64Array {
+  const bits = new Uint32Array(logProbabilities.slice().buffer);
+  const V = bits.length;
+  // one number per word that sorts as its log-probability falls: the bits of a float rise with it above 0 and fall below;
+  // the id stands behind them (exact while V ≤ 2^21)
+  const keys = new Float64Array(V);
+  for (let id = 0; id < V; id++) {
+    const rising = bits[id] >>> 31 ? ~bits[id] >>> 0 : (bits[id] | 0x80000000) >>> 0;
+    keys[id] = (0xffffffff - rising) * V + id;
+  }
+  keys.sort();
+  for (let i = 0; i < V; i++) keys[i] %= V;
+  return keys;
 }
