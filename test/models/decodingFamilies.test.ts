@@ -9,8 +9,8 @@ import {
   LSTMModel,
   predict,
   RNNModel,
-  train,
   TransformerModel,
+  train,
   translate,
 } from '../../src/models';
 import { charTokenizer, EOS, ParallelCorpus } from '../../src/text';

@@ -42,7 +42,7 @@ export class Arbitrary extends EncoderDecoder<Written> {
     return { memory: tokens, mask, keys: [], state };
   }
 
-  decodeStep(previous: Tensor, { words }: Written): Decoded<Written> {
+  decodeStep(previous: Tensor, { words }: Written, _encoded: Encoded<Written>): Decoded<Written> {
     const before = words.toArray() as number[][];
     const last = previous.toFlatArray();
     const rows = before.map((row, i) => [...row, last[i]]);
@@ -73,6 +73,28 @@ export class Arbitrary extends EncoderDecoder<Written> {
       return allowed.flatMap(id => visit([...ids, id], total + logits[id] - sum));
     };
     return visit([], 0);
+  }
+}
+
+/** One with attention over the source, as arbitrary as its words. */
+export class Looking extends Arbitrary {
+  /** Weights over S source tokens after these words. */
+  looks(ids: readonly number[], S: number): number[] {
+    const row = Array.from({ length: S }, (_, s) => Math.exp(3 * Math.sin(this.sum(ids) + 7 * s)));
+    const sum = row.reduce((a, b) => a + b);
+    return row.map(weight => weight / sum);
+  }
+
+  override decodeStep(previous: Tensor, state: Written, encoded: Encoded<Written>) {
+    const step = super.decodeStep(previous, state, encoded);
+    const [B, S] = encoded.memory.shape;
+    const before = step.state.words.toArray() as number[][];
+    const weights = before.flatMap(row => this.looks(row.slice(2), S));
+    return { ...step, weights: [tensor(weights, { shape: [B, 1, S] })] };
+  }
+
+  private sum(ids: readonly number[]): number {
+    return ids.reduce((sum, id) => 2 * sum + id, 1);
   }
 }
 

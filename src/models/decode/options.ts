@@ -55,8 +55,13 @@ export const DECODE_OPTIONS: readonly (keyof DecodeOptions)[] = [
   'replaceUnknown',
 ];
 
+/** Which phrases are written is kept in the bits of one number. */
+const MOST_PHRASES = 30;
+
 /** The options with everything said; texts as ids. */
 export interface ResolvedDecode {
+  /** The function that was called, for messages. */
+  owner: string;
   /** Given or not: sentences differ. */
   maxLength: number | undefined;
   beamSize: number;
@@ -104,6 +109,11 @@ export function resolveDecode(
       `${owner}: require is a text or a list of texts, got ${describe(require)}.`,
     );
   }
+  if (phrases.length > MOST_PHRASES) {
+    throw new RangeError(
+      `${owner}: require takes at most ${MOST_PHRASES} texts, got ${phrases.length}.`,
+    );
+  }
   if (typeof force !== 'string') {
     throw new TypeError(
       `${owner}: force is the beginning of the translation, got ${describe(force)}.`,
@@ -119,6 +129,7 @@ export function resolveDecode(
     throw new RangeError(`${owner}: repetitionPenalty is 1 or more, got ${repetitionPenalty}.`);
   }
   return {
+    owner,
     maxLength,
     beamSize,
     lengthPenalty: positive(owner, 'lengthPenalty', options.lengthPenalty, 0),
