@@ -40,6 +40,13 @@ suite('drawing words', () => {
         assert.ok(!truncated); // there are five words, one of them <eos>
       }
     }
+    const endless = new (class extends Arbitrary {
+      override after(ids: readonly number[]) {
+        return super.after(ids).fill(-1e9, EOS, EOS + 1);
+      }
+    })(1);
+    const all = predict(endless, 'a', { temperature: 1, noRepeatNgram: 1 });
+    assert.equal(all.tokens.length, 4); // then <eos> is all that is left, however unlikely
     const model = new Arbitrary(5);
     const logits = model.after([4]);
     const left = [1, EOS, 5, 6].sort((a, b) => logits[b] - logits[a]);

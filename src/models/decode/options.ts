@@ -2,7 +2,10 @@
 import { checkNames, describe, flag, positive, whole } from '../../engine';
 
 export interface DecodeOptions {
-  /** Words written at most, <eos> included; twice the source's tokens plus ten if not said. */
+  /**
+   * Words written at most, <eos> included; twice the source's tokens plus ten if not said, and never more than the model
+   * has positions for. What is cut there comes after what has ended.
+   */
   maxLength?: number;
   /** Unfinished translations kept at each step; 1 (if not said) is greedy. */
   beamSize?: number;
@@ -11,7 +14,10 @@ export interface DecodeOptions {
    * 0 (if not said): sums of log-probabilities; 0.6–1 is usual.
    */
   lengthPenalty?: number;
-  /** β of the same equation: how much source tokens that no word has looked at count against a translation; 0 if not said. */
+  /**
+   * β of the same equation: how much source tokens that no word has looked at count against a translation; 0 if not said.
+   * Needs attention.
+   */
   coveragePenalty?: number;
   /** How many translations are wanted, best first; 1 if not said. At most beamSize, but for samples. */
   nBest?: number;
@@ -27,13 +33,13 @@ export interface DecodeOptions {
   topK?: number;
   /** Draws from the likeliest words that have this probability together (Holtzman et al. 2020), in (0, 1]. */
   topP?: number;
-  /** Decides what is drawn; 1 if not said. */
+  /** Decides, with the sentence, what is drawn; 1 if not said. */
   seed?: number;
   /** The beginning of the translation, which the model goes on from. */
   force?: string;
-  /** Words or phrases the translation must contain (Hokamp & Liu 2017). */
+  /** Words or phrases the translation must contain (Hokamp & Liu 2017); 30 at most. */
   require?: string | readonly string[];
-  /** Puts the source token that attention looked at most in the place of <unk> (Luong et al. 2015b). */
+  /** Puts the source token that attention looked at most in the place of <unk> (Luong et al. 2015b); needs attention. */
   replaceUnknown?: boolean;
 }
 

@@ -32,8 +32,9 @@ export class Sampler {
 function without(logProbabilities: Float32Array, blocked: ReadonlySet<number>): Float32Array {
   const left = logProbabilities.slice();
   for (const id of blocked) left[id] = Number.NEGATIVE_INFINITY;
-  const mass = left.reduce((sum, value) => sum + Math.exp(value), 0);
-  return left.map(value => value - Math.log(mass));
+  const most = left.reduce((a, b) => Math.max(a, b));
+  const mass = left.reduce((sum, value) => sum + Math.exp(value - most), 0);
+  return left.map(value => value - most - Math.log(mass));
 }
 
 /** Where in the stream of the seed the numbers of a sentence begin (FNV-1a over its ids). */
