@@ -22,6 +22,7 @@ import {
   type Tensor,
   TransformerDecoderLayer,
   TransformerEncoderLayer,
+  tensor,
 } from '../engine';
 import type { SourceBatch, Vocabularies } from '../text';
 import { checkTied, checkVocabularies } from './arguments';
@@ -160,11 +161,11 @@ export class TransformerModel extends EncoderDecoder<TransformerState> {
   }
 
   selectState({ own, position, words }: TransformerState, rows: readonly number[]) {
+    const ids = tensor(Int32Array.from(rows));
     const chosen = own.map(
-      one =>
-        one && { keys: one.keys.indexSelect(0, rows), values: one.values.indexSelect(0, rows) },
+      one => one && { keys: one.keys.indexSelect(0, ids), values: one.values.indexSelect(0, ids) },
     );
-    return { own: chosen, position, ...(words ? { words: words.indexSelect(0, rows) } : {}) };
+    return { own: chosen, position, ...(words ? { words: words.indexSelect(0, ids) } : {}) };
   }
 
   /** The source through all layers, [B, S, D] or, packed, [N, D]. */
