@@ -139,7 +139,7 @@ class Search {
     for (const lane of this.active) {
       const { alive } = lane;
       const chosen = this.sampler
-        ? this.drawn(lane, first, scores)
+        ? this.drawn(this.sampler, lane, first, scores)
         : this.best(lane, first, scores);
       lane.alive = [];
       const begin = parents.length;
@@ -211,16 +211,17 @@ class Search {
   }
 
   /** One word more for every sample of a sentence. */
-  private drawn({ sentence, alive }: Lane, first: number, { values, V }: Scores): Choice[] {
+  private drawn(sampler: Sampler, lane: Lane, first: number, { values, V }: Scores): Choice[] {
     const forced = this.options.force[this.words - 1];
-    return alive.map((hypothesis, parent) => {
-      if (forced !== undefined || !this.sampler) return { parent, id: forced };
+    return lane.alive.map((hypothesis, parent) => {
+      if (forced !== undefined) return { parent, id: forced };
       const row = first + parent;
-      const id = this.sampler.next(sentence, hypothesis, values.subarray(row * V, (row + 1) * V));
-      return { parent, id };
+      const of = values.subarray(row * V, (row + 1) * V);
+      return { parent, id: sampler.next(lane.sentence, hypothesis, of) };
     });
   }
 
+  /** A hypothesis with one word more. @param row of its parent */
   private extend(
     { sentence }: Lane,
     parent: Hypothesis,
