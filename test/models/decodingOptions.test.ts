@@ -47,10 +47,13 @@ suite('options of decoding', () => {
 
   test('repeated words become less likely', () => {
     const model = new Arbitrary(3);
-    const [first, second] = predict(model, 'a', { force: 'aa', maxLength: 3 }).steps;
-    const punished = predict(model, 'a', { force: 'aa', maxLength: 3, repetitionPenalty: 4 });
-    assert.equal(punished.steps[0].logProbability, first.logProbability);
-    assert.ok(punished.steps[1].logProbability < second.logProbability);
+    for (const drawn of [{}, { temperature: 1 }]) {
+      const options = { force: 'aa', maxLength: 3, ...drawn };
+      const [first, second] = predict(model, 'a', options).steps;
+      const punished = predict(model, 'a', { ...options, repetitionPenalty: 4 });
+      assert.equal(punished.steps[0].logProbability, first.logProbability);
+      assert.ok(punished.steps[1].logProbability < second.logProbability);
+    }
   });
 
   test('options that exclude each other, or are out of range, are errors that say so', () => {
