@@ -1,6 +1,6 @@
 // A language model: what it is told is what it says, step by step as all at once; and it learns a text.
 import { strict as assert } from 'node:assert';
-import { adam, Generator, noGrad, tensor } from '../../src/engine';
+import { adam, cosine, Generator, noGrad, tensor } from '../../src/engine';
 import { generate, LanguageModel, textLoss, train } from '../../src/models';
 import { charTokenizer, TextCorpus, windowCount, windows, wordTokenizer } from '../../src/text';
 
@@ -66,7 +66,14 @@ suite('language model', () => {
     const before = textLoss(model, corpus.test);
     assert.ok(Math.abs(before - Math.log(corpus.vocabulary.size)) < 0.5);
     const optimizer = adam({ lr: 5e-3 });
-    const run = await train(model, corpus, { epochs: 16, batchSize: 4, optimizer, seed: 1 });
+    const options = {
+      epochs: 20,
+      batchSize: 4,
+      optimizer,
+      schedule: cosine({ warmup: 20 }),
+      seed: 1,
+    };
+    const run = await train(model, corpus, options);
     assert.equal(run.status, 'finished');
     assert.ok(textLoss(model, corpus.test) < 0.25, String(run));
     const { text, steps } = generate(model, 'one two', { temperature: 0, maxLength: 80 });
