@@ -25,6 +25,7 @@ import {
 } from '../../src/models';
 import { batches, PAD, type SourceBatch } from '../../src/text';
 import { reversalCorpus } from '../support/copyTask';
+import { InterruptError, weightsOf } from '../support/training';
 
 const corpus = reversalCorpus(120);
 const sizes = { hiddenDim: 24, seed: 3 };
@@ -157,5 +158,26 @@ suite('checkers', () => {
       /the loss differs from call to call/,
     );
     assert.throws(() => checkGradients(module, () => x), /a scalar tensor/);
+    fails(
+      checkGradients(module, () => module.forward(x).mul(Number.NaN)),
+      /the loss is NaN: anomaly/,
+    );
+  });
+
+  test('a loss that throws leaves weights and gradients as they were', () => {
+    const model = new GRUModel(corpus, sizes);
+    model.eval();
+    const before = weightsOf(model);
+    const [batch] = batches(corpus.train, { batchSize: 6 });
+    for (const last of [1, 4, 5, 6, 17]) {
+      let calls = 0;
+      const loss = () => {
+        if (++calls === last) throw new InterruptError('stop');
+        return model.forward(batch.source, batch.prefix).sum();
+      };
+      assert.throws(() => checkGradients(model, loss), { name: 'InterruptError' });
+      assert.deepEqual(weightsOf(model), before, `call ${last}`);
+      assert.ok(model.parameters().every(({ grad }) => grad === null));
+    }
   });
 });
