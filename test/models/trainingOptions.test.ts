@@ -9,7 +9,16 @@ import {
   train,
   trainingState,
 } from '../../src/models';
-import { batches, charTokenizer, PAD, ParallelCorpus, TextCorpus } from '../../src/text';
+import {
+  BOS,
+  batches,
+  charTokenizer,
+  EOS,
+  PAD,
+  ParallelCorpus,
+  TextCorpus,
+  UNK,
+} from '../../src/text';
 import { reversalCorpus } from '../support/copyTask';
 import { weightsOf } from '../support/training';
 
@@ -95,6 +104,29 @@ suite('options of train, one by one', () => {
     assert.ok(Math.abs(wanted - own / count) > 1e-3);
     const devLoss = Number(run.history.epochs[0].devLoss);
     assert.ok(Math.abs(evaluate(smoothed, corpus.dev).loss - devLoss) < 1e-6);
+  });
+
+  test('wordDropout makes so many words unknown on both sides, no special, and only in training', async () => {
+    const sides = [0, 1].map(() => ({ unknown: 0, words: 0, ends: 0 }));
+    class Reading extends GRUModel {
+      override forward(...given: Parameters<GRUModel['forward']>): Tensor {
+        for (const [side, tensor] of [given[0].tokens, given[1]].entries()) {
+          for (const id of tensor.toFlatArray() as Int32Array) {
+            if (!this.training) assert.notEqual(id, UNK);
+            else if (id === BOS || id === EOS) sides[side].ends++;
+            else if (id !== PAD) sides[side].words++;
+            if (id === UNK) sides[side].unknown++;
+          }
+        }
+        return super.forward(...given);
+      }
+    }
+    const options = { ...quick, epochs: 4, wordDropout: 0.25 };
+    await train(new Reading(corpus, tiny), corpus, options);
+    for (const { unknown, words, ends } of sides) {
+      assert.ok(Math.abs(unknown / words - 0.25) < 0.03, String(unknown / words));
+      assert.equal(ends, options.epochs * whole);
+    }
   });
 
   test('keepState: false keeps nothing to go on from', async () => {
