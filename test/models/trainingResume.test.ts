@@ -21,7 +21,14 @@ import {
   train,
   trainingState,
 } from '../../src/models';
-import { bpeTokenizer, charTokenizer, ParallelCorpus, type SourceBatch } from '../../src/text';
+import {
+  bpeTokenizer,
+  charTokenizer,
+  ParallelCorpus,
+  type SourceBatch,
+  setFileReader,
+  setFileWriter,
+} from '../../src/text';
 import { reversalCorpus } from '../support/copyTask';
 import { InterruptError, outcome, weightsOf } from '../support/training';
 
@@ -124,6 +131,26 @@ suite('going on with a training', () => {
       }
     });
   }
+
+  test('stopped in the validation, saved, and gone on with from the file', async () => {
+    const files = new Map<string, Uint8Array>();
+    setFileWriter(async (file, bytes) => void files.set(file, bytes));
+    setFileReader(async file => files.get(file) as Uint8Array);
+    const options = { ...quick, epochs: 3, validateSentences: 4, averageBest: 2 };
+    const make = () => new Stopped(corpus, tiny);
+    const whole = make();
+    const through = await train(whole, corpus, options);
+    const model = make();
+    model.at = { phase: 'translation', epoch: 2 };
+    await assert.rejects(train(model, corpus, { ...options, onEvent: model.listen }));
+    await model.save('half.safetensors', { state: trainingState(model) });
+    const other = make();
+    const resume = await other.load('half.safetensors');
+    assert.equal(resume?.stage, 'validation');
+    const run = await train(other, corpus, { ...options, resume: resume ?? false });
+    assert.deepEqual(outcome(run), outcome(through));
+    assert.deepEqual(weightsOf(other), weightsOf(whole));
+  });
 
   test('an interrupt that does not go away cannot keep the state from being kept', async () => {
     const options = { ...quick, epochs: 3, averageBest: 2, validateSentences: 4 };

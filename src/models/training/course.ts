@@ -89,13 +89,11 @@ export class Course {
   }
 
   /** What a state to resume has of it. */
-  state(): Pick<TrainingState, keyof ReturnType<typeof placeOf> | keyof Marks | 'history'> {
+  state(): Omit<TrainingState, 'weights' | 'optimizer' | 'ema' | 'best'> {
+    const { steps: stepsInEpoch, start: epochStart, ...place } = this.at;
     const { steps, epochs } = this.history;
-    return {
-      ...placeOf(this.at),
-      ...this.marks,
-      history: { steps: [...steps], epochs: [...epochs] },
-    };
+    const history = { steps: [...steps], epochs: [...epochs] };
+    return { ...place, stepsInEpoch, epochStart, ...this.marks, history };
   }
 
   /** @throws RangeError if the state is of a model with other random streams */
@@ -112,8 +110,4 @@ export class Course {
     this.history.steps.push(...state.history.steps);
     this.history.epochs.push(...state.history.epochs);
   }
-}
-
-function placeOf({ epoch, stage, steps, loss, tokens, seconds, start }: Place) {
-  return { epoch, stage, stepsInEpoch: steps, loss, tokens, seconds, epochStart: start };
 }

@@ -4,6 +4,7 @@ import { checkTrains } from '../arguments';
 import { now } from '../clock';
 import { nextTurn } from '../turn';
 import { Course } from './course';
+import { groupsOf } from './groups';
 import { Keeper } from './keeper';
 import { divergedNote, keptNote, stoppedNote } from './notes';
 import type { ResolvedTrain } from './options';
@@ -115,9 +116,9 @@ export class Trainer<Batch> {
   }
 
   private async steps(): Promise<void> {
-    const { task, course, stepper } = this;
+    const { task, course, stepper, generator } = this;
     task.model.train();
-    for (const group of this.groups()) {
+    for (const group of groupsOf(task, generator, course.place, this.options.accumulate)) {
       const { record, taken } = stepper.take(group, this.progress());
       if (!taken) return this.diverged(record);
       course.commitStep(record, stepper.tokensOf(group), this.lap());
@@ -125,22 +126,6 @@ export class Trainer<Batch> {
       await this.turn();
     }
     course.commitSteps(this.lap());
-  }
-
-  /** The batches of each step that is left of the epoch. */
-  private *groups(): IterableIterator<Batch[]> {
-    const { generator, task } = this;
-    const { accumulate } = this.options;
-    const { steps, start } = this.course.place;
-    const position = generator.state;
-    generator.state = start;
-    const batches = task.batches(generator)[Symbol.iterator]();
-    for (let i = 0; i < steps * accumulate; i++) batches.next();
-    generator.state = position;
-    for (let group = take(batches, accumulate); group.length > 0; ) {
-      yield group;
-      group = take(batches, accumulate);
-    }
   }
 
   private get parts() {
@@ -247,15 +232,4 @@ export class Trainer<Batch> {
   private tell(event: TrainEvent): void {
     this.options.onEvent?.(event);
   }
-}
-
-/** The next batches, so many if there are. */
-function take<Batch>(batches: Iterator<Batch>, count: number): Batch[] {
-  const group: Batch[] = [];
-  while (group.length < count) {
-    const { value, done } = batches.next();
-    if (done) break;
-    group.push(value);
-  }
-  return group;
 }
