@@ -24,6 +24,9 @@ export function recoverAnomaly(): void {
  * @throws AnomalyError naming the op
  */
 export function anomaly<R>(f: () => R): R {
+  if (typeof f !== 'function') {
+    throw new TypeError('anomaly: runs a function: await anomaly(() => train(model, corpus)).');
+  }
   const before = watching;
   const end = () => {
     watching = before;

@@ -126,4 +126,27 @@ suite('interrupt', () => {
     assert.equal(await kernel.show('run'), "'not there'");
     assert.match((await kernel.show('predict(model, "12").text')) ?? '', /^'/);
   });
+
+  test('a training too large to be copied in time goes on to the bit of one that ran through', async () => {
+    await kernel.show(`
+      const numbers = Array.from({ length: 256 }, (_, i) => [String(i), String(256 - i)] as [string, string])
+      const words = ParallelCorpus.fromPairs(numbers, { source: charTokenizer(), target: charTokenizer(), split: [1] })
+      const make = () => new LSTMModel(words, { embeddingDim: 256, hiddenDim: 512, seed: 3 })
+      const options = { epochs: 3, batchSize: 32, validateSentences: 0 }
+      const large = make(), through = make();
+      await train(through, words, options);`);
+    for (let times = 0; times < 2; times++) {
+      const resume = times > 0;
+      const result = await kernel.interrupt(
+        `await train(large, words, { ...options, resume: ${resume} });`,
+        300,
+      );
+      assert.ok(result.status === 'interrupted' && !result.stateLost);
+    }
+    await kernel.show('const rest = await train(large, words, { ...options, resume: true });');
+    const same = `Object.entries(through.stateDict()).every(([name, value]) =>
+      value.eq(large.stateDict()[name]).all().item() === 1)`;
+    assert.equal(await kernel.show(same), 'true');
+    assert.equal(await kernel.show('rest.history.steps.length'), '24');
+  }).timeout(60_000);
 });

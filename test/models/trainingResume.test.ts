@@ -320,4 +320,31 @@ suite('going on with a training', () => {
     await refused(first, { ema: 0.9, optimizer: wrong, resume: true }, /the state is adam's/);
     await refused(make(), { resume: true }, /no training of this model to resume/);
   });
+
+  test('a training with other options is not gone on with: the message names them', async () => {
+    const model = new GRUModel(corpus, tiny);
+    await train(model, corpus, { ...quick, epochs: 1, seed: 4 });
+    const before = weightsOf(model);
+    const other = { ...quick, batchSize: 8, clipNorm: Number.POSITIVE_INFINITY, resume: true };
+    await assert.rejects(
+      train(model, corpus, other),
+      /seed was 4, now 1; batchSize was 16, now 8; clipNorm was 1, now Infinity/,
+    );
+    assert.deepEqual(weightsOf(model), before);
+    const run = await train(model, corpus, { ...quick, seed: 4, resume: true });
+    assert.equal(run.history.epochs.length, 2);
+  });
+
+  test('where a cell was cut off in a change of weights, there is nothing to go on from', async () => {
+    const model = new GRUModel(corpus, tiny);
+    const optimizer = adam(model.parameters());
+    const step = optimizer.step.bind(optimizer);
+    let steps = 0;
+    optimizer.step = () => {
+      if (++steps === 5) stop();
+      step();
+    };
+    await assert.rejects(train(model, corpus, { ...quick, optimizer }), RangeError);
+    assert.throws(() => trainingState(model), /between two steps/);
+  });
 });

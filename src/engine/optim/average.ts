@@ -39,6 +39,7 @@ export class MovingAverage {
 
   /** Exchanges the weights of the model and their average; again, and all is as it was. */
   swap(): void {
+    this.swapped++;
     for (const [i, { storage }] of this.parameters.entries()) {
       const [own, shadow] = [storage.view(), this.shadows[i].view()];
       const kept = own.slice();
@@ -46,6 +47,14 @@ export class MovingAverage {
       shadow.set(kept);
       storage.change();
     }
+    this.swapped++;
+  }
+  /** Begun and finished exchanges. */
+  private swapped = 0;
+
+  /** True while the model has the average, or part of it. */
+  get isSwapped(): boolean {
+    return this.swapped % 4 !== 0;
   }
 
   /** The averages, in the order of the parameters. */

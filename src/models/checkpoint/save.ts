@@ -41,7 +41,7 @@ export interface Description {
     optimizer: { name: string; steps: number; lr: number };
     ema: boolean;
     /** null: −∞, which JSON does not have. */
-    best: { epoch: number; value: number | null }[];
+    best: { epoch: number; value: number | null; tie: number | null }[];
   };
 }
 
@@ -113,6 +113,6 @@ function trainingOf(
     ...rest,
     optimizer: { name, steps, lr },
     ema: ema !== null,
-    best: best.map(({ epoch, value }) => ({ epoch, value })),
+    best: best.map(({ epoch, value, tie }) => ({ epoch, value, tie })),
   };
 }

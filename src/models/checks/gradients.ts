@@ -46,7 +46,7 @@ function compare(
   });
   const [once, again] = [value(), value()];
   if (!Number.isFinite(once)) {
-    const message = `the loss is ${once}: anomaly(true) names the op that made it.`;
+    const message = `the loss is ${once}: anomaly(() => …) names the op that made it.`;
     return new Check('checkGradients', false, message, { loss: once });
   }
   if (once !== again) {

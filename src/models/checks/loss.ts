@@ -23,7 +23,7 @@ export function lossAtInit(model: EncoderDecoder, corpus: ParallelCorpus): Check
     return new Check('lossAtInit', true, `${about}.`, numbers);
   }
   const why = !Number.isFinite(loss)
-    ? 'It is no number: anomaly(true) names the op that made it.'
+    ? 'It is no number: anomaly(() => …) names the op that made it.'
     : loss > expected
       ? 'The logits are too large at the start: are weights initialised with a large spread, is a √ or a norm missing, ' +
         'or are pads in the loss?'
@@ -84,7 +84,7 @@ export async function overfitOneBatch(
   const why = dead.length
     ? `No gradient reaches ${dead.slice(0, 5).join(', ')}: is it used, or cut off by detach() or noGrad()?`
     : !Number.isFinite(last)
-      ? 'It became no number: try a smaller lr; anomaly(true) names the op that made it.'
+      ? 'It became no number: try a smaller lr; anomaly(() => …) names the op that made it.'
       : last > 0.9 * first
         ? 'It does not fall: is the optimizer given these parameters, does every module lie in a field, are targets ' +
           'and logits in the same order?'

@@ -89,7 +89,7 @@ export class Course {
   }
 
   /** What a state to resume has of it. */
-  state(): Omit<TrainingState, 'weights' | 'optimizer' | 'ema' | 'best'> {
+  state(): Omit<TrainingState, 'weights' | 'optimizer' | 'ema' | 'best' | 'recipe'> {
     const { steps: stepsInEpoch, start: epochStart, ...place } = this.at;
     const { steps, epochs } = this.history;
     const history = { steps: [...steps], epochs: [...epochs] };

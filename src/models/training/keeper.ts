@@ -5,9 +5,21 @@ import { copyOf, dispose, weightsOf } from './weights';
 
 interface Kept {
   epoch: number;
-  /** The larger the better. */
+  /** The larger the better; between equals, the larger tie. */
   value: number;
+  tie: number;
   state: StateDict;
+}
+
+/** Of weights that were not measured. */
+const NOTHING = { value: Number.NEGATIVE_INFINITY, tie: Number.NEGATIVE_INFINITY };
+
+const orWorst = (value: number) => (Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value);
+
+/** The better first; between equals the earlier. */
+function order(a: Omit<Kept, 'state'>, b: Omit<Kept, 'state'>): number {
+  if (a.value !== b.value) return b.value - a.value;
+  return a.tie === b.tie ? a.epoch - b.epoch : b.tie - a.tie;
 }
 
 export class Keeper {
@@ -25,7 +37,7 @@ export class Keeper {
     private readonly count: number,
     private readonly mean = 1,
   ) {
-    this.kept = [{ epoch: 0, value: Number.NEGATIVE_INFINITY, state: weightsOf(model) }];
+    this.kept = [{ epoch: 0, ...NOTHING, state: weightsOf(model) }];
   }
 
   /** The epoch of the best, 0 for the weights it began with. */
@@ -39,19 +51,17 @@ export class Keeper {
   }
 
   /** Keeps the weights of an epoch if they are among the best; a value that is no number is the worst. */
-  offer(epoch: number, value: number): void {
+  offer(epoch: number, value: number, tie: number): void {
     const known = this.kept.filter(one => one.epoch !== 0);
-    const good = Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value;
-    if (known.length === this.count && !(good > known[known.length - 1].value)) return;
-    const all = [...known, { epoch, value: good, state: weightsOf(this.model) }];
-    // between equals the earlier
-    all.sort((a, b) => (a.value === b.value ? a.epoch - b.epoch : b.value - a.value));
+    const own = { epoch, value: orWorst(value), tie: orWorst(tie) };
+    if (known.length === this.count && order(own, known[known.length - 1]) > 0) return;
+    const all = [...known, { ...own, state: weightsOf(this.model) }].sort(order);
     this.keep(all.slice(0, this.count));
   }
 
   /** Keeps the weights of an epoch in the place of all before: there is nothing to compare them by. */
   replace(epoch: number): void {
-    this.keep([{ epoch, value: Number.NEGATIVE_INFINITY, state: weightsOf(this.model) }]);
+    this.keep([{ epoch, ...NOTHING, state: weightsOf(this.model) }]);
   }
 
   /** Gives the model the best weights, the mean of several if that is wanted. */
@@ -73,15 +83,13 @@ export class Keeper {
   copies(): TrainingState['best'] {
     return this.kept
       .filter(({ epoch }) => epoch !== 0)
-      .map(({ epoch, value, state }) => ({ epoch, value, weights: copyOf(state) }));
+      .map(({ state, ...one }) => ({ ...one, weights: copyOf(state) }));
   }
 
   load(best: TrainingState['best']): void {
     if (best.length === 0) return;
     this.keep(
-      best
-        .slice(0, this.count)
-        .map(({ epoch, value, weights }) => ({ epoch, value, state: copyOf(weights) })),
+      best.slice(0, this.count).map(({ weights, ...one }) => ({ ...one, state: copyOf(weights) })),
     );
   }
 

@@ -27,7 +27,7 @@ export function divergedNote(
       : `the learning rate ${lr} is likely too large`;
   return (
     `${what} at step ${step}; that step was not taken. Likely cause: ${cause}. ` +
-    'Try a smaller learning rate, a warm-up, or clipNorm: 1; anomaly(true) names the op that made it.'
+    'Try a smaller learning rate, a warm-up, or clipNorm: 1; await anomaly(() => train(…)) names the op that made it.'
   );
 }
 

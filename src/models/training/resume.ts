@@ -3,6 +3,7 @@ import type { Module, MovingAverage, Optimizer } from '../../engine';
 import type { Course } from './course';
 import type { Keeper } from './keeper';
 import type { ResolvedTrain } from './options';
+import { checkRecipe, recipeOf } from './recipe';
 import { type TrainingState, trainingState } from './state';
 import { weightsOf } from './weights';
 
@@ -13,16 +14,18 @@ export interface Parts {
   course: Course;
   keeper: Keeper;
   ema: MovingAverage | null;
+  options: ResolvedTrain;
 }
 
 /** A copy of all that going on needs. No op is called: an interrupt does not cut it off. */
-export function stateOf({ model, optimizer, course, keeper, ema }: Parts): TrainingState {
+export function stateOf({ model, optimizer, course, keeper, ema, options }: Parts): TrainingState {
   return {
     ...course.state(),
     weights: weightsOf(model),
     optimizer: optimizer.stateDict(),
     ema: ema?.values() ?? null,
     best: keeper.copies(),
+    recipe: recipeOf(options),
   };
 }
 
@@ -41,6 +44,7 @@ export function stateToResume(model: Module, { resume }: ResolvedTrain): Trainin
  */
 export function resumeFrom(state: TrainingState, to: Parts): void {
   const { model, optimizer, course, keeper, ema } = to;
+  checkRecipe(state.recipe, to.options);
   checkAverage(state, ema);
   course.check(state);
   try {

@@ -1,6 +1,7 @@
 /** All that going on with a training needs, to the bit. */
 import type { Module, OptimizerState, StateDict } from '../../engine';
 import type { Stage } from './course';
+import type { Recipe } from './recipe';
 import type { TrainingHistory } from './run';
 
 export interface TrainingState {
@@ -22,19 +23,24 @@ export interface TrainingState {
   optimizer: OptimizerState;
   /** The moving average, if there is one. */
   ema: Float32Array[] | null;
-  /** The best epochs so far, the best first, and how good they are: the larger the better. */
-  best: { epoch: number; value: number; weights: StateDict }[];
+  /** The best epochs so far, the best first, and how good they are: the larger the better, and between equals `tie`. */
+  best: { epoch: number; value: number; tie: number; weights: StateDict }[];
   history: TrainingHistory;
+  /** Options that must be the same to go on. */
+  recipe: Recipe;
 }
 
-const last = new WeakMap<Module, TrainingState>();
+const last = new WeakMap<Module, () => TrainingState>();
 
-/** Remembers where a model's training stood. */
-export function remember(model: Module, state: TrainingState): void {
+/** Remembers how to tell where a model's training stands: copying it takes time that a cell cut off has not. */
+export function remember(model: Module, state: () => TrainingState): void {
   last.set(model, state);
 }
 
-/** Where the last training of this model stood, also one that was interrupted; null if there was none here. */
+/**
+ * Where the last training of this model stood, also one that was interrupted; null if there was none here.
+ * @throws RangeError where it was cut off in the middle of a change of weights
+ */
 export function trainingState(model: Module): TrainingState | null {
-  return last.get(model) ?? null;
+  return last.get(model)?.() ?? null;
 }

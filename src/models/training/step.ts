@@ -62,8 +62,10 @@ export class Stepper<Batch> {
     const gradNorm = Number.isFinite(loss) ? this.clip() : Number.NaN;
     const taken = Number.isFinite(gradNorm);
     if (taken) {
+      this.changing = true;
       scope(() => optimizer.step());
       ema?.update();
+      this.changing = false;
     }
     const tokensPerSecond = (1000 * tokens) / (now() - begin);
     return {
@@ -71,6 +73,12 @@ export class Stepper<Batch> {
       taken,
     };
   }
+
+  /** True while weights change; still true if that was cut off. */
+  get isChanging(): boolean {
+    return this.changing;
+  }
+  private changing = false;
 
   /** Target tokens of several batches. */
   tokensOf(group: readonly Batch[]): number {

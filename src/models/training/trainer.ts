@@ -10,7 +10,7 @@ import { divergedNote, keptNote, stoppedNote } from './notes';
 import type { ResolvedTrain } from './options';
 import { resumeFrom, stateOf, stateToResume } from './resume';
 import { bestOf, type TrainEvent, TrainingRun } from './run';
-import { remember } from './state';
+import { remember, type TrainingState } from './state';
 import { Stepper } from './step';
 import { Streams } from './streams';
 import type { Task } from './task';
@@ -67,6 +67,7 @@ export class Trainer<Batch> {
     const { result, parts } = this;
     const state = stateToResume(parts.model, this.options);
     if (state) resumeFrom(state, parts);
+    if (this.options.keepState) remember(parts.model, () => this.state()); // also if nothing below ends
     this.nameBest();
     this.tell({ kind: 'start', run: result });
     try {
@@ -129,8 +130,8 @@ export class Trainer<Batch> {
   }
 
   private get parts() {
-    const { optimizer, course, keeper, ema } = this;
-    return { model: this.task.model, optimizer, course, keeper, ema };
+    const { optimizer, course, keeper, ema, options } = this;
+    return { model: this.task.model, optimizer, course, keeper, ema, options };
   }
 
   private progress() {
@@ -210,10 +211,20 @@ export class Trainer<Batch> {
 
   private keepState(): void {
     if (!this.options.keepState) return;
-    const { parts, result } = this;
-    const state = stateOf(parts);
-    result.state = { ...state, optimizer: { ...state.optimizer, lr: this.lr } };
-    remember(parts.model, result.state);
+    const state = this.state();
+    this.result.state = state;
+    remember(this.task.model, () => state);
+  }
+
+  private state(): TrainingState {
+    if (this.stepper.isChanging || this.ema?.isSwapped) {
+      throw new RangeError(
+        'train: the training was cut off while it changed the weights, so they are between two steps. ' +
+          'Go on from a file or from run.state of before, or begin anew.',
+      );
+    }
+    const state = stateOf(this.parts);
+    return { ...state, optimizer: { ...state.optimizer, lr: this.lr } };
   }
 
   /** Seconds since it was asked for last. */

@@ -37,7 +37,7 @@ export class Validator<Batch> {
         Object.assign(record, { devLoss, perplexity: Math.exp(devLoss), ...scores });
       }
       // from here on nothing is cut off: the weights are kept and the epoch is done, or neither
-      if (found) keeper.offer(epoch, this.goodness(record));
+      if (found) keeper.offer(epoch, this.goodness(record), -found.loss);
       else keeper.replace(epoch);
       record.seconds += lap();
       course.commitEpoch(record);
