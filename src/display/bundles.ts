@@ -20,14 +20,16 @@ import { drawClock } from './png/clock';
 import { drawCurves } from './png/curves';
 import { encodePng } from './png/encode';
 import { type Font, theFont } from './png/font';
+import { pictured } from './png/standIns';
 
 /** Points of the loss curve in a picture. */
 const DRAWN = 600;
 
 /** A translation with all that led to it. */
 export function predictionBundle(prediction: Prediction, id: string): MimeBundle {
-  return bundleOf(predictionView(id, prediction), predictionText(prediction), font =>
-    drawClock(font, prediction, describeParts(prediction)),
+  const { prediction: drawn, legend, note } = pictured(prediction);
+  return bundleOf(predictionView(id, prediction), predictionText(prediction, legend), font =>
+    drawClock(font, drawn, [...describeParts(drawn), ...note]),
   );
 }
 

@@ -7,6 +7,7 @@ import { SPECIALS } from '../text';
 import { focusOf, unread } from './attentionStatistics';
 import { describeGates } from './gateStatistics';
 import { duration, grouped, mean, percent, short, signed } from './numbers';
+import { visible } from './tokens';
 
 /** Words listed one by one; of longer sentences the rest is counted. */
 const LISTED = 12;
@@ -17,7 +18,7 @@ export function describeAttention(trace: DecodeTrace, attention: Matrix): string
   const foci = targetTokens.map((_, row) => focusOf(attention, row));
   const looks = foci.slice(0, LISTED).map(({ column, weight }, row) => {
     const verb = row === 0 ? 'looks at' : 'at';
-    return `${targetTokens[row]} ${verb} ${sourceTokens[column]} (${percent(weight)})`;
+    return `${visible(targetTokens[row])} ${verb} ${visible(sourceTokens[column])} (${percent(weight)})`;
   });
   const more = foci.length > LISTED ? ` and ${foci.length - LISTED} more` : '';
   const entropy = mean(foci.map(focus => focus.entropy));
@@ -31,7 +32,8 @@ export function describeAttention(trace: DecodeTrace, attention: Matrix): string
   const missed = unread(attention)
     .map(column => sourceTokens[column])
     .filter(token => !SPECIALS.includes(token));
-  const rest = missed.length > 0 ? ` Hardly read: ${missed.slice(0, LISTED).join(', ')}.` : '';
+  const rest =
+    missed.length > 0 ? ` Hardly read: ${missed.slice(0, LISTED).map(visible).join(', ')}.` : '';
   const heads = trace.heads?.find(({ kind }) => kind === 'cross')?.heads ?? 1;
   const which = heads > 1 ? ` (mean of the ${heads} heads of the last layer)` : '';
   return (
@@ -61,9 +63,9 @@ export function describeDecode({
     const rival = candidates.find(candidate => candidate.token !== token);
     const sure = Math.exp(logProbability).toFixed(2);
     const against = rival
-      ? ` against ${Math.exp(rival.logProbability).toFixed(2)} for ${rival.token}`
+      ? ` against ${Math.exp(rival.logProbability).toFixed(2)} for ${visible(rival.token)}`
       : '';
-    parts.push(`Least sure at step ${hesitant + 1}: ${token} with ${sure}${against}.`);
+    parts.push(`Least sure at step ${hesitant + 1}: ${visible(token)} with ${sure}${against}.`);
   }
   if (unknownWords.length > 0) {
     parts.push(`Not in the vocabulary, read as <unk>: ${unknownWords.join(', ')}.`);

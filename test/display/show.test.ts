@@ -46,6 +46,14 @@ suite('showing', () => {
     assert.deepEqual(sent[1].bundle, { 'text/plain': 'text' });
   });
 
+  test('display shows all it is given, in order', () => {
+    display(1, 'two', prediction());
+    assert.deepEqual(
+      sent.map(({ bundle }) => bundle['text/plain'].split('\n')[0]),
+      ['1', 'two', 'a b → x'],
+    );
+  });
+
   test('show has a view of each part, whole by itself', () => {
     show.attention(prediction());
     show.gates(prediction());
@@ -69,7 +77,29 @@ suite('showing', () => {
     const none = samplePrediction(['a', '<eos>'], ['x', '<eos>'], { attention: false });
     assert.throws(() => show.attention(none), /no attention; make it with attention: 'general'/);
     assert.throws(() => show.gates({} as never), /show\.gates: give what predict/);
-    assert.throws(() => show.history(Promise.resolve() as never), /do not forget await/);
+    assert.throws(
+      () => show.history(Promise.resolve() as never),
+      /do not forget await\); got a promise/,
+    );
+    const p = prediction();
+    const wrong: [message: RegExp, call: (p: never) => void][] = [
+      [
+        /takes no options; .* show\.gates\(prediction, 'decoder'\)/,
+        p => show.gates(p, { part: 'decoder' } as never),
+      ],
+      [/one of 'encoder', 'decoder'; got 'both'/, p => show.gates(p, 'both' as never)],
+      [/got 2 besides/, p => (show.gates as (...all: unknown[]) => void)(p, 'decoder', 2)],
+      [
+        /show\.decode: .* and nothing else; got an object with step besides/,
+        p => (show.decode as (...all: unknown[]) => void)(p, { step: 1 }),
+      ],
+      [/show\.attention: shows one prediction, got a list of 1/, p => show.attention([p] as never)],
+      [/show\.attention: give what predict.* got 'text'/, () => show.attention('text' as never)],
+      [/show\.decode: .* got an object with a, b/, () => show.decode({ a: 1, b: 2 } as never)],
+      [/show\.history: .* got Prediction/, p => show.history(p)],
+    ];
+    for (const [message, call] of wrong) assert.throws(() => call(p as never), message);
+    assert.equal(sent.length, 0);
   });
 
   test('without a font there is no picture, the rest stays', () => {

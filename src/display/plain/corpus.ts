@@ -10,6 +10,7 @@ import {
 } from '../../text';
 import { grouped, percent } from '../numbers';
 import { clip, columnsOf, table } from '../table';
+import { visible } from '../tokens';
 
 const SHOWN = 8;
 const WIDTH = 56;
@@ -35,7 +36,7 @@ export function vocabularyText({ tokens, size }: Vocabulary): string {
   const lines: string[] = [];
   let line = '';
   let shown = 0;
-  for (const token of tokens.slice(SPECIALS.length)) {
+  for (const token of tokens.slice(SPECIALS.length).map(visible)) {
     if (columnsOf(line) + columnsOf(token) > 98) {
       lines.push(line.trimEnd());
       line = '';

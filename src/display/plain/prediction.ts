@@ -1,17 +1,19 @@
 /**
- * A translation in plain text: what was written, why, and the tokens by the numbers that pictures
- * may show.
+ * A translation in plain text: what was written, why, and the tokens by the numbers that the
+ * table names.
  */
 import type { Prediction } from '../../models';
 import { focusOf } from '../attentionStatistics';
 import { describePrediction } from '../describe';
 import { percent, signed } from '../numbers';
 import { clip, table } from '../table';
+import { visible } from '../tokens';
 
 /** Rivals listed per step. */
 const RIVALS = 3;
 
-export function predictionText(prediction: Prediction): string {
+/** @param legend what the picture writes for tokens its font lacks */
+export function predictionText(prediction: Prediction, legend = ''): string {
   const { trace, steps } = prediction;
   const { sourceTokens, attention } = trace;
   const heading = [
@@ -27,13 +29,18 @@ export function predictionText(prediction: Prediction): string {
     const rivals = step.candidates
       .filter(candidate => candidate.id !== step.id)
       .slice(0, RIVALS)
-      .map(({ token, logProbability }) => `${token} ${Math.exp(logProbability).toFixed(2)}`);
+      .map(
+        ({ token, logProbability }) => `${visible(token)} ${Math.exp(logProbability).toFixed(2)}`,
+      );
     return [
       String(row + 1),
-      clip(step.token, 24),
+      clip(visible(step.token), 24),
       Math.exp(step.logProbability).toFixed(2),
       ...(focus
-        ? [`${focus.column + 1} ${clip(sourceTokens[focus.column], 24)}`, percent(focus.weight)]
+        ? [
+            `${focus.column + 1} ${clip(visible(sourceTokens[focus.column]), 24)}`,
+            percent(focus.weight),
+          ]
         : []),
       step.entropy.toFixed(2),
       rivals.join(', '),
@@ -42,7 +49,7 @@ export function predictionText(prediction: Prediction): string {
   return [
     `${prediction.source} → ${prediction.text}`,
     describePrediction(prediction),
-    `source tokens: ${numbered(sourceTokens)}`,
+    `source tokens: ${numbered(sourceTokens)}${legend && `\n${legend}`}`,
     table([heading, ...rows], attention ? 'rlrlrrl' : 'rlrrl'),
   ].join('\n\n');
 }
@@ -59,5 +66,5 @@ export function predictionsText(predictions: readonly Prediction[]): string {
 
 /** 1 how  2 are  3 you */
 function numbered(tokens: readonly string[]): string {
-  return tokens.map((token, i) => `${i + 1} ${token}`).join('  ');
+  return tokens.map((token, i) => `${i + 1} ${visible(token)}`).join('  ');
 }
