@@ -2,7 +2,7 @@
  * Views in words: the `alt` of payloads, which screen readers speak, and the plain text beside
  * pictures. They say what a person can act on, not what a picture looks like.
  */
-import type { DecodeTrace, Matrix, Prediction, TrainingRun } from '../models';
+import type { Beam, DecodeTrace, Matrix, Prediction, TrainingRun } from '../models';
 import { SPECIALS } from '../text';
 import { focusOf, unread } from './attentionStatistics';
 import { describeGates } from './gateStatistics';
@@ -42,6 +42,14 @@ export function describeAttention(trace: DecodeTrace, attention: Matrix): string
   );
 }
 
+/** Other translations listed in a sentence. */
+const NEXT_BEST = 4;
+
+/** Of translations with the same text (cut into other subwords) the best. */
+function distinctBeams(beams: readonly Beam[]): Beam[] {
+  return beams.filter(({ text }, i) => beams.findIndex(one => one.text === text) === i);
+}
+
 /** What was written, how sure the model was and where it was least sure. */
 export function describeDecode({
   source,
@@ -50,6 +58,7 @@ export function describeDecode({
   steps,
   truncated,
   unknownWords,
+  beams,
 }: Prediction): string {
   const parts = [
     `"${source}" becomes "${text}" in ${steps.length} ${steps.length === 1 ? 'step' : 'steps'}, ` +
@@ -71,6 +80,12 @@ export function describeDecode({
     parts.push(`Not in the vocabulary, read as <unk>: ${unknownWords.join(', ')}.`);
   }
   if (truncated) parts.push('Cut at maxLength before the sentence ended.');
+  const others = distinctBeams(beams).slice(1);
+  if (others.length > 0) {
+    const listed = others.slice(0, NEXT_BEST).map(one => `"${one.text}" (${signed(one.score)})`);
+    const more = others.length > NEXT_BEST ? ` and ${others.length - NEXT_BEST} more` : '';
+    parts.push(`Next best: ${listed.join(', ')}${more}.`);
+  }
   return parts.join(' ');
 }
 

@@ -14,8 +14,9 @@ import {
   tensor,
   zeros,
 } from '../../src/engine';
-import { LSTMModel } from '../../src/models';
+import { type Beam, LSTMModel, Prediction } from '../../src/models';
 import { batches, charTokenizer, ParallelCorpus, wordTokenizer } from '../../src/text';
+import { samplePrediction } from './sample';
 
 function shown(value: unknown): string {
   return mimeBundle(value)['text/plain'];
@@ -169,6 +170,59 @@ suite('data as text', () => {
       shown(corpus.targetVocabulary),
       /^Vocabulary of \d+ tokens: <pad> <unk> <bos> <eos>,/,
     );
+  });
+});
+
+suite('the n best as text', () => {
+  const several = (score = (logProbability: number) => logProbability) => {
+    const best = samplePrediction(['a', '<eos>'], ['▁x', 'y', '<eos>']);
+    const beams: Beam[] = [
+      ['xy', ['▁x', 'y'], -0.5, false],
+      ['xy', ['▁', 'xy'], -1.25, false],
+      ['xz', ['▁x', 'z'], -1.5, false],
+      ['xy', ['▁x', 'y'], -2, false],
+      ['xx', ['▁x', 'x'], -3, true],
+    ].map(([text, tokens, logProbability, truncated]) => ({
+      text: text as string,
+      tokens: tokens as string[],
+      logProbability: logProbability as number,
+      score: score(logProbability as number),
+      truncated: truncated as boolean,
+    }));
+    return new Prediction('a', best.trace, [], beams, 'beam');
+  };
+
+  test('lists every translation with its score and marks a text that is there already', () => {
+    assert.ok(
+      shown(several()).includes(
+        [
+          '   log-probability  translation',
+          '1            −0.50  xy',
+          '2            −1.25  xy           same text as 1, cut ▁ xy',
+          '3            −1.50  xz',
+          '4            −2.00  xy           same text as 1',
+          '5            −3.00  xx           cut at maxLength',
+        ].join('\n'),
+      ),
+      shown(several()),
+    );
+    assert.match(
+      shown(several(x => x / 2)),
+      /score {2}log-probability .*\n1 +−0\.25 +−0\.50 {2}xy\n/,
+    );
+    const one = samplePrediction(['a', '<eos>'], ['x', '<eos>']);
+    assert.doesNotMatch(shown(one), /translation|Next best/);
+  });
+
+  test('the sentence says each other text once', () => {
+    assert.match(shown(several()), /Next best: "xz" \(−1\.50\), "xx" \(−3\.00\)\./);
+  });
+
+  test('of several sentences each is listed', () => {
+    const lines = shown([several(), samplePrediction(['b', '<eos>'], ['z', '<eos>'])]).split('\n');
+    assert.equal(lines.length, 1 + 5 + 1);
+    assert.match(lines[3], /^ +→ xz +−1\.50$/);
+    assert.match(lines[6], /^b +→ z /);
   });
 });
 

@@ -166,13 +166,13 @@ suite('pictures', () => {
     assert.match(headings[1], /layer 2 backwards/);
     for (const heading of headings) assert.ok(54 + probe.measure(heading, 'small') <= width);
     const picture = { pixels, width, height };
-    const [first, second] = [62, 62 + 18 + 6 * 60];
+    const [first, second] = [68, 68 + 24 + 6 * 60];
     for (const y of [first, second]) {
       assert.ok(colorsIn(picture, { x: 54, y: y - 18, width: 300, height: 16 }) > 5, 'heading');
       assert.ok(colorsIn(picture, { x: 54, y, width: 150, height: 340 }) > 10, 'strips');
     }
     const one = drawGates(font, sampleGates(3, 200, 1, 2), tokens, 'encoder', ['Words.']);
-    assert.equal(height - one.height, 18 + 6 * 60);
+    assert.equal(height - one.height, 24 + 6 * 60);
   });
 
   test('is the same for the same prediction', () => {

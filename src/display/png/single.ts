@@ -22,7 +22,7 @@ const MARGIN = 14;
 const TOP = 44;
 const NARROWEST = 460;
 /** Room above strips for what they are. */
-const HEADING = 18;
+const HEADING = 24;
 const STRIP = 56;
 const STRIP_GAP = 4;
 
