@@ -1,8 +1,9 @@
 import { strict as assert } from 'node:assert';
-import { inspect } from 'node:util';
-import { mimeBundle, setInspector } from '../../src/display';
+import { formatWithOptions, inspect } from 'node:util';
+import { mimeBundle, setInspector, summarised } from '../../src/display';
 import { clip, columnsOf, table } from '../../src/display/table';
 import {
+  adam,
   arange,
   Dropout,
   full,
@@ -14,9 +15,9 @@ import {
   tensor,
   zeros,
 } from '../../src/engine';
-import { type Beam, LSTMModel, Prediction } from '../../src/models';
-import { batches, charTokenizer, ParallelCorpus, wordTokenizer } from '../../src/text';
-import { samplePrediction } from './sample';
+import { type Beam, LSTMModel, Prediction, train } from '../../src/models';
+import { batches, charTokenizer, generators, ParallelCorpus, wordTokenizer } from '../../src/text';
+import { samplePrediction, sampleRun } from './sample';
 
 function shown(value: unknown): string {
   return mimeBundle(value)['text/plain'];
@@ -67,6 +68,14 @@ suite('tables of plain text', () => {
   });
 });
 
+function released(): Tensor {
+  let gone: Tensor | undefined;
+  scope(() => {
+    gone = rand([3]);
+  });
+  return gone!;
+}
+
 suite('tensors as text', () => {
   test('look as in PyTorch', () => {
     assert.equal(
@@ -100,18 +109,35 @@ suite('tensors as text', () => {
   });
 
   test('one released at the end of a scope says so', () => {
-    let gone: Tensor | undefined;
-    scope(() => {
-      gone = rand([3]);
-    });
-    assert.match(shown(gone), /float32 \[3\]: its values were released/);
+    assert.match(shown(released()), /float32 \[3\]: its values were released/);
+  });
+
+  test('logged with other values they stay in the line where they are small', () => {
+    const log = (...values: unknown[]) => formatWithOptions({ depth: 4 }, ...values);
+    assert.equal(log('loss', tensor(0.5231)), 'loss tensor(0.5231)');
+    assert.equal(log({ loss: tensor(0.5231) }), '{ loss: tensor(0.5231) }');
+    assert.equal(log('row', tensor([1, 2, 3]), 5), 'row tensor([1., 2., 3.]) 5');
+    assert.match(log(zeros([4, 4])), /^tensor\(\[\[0\., .*\nfloat32 \[4, 4\]$/s);
   });
 
   test('have a short form within other objects', () => {
-    const text = inspect({ weights: zeros([2, 3]), layer: new Linear(2, 3) });
-    assert.match(text, /weights: tensor\(float32 \[2, 3\]\)/);
+    const text = inspect({ weights: zeros([5, 3]), layer: new Linear(2, 3) });
+    assert.match(text, /weights: tensor\(float32 \[5, 3\]\)/);
     assert.match(text, /layer: Linear\(9 parameters\)/);
-    assert.equal(inspect(tensor([1])), 'tensor([1.])\nfloat32 [1]');
+    const { values, indices } = tensor([
+      [1, 2],
+      [3, 4.5],
+    ]).max(1);
+    assert.equal(
+      inspect({ values, indices }),
+      '{ values: tensor([2.0000, 4.5000]), indices: tensor([1, 1]) }',
+    );
+    const rows = [tensor([[1, 2]]), zeros([0, 3]), tensor([true]), zeros([1]).requireGrad()];
+    assert.equal(
+      inspect(rows, { breakLength: 200 }),
+      '[ tensor([[1., 2.]]), tensor(float32 [0, 3]), tensor([true]), tensor([0.], requires grad) ]',
+    );
+    assert.equal(inspect([released()]), '[ tensor(float32 [3], released) ]');
   });
 });
 
@@ -223,6 +249,96 @@ suite('the n best as text', () => {
     assert.equal(lines.length, 1 + 5 + 1);
     assert.match(lines[3], /^ +→ xz +−1\.50$/);
     assert.match(lines[6], /^b +→ z /);
+  });
+});
+
+suite('what a training keeps, as text', () => {
+  test('a history is a table of epochs and one of the first and last steps', () => {
+    const text = shown(sampleRun(30, 50).history);
+    assert.match(text, /^history: 1,500 steps, 30 epochs\n\nepoch /);
+    assert.match(text, /step {3}loss {2}gradient norm {2}learning rate {2}tokens\/s\n +1 /);
+    assert.match(text, /\n +4 .*\n +…\n1,497 .*\n.*\n.*\n1,500 .*$/);
+    assert.ok(text.split('\n').length < 45);
+    assert.equal(shown(sampleRun(2, 2, 0).history), 'history: 0 steps, 0 epochs');
+  });
+
+  test('a state says where it stands and what it holds', async () => {
+    const corpus = smallCorpus();
+    const model = new LSTMModel(corpus, { embeddingDim: 4, hiddenDim: 6, seed: 1 });
+    const run = await train(model, corpus, { epochs: 2, batchSize: 2, seed: 1 });
+    const text = shown(run.state);
+    assert.match(text, /^state of a training after 2 epochs; train\(model, corpus, \{ resume/);
+    assert.match(
+      text,
+      /weights {4}\d+ tensors with [\d,]+ values\noptimizer {2}adam, learning rate/,
+    );
+    assert.match(text, /\nhistory {4}6 steps, 2 epochs$/);
+    setInspector(value => inspect(value, { breakLength: 120 }));
+    assert.equal(
+      shown({ state: run.state, all: run.history }),
+      '{ state: TrainingState(epoch 2), all: History(6 steps, 2 epochs) }',
+    );
+    setInspector(String);
+  });
+
+  test('an optimizer says its name, rate, parameters, steps and settings', () => {
+    const layer = new Linear(2, 3);
+    const optimizer = adam(layer.parameters(), { lr: 0.01 });
+    optimizer.step();
+    assert.equal(
+      inspect(optimizer),
+      'adam: learning rate 0.01, 2 parameters with 9 values, 1 step taken\n' +
+        'betas 0.9 and 0.999, eps 1e-8, weightDecay 0',
+    );
+    assert.match(inspect({ optimizer }), /adam\(learning rate 0\.01, 2 parameters, 1 step taken\)/);
+  });
+});
+
+suite('lists', () => {
+  test('of generated pairs show their number and a sample', () => {
+    const text = shown(generators.copy({ count: 50, seed: 1 }));
+    assert.match(text, /^50 pairs\n\nsource +target\n(\w+) +\1\n/);
+    assert.match(text, /\n… and 42 more$/);
+    assert.equal(shown([{ source: 'a', target: 'b' }]), '1 pair\n\nsource  target\na       b');
+  });
+
+  test('of a corpus’s pairs show tokens', () => {
+    const text = shown(smallCorpus().train.pairs.slice(0, 2));
+    assert.match(text, /^2 pairs, as tokens\n\nsource .*\n\w+ \w+ {2}/);
+  });
+
+  test('that are long show their ends and how many are between', () => {
+    setInspector(value => inspect(value, { depth: 4, breakLength: 80 }));
+    const records = Array.from({ length: 1000 }, (_, k) => ({ k, rest: [k] }));
+    const text = shown({ records });
+    assert.match(text, /\{ k: 2, rest: \[ 2 \] \},\n +… 994 more of 1,000 …,\n +\{ k: 997,/);
+    assert.ok(text.split('\n').length < 15);
+    assert.match(
+      shown(Array.from({ length: 300 }, (_, k) => k)),
+      /9,\s+… 280 more of 300 …,\s+290/,
+    );
+    assert.match(shown(new Float32Array(300)), /^Float32Array\(300\) \[.*… 280 more of 300 …/s);
+    setInspector(String);
+  });
+
+  test('that are short, that hold themselves, or that compute, are left as they are', () => {
+    const own: unknown[] = [1, 2];
+    own.push(own);
+    let computed = 0;
+    const lazy = {
+      get list() {
+        computed++;
+        return new Array(500).fill(0);
+      },
+    };
+    const all = [own, lazy, new Map([['a', 1]]), { a: [1, { b: 2 }] }, new Error('x'), null, 'x'];
+    for (const value of all) assert.equal(summarised(value), value);
+    assert.equal(computed, 0);
+    const records = new Array(20).fill(null).map(() => ({}));
+    const tangled = { records, again: records };
+    const { records: first, again } = summarised(tangled) as typeof tangled;
+    assert.equal(first, again);
+    assert.equal(records.length, 20);
   });
 });
 

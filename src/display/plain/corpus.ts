@@ -23,7 +23,34 @@ export function pairSetText(set: PairSet): string {
   return `${set}\n\n${pairsTable(set.pairs)}`;
 }
 
-function pairsTable(pairs: readonly Pair[]): string {
+/** A pair, with tokens if it is of a corpus. */
+type AnyPair = Pick<Pair, 'source' | 'target'> & Partial<Pair>;
+
+/** Whether it is a list of pairs, such as a generator gives. */
+export function isPairs(value: object): value is readonly AnyPair[] {
+  if (!Array.isArray(value) || value.length === 0) return false;
+  return value.every(
+    (one: Partial<Pair> | null) =>
+      typeof one?.source === 'string' &&
+      typeof one.target === 'string' &&
+      Object.keys(one).every(name => PAIR.includes(name)),
+  );
+}
+
+const PAIR = ['source', 'target', 'line', 'alignment', 'sourceTokens', 'targetTokens'];
+
+export function pairListText(pairs: readonly AnyPair[]): string {
+  const head = pairs.length === 1 ? '1 pair' : `${grouped(pairs.length)} pairs`;
+  if (!pairs[0].sourceTokens) return `${head}\n\n${pairsTable(pairs)}`;
+  const tokens = (list: readonly string[] = []) => clip(list.map(visible).join(' '), WIDTH);
+  const cut = pairs.map(({ sourceTokens, targetTokens }) => ({
+    source: tokens(sourceTokens),
+    target: tokens(targetTokens),
+  }));
+  return `${head}, as tokens\n\n${pairsTable(cut)}`;
+}
+
+function pairsTable(pairs: readonly AnyPair[]): string {
   const rows = pairs
     .slice(0, SHOWN)
     .map(({ source, target }) => [clip(source, WIDTH), clip(target, WIDTH)]);

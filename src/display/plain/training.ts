@@ -18,7 +18,8 @@ export function trainingText(run: TrainingRun): string {
   return parts.join('\n\n');
 }
 
-function epochTable(epochs: readonly EpochRecord[], best: number | undefined): string {
+/** @param best the epoch whose weights are kept */
+export function epochTable(epochs: readonly EpochRecord[], best?: number): string {
   const heading = [
     'epoch',
     'training loss',
