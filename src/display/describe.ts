@@ -105,9 +105,31 @@ export function describePrediction(prediction: Prediction): string {
   return describeParts(prediction).join(' ');
 }
 
-/** Where a training stands. */
-export function describeTraining(run: TrainingRun): string {
-  const { history, best, status, note, seconds } = run;
+/** Where a training that runs stands, in a line short enough to be repeated. */
+export function describeProgress(run: TrainingRun, seconds = run.seconds): string {
+  const { steps, epochs, stepsPerEpoch, history } = run;
+  const recent = history.steps.slice(-RECENT);
+  const epoch = Math.min(epochs, Math.floor(Math.max(0, steps - 1) / stepsPerEpoch) + 1);
+  const where =
+    `epoch ${epoch} of ${epochs}, ` +
+    `step ${grouped(steps)} of ${grouped(epochs * stepsPerEpoch)}, ${duration(seconds)}`;
+  if (recent.length === 0) return where;
+  const [loss, speed] = [mean(recent.map(one => one.loss)), recentSpeed(run)];
+  return `${where}, loss ${loss.toFixed(3)}, ${short(speed)} tokens/s`;
+}
+
+/** Steps that say how things go now. */
+const RECENT = 20;
+
+/** Tokens per second of the last steps; 0 before the first. */
+export function recentSpeed({ history }: TrainingRun): number {
+  const recent = history.steps.slice(-RECENT);
+  return recent.length > 0 ? mean(recent.map(one => one.tokensPerSecond)) : 0;
+}
+
+/** Where a training stands. @param seconds since it began: the run's own are those of its last epoch */
+export function describeTraining(run: TrainingRun, seconds = run.seconds): string {
+  const { history, best, status, note } = run;
   const { epochs, steps } = history;
   const [first, last] = [epochs[0], epochs.at(-1)];
   const name = `${run.model} with ${grouped(run.parameterCount)} parameters`;

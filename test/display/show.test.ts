@@ -211,6 +211,35 @@ suite('showing', () => {
       assert.match(sent.at(-1)!.bundle['text/plain'], /\n {4}5 .* best|\n {4}5 /);
     });
 
+    test('while it runs the text is one line about now, with the time that has passed', () => {
+      follow(2, 300);
+      const lines = sent.map(({ bundle }) => bundle['text/plain'].split('\n')[0]);
+      assert.match(lines[0], /^LSTMModel with 1,234,567 parameters, training: epoch 0 of 2/);
+      assert.match(
+        lines[10],
+        /^epoch 1 of 2, step \d+ of 600, 1\.\d s, loss \d\.\d{3}, 38\.0 k tokens\/s$/,
+      );
+      const times = lines.slice(1, -1).map(line => Number(/([\d.]+) s,/.exec(line)?.[1]));
+      assert.deepEqual(
+        times,
+        [...times].sort((a, b) => a - b),
+      );
+      assert.ok(times[5] > 0.3 && times.at(-1)! > 3.8, `${times}`);
+      assert.match(lines.at(-1)!, /^LSTMModel with 1,234,567 parameters, finished/);
+    });
+
+    test('what is left is told by the pace since it was resumed', () => {
+      let time = 0;
+      const listener = liveHistory({ now: () => time });
+      const run = sampleRun(10, 10, 8);
+      listener({ kind: 'start', run });
+      time += 2000;
+      const { history } = sampleRun(10, 10, 9);
+      run.history.steps.push(...history.steps.slice(-10));
+      listener({ kind: 'step', run, record: history.steps[89] });
+      assert.equal((payload(1) as HistoryView).data.progress.secondsLeft, 2);
+    });
+
     test('updates that are dear come less often', () => {
       let time = 0;
       const run = sampleRun(2, 4, 0);
