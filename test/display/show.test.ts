@@ -162,6 +162,23 @@ suite('showing', () => {
     assert.match(text, /a\s+你好\s+好\s+12\.3/);
   });
 
+  test('an evaluation says why BLEU is 0 where no translation has four tokens', () => {
+    const evaluated = (hypothesis: string, bleu: number, tok = '13a') => {
+      const one = { source: 'a', reference: hypothesis, hypothesis, exact: true, chrf: 100 };
+      const signature = `nrefs:1|case:mixed|eff:no|tok:${tok}|smooth:exp|version:2.6.0`;
+      const scores = new Evaluation(1, bleu, signature, 100, 1, 0.1, 1.1, [one], 0.5);
+      return mimeBundle(scores)['text/plain'];
+    };
+    const hint = /\n\nBLEU is 0 because no translation has four tokens/;
+    assert.match(evaluated('I am well', 0), hint);
+    assert.match(evaluated('我很好', 0, 'zh'), hint);
+    assert.match(evaluated('I am well', 0), /^1 sentence in /);
+    assert.doesNotMatch(evaluated('I am very well', 0), hint);
+    assert.doesNotMatch(evaluated('我很好吗', 0, 'zh'), hint);
+    assert.doesNotMatch(evaluated('', 0), hint);
+    assert.doesNotMatch(evaluated('well', 12), hint);
+  });
+
   suite('live history', () => {
     /** Events of a training at these times, a step every 7 ms. */
     function follow(epochs: number, stepsPerEpoch: number): void {
