@@ -297,7 +297,7 @@ suite('what a training keeps, as text', () => {
 suite('lists', () => {
   test('of generated pairs show their number and a sample', () => {
     const text = shown(generators.copy({ count: 50, seed: 1 }));
-    assert.match(text, /^50 pairs\n\nsource +target\n(\w+) +\1\n/);
+    assert.match(text, /^50 pairs, each with its alignment\n\nsource +target\n(\w+) +\1\n/);
     assert.match(text, /\n… and 42 more$/);
     assert.equal(shown([{ source: 'a', target: 'b' }]), '1 pair\n\nsource  target\na       b');
   });

@@ -41,7 +41,10 @@ const PAIR = ['source', 'target', 'line', 'alignment', 'sourceTokens', 'targetTo
 
 export function pairListText(pairs: readonly AnyPair[]): string {
   const head = pairs.length === 1 ? '1 pair' : `${grouped(pairs.length)} pairs`;
-  if (!pairs[0].sourceTokens) return `${head}\n\n${pairsTable(pairs)}`;
+  if (!pairs[0].sourceTokens) {
+    const aligned = 'alignment' in pairs[0] ? ', each with its alignment' : '';
+    return `${head}${aligned}\n\n${pairsTable(pairs)}`;
+  }
   const tokens = (list: readonly string[] = []) => clip(list.map(visible).join(' '), WIDTH);
   const cut = pairs.map(({ sourceTokens, targetTokens }) => ({
     source: tokens(sourceTokens),

@@ -36,7 +36,7 @@ export function tensorText(tensor: Tensor): string {
 }
 
 /** Values a tensor shows in a line. */
-const FEW = 12;
+const FEW = 8;
 
 /**
  * A tensor in one line, for the inside of other values: tensor([1, 3]); of one with more than a few
