@@ -54,15 +54,17 @@ function distinctBeams(beams: readonly Beam[]): Beam[] {
 export function describeDecode({
   source,
   text,
-  score,
   steps,
   truncated,
   unknownWords,
   beams,
 }: Prediction): string {
+  const [{ score, logProbability: total }] = beams;
+  const penalised = score !== total;
   const parts = [
     `"${source}" becomes "${text}" in ${steps.length} ${steps.length === 1 ? 'step' : 'steps'}, ` +
-      `log-probability ${signed(score)} (probability ${Math.exp(score).toPrecision(2)}).`,
+      `log-probability ${signed(total)} (probability ${Math.exp(total).toPrecision(2)})` +
+      `${penalised ? `, score with penalties ${signed(score)}` : ''}.`,
   ];
   const hesitant = [...steps.keys()].sort(
     (a, b) => steps[a].logProbability - steps[b].logProbability,
@@ -82,7 +84,9 @@ export function describeDecode({
   if (truncated) parts.push('Cut at maxLength before the sentence ended.');
   const others = distinctBeams(beams).slice(1);
   if (others.length > 0) {
-    const listed = others.slice(0, NEXT_BEST).map(one => `"${one.text}" (${signed(one.score)})`);
+    const listed = others
+      .slice(0, NEXT_BEST)
+      .map(one => `"${one.text}" (${penalised ? 'score ' : ''}${signed(one.score)})`);
     const more = others.length > NEXT_BEST ? ` and ${others.length - NEXT_BEST} more` : '';
     parts.push(`Next best: ${listed.join(', ')}${more}.`);
   }

@@ -4,22 +4,13 @@ import { Check, Evaluation, Generation, Prediction, TrainingRun } from '../model
 import type { MimeBundle } from '../protocol';
 import { PairSet, ParallelCorpus, Vocabulary } from '../text';
 import { predictionBundle, trainingBundle } from './bundles';
-import {
-  batchText,
-  corpusText,
-  isBatch,
-  isPairs,
-  pairListText,
-  pairSetText,
-  vocabularyText,
-} from './plain/corpus';
+import { batchText, corpusText, isBatch, pairSetText, vocabularyText } from './plain/corpus';
 import { evaluationText } from './plain/evaluation';
-import { historyText, isHistory, isTrainingState, stateText } from './plain/history';
 import { moduleText } from './plain/module';
 import { predictionsText } from './plain/prediction';
 import { tensorText } from './plain/tensor';
 import { isShown, nextId } from './sink';
-import { summarised } from './summary';
+import { summarised, wholeText } from './summary';
 
 /** An object that says itself how it is shown. */
 export interface Displayable {
@@ -58,10 +49,7 @@ function plain(value: object): string {
   if (value instanceof Vocabulary) return vocabularyText(value);
   if (isBatch(value)) return batchText(value);
   if (isPredictions(value)) return predictionsText(value);
-  if (isPairs(value)) return pairListText(value);
-  if (isTrainingState(value)) return stateText(value);
-  if (isHistory(value)) return historyText(value);
-  return inspect(summarised(value));
+  return wholeText(value) ?? inspect(summarised(value));
 }
 
 function text(plainText: string): MimeBundle {

@@ -3,7 +3,8 @@
  * between. An inspector like Node's would show a hundred, each over many lines.
  */
 import { grouped } from './numbers';
-import { isHistory, isTrainingState } from './plain/history';
+import { isPairs, pairListText } from './plain/corpus';
+import { historyText, isHistory, isTrainingState, stateText } from './plain/history';
 
 const custom = Symbol.for('nodejs.util.inspect.custom');
 
@@ -46,15 +47,24 @@ export function summarised(value: unknown): unknown {
       seen.set(one, one); // what holds itself stays as it is
       seen.set(
         one,
-        summaryOf(one, depth, part => visit(part, depth + 1)),
+        summaryOf(one, part => visit(part, depth + 1)),
       );
     }
     return seen.get(one);
   };
-  return visit(value, 0);
+  const whole = typeof value === 'object' && value !== null ? wholeText(value) : null;
+  return whole === null ? visit(value, 0) : new Said(whole);
 }
 
-function summaryOf(value: object, depth: number, part: (value: unknown) => unknown): unknown {
+/** What a plain object or list is as a whole, in words; null for those that only hold something. */
+export function wholeText(value: object): string | null {
+  if (isPairs(value)) return pairListText(value);
+  if (isTrainingState(value)) return stateText(value);
+  if (isHistory(value)) return historyText(value);
+  return null;
+}
+
+function summaryOf(value: object, part: (value: unknown) => unknown): unknown {
   if (isTypedList(value)) {
     const list = shortened(value, NUMBERS);
     return list ? new TypedList(`${value.constructor.name}(${value.length})`, list) : value;
@@ -65,8 +75,8 @@ function summaryOf(value: object, depth: number, part: (value: unknown) => unkno
     return parts.every((one, k) => one === list[k]) ? list : parts;
   }
   if (!isPlain(value)) return value;
-  if (depth > 0 && isTrainingState(value)) return new Said(`TrainingState(epoch ${value.epoch})`);
-  if (depth > 0 && isHistory(value)) {
+  if (isTrainingState(value)) return new Said(`TrainingState(epoch ${value.epoch})`);
+  if (isHistory(value)) {
     const [steps, epochs] = [value.steps, value.epochs].map(({ length }) => grouped(length));
     return new Said(`History(${steps} steps, ${epochs} epochs)`);
   }

@@ -45,7 +45,7 @@ suite('tokens as they are seen', () => {
 
   test('a score that rounds to nothing has no sign', () => {
     const prediction = samplePrediction(['a', '<eos>'], ['x', '<eos>']);
-    Object.assign(prediction, { score: -0.0004 });
+    Object.assign(prediction.beams[0], { score: -0.0004, logProbability: -0.0004 });
     assert.match(describePrediction(prediction), /log-probability 0\.00 /);
   });
 });

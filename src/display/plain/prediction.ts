@@ -84,10 +84,10 @@ function beamsText(beams: readonly Beam[]): string {
 /** Several translations: a line each, and one for each of the n best. */
 export function predictionsText(predictions: readonly Prediction[]): string {
   const rows = predictions.flatMap(({ source, beams }) =>
-    beams.map(({ text, score }, k) => [
+    beams.map(({ text, logProbability }, k) => [
       k === 0 ? clip(source, 48) : '',
       `→ ${clip(text, 48)}`,
-      signed(score),
+      signed(logProbability),
     ]),
   );
   return table([['source', 'translation', 'log-probability'], ...rows], 'llr');
