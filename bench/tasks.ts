@@ -9,7 +9,7 @@ import {
   charTokenizer,
   type GeneratedPair,
   generators,
-  type PairSet,
+  PairSet,
   ParallelCorpus,
 } from '../src/text';
 import { familiesOf } from './families';
@@ -63,9 +63,11 @@ export async function tasks(names: readonly string[], families: readonly string[
       const far =
         longer &&
         exact(
-          Object.assign(Object.create(Object.getPrototypeOf(corpus.test)), corpus.test, {
-            pairs: ParallelCorpus.fromPairs(longer, { ...tokenizers, split: [1] }).train.pairs,
-          }),
+          new PairSet(
+            'test',
+            ParallelCorpus.fromPairs(longer, { ...tokenizers, split: [1] }).train,
+            corpus,
+          ),
         );
       const gold = pairs[0].alignment ? alignmentErrors(model, corpus.test, pairs) : '–';
       console.log(

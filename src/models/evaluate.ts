@@ -72,7 +72,8 @@ export class Evaluation {
 }
 
 /**
- * Scores a set: greedy translations against the references, and the loss of the references.
+ * Scores a set: translations against the references, and the loss of the references. Translations are greedy unless the
+ * options of decoding say otherwise.
  * @throws RangeError for an empty set.
  */
 export function evaluate(

@@ -55,6 +55,11 @@ export abstract class EncoderDecoder<State = unknown> extends Module {
   abstract readonly directions: 1 | 2;
   abstract readonly cell: Cell;
 
+  /** Words it can write at most, <eos> included; infinite unless the model counts positions. */
+  get longestTarget(): number {
+    return Number.POSITIVE_INFINITY;
+  }
+
   /** Reads the source; its lengths keep pads out of the last state. */
   abstract encode(source: SourceBatch, options?: TraceOption): Encoded<State>;
 

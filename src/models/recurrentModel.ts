@@ -21,6 +21,7 @@ import {
   type Module,
   type PackedRows,
   type Tensor,
+  tensor,
   zeros,
 } from '../engine';
 import type { SourceBatch, Vocabularies } from '../text';
@@ -153,9 +154,21 @@ export abstract class RecurrentModel<
   }
 
   selectState({ hidden, cell, fed }: RecurrentState, rows: readonly number[]): RecurrentState {
+    const [L, B, H] = hidden.shape;
+    // the rows of every layer, so that no dim has to be moved to the front
+    const layers = new Int32Array(L * rows.length);
+    for (let i = 0; i < layers.length; i++) {
+      layers[i] = Math.floor(i / rows.length) * B + rows[i % rows.length];
+    }
+    const ids = tensor(layers);
+    const chosen = (state: Tensor) =>
+      state
+        .reshape([L * B, H])
+        .indexSelect(0, ids)
+        .reshape([L, rows.length, H]);
     return {
-      hidden: hidden.indexSelect(1, rows),
-      ...(cell ? { cell: cell.indexSelect(1, rows) } : {}),
+      hidden: chosen(hidden),
+      ...(cell ? { cell: chosen(cell) } : {}),
       ...(fed ? { fed: fed.indexSelect(0, rows) } : {}),
     };
   }

@@ -22,6 +22,7 @@ import {
   type Tensor,
   TransformerDecoderLayer,
   TransformerEncoderLayer,
+  tensor,
 } from '../engine';
 import type { SourceBatch, Vocabularies } from '../text';
 import { checkTied, checkVocabularies } from './arguments';
@@ -53,6 +54,8 @@ export class TransformerModel extends EncoderDecoder<TransformerState> {
   readonly output: Linear;
   private readonly position: PositionalEncoding;
   private readonly scale: number;
+  /** Positions there are; infinite where they are turns (rotary), which have no end. */
+  private readonly longest: number;
   /**
    * Whether decoding keeps the keys and values of the words before (true), or computes them again at every word: the same
    * words, and a cost that grows with the square of their number.
@@ -88,6 +91,7 @@ export class TransformerModel extends EncoderDecoder<TransformerState> {
     const kind = positional === 'learned' ? 'learned' : 'sinusoidal';
     this.position = new PositionalEncoding(D, { kind, maxLength, dropoutRate, generator });
     this.scale = Math.sqrt(D);
+    this.longest = rotary ? Number.POSITIVE_INFINITY : maxLength;
     const isDefault = initialization === 'default';
     // Glorot's for all but the scores, which begin small
     const keep = new Set(isDefault ? this.output.parameters() : []);
@@ -101,6 +105,11 @@ export class TransformerModel extends EncoderDecoder<TransformerState> {
       const source = tieWeights === 'all' ? this.sourceEmbedding : undefined;
       tie(this.targetEmbedding, this.output, source);
     }
+  }
+
+  /** As many as there are positions: the first word is written from the position of <bos>. */
+  override get longestTarget(): number {
+    return this.longest;
   }
 
   encode(
@@ -152,11 +161,11 @@ export class TransformerModel extends EncoderDecoder<TransformerState> {
   }
 
   selectState({ own, position, words }: TransformerState, rows: readonly number[]) {
+    const ids = tensor(Int32Array.from(rows));
     const chosen = own.map(
-      one =>
-        one && { keys: one.keys.indexSelect(0, rows), values: one.values.indexSelect(0, rows) },
+      one => one && { keys: one.keys.indexSelect(0, ids), values: one.values.indexSelect(0, ids) },
     );
-    return { own: chosen, position, ...(words ? { words: words.indexSelect(0, rows) } : {}) };
+    return { own: chosen, position, ...(words ? { words: words.indexSelect(0, ids) } : {}) };
   }
 
   /** The source through all layers, [B, S, D] or, packed, [N, D]. */
@@ -196,9 +205,19 @@ export class TransformerModel extends EncoderDecoder<TransformerState> {
   }
 
   private embed(table: Embedding, tokens: Tensor, from = 0, rows?: PackedRows): Tensor {
+    const length = from + tokens.shape[1];
+    if (length > this.longest) throw this.tooLong(table, length);
     const x = table.forward(tokens).mul(this.scale);
     const placed = this.options.positional === 'rotary' ? x : this.position.forward(x, from);
     return rows ? rows.pack(placed) : placed;
+  }
+
+  private tooLong(table: Embedding, length: number): RangeError {
+    const side = table === this.sourceEmbedding ? 'source' : 'target';
+    return new RangeError(
+      `TransformerModel: a ${side} of ${length} tokens (<eos> included) is longer than maxLength = ${this.longest}, ` +
+        "the positions there are; build the model with a larger maxLength, or with positional: 'rotary'.",
+    );
   }
 
   private score(y: Tensor): Tensor {

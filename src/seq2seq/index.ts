@@ -106,6 +106,7 @@ export {
   loadTokenizer,
   metrics,
   ParallelCorpus,
+  per,
   perplexity,
   rougeL,
   saveTokenizer,

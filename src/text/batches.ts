@@ -97,15 +97,19 @@ export function* batches(set: PairSet, options: BatchOptions = {}): IterableIter
   const sample = flag('batches', 'sample', options.sample, false);
   const numbers = sample ? (options.generator ?? new RandomNumbers(seed)) : undefined;
   const sizes = tokens === Number.POSITIVE_INFINITY ? { size } : { size, tokens };
-  for (const pairs of group(set.pairs, sizes, bucket, random)) {
-    yield makeBatch(pairs, set.corpus, numbers);
+  for (const places of group(set, sizes, bucket, random)) {
+    yield makeBatch(
+      Array.from(places, place => set.at(place)),
+      set.corpus,
+      numbers,
+    );
   }
 }
 
 /** How many batches an epoch has; with batchTokens about how many, as company changes. */
 export function batchCount(set: PairSet, { batchSize = 32, batchTokens }: BatchOptions): number {
   if (batchTokens === undefined) return Math.ceil(set.length / batchSize);
-  return [...group(set.pairs, { size: batchSize, tokens: batchTokens }, true, undefined)].length;
+  return group(set, { size: batchSize, tokens: batchTokens }, true, undefined).length;
 }
 
 /**
@@ -125,50 +129,50 @@ export function sourceBatch(
   return padSource(sentences.map(text => sourceVocabulary.encode(sourceTokenizer.encode(text))));
 }
 
-/** Which pairs go together, in the order of the batches. */
+/** Which pairs of a set go together, by their places in it, in the order of the batches. */
 function group(
-  pairs: readonly Pair[],
+  set: PairSet,
   { size, tokens }: { size: number; tokens?: number },
   bucket: boolean,
   random: RandomNumbers | undefined,
-): Pair[][] {
-  const ordered = random ? Array.from(random.permutation(pairs.length), i => pairs[i]) : [...pairs];
-  const cut = (some: readonly Pair[]) =>
-    tokens === undefined ? chunks(some, size) : byTokens(some, tokens);
+): Int32Array[] {
+  const ordered = random?.permutation(set.length) ?? inOrder(set.length);
+  const cut = (some: Int32Array) =>
+    tokens === undefined ? chunks(some, size) : byTokens(some, set, tokens);
   if (!bucket) return cut(ordered);
+  // the target first: the decoder and the loss are the larger part of the work
+  const byLength = (a: number, b: number) =>
+    set.targetLength(a) - set.targetLength(b) || set.sourceLength(a) - set.sourceLength(b);
   if (!random) return cut(ordered.sort(byLength));
   const pools = chunks(ordered, (tokens === undefined ? size : 64) * POOL);
   const grouped = pools.flatMap(pool => cut(pool.sort(byLength)));
   return Array.from(random.permutation(grouped.length), i => grouped[i]);
 }
 
-/** The target first: the decoder and the loss are the larger part of the work. */
-function byLength(a: Pair, b: Pair): number {
-  return (
-    a.targetTokens.length - b.targetTokens.length || a.sourceTokens.length - b.sourceTokens.length
-  );
+function inOrder(length: number): Int32Array {
+  return Int32Array.from({ length }, (_, i) => i);
 }
 
-function chunks<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) =>
-    items.slice(i * size, (i + 1) * size),
+function chunks(places: Int32Array, size: number): Int32Array[] {
+  return Array.from({ length: Math.ceil(places.length / size) }, (_, i) =>
+    places.subarray(i * size, (i + 1) * size),
   );
 }
 
 /** Neighbours whose padded targets have at most so many tokens together. */
-function byTokens(pairs: readonly Pair[], tokens: number): Pair[][] {
-  const groups: Pair[][] = [];
+function byTokens(places: Int32Array, set: PairSet, tokens: number): Int32Array[] {
+  const groups: Int32Array[] = [];
+  let start = 0;
   let longest = 0;
-  for (const pair of pairs) {
-    const length = pair.targetTokens.length + 1;
-    const last = groups[groups.length - 1];
+  places.forEach((place, i) => {
+    const length = set.targetLength(place) + 1;
     longest = Math.max(longest, length);
-    if (last && (last.length + 1) * longest <= tokens) last.push(pair);
-    else {
-      groups.push([pair]);
-      longest = length;
-    }
-  }
+    if (i === start || (i + 1 - start) * longest <= tokens) return;
+    groups.push(places.subarray(start, i));
+    start = i;
+    longest = length;
+  });
+  if (start < places.length) groups.push(places.subarray(start));
   return groups;
 }
 

@@ -6,6 +6,9 @@
  *
  * Where a tokenizer has to learn its subwords first, the sets are made of texts, train trains it,
  * and then come tokens and lengths.
+ *
+ * Pairs go this way one by one as a file is read, so a file of millions of lines takes the memory
+ * of what is kept of it: its texts, and 2 or 4 bytes a token.
  */
 import {
   type CheckedOptions,
@@ -17,21 +20,22 @@ import {
   type JsonlOptions,
   type TsvOptions,
 } from './corpusOptions';
-import { type CorpusSets, givenSets, splitSets } from './corpusSets';
+import { CorpusBuilder, type CorpusSets } from './corpusSets';
 import { summarize } from './corpusSummary';
-import { readText } from './files';
-import { parseJsonl } from './jsonl';
+import { jsonlParser } from './jsonl';
+import { parseFile } from './lines';
 import { type PairInput, rawPairs } from './pairFilter';
-import { PairSet, type RawPairs, type SetName, type Vocabularies } from './pairs';
+import { PairSet, type ReadCounts, type SetName, type TakePair, type Vocabularies } from './pairs';
 import {
   areParallelFiles,
   checkParallelFiles,
   type ParallelFiles,
-  pairLines,
+  readParallel,
 } from './parallelFiles';
 import { type CorpusStatistics, corpusStatistics } from './statistics';
+import { StoredPairs } from './store/pairStore';
 import type { Tokenizer } from './tokenizer';
-import { parseTsv } from './tsv';
+import { tsvParser } from './tsv';
 import { Vocabulary } from './vocabulary';
 
 /** One of something for each set, where the sets are divided already. */
@@ -53,24 +57,26 @@ export class ParallelCorpus implements Vocabularies {
   readonly targetVocabulary: Vocabulary;
   readonly statistics: CorpusStatistics;
 
-  private constructor({ raw, division, left, options }: CorpusSets) {
-    const trained = division.train;
-    const sources = trained.map(pair => pair.sourceTokens);
-    const targets = trained.map(pair => pair.targetTokens);
+  private constructor(made: CorpusSets) {
+    const { store, sets, options } = made;
     const { source, target } = options;
     this.sourceTokenizer = source;
     this.targetTokenizer = target;
+    const sources = store.source.countsOf(sets.train);
+    const targets = store.target.countsOf(sets.train);
     if (options.sharedVocabulary) {
-      this.sourceVocabulary = vocabularyOf([...sources, ...targets], [source, target], options);
+      const both = [...sources, ...targets];
+      this.sourceVocabulary = vocabularyOf(both, [source, target], options);
       this.targetVocabulary = this.sourceVocabulary;
     } else {
       this.sourceVocabulary = vocabularyOf(sources, [source], options);
       this.targetVocabulary = vocabularyOf(targets, [target], options);
     }
-    this.train = new PairSet('train', trained, this);
-    this.dev = new PairSet('dev', division.dev, this);
-    this.test = new PairSet('test', division.test, this);
-    this.statistics = corpusStatistics(this, raw, { ...left, unused: division.unused });
+    const set = (name: SetName) => new PairSet(name, new StoredPairs(store, sets[name]), this);
+    this.train = set('train');
+    this.dev = set('dev');
+    this.test = set('test');
+    this.statistics = corpusStatistics(made, this);
   }
 
   /**
@@ -89,7 +95,7 @@ export class ParallelCorpus implements Vocabularies {
       columns: checkColumns(owner, options.columns),
       badLines: checked.badLines,
     };
-    const read = async (each: string) => parseTsv(await readText(each), each, layout);
+    const read = (each: string, take: TakePair) => parseFile(each, tsvParser(each, layout, take));
     return ParallelCorpus.read(owner, path, options, checked, read);
   }
 
@@ -109,7 +115,7 @@ export class ParallelCorpus implements Vocabularies {
     const owner = 'ParallelCorpus.fromJsonl';
     const checked = checkCorpusOptions(owner, options, ['fields']);
     const layout = { fields: checkFields(owner, options.fields), badLines: checked.badLines };
-    const read = async (each: string) => parseJsonl(await readText(each), each, layout);
+    const read = (each: string, take: TakePair) => parseFile(each, jsonlParser(each, layout, take));
     return ParallelCorpus.read(owner, path, options, checked, read);
   }
 
@@ -127,12 +133,9 @@ export class ParallelCorpus implements Vocabularies {
   ): Promise<ParallelCorpus> {
     const owner = 'ParallelCorpus.fromFiles';
     const checked = checkCorpusOptions(owner, options);
-    const read = async (given: ParallelFiles) => {
-      const each = checkParallelFiles(owner, given);
-      const source = await readText(each.source);
-      return pairLines(source, await readText(each.target), each, checked.badLines);
-    };
-    if (areParallelFiles(files)) return new ParallelCorpus(splitSets(await read(files), checked));
+    const read = async (given: ParallelFiles, take: TakePair) =>
+      readParallel(checkParallelFiles(owner, given), checked.badLines, take);
+    if (areParallelFiles(files)) return ParallelCorpus.readOne(files, checked, read);
     return ParallelCorpus.readSets(bySet(owner, files, options), checked, read);
   }
 
@@ -148,14 +151,15 @@ export class ParallelCorpus implements Vocabularies {
   ): ParallelCorpus {
     const owner = 'ParallelCorpus.fromPairs';
     const checked = checkCorpusOptions(owner, options);
+    const builder = new CorpusBuilder(checked);
     if (isIterable(pairs)) {
-      return new ParallelCorpus(splitSets(rawPairs(pairs, 'pairs', checked.badLines), checked));
+      const read = rawPairs(pairs, 'pairs', checked.badLines, builder.take);
+      return new ParallelCorpus(builder.divided(read));
     }
-    const given = bySet(owner, pairs, options);
-    const raw = given.map(
-      ([name, each]) => [name, rawPairs(each, name, checked.badLines)] as const,
-    );
-    return new ParallelCorpus(givenSets(raw, checked));
+    for (const [name, each] of bySet(owner, pairs, options)) {
+      builder.endSet(name, rawPairs(each, name, checked.badLines, builder.take));
+    }
+    return new ParallelCorpus(builder.given());
   }
 
   private static async read(
@@ -163,20 +167,29 @@ export class ParallelCorpus implements Vocabularies {
     path: string | BySet<string>,
     options: CorpusOptions,
     checked: CheckedOptions,
-    read: (path: string) => Promise<RawPairs>,
+    read: Read<string>,
   ): Promise<ParallelCorpus> {
-    if (typeof path === 'string') return new ParallelCorpus(splitSets(await read(path), checked));
+    if (typeof path === 'string') return ParallelCorpus.readOne(path, checked, read);
     return ParallelCorpus.readSets(bySet(owner, path, options), checked, read);
+  }
+
+  private static async readOne<T>(
+    given: T,
+    checked: CheckedOptions,
+    read: Read<T>,
+  ): Promise<ParallelCorpus> {
+    const builder = new CorpusBuilder(checked);
+    return new ParallelCorpus(builder.divided(await read(given, builder.take)));
   }
 
   private static async readSets<T>(
     sets: readonly [SetName, T][],
     checked: CheckedOptions,
-    read: (given: T) => Promise<RawPairs>,
+    read: Read<T>,
   ): Promise<ParallelCorpus> {
-    const raw: [SetName, RawPairs][] = [];
-    for (const [name, each] of sets) raw.push([name, await read(each)]);
-    return new ParallelCorpus(givenSets(raw, checked));
+    const builder = new CorpusBuilder(checked);
+    for (const [name, each] of sets) builder.endSet(name, await read(each, builder.take));
+    return new ParallelCorpus(builder.given());
   }
 
   /** Number of pairs in all three sets. */
@@ -190,19 +203,22 @@ export class ParallelCorpus implements Vocabularies {
   }
 }
 
+/** Reads what was given, and hands on its pairs one after another. */
+type Read<T> = (given: T, take: TakePair) => Promise<ReadCounts>;
+
 function isIterable<T>(value: Iterable<T> | object): value is Iterable<T> {
   return Symbol.iterator in Object(value);
 }
 
 /** The vocabulary of one or both sides; of subwords, all that training texts may be cut into. */
 function vocabularyOf(
-  sentences: Iterable<readonly string[]>,
+  counts: Iterable<readonly [token: string, count: number]>,
   tokenizers: readonly Tokenizer[],
   { minFrequency, maxVocabularySize }: CheckedOptions,
 ): Vocabulary {
   // a frequent word's parts occur in no sentence until it is cut at random
   const keep = minFrequency > 1 ? [] : tokenizers.flatMap(each => each.pieces ?? []);
-  return Vocabulary.from(sentences, { minFrequency, maxSize: maxVocabularySize, keep });
+  return Vocabulary.fromCounts(counts, { minFrequency, maxSize: maxVocabularySize, keep });
 }
 
 /** What was given for each set, train first. */

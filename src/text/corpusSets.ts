@@ -1,101 +1,139 @@
-/** From what was read to the three sets of a corpus, with tokens and trained tokenizers. */
+/** From pairs as they are read to the three sets of a corpus, with tokens and trained tokenizers. */
 import type { CheckedOptions } from './corpusOptions';
-import { explainNothingLeft, filterPairs, type Left } from './pairFilter';
-import type { Pair, RawPair, RawPairs, SetName } from './pairs';
-import { type Division, divide } from './split';
+import { explainNothingLeft, type Left, PairFilter } from './pairFilter';
+import type { RawPair, ReadCounts, SetName } from './pairs';
+import { divide } from './split';
+import { IntList } from './store/intList';
+import { PairStore } from './store/pairStore';
 import { beforeTraining, needsTraining, trainedOn } from './tokenizerTraining';
 
 export interface CorpusSets {
-  readonly raw: readonly RawPairs[];
-  readonly division: Division;
+  readonly store: PairStore;
+  /** Rows of the store, in their order. */
+  readonly sets: Readonly<Record<SetName, Int32Array>>;
+  readonly read: readonly ReadCounts[];
   readonly left: Left;
+  readonly unused: number;
   /** With tokenizers that are trained. */
   readonly options: CheckedOptions;
 }
 
 /**
- * One list of pairs, divided.
- *
- * @throws DataError where no pair is left, or on a text without a token
+ * Takes pairs while they are read: either all of one list, and then `divided`; or those of one set
+ * after the other, train first, each ended by `endSet`.
  */
-export function splitSets(raw: RawPairs, options: CheckedOptions): CorpusSets {
-  const untrained = needsTraining(options);
-  const first = untrained ? beforeTraining(options) : options;
-  const { pairs, ...left } = filterPairs(raw, first);
-  if (pairs.length === 0) throw explainNothingLeft(raw, left, first);
-  const division = divide(pairs, options.split, options.seed);
-  if (!untrained) return { raw: [raw], division, left, options };
-
-  const trained = trainedOn(division.train, options);
-  const sum = new LeftSum(left);
-  const tokenise = (set: readonly RawPair[]) => sum.filter({ ...raw, pairs: set }, trained);
-  const sets = {
-    train: tokenise(division.train),
-    dev: tokenise(division.dev),
-    test: tokenise(division.test),
-    unused: division.unused,
+export class CorpusBuilder {
+  readonly #given: CheckedOptions;
+  #untrained: boolean;
+  #options: CheckedOptions;
+  #store: PairStore;
+  #filter: PairFilter;
+  readonly #read: ReadCounts[] = [];
+  readonly #left = { bad: 0, tooLong: 0, duplicates: 0 };
+  readonly #sets: Record<SetName, Int32Array> = {
+    train: new Int32Array(),
+    dev: new Int32Array(),
+    test: new Int32Array(),
   };
-  if (sets.train.length === 0) throw explainNothingLeft(raw, sum, trained);
-  return { raw: [raw], division: sets, left: sum.counts(), options: trained };
+
+  constructor(given: CheckedOptions) {
+    this.#given = given;
+    this.#untrained = needsTraining(given);
+    this.#options = this.#untrained ? beforeTraining(given) : given;
+    this.#store = new PairStore(this.#options, !this.#untrained);
+    this.#filter = new PairFilter(this.#store, this.#options);
+  }
+
+  readonly take = (pair: RawPair): void => {
+    this.#filter.add(pair);
+  };
+
+  /**
+   * The sets of all pairs taken.
+   *
+   * @throws DataError where no pair is left, or on a text without a token
+   */
+  divided(read: ReadCounts): CorpusSets {
+    const left = this.#end(read);
+    if (this.#store.length === 0) throw explainNothingLeft(read, left, this.#options);
+    const { unused, ...sets } = divide(this.#store.source, this.#given.split);
+    Object.assign(this.#sets, sets);
+    this.#train(read, left);
+    return this.#result(unused);
+  }
+
+  /**
+   * Makes a set of the pairs taken since the last one ended.
+   *
+   * @throws DataError where no pair is left in it, or on a text without a token
+   */
+  endSet(name: SetName, read: ReadCounts): void {
+    const before = this.#sets.train.length + this.#sets.dev.length + this.#sets.test.length;
+    const count = this.#store.length - before;
+    const left = this.#end(read);
+    if (count === 0) throw explainNothingLeft(read, left, this.#options);
+    this.#sets[name] = Int32Array.from({ length: count }, (_, i) => before + i);
+    this.#train(read, left);
+    this.#filter = new PairFilter(this.#store, this.#options);
+  }
+
+  /** The sets that were ended. */
+  given(): CorpusSets {
+    return this.#result(0);
+  }
+
+  #result(unused: number): CorpusSets {
+    return {
+      store: this.#store,
+      sets: this.#sets,
+      read: this.#read,
+      left: this.#left,
+      unused,
+      options: this.#options,
+    };
+  }
+
+  #end(read: ReadCounts): Left {
+    this.#read.push(read);
+    const left = this.#filter.end(read);
+    this.#add(left);
+    return left;
+  }
+
+  /** Where tokenizers have to learn yet: trains them on train, and tokenises what is there. */
+  #train(read: ReadCounts, before: Left): void {
+    if (!this.#untrained) return;
+    const { source, target } = this.#store;
+    const rows = this.#sets.train;
+    const options = trainedOn(source.textsOf(rows), target.textsOf(rows), this.#given);
+    const store = new PairStore(options);
+    const filter = new PairFilter(store, options);
+    for (const name of ['train', 'dev', 'test'] as const) {
+      const kept = new IntList();
+      for (const row of this.#sets[name]) {
+        if (filter.add(this.#store.raw(row))) kept.push(store.length - 1);
+      }
+      this.#sets[name] = kept.toArray();
+    }
+    const left = filter.end(read);
+    this.#add(left);
+    if (this.#sets.train.length === 0) {
+      throw explainNothingLeft(read, sum(before, left), options);
+    }
+    this.#store = store;
+    this.#options = options;
+    this.#untrained = false;
+  }
+
+  #add(left: Left): void {
+    Object.assign(this.#left, sum(this.#left, left));
+  }
 }
 
-/**
- * Lists of their own for each set, train first.
- *
- * @throws DataError where no pair is left in one, or on a text without a token
- */
-export function givenSets(
-  raw: readonly (readonly [SetName, RawPairs])[],
-  options: CheckedOptions,
-): CorpusSets {
-  const trained = needsTraining(options) ? trainedOnRaw(raw[0][1], options) : options;
-  const sets: Record<SetName, Pair[]> = { train: [], dev: [], test: [] };
-  const sum = new LeftSum();
-  for (const [name, each] of raw) {
-    const here = new LeftSum();
-    sets[name] = here.filter(each, trained);
-    if (sets[name].length === 0) throw explainNothingLeft(each, here, trained);
-    sum.add(here);
-  }
+function sum(a: Left, b: Left): Left {
   return {
-    raw: raw.map(([, each]) => each),
-    division: { ...sets, unused: 0 },
-    left: sum.counts(),
-    options: trained,
+    bad: a.bad + b.bad,
+    tooLong: a.tooLong + b.tooLong,
+    duplicates: a.duplicates + b.duplicates,
   };
-}
-
-function trainedOnRaw(raw: RawPairs, options: CheckedOptions): CheckedOptions {
-  const before = beforeTraining(options);
-  const { pairs, ...left } = filterPairs(raw, before);
-  if (pairs.length === 0) throw explainNothingLeft(raw, left, before);
-  return trainedOn(pairs, options);
-}
-
-/** Adds up what several filterings leave out. */
-class LeftSum implements Left {
-  bad = 0;
-  tooLong = 0;
-  duplicates = 0;
-
-  constructor(left?: Left) {
-    if (left) this.add(left);
-  }
-
-  filter(raw: RawPairs, options: CheckedOptions): Pair[] {
-    const { pairs, ...left } = filterPairs(raw, options);
-    this.add(left);
-    return pairs;
-  }
-
-  add({ bad, tooLong, duplicates }: Left): void {
-    this.bad += bad;
-    this.tooLong += tooLong;
-    this.duplicates += duplicates;
-  }
-
-  counts(): Left {
-    const { bad, tooLong, duplicates } = this;
-    return { bad, tooLong, duplicates };
-  }
 }

@@ -6,10 +6,10 @@ import { DataError } from './errors';
 import { decodeUtf8 } from './utf8';
 
 /**
- * Gives a file's bytes. Rejects as Node does, with an error that has a `code` ('ENOENT', 'EISDIR',
- * 'EACCES', …) and the `path` it looked at.
+ * Gives a file's bytes, chunk by chunk (cut anywhere) or whole. Rejects as Node does, with an error
+ * that has a `code` ('ENOENT', 'EISDIR', 'EACCES', …) and the `path` it looked at.
  */
-export type FileReader = (path: string) => Promise<Uint8Array>;
+export type FileReader = (path: string) => AsyncIterable<Uint8Array> | Promise<Uint8Array>;
 
 /** Replaces a file's bytes, all of them or none: what was there survives a crash half-way. */
 export type FileWriter = (path: string, bytes: Uint8Array) => Promise<void>;
@@ -56,7 +56,7 @@ export function setFileReader(reader: FileReader, folder?: string): void {
 }
 
 /**
- * The text of a UTF-8 file.
+ * The text of a UTF-8 file, whole: for files that are not long. `readPieces` reads the others.
  *
  * @param wanted what shall be in it, for messages
  * @throws DataError where it is missing, not readable, empty, or not UTF-8
@@ -64,15 +64,25 @@ export function setFileReader(reader: FileReader, folder?: string): void {
 export async function readText(path: string, wanted = 'pair'): Promise<string> {
   const bytes = await readBytes(path);
   const text = decodeUtf8(bytes, path);
-  if (text.trim() === '') {
-    const what = bytes.length === 0 ? 'is empty' : 'has only blank lines';
-    throw new DataError(`${path} ${what}: there is no ${wanted} to read.`, { path });
-  }
+  if (text.trim() === '') throw nothingIn(path, bytes.length, wanted);
   return text;
+}
+
+/** Says that a file of so many bytes has nothing but blank lines. */
+export function nothingIn(path: string, size: number, wanted: string): DataError {
+  const what = size === 0 ? 'is empty' : 'has only blank lines';
+  return new DataError(`${path} ${what}: there is no ${wanted} to read.`, { path });
 }
 
 /** The bytes of a file. @throws DataError where it is missing or not readable */
 export async function readBytes(path: string): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of readChunks(path)) chunks.push(chunk);
+  return joinBytes(chunks);
+}
+
+/** The bytes of a file, chunk by chunk. @throws DataError where it is missing or not readable */
+export async function* readChunks(path: string): AsyncIterableIterator<Uint8Array> {
   checkPath(path);
   if (!installed) {
     throw new DataError(`Cannot read ${path}: no file reader is installed (setFileReader).`, {
@@ -80,10 +90,24 @@ export async function readBytes(path: string): Promise<Uint8Array> {
     });
   }
   try {
-    return await installed.reader(path);
+    const given = installed.reader(path);
+    if (Symbol.asyncIterator in given) yield* given;
+    else yield await given;
   } catch (error) {
     throw new DataError(explain(path, error as FileError, installed.folder), { path });
   }
+}
+
+/** Chunks as one; a single one as it is. */
+export function joinBytes(chunks: readonly Uint8Array[]): Uint8Array {
+  if (chunks.length === 1) return chunks[0];
+  const all = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    all.set(chunk, at);
+    at += chunk.length;
+  }
+  return all;
 }
 
 function checkPath(path: unknown): void {
@@ -113,13 +137,4 @@ function explain(path: string, { code, path: seen, message }: FileError, folder?
     default:
       return `Cannot read ${path}: ${message ?? code ?? 'the reader gave no reason'}.${looked}`;
   }
-}
-
-/**
- * Lines of a text, whatever system it was written on; the end of the last line starts no new one.
- */
-export function linesOf(text: string): string[] {
-  const lines = text.split(/\r\n|\n|\r/);
-  if (lines[lines.length - 1] === '') lines.pop();
-  return lines;
 }

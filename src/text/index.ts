@@ -44,7 +44,14 @@ export type { TokenizerFile } from './subword/importTokenizer';
 export type { SubwordTokenizer } from './subword/subwordTokenizer';
 export { loadTokenizer, saveTokenizer } from './subword/tokenizerFile';
 export { type UnigramTokenizerOptions, unigramTokenizer } from './subword/unigramTokenizer';
-export { TextCorpus, type TextOptions, TextSet, type Windows, windows } from './textCorpus';
+export {
+  TextCorpus,
+  type TextOptions,
+  TextSet,
+  type Windows,
+  windowCount,
+  windows,
+} from './textCorpus';
 export type { Tokenizer, TokenizerDescription } from './tokenizer';
 export { tokenizerFrom } from './tokenizers';
 export { BOS, EOS, PAD, SPECIALS, UNK, Vocabulary, type VocabularyOptions } from './vocabulary';

@@ -3,9 +3,9 @@
  *
  * Blank lines are passed over and counted. A line that is not such an object is bad.
  */
-import { type BadLine, type BadLinePolicy, countBadLines } from './badLines';
-import { linesOf } from './files';
-import type { RawPair, RawPairs } from './pairs';
+import { type BadLinePolicy, BadLines } from './badLines';
+import type { LineParser } from './lines';
+import type { RawPair, TakePair } from './pairs';
 
 export interface JsonlLayout {
   /** Names of the fields that are source and target. */
@@ -13,34 +13,28 @@ export interface JsonlLayout {
   readonly badLines: BadLinePolicy;
 }
 
-/**
- * The pairs of a JSONL text.
- *
- * @throws DataError on a bad line, unless these are to be skipped
- */
-export function parseJsonl(text: string, path: string, layout: JsonlLayout): RawPairs {
-  const lines = linesOf(text);
-  const pairs: RawPair[] = [];
-  const bad: BadLine[] = [];
+/** Finds the pairs of JSONL lines. */
+export function jsonlParser(path: string, layout: JsonlLayout, take: TakePair): LineParser {
+  const bad = new BadLines();
+  let line = 0;
   let blank = 0;
-  lines.forEach((content, i) => {
-    if (content.trim() === '') {
-      blank++;
-      return;
-    }
-    const line = i + 1;
-    const found = pairOf(content, layout.fields);
-    if (typeof found === 'string') bad.push({ line, content, problem: found });
-    else pairs.push({ ...found, line });
-  });
-  const [source, target] = layout.fields;
-  const remedy = `Write {"${source}": "…", "${target}": "…"} on each line, or name the fields`;
   return {
-    origin: path,
-    pairs,
-    lines: lines.length,
-    blank,
-    bad: countBadLines(bad, layout.badLines, { path, remedy }),
+    line(content) {
+      line++;
+      if (content.trim() === '') {
+        blank++;
+        return;
+      }
+      const found = pairOf(content, layout.fields);
+      if (typeof found === 'string') bad.add(line, content, found);
+      else take({ ...found, line });
+    },
+    end() {
+      const [source, target] = layout.fields;
+      const remedy = `Write {"${source}": "…", "${target}": "…"} on each line, or name the fields`;
+      const count = bad.count(layout.badLines, { path, remedy });
+      return { origin: path, isFile: true, lines: line, blank, bad: count };
+    },
   };
 }
 

@@ -2,40 +2,47 @@
  * From raw pairs to tokens: what has none is bad, what is too long or there already is left out and
  * counted.
  */
-import { type BadLine, type BadLinePolicy, countBadLines } from './badLines';
+import { type BadLinePolicy, BadLines } from './badLines';
 import type { CheckedOptions } from './corpusOptions';
 import { DataError } from './errors';
-import type { Pair, RawPair, RawPairs } from './pairs';
+import type { RawPair, ReadCounts, TakePair } from './pairs';
+import { FirstEqual } from './store/firstEqual';
+import type { PairStore } from './store/pairStore';
+import { combine } from './store/tokenHash';
 
 /** A pair as a program gives it. */
 export type PairInput = readonly [source: string, target: string] | RawPair;
 
 const REMEDY = 'Give each pair a source and a target';
 
-/** Pairs from a program, with what is wrong with them. */
+/**
+ * Hands on pairs from a program.
+ *
+ * @throws DataError on what is no pair, unless bad ones are to be skipped
+ */
 export function rawPairs(
   given: Iterable<PairInput>,
   origin: string,
   badLines: BadLinePolicy,
-): RawPairs {
-  const pairs: RawPair[] = [];
-  const bad: BadLine[] = [];
+  take: TakePair,
+): ReadCounts {
+  const bad = new BadLines();
   let number = 0;
   for (const each of given) {
     number++;
     const [source, target] = isTuple(each) ? each : [each?.source, each?.target];
     const content = `${source}\t${target}`;
     if (typeof source !== 'string' || typeof target !== 'string') {
-      bad.push({ line: number, content, problem: 'is not two texts' });
+      bad.add(number, content, 'is not two texts');
     } else if (source.trim() === '' || target.trim() === '') {
       const side = source.trim() === '' ? 'source' : 'target';
-      bad.push({ line: number, content, problem: `has an empty ${side}` });
+      bad.add(number, content, `has an empty ${side}`);
     } else {
-      pairs.push({ source: source.trim(), target: target.trim() });
+      take({ source: source.trim(), target: target.trim() });
     }
   }
-  const count = countBadLines(bad, badLines, { remedy: REMEDY });
-  return { origin, pairs, lines: number, blank: 0, bad: count };
+  const count = bad.count(badLines, { remedy: REMEDY });
+  return { origin, isFile: false, lines: number, blank: 0, bad: count };
 }
 
 function isTuple(pair: PairInput): pair is readonly [string, string] {
@@ -49,52 +56,78 @@ export interface Left {
   readonly duplicates: number;
 }
 
-/**
- * The pairs that stay, tokenised.
- *
- * @throws DataError on a text that the tokenizer finds no token in, unless bad lines are to be
- * skipped
- */
-export function filterPairs(raw: RawPairs, options: CheckedOptions): { pairs: Pair[] } & Left {
-  const { source: sourceTokenizer, target: targetTokenizer, maxLength } = options;
-  const pairs: Pair[] = [];
-  const bad: BadLine[] = [];
-  const known = new Set<string>();
-  let tooLong = 0;
-  let duplicates = 0;
-  raw.pairs.forEach((each, i) => {
-    const sourceTokens = sourceTokenizer.encode(each.source);
-    const targetTokens = targetTokenizer.encode(each.target);
+/** Tokenises pairs and puts those that stay into a store. */
+export class PairFilter {
+  readonly #store: PairStore;
+  readonly #options: CheckedOptions;
+  readonly #known: FirstEqual;
+  readonly #bad = new BadLines();
+  #seen = 0;
+  #tooLong = 0;
+  #duplicates = 0;
+
+  constructor(store: PairStore, options: CheckedOptions) {
+    this.#store = store;
+    this.#options = options;
+    this.#known = new FirstEqual(row => store.hash(row));
+  }
+
+  /** Takes one pair; whether it stays. */
+  add(pair: RawPair): boolean {
+    const { source, target, maxLength, duplicates } = this.#options;
+    this.#seen++;
+    const sourceTokens = source.encode(pair.source);
+    const targetTokens = target.encode(pair.target);
     if (sourceTokens.length === 0 || targetTokens.length === 0) {
       const side = sourceTokens.length === 0 ? 'source' : 'target';
-      const content = `${each.source}\t${each.target}`;
-      bad.push({ line: each.line ?? i + 1, content, problem: `has a ${side} without a token` });
-      return;
+      const content = `${pair.source}\t${pair.target}`;
+      this.#bad.add(pair.line ?? this.#seen, content, `has a ${side} without a token`);
+      return false;
     }
     if (sourceTokens.length > maxLength || targetTokens.length > maxLength) {
-      tooLong++;
-      return;
+      this.#tooLong++;
+      return false;
     }
-    if (options.duplicates === 'drop') {
-      const key = `${sourceTokens.join('\u0000')}\u0001${targetTokens.join('\u0000')}`;
-      if (known.has(key)) {
-        duplicates++;
-        return;
-      }
-      known.add(key);
+    if (duplicates === 'drop' && this.#isKnown(sourceTokens, targetTokens)) {
+      this.#duplicates++;
+      return false;
     }
-    pairs.push({ ...each, sourceTokens, targetTokens });
-  });
-  const isFile = raw.pairs.some(pair => pair.line !== undefined);
-  const path = isFile ? raw.origin : undefined;
-  const badCount = countBadLines(bad, options.badLines, { path, remedy: REMEDY });
-  return { pairs, bad: badCount, tooLong, duplicates };
+    this.#store.push(pair, sourceTokens, targetTokens);
+    if (duplicates === 'drop') this.#known.add(this.#store.length - 1);
+    return true;
+  }
+
+  /**
+   * What was left out.
+   *
+   * @throws DataError on a text that the tokenizer finds no token in, unless bad lines are to be
+   * skipped
+   */
+  end({ origin, isFile }: ReadCounts): Left {
+    const path = isFile ? origin : undefined;
+    const bad = this.#bad.count(this.#options.badLines, { path, remedy: REMEDY });
+    return { bad, tooLong: this.#tooLong, duplicates: this.#duplicates };
+  }
+
+  #isKnown(sourceTokens: readonly string[], targetTokens: readonly string[]): boolean {
+    const { source, target } = this.#store;
+    const hash = combine(source.hashOf(sourceTokens), target.hashOf(targetTokens));
+    const first = this.#known.find(
+      hash,
+      row => source.equals(row, sourceTokens) && target.equals(row, targetTokens),
+    );
+    return first !== undefined;
+  }
 }
 
 /** Why there is nothing to train on, with the counts and the remedy. */
-export function explainNothingLeft(raw: RawPairs, left: Left, options: CheckedOptions): DataError {
-  const { origin, lines, blank } = raw;
-  const bad = raw.bad + left.bad;
+export function explainNothingLeft(
+  read: ReadCounts,
+  left: Left,
+  options: CheckedOptions,
+): DataError {
+  const { origin, lines, blank } = read;
+  const bad = read.bad + left.bad;
   const reasons = [
     [left.tooLong, `with more than maxLength ${options.maxLength} tokens`],
     [bad, 'bad'],

@@ -1,4 +1,4 @@
-/** Sentence pairs as they are read, and as a corpus holds them. */
+/** Sentence pairs as they are read, and as a corpus gives them. */
 import type { Tokenizer } from './tokenizer';
 import type { Vocabulary } from './vocabulary';
 
@@ -10,11 +10,15 @@ export interface RawPair {
   readonly line?: number;
 }
 
-/** What reading gave: the pairs, and what was passed over on the way. */
-export interface RawPairs {
+/** Where pairs go as they are read. */
+export type TakePair = (pair: RawPair) => void;
+
+/** What reading came across, beside the pairs. */
+export interface ReadCounts {
   /** The file, or 'pairs'. */
   readonly origin: string;
-  readonly pairs: readonly RawPair[];
+  /** Whether that is a file, whose lines messages name. */
+  readonly isFile: boolean;
   /** Lines (or pairs given), the header not counted. */
   readonly lines: number;
   readonly blank: number;
@@ -25,6 +29,15 @@ export interface RawPairs {
 export interface Pair extends RawPair {
   readonly sourceTokens: readonly string[];
   readonly targetTokens: readonly string[];
+}
+
+/** Pairs that are made when they are asked for. */
+export interface PairList {
+  readonly length: number;
+  at(index: number): Pair;
+  /** Tokens of one side, eos not counted. */
+  sourceLength(index: number): number;
+  targetLength(index: number): number;
 }
 
 /** What models need to know of a corpus: how text becomes ids and back. */
@@ -38,22 +51,80 @@ export interface Vocabularies {
 export type SetName = 'train' | 'dev' | 'test';
 
 /** The pairs of one set, in the order they were read. */
-export class PairSet {
+export class PairSet implements PairList {
+  readonly #kept: PairList;
+  #all: readonly Pair[] | undefined;
+
   constructor(
     readonly name: SetName,
-    readonly pairs: readonly Pair[],
+    pairs: readonly Pair[] | PairList,
     readonly corpus: Vocabularies,
-  ) {}
-
-  get length(): number {
-    return this.pairs.length;
+  ) {
+    this.#kept = isList(pairs) ? listOf(pairs) : pairs;
+    if (isList(pairs)) this.#all = pairs;
   }
 
-  [Symbol.iterator](): Iterator<Pair> {
-    return this.pairs[Symbol.iterator]();
+  get length(): number {
+    return this.#kept.length;
+  }
+
+  /**
+   * All pairs as a list. It is made when it is first asked for, and takes several times the memory
+   * that the set does: of a large set, go over the set itself or take a `slice`.
+   */
+  get pairs(): readonly Pair[] {
+    this.#all ??= Array.from(this);
+    return this.#all;
+  }
+
+  /**
+   * One pair, counted from 0.
+   *
+   * @throws RangeError where there is none
+   */
+  at(index: number): Pair {
+    if (Number.isInteger(index) && index >= 0 && index < this.length) {
+      return this.#all ? this.#all[index] : this.#kept.at(index);
+    }
+    throw new RangeError(
+      `PairSet ${this.name}: there is no pair ${index}; ` +
+        `${this.length} pairs are counted from 0.`,
+    );
+  }
+
+  /** Some pairs, as `slice` of a list gives them. */
+  slice(start = 0, end = this.length): Pair[] {
+    const place = (at: number) => Math.min(this.length, at < 0 ? this.length + at : at);
+    const from = Math.max(0, place(start));
+    return Array.from({ length: Math.max(0, place(end) - from) }, (_, i) => this.at(from + i));
+  }
+
+  sourceLength(index: number): number {
+    return this.#kept.sourceLength(index);
+  }
+
+  targetLength(index: number): number {
+    return this.#kept.targetLength(index);
+  }
+
+  *[Symbol.iterator](): Iterator<Pair> {
+    for (let i = 0; i < this.length; i++) yield this.at(i);
   }
 
   toString(): string {
     return `PairSet ${this.name} of ${this.length} pairs`;
   }
+}
+
+function isList(pairs: readonly Pair[] | PairList): pairs is readonly Pair[] {
+  return Array.isArray(pairs);
+}
+
+function listOf(pairs: readonly Pair[]): PairList {
+  return {
+    length: pairs.length,
+    at: index => pairs[index],
+    sourceLength: index => pairs[index].sourceTokens.length,
+    targetLength: index => pairs[index].targetTokens.length,
+  };
 }

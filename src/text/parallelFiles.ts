@@ -5,10 +5,10 @@
  * Where both lines are blank there is no pair; that is counted. A blank line beside a text is bad.
  */
 import { describe } from '../engine';
-import { type BadLine, type BadLinePolicy, countBadLines } from './badLines';
+import { type BadLinePolicy, BadLines } from './badLines';
 import { DataError } from './errors';
-import { linesOf } from './files';
-import type { RawPair, RawPairs } from './pairs';
+import { linesOf, readPieces } from './lines';
+import type { ReadCounts, TakePair } from './pairs';
 
 /** Paths of a text and its translation, line by line. */
 export interface ParallelFiles {
@@ -34,41 +34,94 @@ export function checkParallelFiles(owner: string, given: unknown): ParallelFiles
 }
 
 /**
- * The pairs of two texts.
+ * Reads the pairs of two files, side by side.
  *
- * @throws DataError where they do not have the same number of lines, and on a bad line, unless
- * these are to be skipped
+ * @throws DataError for a missing, empty or broken file, where they do not have the same number of
+ * lines, and on a bad line, unless these are to be skipped
  */
-export function pairLines(
-  source: string,
-  target: string,
+export async function readParallel(
   files: ParallelFiles,
   badLines: BadLinePolicy,
-): RawPairs {
-  const sources = linesOf(source);
-  const targets = linesOf(target);
-  if (sources.length !== targets.length) {
+  take: TakePair,
+): Promise<ReadCounts> {
+  const path = `${files.source} and ${files.target}`;
+  const bad = new BadLines();
+  let blank = 0;
+  const pair = (sourceLine: string, targetLine: string, line: number) => {
+    const [source, target] = [sourceLine.trim(), targetLine.trim()];
+    if (source === '' && target === '') blank++;
+    else if (source === '' || target === '') {
+      const problem = `has an empty ${source === '' ? 'source' : 'target'}`;
+      bad.add(line, `${sourceLine}\t${targetLine}`, problem);
+    } else take({ source, target, line });
+  };
+
+  const sources = new LineQueue(files.source);
+  const targets = new LineQueue(files.target);
+  try {
+    while ((await sources.fill()) && (await targets.fill())) {
+      while (sources.waiting > 0 && targets.waiting > 0) {
+        pair(sources.take(), targets.take(), sources.taken);
+      }
+    }
+    await sources.skip();
+    await targets.skip();
+  } finally {
+    await sources.close();
+    await targets.close();
+  }
+  if (sources.taken !== targets.taken) {
     throw new DataError(
-      `${files.source} has ${lines(sources.length)} and ${files.target} has ` +
-        `${lines(targets.length)}. Line n of one goes with line n of the other: ` +
+      `${files.source} has ${lines(sources.taken)} and ${files.target} has ` +
+        `${lines(targets.taken)}. Line n of one goes with line n of the other: ` +
         'look for the first line that has no partner.',
       { path: files.target },
     );
   }
-  const path = `${files.source} and ${files.target}`;
-  const pairs: RawPair[] = [];
-  const bad: BadLine[] = [];
-  let blank = 0;
-  sources.forEach((each, i) => {
-    const pair = { source: each.trim(), target: targets[i].trim(), line: i + 1 };
-    if (pair.source === '' && pair.target === '') blank++;
-    else if (pair.source === '' || pair.target === '') {
-      const problem = `has an empty ${pair.source === '' ? 'source' : 'target'}`;
-      bad.push({ line: i + 1, content: `${each}\t${targets[i]}`, problem });
-    } else pairs.push(pair);
-  });
-  const count = countBadLines(bad, badLines, { path, remedy: REMEDY });
-  return { origin: path, pairs, lines: sources.length, blank, bad: count };
+  const count = bad.count(badLines, { path, remedy: REMEDY });
+  return { origin: path, isFile: true, lines: sources.taken, blank, bad: count };
+}
+
+/** The lines of a file, those of one piece at a time. */
+class LineQueue {
+  readonly #pieces: AsyncIterableIterator<string>;
+  #lines: string[] = [];
+  #next = 0;
+  /** Lines taken so far. */
+  taken = 0;
+
+  constructor(path: string) {
+    this.#pieces = readPieces(path);
+  }
+
+  get waiting(): number {
+    return this.#lines.length - this.#next;
+  }
+
+  /** Reads on where no line waits; false at the end of the file. */
+  async fill(): Promise<boolean> {
+    while (this.waiting === 0) {
+      const { done, value } = await this.#pieces.next();
+      if (done) return false;
+      this.#lines = linesOf(value);
+      this.#next = 0;
+    }
+    return true;
+  }
+
+  take(): string {
+    this.taken++;
+    return this.#lines[this.#next++];
+  }
+
+  /** Takes all the rest. */
+  async skip(): Promise<void> {
+    while (await this.fill()) while (this.waiting > 0) this.take();
+  }
+
+  async close(): Promise<void> {
+    await this.#pieces.return?.();
+  }
 }
 
 function lines(count: number): string {

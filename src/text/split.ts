@@ -8,6 +8,9 @@
  * lines move few of the others.
  */
 import type { Pair } from './pairs';
+import { FirstEqual } from './store/firstEqual';
+import { IntList } from './store/intList';
+import type { SentenceColumn } from './store/sentenceColumn';
 
 export interface SplitFractions {
   readonly train: number;
@@ -15,10 +18,11 @@ export interface SplitFractions {
   readonly test: number;
 }
 
+/** Rows of each set, in their order. */
 export interface Division {
-  readonly train: Pair[];
-  readonly dev: Pair[];
-  readonly test: Pair[];
+  readonly train: Int32Array;
+  readonly dev: Int32Array;
+  readonly test: Int32Array;
   /** How many pairs fractions that sum to less than 1 left over. */
   readonly unused: number;
 }
@@ -27,43 +31,65 @@ export interface Division {
  * Sets of about these shares of the pairs, in their order; a share above 0 gets a source where
  * there are enough.
  */
-export function divide(pairs: readonly Pair[], fractions: SplitFractions, seed: number): Division {
-  const keys = pairs.map(sourceKey);
-  const sizes = new Map<string, number>();
-  for (const key of keys) sizes.set(key, (sizes.get(key) ?? 0) + 1);
-  const order = [...sizes.keys()]
-    .map(key => ({ key, hash: hash(key, seed) }))
-    .sort((a, b) => a.hash - b.hash || (a.key < b.key ? -1 : 1));
+export function divide(sources: SentenceColumn, fractions: SplitFractions): Division {
+  const { length } = sources;
+  const first = firstRows(sources);
+  const sizes = new Int32Array(length);
+  for (const row of first) sizes[row]++;
+  const order = first.filter((each, row) => each === row).sort(byHash(sources));
 
-  const target = quotas(fractions, pairs.length);
-  const setOf = new Map<string, 'train' | 'dev' | 'test'>();
+  const wanted = quotas(fractions, length);
+  const sets = { train: new IntList(), dev: new IntList(), test: new IntList() };
+  const setOf = new Array<IntList | undefined>(length);
   let next = 0;
   for (const name of ['test', 'dev', 'train'] as const) {
     // Train is never left without a source.
     const end = name === 'train' ? order.length : order.length - 1;
     let taken = 0;
-    while (next < end && taken < target[name]) {
-      const { key } = order[next++];
-      setOf.set(key, name);
-      taken += sizes.get(key) ?? 0;
+    while (next < end && taken < wanted[name]) {
+      const row = order[next++];
+      setOf[row] = sets[name];
+      taken += sizes[row];
     }
   }
 
-  const division = { train: [] as Pair[], dev: [] as Pair[], test: [] as Pair[] };
   let unused = 0;
-  pairs.forEach((pair, i) => {
-    const name = setOf.get(keys[i]);
-    if (name) division[name].push(pair);
+  for (let row = 0; row < length; row++) {
+    const set = setOf[first[row]];
+    if (set) set.push(row);
     else unused++;
+  }
+  const { train, dev, test } = sets;
+  return { train: train.toArray(), dev: dev.toArray(), test: test.toArray(), unused };
+}
+
+/** Of each row the first one with an equal source. */
+function firstRows(sources: SentenceColumn): Int32Array {
+  const known = new FirstEqual(row => sources.hash(row));
+  return Int32Array.from({ length: sources.length }, (_, row) => {
+    const first = known.find(sources.hash(row), other => sources.areEqual(other, row));
+    if (first === undefined) known.add(row);
+    return first ?? row;
   });
-  return { ...division, unused };
+}
+
+function byHash(sources: SentenceColumn): (a: number, b: number) => number {
+  const key = (row: number) => keyOf(sources.tokens(row));
+  return (a, b) => {
+    const difference = (sources.hash(a) >>> 0) - (sources.hash(b) >>> 0);
+    return difference || (key(a) < key(b) ? -1 : 1);
+  };
 }
 
 /**
  * What makes two sources equal: their tokens, so that "Hi." and "hi ." are one where case is lost.
  */
 export function sourceKey({ sourceTokens }: Pair): string {
-  return sourceTokens.join('\u0000');
+  return keyOf(sourceTokens);
+}
+
+function keyOf(tokens: readonly string[]): string {
+  return tokens.join('\u0000');
 }
 
 function quotas({ train, dev, test }: SplitFractions, total: number) {
@@ -75,13 +101,4 @@ function quotas({ train, dev, test }: SplitFractions, total: number) {
     dev: share(dev),
     train: everything ? Number.POSITIVE_INFINITY : share(train),
   };
-}
-
-/** 32 bits from a text: FNV-1a over UTF-16 units, mixed by the finaliser of MurmurHash3. */
-function hash(text: string, seed: number): number {
-  let h = (0x811c9dc5 ^ Math.imul(seed | 0, 0x9e3779b1)) >>> 0;
-  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
-  h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
-  return (h ^ (h >>> 16)) >>> 0;
 }

@@ -2,8 +2,10 @@
  * What is worth knowing of a corpus before training on it: what was left out, lengths, and unknown
  * tokens.
  */
-import type { Pair, PairSet, RawPairs, SetName } from './pairs';
-import { sourceKey } from './split';
+import type { CorpusSets } from './corpusSets';
+import type { ReadCounts, Vocabularies } from './pairs';
+import { FirstEqual } from './store/firstEqual';
+import type { SentenceColumn } from './store/sentenceColumn';
 import { UNK, type Vocabulary } from './vocabulary';
 
 /** Lengths in tokens, eos not counted. All 0 for an empty set. */
@@ -59,55 +61,58 @@ export interface CorpusStatistics extends ReadingCounts {
 
 /** Statistics of the three sets, beside what was counted on reading. */
 export function corpusStatistics(
-  sets: Readonly<Record<SetName, PairSet>>,
-  raw: readonly RawPairs[],
-  left: Pick<ReadingCounts, 'bad' | 'tooLong' | 'duplicates' | 'unused'>,
+  { store, sets, read, left, unused }: CorpusSets,
+  vocabularies: Vocabularies,
 ): CorpusStatistics {
-  const sum = (of: (each: RawPairs) => number) => raw.reduce((total, each) => total + of(each), 0);
-  const trained = new Set(sets.train.pairs.map(sourceKey));
+  const sum = (of: (each: ReadCounts) => number) =>
+    read.reduce((total, each) => total + of(each), 0);
+  const trained = new FirstEqual(row => store.source.hash(row));
+  for (const row of sets.train) {
+    if (find(trained, store.source, row) === undefined) trained.add(row);
+  }
+  const of = (rows: Int32Array, isTrain: boolean): SetStatistics => ({
+    pairs: rows.length,
+    source: sideStatistics(store.source, rows, vocabularies.sourceVocabulary),
+    target: sideStatistics(store.target, rows, vocabularies.targetVocabulary),
+    seenInTrain: isTrain
+      ? 0
+      : rows.filter(row => find(trained, store.source, row) !== undefined).length,
+  });
   return {
-    origin: raw.map(each => each.origin),
+    origin: read.map(each => each.origin),
     lines: sum(each => each.lines),
     blank: sum(each => each.blank),
     ...left,
+    unused,
     bad: sum(each => each.bad) + left.bad,
-    train: setStatistics(sets.train, new Set()),
-    dev: setStatistics(sets.dev, trained),
-    test: setStatistics(sets.test, trained),
+    train: of(sets.train, true),
+    dev: of(sets.dev, false),
+    test: of(sets.test, false),
   };
 }
 
-function setStatistics({ pairs, corpus }: PairSet, trained: ReadonlySet<string>): SetStatistics {
-  return {
-    pairs: pairs.length,
-    source: sideStatistics(pairs, 'sourceTokens', corpus.sourceVocabulary),
-    target: sideStatistics(pairs, 'targetTokens', corpus.targetVocabulary),
-    seenInTrain: pairs.filter(pair => trained.has(sourceKey(pair))).length,
-  };
+/** The first row that was added with the source of this one. */
+function find(known: FirstEqual, sources: SentenceColumn, row: number): number | undefined {
+  return known.find(sources.hash(row), other => sources.areEqual(other, row));
 }
 
 function sideStatistics(
-  pairs: readonly Pair[],
-  side: 'sourceTokens' | 'targetTokens',
+  column: SentenceColumn,
+  rows: Int32Array,
   vocabulary: Vocabulary,
 ): SideStatistics {
   let tokens = 0;
-  let unknown = 0;
   const histogram: number[] = [];
-  for (const pair of pairs) {
-    const sentence = pair[side];
-    tokens += sentence.length;
-    while (histogram.length <= sentence.length) histogram.push(0);
-    histogram[sentence.length]++;
-    for (const token of sentence) if (vocabulary.id(token) === UNK) unknown++;
+  for (const row of rows) {
+    const length = column.lengthOf(row);
+    tokens += length;
+    while (histogram.length <= length) histogram.push(0);
+    histogram[length]++;
   }
+  const unknown = column.count(rows, token => vocabulary.id(token) === UNK);
   const unknownRate = tokens > 0 ? unknown / tokens : 0;
-  return {
-    tokens,
-    unknown,
-    unknownRate,
-    lengths: lengthStatistics(histogram, pairs.length, tokens),
-  };
+  const lengths = lengthStatistics(histogram, rows.length, tokens);
+  return { tokens, unknown, unknownRate, lengths };
 }
 
 function lengthStatistics(histogram: number[], count: number, tokens: number): LengthStatistics {

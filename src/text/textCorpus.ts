@@ -3,7 +3,9 @@
  * held out), line ends being tokens of their own.
  */
 import { checkNames, describe, type Generator, type Tensor, tensor, whole } from '../engine';
-import { readText } from './files';
+import { linesOf, readPieces } from './lines';
+import { IntList } from './store/intList';
+import { Lexicon } from './store/lexicon';
 import type { Tokenizer } from './tokenizer';
 import { Vocabulary } from './vocabulary';
 
@@ -46,44 +48,41 @@ export class TextCorpus {
   readonly test: TextSet;
 
   /** A text that is at hand. @throws RangeError where it is too short to be divided */
-  constructor(text: string, options: TextOptions) {
-    checkNames('TextCorpus', options, ['tokenizer', 'split', 'minFrequency']);
-    const { tokenizer, split = [0.9, 0.05, 0.05] } = options;
-    if (typeof tokenizer?.encode !== 'function') {
-      throw new TypeError(
-        `TextCorpus: tokenizer is charTokenizer() or the like, got ${describe(tokenizer)}.`,
-      );
-    }
-    if (typeof text !== 'string') {
-      throw new TypeError(`TextCorpus: the text is a string, got ${describe(text)}.`);
-    }
-    const sum = split.reduce((total, share) => total + share, 0);
-    if (!(split[0] > 0) || sum > 1 + 1e-9 || split.some(share => !(share >= 0))) {
-      throw new RangeError(`TextCorpus: split has shares that sum to 1, got ${describe(split)}.`);
+  constructor(text: string | TokenRun, options: TextOptions) {
+    const { tokenizer, split, minFrequency } = checked(options);
+    const run = text instanceof TokenRun ? text : new TokenRun(tokenizer);
+    if (run !== text) {
+      if (typeof text !== 'string') {
+        throw new TypeError(`TextCorpus: the text is a string, got ${describe(text)}.`);
+      }
+      run.add(text);
+      run.end();
     }
     this.tokenizer = tokenizer;
-    const tokens = tokensOf(text, tokenizer);
+    const { length } = run;
+    const sum = split.reduce((total, share) => total + share, 0);
     const ends = [split[0], split[0] + (split[1] ?? 0), sum].map(share =>
-      Math.round(share * tokens.length),
+      Math.round(share * length),
     );
-    if (ends[0] < 2) {
-      throw new RangeError(`TextCorpus: ${tokens.length} tokens are too few to train on.`);
-    }
-    const minFrequency = whole('TextCorpus', 'minFrequency', options.minFrequency, 1, 1);
-    this.vocabulary = Vocabulary.from([tokens.slice(0, ends[0])], { minFrequency });
-    const set = (name: TextSet['name'], from: number, to: number) =>
-      new TextSet(name, this.vocabulary.encode(tokens.slice(from, to)));
-    this.train = set('train', 0, ends[0]);
-    this.dev = set('dev', ends[0], ends[1]);
-    this.test = set('test', ends[1], ends[2]);
+    if (ends[0] < 2) throw new RangeError(`TextCorpus: ${length} tokens are too few to train on.`);
+    this.vocabulary = Vocabulary.fromCounts(run.counts(ends[0]), { minFrequency });
+    const ids = run.ids(this.vocabulary);
+    this.train = new TextSet('train', ids.subarray(0, ends[0]));
+    this.dev = new TextSet('dev', ids.subarray(ends[0], ends[1]));
+    this.test = new TextSet('test', ids.subarray(ends[1], ends[2]));
   }
 
   /**
-   * Reads a text: UTF-8, relative to the notebook.
+   * Reads a text: UTF-8, relative to the notebook. Of a long one, only the ids of its tokens are
+   * kept.
+   *
    * @throws DataError for a missing, empty or broken file
    */
   static async fromFile(path: string, options: TextOptions): Promise<TextCorpus> {
-    return new TextCorpus(await readText(path), options);
+    const run = new TokenRun(checked(options).tokenizer);
+    for await (const piece of readPieces(path)) run.add(piece);
+    run.end();
+    return new TextCorpus(run, options);
   }
 
   /** The text of ids. */
@@ -98,7 +97,9 @@ export class TextCorpus {
 
   /** The ids of a text. */
   encode(text: string): Int32Array {
-    return this.vocabulary.encode(tokensOf(text, this.tokenizer, false));
+    const lines = text.split(/\r\n|\n|\r/);
+    const tokens = lines.flatMap(line => [...this.tokenizer.encode(line), LINE_END]);
+    return this.vocabulary.encode(tokens.slice(0, -1));
   }
 
   toString(): string {
@@ -110,35 +111,118 @@ export class TextCorpus {
   }
 }
 
-function tokensOf(text: string, tokenizer: Tokenizer, closed = true): string[] {
-  const lines = text.split(/\r\n|\n|\r/);
-  const tokens = lines.flatMap(line => [...tokenizer.encode(line), LINE_END]);
-  if (!closed) tokens.pop();
-  return tokens;
+/** Tokens one after another, as numbers, before there is a vocabulary. */
+class TokenRun {
+  readonly #tokenizer: Tokenizer;
+  readonly #lexicon = new Lexicon();
+  readonly #ids = new IntList();
+  #isOpen = true; // whether what comes next begins a line
+
+  constructor(tokenizer: Tokenizer) {
+    this.#tokenizer = tokenizer;
+  }
+
+  get length(): number {
+    return this.#ids.length;
+  }
+
+  /** Adds a text, which ends where a line ends if another one follows. */
+  add(text: string): void {
+    for (const line of linesOf(text)) this.#line(line);
+    this.#isOpen = text === '' || /[\n\r]$/.test(text);
+  }
+
+  /** After the last text: the end of its last line starts one more, an empty one. */
+  end(): void {
+    if (this.#isOpen) this.#line('');
+  }
+
+  /** How often each token is among the first so many. */
+  *counts(among: number): Iterable<[token: string, count: number]> {
+    const counts = new Uint32Array(this.#lexicon.tokens.length);
+    for (let i = 0; i < among; i++) counts[this.#ids.at(i)]++;
+    for (const [id, token] of this.#lexicon.tokens.entries()) yield [token, counts[id]];
+  }
+
+  /** All tokens as the vocabulary numbers them. */
+  ids(vocabulary: Vocabulary): Int32Array {
+    const own = vocabulary.encode(this.#lexicon.tokens);
+    const ids = this.#ids.toArray();
+    for (let i = 0; i < ids.length; i++) ids[i] = own[ids[i]];
+    return ids;
+  }
+
+  #line(line: string): void {
+    for (const token of this.#tokenizer.encode(line)) this.#ids.push(this.#lexicon.id(token));
+    this.#ids.push(this.#lexicon.id(LINE_END));
+  }
 }
 
-/** Windows of a set, each `length` long and none twice, beginning at a random place: about one pass over the text. */
-export function* windows(
-  { ids }: TextSet,
-  { batchSize, length, generator }: { batchSize: number; length: number; generator?: Generator },
-): IterableIterator<Windows> {
+function checked(options: TextOptions) {
+  checkNames('TextCorpus', options, ['tokenizer', 'split', 'minFrequency']);
+  const { tokenizer, split = [0.9, 0.05, 0.05] } = options;
+  if (typeof tokenizer?.encode !== 'function') {
+    throw new TypeError(
+      `TextCorpus: tokenizer is charTokenizer() or the like, got ${describe(tokenizer)}.`,
+    );
+  }
+  const sum = split.reduce((total, share) => total + share, 0);
+  const fits = split.length <= 3 && split[0] > 0 && sum <= 1 + 1e-9;
+  if (!fits || split.some(share => !(share >= 0))) {
+    throw new RangeError(
+      `TextCorpus: split has shares of train, dev and test that sum to 1, got ${describe(split)}.`,
+    );
+  }
+  const minFrequency = whole('TextCorpus', 'minFrequency', options.minFrequency, 1, 1);
+  return { tokenizer, split, minFrequency };
+}
+
+/** How many windows `windows` cuts a set into when it begins at a random place. */
+export function windowCount(set: TextSet, length: number): number {
+  return sizesOf(set, length).count;
+}
+
+/**
+ * Tokens that have one after them, the width of a window, how many windows fit wherever the first one begins, and the
+ * places it may begin at: the last of them brings the last window to the end.
+ */
+function sizesOf({ ids }: TextSet, length: number) {
   const room = ids.length - 1;
   const width = Math.min(length, room);
-  const shift = generator ? generator.integer(Math.max(1, room % width)) : 0;
-  const count = Math.floor((room - shift) / width);
+  const count = Math.max(1, Math.floor((room + 1) / width) - 1);
+  return { room, width, count, starts: room - count * width + 1 };
+}
+
+/**
+ * Windows of a set, each `length` long and none twice. With a generator in random order, beginning at a random place:
+ * about one pass over the text, cut elsewhere each time. Without, in order and to the last token: what is left of the
+ * text comes last, as one short window.
+ */
+export function* windows(
+  set: TextSet,
+  { batchSize, length, generator }: { batchSize: number; length: number; generator?: Generator },
+): IterableIterator<Windows> {
+  const { room, width, starts, ...sizes } = sizesOf(set, length);
+  const shift = generator ? generator.integer(starts) : 0;
+  const count = generator ? sizes.count : Math.floor(room / width);
   const order = generator
     ? generator.permutation(count)
     : Int32Array.from({ length: count }, (_, i) => i);
   for (let first = 0; first < count; first += batchSize) {
-    const starts = order.subarray(first, first + batchSize);
-    const take = (by: number) => {
-      const values = new Int32Array(starts.length * width);
-      for (const [row, start] of starts.entries()) {
-        const at = shift + start * width + by;
-        values.set(ids.subarray(at, at + width), row * width);
-      }
-      return tensor(values, { shape: [starts.length, width] });
-    };
-    yield { inputs: take(0), targets: take(1) };
+    const places = order.subarray(first, first + batchSize).map(start => shift + start * width);
+    yield cut(set, places, width);
   }
+  const rest = room - count * width;
+  if (!generator && rest > 0) yield cut(set, Int32Array.of(count * width), rest);
+}
+
+function cut({ ids }: TextSet, places: Int32Array, width: number): Windows {
+  const take = (by: number) => {
+    const values = new Int32Array(places.length * width);
+    for (const [row, place] of places.entries()) {
+      values.set(ids.subarray(place + by, place + by + width), row * width);
+    }
+    return tensor(values, { shape: [places.length, width] });
+  };
+  return { inputs: take(0), targets: take(1) };
 }

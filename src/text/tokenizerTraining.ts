@@ -7,7 +7,6 @@
  * to it exactly if their subwords will be.
  */
 import type { CheckedOptions } from './corpusOptions';
-import type { RawPair } from './pairs';
 import type { Tokenizer } from './tokenizer';
 import { normalize } from './unicode';
 
@@ -28,21 +27,28 @@ export function beforeTraining(options: CheckedOptions): CheckedOptions {
 }
 
 /**
- * Options with tokenizers that have learnt from these pairs, each from its side; one object on both
+ * Options with tokenizers that have learnt from these texts, each from its side; one object on both
  * sides learns from both at once, if the vocabulary is shared.
  */
-export function trainedOn(pairs: readonly RawPair[], options: CheckedOptions): CheckedOptions {
+export function trainedOn(
+  sources: Iterable<string>,
+  targets: Iterable<string>,
+  options: CheckedOptions,
+): CheckedOptions {
   const { source, target, sharedVocabulary } = options;
-  const sources = pairs.map(pair => pair.source);
-  const targets = pairs.map(pair => pair.target);
   if (source === target && sharedVocabulary) {
-    const both = trained(source, [...sources, ...targets]);
+    const both = trained(source, {
+      *[Symbol.iterator]() {
+        yield* sources;
+        yield* targets;
+      },
+    });
     return { ...options, source: both, target: both };
   }
   return { ...options, source: trained(source, sources), target: trained(target, targets) };
 }
 
-function trained(tokenizer: Tokenizer, texts: readonly string[]): Tokenizer {
+function trained(tokenizer: Tokenizer, texts: Iterable<string>): Tokenizer {
   return isUntrained(tokenizer) ? tokenizer.train(texts) : tokenizer;
 }
 

@@ -3,10 +3,10 @@
  *
  * Blank lines are passed over and counted. A line with fewer columns or an empty side is bad.
  */
-import { type BadLine, type BadLinePolicy, countBadLines } from './badLines';
+import { type BadLinePolicy, BadLines } from './badLines';
 import { DataError } from './errors';
-import { linesOf } from './files';
-import type { RawPair, RawPairs } from './pairs';
+import type { LineParser } from './lines';
+import type { TakePair } from './pairs';
 
 export interface TsvLayout {
   /** Whether the first line names the columns. */
@@ -19,46 +19,42 @@ export interface TsvLayout {
 const REMEDY = 'Write source, tab, target on each line';
 
 /**
- * The pairs of a TSV text.
+ * Finds the pairs of TSV lines.
  *
- * @throws DataError on a bad line, unless these are to be skipped, and where there is nothing but a
- * header
+ * At the end it also throws a DataError where there was nothing but a header.
  */
-export function parseTsv(text: string, path: string, layout: TsvLayout): RawPairs {
-  const lines = linesOf(text);
+export function tsvParser(path: string, layout: TsvLayout, take: TakePair): LineParser {
   const first = layout.header ? 1 : 0;
   const [sourceColumn, targetColumn] = layout.columns;
   const needed = Math.max(sourceColumn, targetColumn) + 1;
-  const pairs: RawPair[] = [];
-  const bad: BadLine[] = [];
+  const bad = new BadLines();
+  let line = 0;
   let blank = 0;
-  for (let i = first; i < lines.length; i++) {
-    const content = lines[i];
-    if (content.trim() === '') {
-      blank++;
-      continue;
-    }
-    const line = i + 1;
-    const columns = content.split('\t');
-    const source = (columns[sourceColumn] ?? '').trim();
-    const target = (columns[targetColumn] ?? '').trim();
-    if (columns.length < needed) {
-      const found = columns.length === 1 ? 'one column' : `${columns.length} columns`;
-      bad.push({ line, content, problem: `has ${found} instead of at least ${needed}` });
-    } else if (source === '' || target === '') {
-      bad.push({ line, content, problem: `has an empty ${source === '' ? 'source' : 'target'}` });
-    } else {
-      pairs.push({ source, target, line });
-    }
-  }
-  if (layout.header && lines.length - blank <= 1) {
-    throw new DataError(`${path} has a header and no pair below it.`, { path });
-  }
   return {
-    origin: path,
-    pairs,
-    lines: lines.length - first,
-    blank,
-    bad: countBadLines(bad, layout.badLines, { path, remedy: REMEDY }),
+    line(content) {
+      if (++line <= first) return;
+      if (content.trim() === '') {
+        blank++;
+        return;
+      }
+      const columns = content.split('\t');
+      const source = (columns[sourceColumn] ?? '').trim();
+      const target = (columns[targetColumn] ?? '').trim();
+      if (columns.length < needed) {
+        const found = columns.length === 1 ? 'one column' : `${columns.length} columns`;
+        bad.add(line, content, `has ${found} instead of at least ${needed}`);
+      } else if (source === '' || target === '') {
+        bad.add(line, content, `has an empty ${source === '' ? 'source' : 'target'}`);
+      } else {
+        take({ source, target, line });
+      }
+    },
+    end() {
+      if (layout.header && line - blank <= 1) {
+        throw new DataError(`${path} has a header and no pair below it.`, { path });
+      }
+      const count = bad.count(layout.badLines, { path, remedy: REMEDY });
+      return { origin: path, isFile: true, lines: line - first, blank, bad: count };
+    },
   };
 }

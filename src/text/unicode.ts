@@ -56,15 +56,7 @@ const INVISIBLE = /\u200b|\u2060|\ufeff|\u00ad/g;
 const HAN = /\p{Script=Han}/gu;
 const LETTER = /\p{L}/gu;
 
-/**
- * Whether most letters of these texts are Chinese characters (Japanese with its kana seldom is).
- */
-export function isMostlyChinese(texts: Iterable<string>): boolean {
-  let han = 0;
-  let letters = 0;
-  for (const text of texts) {
-    han += text.match(HAN)?.length ?? 0;
-    letters += text.match(LETTER)?.length ?? 0;
-  }
-  return han > letters / 2;
+/** How many letters of a text are Chinese characters, and how many there are. */
+export function countLetters(text: string): [han: number, letters: number] {
+  return [text.match(HAN)?.length ?? 0, text.match(LETTER)?.length ?? 0];
 }

@@ -7,22 +7,24 @@ import { DataError } from './errors';
 /** The part of the platform's TextDecoder used here; this room is compiled without DOM and Node. */
 declare const TextDecoder: new (
   label: string,
-  options: { fatal: boolean },
+  options: { fatal: boolean; ignoreBOM: boolean },
 ) => { decode(bytes: Uint8Array): string };
 
 /**
- * The text of UTF-8 bytes, a byte-order mark at the start taken off.
+ * The text of UTF-8 bytes, a byte-order mark at the start of the file taken off.
  *
+ * @param linesBefore of the file, where the bytes are not its beginning
  * @throws DataError with the line of the first byte that is not UTF-8
  */
-export function decodeUtf8(bytes: Uint8Array, path: string): string {
-  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) {
+export function decodeUtf8(bytes: Uint8Array, path: string, linesBefore?: number): string {
+  const isStart = linesBefore === undefined;
+  if (isStart && isUtf16(bytes)) {
     throw new DataError(`${path} is UTF-16. Save it as UTF-8.`, { path });
   }
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return decoderOf(isStart).decode(bytes);
   } catch {
-    const line = brokenLine(bytes);
+    const line = (linesBefore ?? 0) + brokenLine(bytes);
     throw new DataError(
       `${path}, line ${line} is not UTF-8 (Chinese text is often saved as GBK). ` +
         'Save the file as UTF-8.',
@@ -31,11 +33,19 @@ export function decodeUtf8(bytes: Uint8Array, path: string): string {
   }
 }
 
+function isUtf16([first, second]: Uint8Array): boolean {
+  return (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+}
+
+function decoderOf(atStart: boolean) {
+  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: !atStart });
+}
+
 /**
  * A line break is never a part of a longer UTF-8 sequence, so each line is UTF-8 or not by itself.
  */
 function brokenLine(bytes: Uint8Array): number {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
+  const decoder = decoderOf(true);
   let line = 1;
   for (let start = 0; start < bytes.length; line++) {
     const at = bytes.indexOf(10, start);

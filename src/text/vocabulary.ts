@@ -61,24 +61,26 @@ export class Vocabulary {
    * @throws RangeError for an option that is not a whole number in its range
    */
   static from(sentences: Iterable<readonly string[]>, options: VocabularyOptions = {}): Vocabulary {
-    checkNames('Vocabulary.from', options, ['minFrequency', 'maxSize', 'keep']);
-    const least = whole('Vocabulary.from', 'minFrequency', options.minFrequency, 1, 1);
-    const noLimit = Number.POSITIVE_INFINITY;
-    const most = whole('Vocabulary.from', 'maxSize', options.maxSize, SPECIALS.length, noLimit);
-
     const counts = new Map<string, number>();
     for (const sentence of sentences) {
       for (const token of sentence) counts.set(token, (counts.get(token) ?? 0) + 1);
     }
-    const always = new Set(options.keep);
-    for (const token of always) counts.set(token, counts.get(token) ?? 0);
-    for (const special of SPECIALS) counts.delete(special);
-    const kept = [...counts]
-      .filter(([token, count]) => count >= least || always.has(token))
-      .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
-      .slice(0, most - SPECIALS.length)
-      .map(([token]) => token);
-    return new Vocabulary([...SPECIALS, ...kept]);
+    return fromCounts('Vocabulary.from', counts, options);
+  }
+
+  /**
+   * The vocabulary of tokens that were counted already, each with how often it occurs; a token that
+   * comes twice has the sum. The order does not matter.
+   *
+   * @throws RangeError for an option that is not a whole number in its range
+   */
+  static fromCounts(
+    given: Iterable<readonly [token: string, count: number]>,
+    options: VocabularyOptions = {},
+  ): Vocabulary {
+    const counts = new Map<string, number>();
+    for (const [token, count] of given) counts.set(token, (counts.get(token) ?? 0) + count);
+    return fromCounts('Vocabulary.fromCounts', counts, options);
   }
 
   /** Number of tokens, specials included. */
@@ -135,4 +137,25 @@ export class Vocabulary {
     const more = this.size > shown ? ' …' : '';
     return `Vocabulary of ${this.size} tokens: ${this.tokens.slice(0, shown).join(' ')}${more}`;
   }
+}
+
+function fromCounts(
+  owner: string,
+  counts: Map<string, number>,
+  options: VocabularyOptions,
+): Vocabulary {
+  checkNames(owner, options, ['minFrequency', 'maxSize', 'keep']);
+  const least = whole(owner, 'minFrequency', options.minFrequency, 1, 1);
+  const noLimit = Number.POSITIVE_INFINITY;
+  const most = whole(owner, 'maxSize', options.maxSize, SPECIALS.length, noLimit);
+
+  const always = new Set(options.keep);
+  for (const token of always) counts.set(token, counts.get(token) ?? 0);
+  for (const special of SPECIALS) counts.delete(special);
+  const kept = [...counts]
+    .filter(([token, count]) => count >= least || always.has(token))
+    .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
+    .slice(0, most - SPECIALS.length)
+    .map(([token]) => token);
+  return new Vocabulary([...SPECIALS, ...kept]);
 }

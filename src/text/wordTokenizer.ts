@@ -45,8 +45,12 @@ export function wordTokenizer(options: WordTokenizerOptions = {}): Tokenizer {
   const cut = chinese === 'words' ? dictionaryWords() : codePoints;
 
   const encode = (text: string): string[] => {
-    const pieces = normal.apply(text).replace(CURLY_IN_WORD, "'").match(PIECES) ?? [];
-    return pieces.flatMap(piece => (STARTS_UNSPACED.test(piece) ? cut(piece) : [piece]));
+    const tokens: string[] = [];
+    for (const piece of normal.apply(text).replace(CURLY_IN_WORD, "'").match(PIECES) ?? []) {
+      if (STARTS_UNSPACED.test(piece)) tokens.push(...cut(piece));
+      else tokens.push(piece);
+    }
+    return tokens;
   };
   return {
     name: 'word',

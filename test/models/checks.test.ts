@@ -23,8 +23,9 @@ import {
   RNNModel,
   TransformerModel,
 } from '../../src/models';
-import { batches, PAD, type SourceBatch } from '../../src/text';
+import { batches, charTokenizer, PAD, ParallelCorpus, type SourceBatch } from '../../src/text';
 import { reversalCorpus } from '../support/copyTask';
+import { InterruptError, weightsOf } from '../support/training';
 
 const corpus = reversalCorpus(120);
 const sizes = { hiddenDim: 24, seed: 3 };
@@ -45,15 +46,55 @@ function fails(check: Check, because: RegExp): void {
   assert.match(check.message, because);
 }
 
-/** Sees the word it is to say: the target is not shifted. */
+/** The target, not shifted: int32 [B, T]. */
+function ahead(prefix: Tensor): Tensor {
+  const [B, T] = prefix.shape;
+  const words = prefix.toFlatArray() as Int32Array;
+  const ids = words.map((word, i) => ((i % T) + 1 < T ? words[i + 1] : word));
+  return tensor(ids, { shape: [B, T] });
+}
+
+/** Sees the word it is to say. */
 class Leaking extends GRUModel {
   override forward(source: SourceBatch, prefix: Tensor, real?: PackedRows): Tensor {
-    const [B, T] = prefix.shape;
-    const ids = Int32Array.from(prefix.toFlatArray() as Int32Array, (_, i) => {
-      const t = i % T;
-      return Number(prefix.storage.intView()[t + 1 < T ? i + 1 : i]);
-    });
-    return super.forward(source, tensor(ids, { shape: [B, T] }), real);
+    return super.forward(source, ahead(prefix), real);
+  }
+}
+
+/** Sees it where pads are left out, as in training. */
+class LeakingPacked extends GRUModel {
+  override forward(source: SourceBatch, prefix: Tensor, real?: PackedRows): Tensor {
+    return super.forward(source, real ? ahead(prefix) : prefix, real);
+  }
+}
+
+/** Says it louder where pads are left out. */
+class Louder extends GRUModel {
+  override forward(source: SourceBatch, prefix: Tensor, real?: PackedRows): Tensor {
+    const logits = super.forward(source, prefix, real);
+    return real ? logits.mul(1.5) : logits;
+  }
+}
+
+/** Does not know of rows. */
+class Unpacked extends LSTMModel {
+  override forward(source: SourceBatch, prefix: Tensor): Tensor {
+    return super.forward(source, prefix);
+  }
+}
+
+/** Begins every word anew. */
+class Forgetful extends LSTMModel {
+  override decodeStep(...[previous, state, encoded]: Parameters<LSTMModel['decodeStep']>) {
+    return { ...super.decodeStep(previous, state, encoded), state };
+  }
+}
+
+/** Writes every word at the first position. */
+class Standing extends TransformerModel {
+  override decodeStep(...[previous, state, encoded]: Parameters<TransformerModel['decodeStep']>) {
+    const step = super.decodeStep(previous, state, encoded);
+    return { ...step, state: { ...step.state, position: 0 } };
   }
 }
 
@@ -116,6 +157,39 @@ suite('checkers', () => {
     assert.equal(check.numbers.position + 1, check.numbers.changed);
   });
 
+  test('a decoder that sees it where pads are left out', () => {
+    const check = checkCausal(new LeakingPacked(corpus, sizes));
+    fails(check, /when word \d+ of the target changes, where pads are left out: the decoder sees/);
+    assert.equal(check.numbers.position + 1, check.numbers.changed);
+  });
+
+  test('what is said with pads left out is something else, or not of their shape', () => {
+    fails(checkCausal(new Louder(corpus, sizes)), /something else where pads are left out/);
+    fails(checkCausal(new Unpacked(corpus, sizes)), /of real positions alone, \[N, V\]/);
+  });
+
+  test('a decoder that says something else word by word', () => {
+    for (const model of [
+      new Forgetful(corpus, sizes),
+      new Standing(corpus, { ...sizes, numHeads: 2 }),
+    ]) {
+      fails(checkCausal(model), /decodeStep says something else than forward/);
+    }
+  });
+
+  test('with a vocabulary of one word, the future is hidden or it is not', () => {
+    const only = ParallelCorpus.fromPairs(
+      [
+        ['ab', 'x'],
+        ['ba', 'xx'],
+      ],
+      { source: charTokenizer(), target: charTokenizer(), split: [1] },
+    );
+    assert.equal(only.targetVocabulary.size, 5);
+    passes(checkCausal(new GRUModel(only, sizes)));
+    fails(checkCausal(new Leaking(only, sizes)), /the decoder sees the future/);
+  });
+
   test('attention on pads, and pads in the last state', () => {
     fails(checkPadding(new Unmasked(corpus, sizes)), /% of attention lies on pads/);
     fails(checkPadding(new Overrunning(corpus, sizes)), /last state come after the pads/);
@@ -157,5 +231,26 @@ suite('checkers', () => {
       /the loss differs from call to call/,
     );
     assert.throws(() => checkGradients(module, () => x), /a scalar tensor/);
+    fails(
+      checkGradients(module, () => module.forward(x).mul(Number.NaN)),
+      /the loss is NaN: anomaly/,
+    );
+  });
+
+  test('a loss that throws leaves weights and gradients as they were', () => {
+    const model = new GRUModel(corpus, sizes);
+    model.eval();
+    const before = weightsOf(model);
+    const [batch] = batches(corpus.train, { batchSize: 6 });
+    for (const last of [1, 4, 5, 6, 17]) {
+      let calls = 0;
+      const loss = () => {
+        if (++calls === last) throw new InterruptError('stop');
+        return model.forward(batch.source, batch.prefix).sum();
+      };
+      assert.throws(() => checkGradients(model, loss), { name: 'InterruptError' });
+      assert.deepEqual(weightsOf(model), before, `call ${last}`);
+      assert.ok(model.parameters().every(({ grad }) => grad === null));
+    }
   });
 });

@@ -1,8 +1,8 @@
 // A language model: what it is told is what it says, step by step as all at once; and it learns a text.
 import { strict as assert } from 'node:assert';
-import { adam, noGrad, tensor } from '../../src/engine';
+import { adam, cosine, Generator, noGrad, tensor } from '../../src/engine';
 import { generate, LanguageModel, textLoss, train } from '../../src/models';
-import { charTokenizer, TextCorpus, windows } from '../../src/text';
+import { charTokenizer, TextCorpus, windowCount, windows, wordTokenizer } from '../../src/text';
 
 const verse = 'one two three\nfour five six\nseven eight nine\n';
 const corpus = new TextCorpus(verse.repeat(60), { tokenizer: charTokenizer() });
@@ -15,11 +15,32 @@ suite('language model', () => {
     for (const { inputs, targets } of windows(corpus.dev, { batchSize: 3, length: 7 })) {
       const [x, y] = [inputs.toFlatArray() as Int32Array, targets.toFlatArray() as Int32Array];
       seen.push(...x);
-      for (let i = 0; i < x.length; i++) if ((i + 1) % 7 !== 0) assert.equal(y[i], x[i + 1]);
+      const width = inputs.shape[1];
+      for (let i = 0; i < x.length; i++) if ((i + 1) % width !== 0) assert.equal(y[i], x[i + 1]);
+      assert.equal(y.at(-1), ids[seen.length]);
     }
-    assert.deepEqual(seen, [...ids.subarray(0, seen.length)]);
-    assert.ok(ids.length - seen.length <= 8);
+    assert.deepEqual(seen, [...ids.subarray(0, -1)]); // the last token has none after it
     assert.equal(corpus.decode(corpus.encode('one\ntwo')), 'one\ntwo');
+  });
+
+  test('windows at random places reach every token, as many each time', () => {
+    const generator = new Generator(2);
+    const words = Array.from({ length: 90 }, (_, i) => `word${i}`).join(' ');
+    const options = { tokenizer: wordTokenizer(), split: [1] };
+    const { train: set } = new TextCorpus(words, options);
+    const place = new Map(Array.from(set.ids, (id, i) => [id, i]));
+    for (const length of [7, 40, 90, 500]) {
+      const reached = new Set<number>();
+      for (let epoch = 0; epoch < 300; epoch++) {
+        let rows = 0;
+        for (const { inputs, targets } of windows(set, { batchSize: 3, length, generator })) {
+          rows += inputs.shape[0];
+          for (const id of targets.toFlatArray()) reached.add(place.get(id) as number);
+        }
+        assert.equal(rows, windowCount(set, length), `length ${length}`);
+      }
+      assert.equal(reached.size, set.length - 1, `length ${length}`); // none predicts the first
+    }
   });
 
   for (const positional of ['sinusoidal', 'learned', 'rotary'] as const) {
@@ -45,7 +66,14 @@ suite('language model', () => {
     const before = textLoss(model, corpus.test);
     assert.ok(Math.abs(before - Math.log(corpus.vocabulary.size)) < 0.5);
     const optimizer = adam({ lr: 5e-3 });
-    const run = await train(model, corpus, { epochs: 12, batchSize: 4, optimizer, seed: 1 });
+    const options = {
+      epochs: 20,
+      batchSize: 4,
+      optimizer,
+      schedule: cosine({ warmup: 20 }),
+      seed: 1,
+    };
+    const run = await train(model, corpus, options);
     assert.equal(run.status, 'finished');
     assert.ok(textLoss(model, corpus.test) < 0.25, String(run));
     const { text, steps } = generate(model, 'one two', { temperature: 0, maxLength: 80 });
@@ -68,6 +96,9 @@ suite('language model', () => {
     await assert.rejects(train(model, corpus, { probes: ['one'] }), /probes is for encoder/);
     assert.throws(() => generate(model, ''), /the prompt is empty/);
     assert.throws(() => new TextCorpus('', { tokenizer: charTokenizer() }), /too few to train on/);
+    const split = [0.5, 0.2, 0.2, 0.1];
+    const options = { tokenizer: charTokenizer(), split };
+    assert.throws(() => new TextCorpus(verse, options), /shares of train, dev and test/);
     assert.throws(() => new TextCorpus(verse, {} as never), /tokenizer is charTokenizer\(\)/);
   });
 });

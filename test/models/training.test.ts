@@ -4,13 +4,10 @@ import { adam, cosine, noGrad, type Parameter, setInterruptCheck, Tensor } from 
 import { evaluate, LSTMModel, predict, type TrainEvent, train } from '../../src/models';
 import { batches, charTokenizer, PAD, ParallelCorpus, sourceBatch } from '../../src/text';
 import { reversalCorpus } from '../support/copyTask';
+import { InterruptError } from '../support/training';
 
 const corpus = reversalCorpus(400);
 const small = { embeddingDim: 16, hiddenDim: 32, seed: 5 };
-
-class InterruptError extends Error {
-  override name = 'InterruptError';
-}
 
 suite('training', () => {
   let model: LSTMModel;

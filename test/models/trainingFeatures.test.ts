@@ -2,7 +2,6 @@
 import { strict as assert } from 'node:assert';
 import { adam, noam, packRows, setInterruptCheck, sgd, type Tensor } from '../../src/engine';
 import {
-  type EncoderDecoder,
   GRUModel,
   LSTMModel,
   type TrainOptions,
@@ -13,25 +12,11 @@ import {
 import { batches, bpeTokenizer, charTokenizer, PAD, ParallelCorpus } from '../../src/text';
 import { reversalCorpus } from '../support/copyTask';
 import { allClose } from '../support/tensors';
+import { InterruptError, weightsOf } from '../support/training';
 
 const corpus = reversalCorpus(160);
 const tiny = { embeddingDim: 8, hiddenDim: 12, seed: 5 };
 const quick: TrainOptions = { epochs: 2, batchSize: 16, validateSentences: 0 };
-
-class InterruptError extends Error {
-  override name = 'InterruptError';
-}
-
-function weightsOf(model: EncoderDecoder): Float32Array {
-  const values = model.parameters().map(one => one.toFlatArray() as Float32Array);
-  const all = new Float32Array(values.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const one of values) {
-    all.set(one, at);
-    at += one.length;
-  }
-  return all;
-}
 
 suite('options of train', () => {
   test('a training that is interrupted and resumed ends with the bits of one that ran through', async () => {

@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
-import { linesOf, readText, setFileReader } from '../../src/text/files';
+import { readText, setFileReader } from '../../src/text/files';
+import { linesOf } from '../../src/text/lines';
 import { installFiles } from './memoryFiles';
 
 const bytes = (...values: number[]) => Uint8Array.from(values);

@@ -1,11 +1,18 @@
 import { strict as assert } from 'node:assert';
-import { parseJsonl } from '../../src/text/jsonl';
+import { type JsonlLayout, jsonlParser } from '../../src/text/jsonl';
+import { linesOf } from '../../src/text/lines';
+import type { RawPair } from '../../src/text/pairs';
 
-const fields = ['source', 'target'] as const;
-const parse = (text: string, badLines: 'error' | 'skip' = 'error') =>
-  parseJsonl(text, 'a.jsonl', { fields, badLines });
+const layout: JsonlLayout = { fields: ['source', 'target'], badLines: 'error' };
 
-suite('parseJsonl', () => {
+function parse(text: string, changes: Partial<JsonlLayout> = {}) {
+  const pairs: RawPair[] = [];
+  const parser = jsonlParser('a.jsonl', { ...layout, ...changes }, pair => pairs.push(pair));
+  for (const line of linesOf(text)) parser.line(line);
+  return { pairs, ...parser.end() };
+}
+
+suite('jsonlParser', () => {
   test('reads two fields of each object and ignores the others', () => {
     const text = '{"source": " hi", "target": "嗨", "id": 3}\n\n{"target": "b", "source": "a"}\n';
     const { pairs, lines, blank } = parse(text);
@@ -17,8 +24,7 @@ suite('parseJsonl', () => {
   });
 
   test('fields can be named', () => {
-    const layout = { fields: ['en', 'zh'], badLines: 'error' } as const;
-    const { pairs } = parseJsonl('{"en": "hi", "zh": "嗨"}', 'a.jsonl', layout);
+    const { pairs } = parse('{"en": "hi", "zh": "嗨"}', { fields: ['en', 'zh'] });
     assert.deepEqual(pairs, [{ source: 'hi', target: '嗨', line: 1 }]);
   });
 
@@ -42,7 +48,7 @@ suite('parseJsonl', () => {
           'Write {"source": "…", "target": "…"} on each line, ' +
           "or name the fields, or pass badLines: 'skip' to leave such lines out.",
       });
-      assert.equal(parse(text, 'skip').bad, 1);
+      assert.equal(parse(text, { badLines: 'skip' }).bad, 1);
     });
   }
 });

@@ -15,3 +15,18 @@ export function installFiles(files: Record<string, string | Uint8Array>): void {
     return typeof content === 'string' ? new TextEncoder().encode(content) : content;
   }, FOLDER);
 }
+
+/** Installs a reader that gives these files in chunks which end at such places. */
+export function installChunks(
+  files: Record<string, Uint8Array>,
+  cutsOf: (size: number) => readonly number[],
+): void {
+  setFileReader(async function* (path) {
+    const bytes = files[path];
+    let start = 0;
+    for (const end of [...cutsOf(bytes.length), bytes.length]) {
+      yield bytes.slice(start, end);
+      start = end;
+    }
+  });
+}

@@ -1,7 +1,8 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
 import type { Pair } from '../../src/text/pairs';
-import { type Division, divide, sourceKey } from '../../src/text/split';
+import { divide as divideRows, type SplitFractions, sourceKey } from '../../src/text/split';
+import { SentenceColumn } from '../../src/text/store/sentenceColumn';
 
 const NAMES = ['train', 'dev', 'test'] as const;
 
@@ -12,8 +13,17 @@ function pairsOf(sources: readonly string[]): Pair[] {
   });
 }
 
+/** The sets as pairs, in the place of rows. */
+function divide(pairs: readonly Pair[], share: SplitFractions, seed: number) {
+  const column = new SentenceColumn(seed);
+  for (const { source, sourceTokens } of pairs) column.push(source, sourceTokens);
+  const { train, dev, test, unused } = divideRows(column, share);
+  const of = (rows: Int32Array) => Array.from(rows, row => pairs[row]);
+  return { train: of(train), dev: of(dev), test: of(test), unused };
+}
+
 const distinct = (count: number) => pairsOf(Array.from({ length: count }, (_, i) => `source ${i}`));
-const sizes = (division: Division) => NAMES.map(name => division[name].length);
+const sizes = (division: ReturnType<typeof divide>) => NAMES.map(name => division[name].length);
 const targets = (pairs: readonly Pair[]) => pairs.map(pair => pair.target);
 
 const source = fc.constantFrom('a', 'b', 'a b', 'c', 'd', 'e', 'b a', 'f', 'g', 'h');

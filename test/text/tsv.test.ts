@@ -1,11 +1,18 @@
 import { strict as assert } from 'node:assert';
-import { parseTsv, type TsvLayout } from '../../src/text/tsv';
+import { linesOf } from '../../src/text/lines';
+import type { RawPair } from '../../src/text/pairs';
+import { type TsvLayout, tsvParser } from '../../src/text/tsv';
 
 const layout: TsvLayout = { header: false, columns: [0, 1], badLines: 'error' };
-const parse = (text: string, changes: Partial<TsvLayout> = {}) =>
-  parseTsv(text, 'a.tsv', { ...layout, ...changes });
 
-suite('parseTsv', () => {
+function parse(text: string, changes: Partial<TsvLayout> = {}) {
+  const pairs: RawPair[] = [];
+  const parser = tsvParser('a.tsv', { ...layout, ...changes }, pair => pairs.push(pair));
+  for (const line of linesOf(text)) parser.line(line);
+  return { pairs, ...parser.end() };
+}
+
+suite('tsvParser', () => {
   test('reads two columns, ignores more, passes over blank lines and counts them', () => {
     const { pairs, lines, blank, bad } = parse('hi\t嗨\tby me\n\n \t \n stop! \t住手！\r\n');
     assert.deepEqual(pairs, [

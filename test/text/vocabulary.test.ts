@@ -46,6 +46,26 @@ suite('Vocabulary', () => {
     fc.assert(check, { seed: 1, numRuns: 300 });
   });
 
+  test('counts give what their sentences would', () => {
+    const counts: [string, number][] = [
+      ['a', 1],
+      ['b', 2],
+      ['a', 2],
+      ['<pad>', 9],
+    ];
+    const sentences = [
+      ['a', 'b', 'a'],
+      ['a', 'b', '<pad>'],
+    ];
+    assert.deepEqual(
+      Vocabulary.fromCounts(counts, { minFrequency: 2 }).tokens,
+      Vocabulary.from(sentences, { minFrequency: 2 }).tokens,
+    );
+    assert.throws(() => Vocabulary.fromCounts(counts, { minFrequency: 0 }), {
+      message: 'Vocabulary.fromCounts: minFrequency is a whole number of at least 1; got 0.',
+    });
+  });
+
   test('the order of sentences does not matter', () => {
     const sentence = fc.array(fc.constantFrom(...'abcdef'));
     const check = fc.property(fc.array(sentence), list => {

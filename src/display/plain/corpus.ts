@@ -16,11 +16,11 @@ const SHOWN = 8;
 const WIDTH = 56;
 
 export function corpusText(corpus: ParallelCorpus): string {
-  return `${corpus}\n\n${pairsTable(corpus.train.pairs)}`;
+  return `${corpus}\n\n${pairsTable(corpus.train)}`;
 }
 
 export function pairSetText(set: PairSet): string {
-  return `${set}\n\n${pairsTable(set.pairs)}`;
+  return `${set}\n\n${pairsTable(set)}`;
 }
 
 /** A pair, with tokens if it is of a corpus. */
@@ -29,14 +29,18 @@ type AnyPair = Pick<Pair, 'source' | 'target'> & Partial<Pair>;
 /** Whether it is a list of pairs, such as a generator gives. */
 export function isPairs(value: object): value is readonly AnyPair[] {
   if (!Array.isArray(value) || value.length === 0) return false;
-  return value.every(
-    (one: Partial<Pair> | null) =>
-      typeof one?.source === 'string' &&
-      typeof one.target === 'string' &&
-      Object.keys(one).every(name => PAIR.includes(name)),
-  );
+  return value
+    .slice(0, LOOKED_AT)
+    .every(
+      (one: Partial<Pair> | null) =>
+        typeof one?.source === 'string' &&
+        typeof one.target === 'string' &&
+        Object.keys(one).every(name => PAIR.includes(name)),
+    );
 }
 
+/** Pairs that tell what a list is of. */
+const LOOKED_AT = 100;
 const PAIR = ['source', 'target', 'line', 'alignment', 'sourceTokens', 'targetTokens'];
 
 export function pairListText(pairs: readonly AnyPair[]): string {
@@ -45,18 +49,16 @@ export function pairListText(pairs: readonly AnyPair[]): string {
     const aligned = 'alignment' in pairs[0] ? ', each with its alignment' : '';
     return `${head}${aligned}\n\n${pairsTable(pairs)}`;
   }
-  const tokens = (list: readonly string[] = []) => clip(list.map(visible).join(' '), WIDTH);
-  const cut = pairs.map(({ sourceTokens, targetTokens }) => ({
-    source: tokens(sourceTokens),
-    target: tokens(targetTokens),
-  }));
-  return `${head}, as tokens\n\n${pairsTable(cut)}`;
+  const tokens = (list: readonly string[] = []) => list.map(visible).join(' ');
+  const cells = (pair: AnyPair) => [tokens(pair.sourceTokens), tokens(pair.targetTokens)];
+  return `${head}, as tokens\n\n${pairsTable(pairs, cells)}`;
 }
 
-function pairsTable(pairs: readonly AnyPair[]): string {
-  const rows = pairs
-    .slice(0, SHOWN)
-    .map(({ source, target }) => [clip(source, WIDTH), clip(target, WIDTH)]);
+function pairsTable(
+  pairs: PairSet | readonly AnyPair[],
+  cells = ({ source, target }: AnyPair) => [source, target],
+): string {
+  const rows = pairs.slice(0, SHOWN).map(pair => cells(pair).map(cell => clip(cell, WIDTH)));
   const more = pairs.length > SHOWN ? `\n… and ${grouped(pairs.length - SHOWN)} more` : '';
   return table([['source', 'target'], ...rows], 'll') + more;
 }

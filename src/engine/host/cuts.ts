@@ -195,6 +195,13 @@ export const CUTS = {
     ([count, width]) => count * width * PER_VALUE * 2,
     () => ({ 4: 4, 5: 4 }),
   ),
+  /** outer size inner x y: by outer */
+  sum: ruleOf(
+    0,
+    1,
+    ([outer, size, inner]) => outer * size * inner * PER_VALUE,
+    ([, size, inner]) => ({ 3: 4 * size * inner, 4: 4 * inner }),
+  ),
   /** rows n stride x y: by columns */
   columnSums: ruleOf(
     1,

@@ -1,6 +1,6 @@
 /** The thread cells run in: the notebook's variables, the models, the engine. */
 import { readFileSync } from 'node:fs';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import util from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -21,6 +21,7 @@ import { setFileReader, setFileWriter } from '../../text';
 import type { ToWorker, WorkerData } from '../wire';
 import { type CompiledFile, ModuleLoader } from './loader';
 import { Outbox } from './outbox';
+import { readChunks } from './readChunks';
 import { InterruptError, tracker } from './running';
 import { Session } from './session';
 import { defineHelper, defineName, surroundCells } from './surroundings';
@@ -68,7 +69,7 @@ function install(): void {
   installEngine();
   setInterruptCheck(checkInterrupt);
   setTurn(() => new Promise(resolve => soon(resolve)));
-  setFileReader(file => readFile(path.resolve(folder, file)));
+  setFileReader(file => readChunks(path.resolve(folder, file)));
   setFileWriter(async (file, bytes) => {
     const to = path.resolve(folder, file);
     const half = `${to}.${process.pid}.part`;

@@ -106,6 +106,10 @@ export function trainingStateOf({ description, file }: LoadedFile): TrainingStat
     ema: training.ema
       ? Object.keys(averages).map((_, i) => averages[String(i)].toFlatArray() as Float32Array)
       : null,
-    best: training.best.map((one, i) => ({ ...one, weights: under(`best/${i}`) })),
+    best: training.best.map(({ epoch, value }, i) => ({
+      epoch,
+      value: value ?? Number.NEGATIVE_INFINITY,
+      weights: under(`best/${i}`),
+    })),
   };
 }

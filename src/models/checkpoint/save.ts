@@ -40,7 +40,8 @@ export interface Description {
   training?: Omit<TrainingState, 'weights' | 'optimizer' | 'ema' | 'best'> & {
     optimizer: { name: string; steps: number; lr: number };
     ema: boolean;
-    best: { epoch: number; value: number }[];
+    /** null: −∞, which JSON does not have. */
+    best: { epoch: number; value: number | null }[];
   };
 }
 

@@ -13,14 +13,26 @@ export interface GradientOptions {
 
 /**
  * Holds the gradient of every parameter against the loss itself: moved a little along a random direction, the loss must
- * change by (gradient · direction), by central differences.
+ * change by (gradient · direction), by central differences. The weights are put back, also where the loss throws.
  * @param loss computes the loss anew from the module's weights, always on the same data and without randomness
  * @throws TypeError where the loss is no scalar
  */
 export function checkGradients(
   module: Module,
   loss: () => Tensor,
-  { step = 1e-2, tolerance = 0.05, seed = 1 }: GradientOptions = {},
+  options: GradientOptions = {},
+): Check {
+  try {
+    return compare(module, loss, options);
+  } finally {
+    module.zeroGrad();
+  }
+}
+
+function compare(
+  module: Module,
+  loss: () => Tensor,
+  { step = 1e-2, tolerance = 0.05, seed = 1 }: GradientOptions,
 ): Check {
   const numbers = new Generator(seed);
   const value = () => noGrad(() => scope(() => loss().item()));
@@ -33,8 +45,11 @@ export function checkGradients(
     now.backward();
   });
   const [once, again] = [value(), value()];
+  if (!Number.isFinite(once)) {
+    const message = `the loss is ${once}: anomaly(true) names the op that made it.`;
+    return new Check('checkGradients', false, message, { loss: once });
+  }
   if (once !== again) {
-    module.zeroGrad();
     return new Check(
       'checkGradients',
       false,
@@ -44,10 +59,10 @@ export function checkGradients(
   let worst = { name: '', error: -1, expected: 0, got: 0 };
   for (const [name, parameter] of module.namedParameters()) {
     const { expected, got, scale } = alongOne(parameter, value, numbers, step);
-    const error = Math.abs(expected - got) / Math.max(scale, Math.abs(expected), 1e-4);
+    const ratio = Math.abs(expected - got) / Math.max(scale, Math.abs(expected), 1e-4);
+    const error = Number.isNaN(ratio) ? Number.POSITIVE_INFINITY : ratio; // no number agrees with nothing
     if (error > worst.error) worst = { name, error, expected, got };
   }
-  module.zeroGrad();
   const { name, error, expected, got } = worst;
   const figures = { error, expected, got };
   if (error <= tolerance) {
@@ -81,11 +96,14 @@ function alongOne(parameter: Parameter, value: () => number, numbers: Generator,
   const at = (sign: number) => {
     for (let i = 0; i < kept.length; i++) values[i] = kept[i] + (sign * far * direction[i]) / norm;
     parameter.storage.change();
-    return value();
+    try {
+      return value();
+    } finally {
+      values.set(kept);
+      parameter.storage.change();
+    }
   };
   const expected = (at(1) - at(-1)) / (2 * far);
-  values.set(kept);
-  parameter.storage.change();
   const gradient = parameter.grad?.toFlatArray() as Float32Array | undefined;
   let got = 0;
   let square = 0;

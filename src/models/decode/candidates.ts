@@ -2,14 +2,7 @@
 import { BOS, EOS, PAD } from '../../text';
 import type { Hypothesis } from './hypothesis';
 import type { ResolvedDecode } from './options';
-
-/** A word that may come next. */
-export interface Next {
-  id: number;
-  logProbability: number;
-  met: number;
-  open: Hypothesis['open'];
-}
+import { allMet } from './phrases';
 
 /** Logits of what no sentence holds, in place: pads and the mark of the beginning have probability 0. */
 export function withoutSpecials(logits: Float32Array, V: number): void {
@@ -26,63 +19,27 @@ export function penalize(logits: Float32Array, hypothesis: Hypothesis, penalty: 
 }
 
 /**
- * The likeliest words after a hypothesis, `count` at most, as the options allow them; and those that a required phrase
- * asks for.
- * @param likeliest their ids, if they are known already
+ * Ids of the words that may come after a hypothesis, likeliest first: the `count` likeliest of those that the options
+ * allow, and the first words of required phrases.
+ * @param logProbabilities [V]
  */
 export function nextWords(
   hypothesis: Hypothesis,
   logProbabilities: Float32Array,
   count: number,
   { force, require, noRepeatNgram }: ResolvedDecode,
-  likeliest?: ArrayLike<number>,
-): Next[] {
-  const { length, met, open } = hypothesis;
-  const next = (id: number, more: Partial<Next> = {}): Next => {
-    return { id, logProbability: logProbabilities[id], met, open: null, ...more };
-  };
-  const forced = force[length];
-  if (forced !== undefined) return [next(forced, begin(require, met, open, forced))];
-  if (open) {
-    const id = require[open.phrase][open.next];
-    return [next(id, advance(require, met, open))];
-  }
-  const all = (1 << require.length) - 1;
-  const allowed = (id: number) =>
-    (id !== EOS || met === all) && (noRepeatNgram === 0 || !hypothesis.repeats(id, noRepeatNgram));
-  const ids =
-    likeliest && require.length === 0 && noRepeatNgram === 0
-      ? Array.from(likeliest).filter(id => logProbabilities[id] > Number.NEGATIVE_INFINITY)
-      : best(logProbabilities, count, allowed);
-  const words = ids.map(id => next(id, begin(require, met, null, id)));
-  const listed = new Set(words.map(({ id }) => id));
-  for (const [phrase, ids] of require.entries()) {
-    if ((met >> phrase) & 1 || listed.has(ids[0])) continue;
-    words.push(next(ids[0], advance(require, met, { phrase, next: 0 })));
-  }
-  return words;
-}
-
-/** The first word of a required phrase, or one more of the one begun. */
-function begin(
-  require: ResolvedDecode['require'],
-  met: number,
-  open: Hypothesis['open'],
-  id: number,
-): Pick<Next, 'met' | 'open'> {
-  if (open && require[open.phrase][open.next] === id) return advance(require, met, open);
-  const phrase = require.findIndex((ids, i) => !((met >> i) & 1) && ids[0] === id);
-  return phrase < 0 ? { met, open: null } : advance(require, met, { phrase, next: 0 });
-}
-
-function advance(
-  require: ResolvedDecode['require'],
-  met: number,
-  { phrase, next }: { phrase: number; next: number },
-): Pick<Next, 'met' | 'open'> {
-  return next + 1 === require[phrase].length
-    ? { met: met | (1 << phrase), open: null }
-    : { met, open: { phrase, next: next + 1 } };
+): readonly number[] {
+  const { length, progress } = hypothesis;
+  const { met, open } = progress;
+  if (length < force.length) return [force[length]];
+  if (open) return [require[open.phrase][open.next]];
+  const blocked = noRepeatNgram > 0 ? hypothesis.repeating(noRepeatNgram) : new Set<number>();
+  if (!allMet(require, progress)) blocked.add(EOS);
+  const ids = best(logProbabilities, count, id => !blocked.has(id));
+  const begun = require.filter((phrase, i) => !((met >> i) & 1) && !ids.includes(phrase[0]));
+  if (begun.length === 0) return ids;
+  const all = new Set([...ids, ...begun.map(([first]) => first)]);
+  return [...all].sort((a, b) => logProbabilities[b] - logProbabilities[a]);
 }
 
 /** Ids of the largest values, largest first, the smaller id first among equals. */
@@ -107,21 +64,63 @@ export function best(
   return ids;
 }
 
-/** Draws a word. @param uniform a number in [0, 1) */
+/**
+ * Draws a word from a distribution: from its `topK` likeliest words, and of these from the likeliest that have probability
+ * `topP` together.
+ * @param uniform a number in [0, 1)
+ */
 export function draw(
   logProbabilities: Float32Array,
   { topK, topP }: { topK: number; topP: number },
   uniform: number,
 ): number {
   const V = logProbabilities.length;
-  const order = best(logProbabilities, Math.min(topK, V));
+  if (topK >= V && topP >= 1) return drawnFrom(logProbabilities, V, i => i, uniform);
+  const order = topK <= FEW ? best(logProbabilities, topK) : inOrder(logProbabilities);
+  const most = Math.min(topK, order.length);
   let kept = 0;
   let mass = 0;
-  while (kept < order.length && mass < topP) mass += Math.exp(logProbabilities[order[kept++]]);
+  while (kept < most && mass < topP) mass += Math.exp(logProbabilities[order[kept++]]);
+  return drawnFrom(logProbabilities, kept, i => order[i], uniform);
+}
+
+/** Up to so many, insertion is faster than sorting all. */
+const FEW = 64;
+
+/** One of `count` words, each as often as it is likely beside the others. */
+function drawnFrom(
+  logProbabilities: Float32Array,
+  count: number,
+  wordAt: (i: number) => number,
+  uniform: number,
+): number {
+  let mass = 0;
+  for (let i = 0; i < count; i++) mass += Math.exp(logProbabilities[wordAt(i)]);
   let rest = uniform * mass;
-  for (let i = 0; i < kept; i++) {
-    rest -= Math.exp(logProbabilities[order[i]]);
-    if (rest < 0) return order[i];
+  let last = 0;
+  for (let i = 0; i < count; i++) {
+    const id = wordAt(i);
+    const probability = Math.exp(logProbabilities[id]);
+    if (probability === 0) continue;
+    rest -= probability;
+    last = id;
+    if (rest < 0) break;
   }
-  return order[kept - 1];
+  return last;
+}
+
+/** All ids, likeliest first, the smaller id first among equals. */
+function inOrder(logProbabilities: Float32Array): Float64Array {
+  const bits = new Uint32Array(logProbabilities.slice().buffer);
+  const V = bits.length;
+  // one number per word that sorts as its log-probability falls: the bits of a float rise with it above 0 and fall below;
+  // the id stands behind them (exact while V ≤ 2^21)
+  const keys = new Float64Array(V);
+  for (let id = 0; id < V; id++) {
+    const rising = bits[id] >>> 31 ? ~bits[id] >>> 0 : (bits[id] | 0x80000000) >>> 0;
+    keys[id] = (0xffffffff - rising) * V + id;
+  }
+  keys.sort();
+  for (let i = 0; i < V; i++) keys[i] %= V;
+  return keys;
 }

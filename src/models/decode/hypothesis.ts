@@ -1,6 +1,7 @@
 /** Translations on their way: a tree of words, each of which knows the one before. */
 import { EOS } from '../../text';
 import type { DecodeStep } from '../trace';
+import { NOTHING_MET, type Progress } from './phrases';
 
 /** What one step showed, kept with the word it led to. */
 export interface StepSeen {
@@ -27,9 +28,8 @@ export class Hypothesis {
     readonly coverage: Float32Array | null = null,
     /** The source token looked at most, −1 if nobody asks. */
     readonly focus: number = -1,
-    /** Which required phrases are written, as bits; and the one that is being written. */
-    readonly met: number = 0,
-    readonly open: { phrase: number; next: number } | null = null,
+    readonly progress: Progress = NOTHING_MET,
+    /** With a trace. */
     readonly seen: StepSeen | null = null,
   ) {
     this.length = parent ? parent.length + 1 : 0;
@@ -51,15 +51,17 @@ export class Hypothesis {
     return this.path().map(({ id }) => id);
   }
 
-  /** Whether `n` words that end with `id` stand in it already. */
-  repeats(id: number, n: number): boolean {
+  /** Words that would end n words in a row which stand in it already. */
+  repeating(n: number): Set<number> {
     const words = this.ids();
-    if (words.length < n) return false;
-    const last = [...words.slice(words.length - n + 1), id];
-    for (let at = 0; at + n <= words.length; at++) {
-      if (last.every((word, k) => words[at + k] === word)) return true;
+    const last = words.length - n + 1; // where the n words begin that the next one would end
+    const repeating = new Set<number>();
+    for (let at = 0; at < last; at++) {
+      let k = 0;
+      while (k < n - 1 && words[at + k] === words[last + k]) k++;
+      if (k === n - 1) repeating.add(words[at + k]);
     }
-    return false;
+    return repeating;
   }
 }
 

@@ -2,7 +2,10 @@
 import { checkNames, describe, flag, positive, whole } from '../../engine';
 
 export interface DecodeOptions {
-  /** Words written at most, <eos> included; twice the source's tokens plus ten if not said. */
+  /**
+   * Words written at most, <eos> included; twice the source's tokens plus ten if not said, and never more than the model
+   * has positions for. What is cut there comes after what has ended.
+   */
   maxLength?: number;
   /** Unfinished translations kept at each step; 1 (if not said) is greedy. */
   beamSize?: number;
@@ -11,7 +14,10 @@ export interface DecodeOptions {
    * 0 (if not said): sums of log-probabilities; 0.6–1 is usual.
    */
   lengthPenalty?: number;
-  /** β of the same equation: how much source tokens that no word has looked at count against a translation; 0 if not said. */
+  /**
+   * β of the same equation: how much source tokens that no word has looked at count against a translation; 0 if not said.
+   * Needs attention.
+   */
   coveragePenalty?: number;
   /** How many translations are wanted, best first; 1 if not said. At most beamSize, but for samples. */
   nBest?: number;
@@ -27,13 +33,13 @@ export interface DecodeOptions {
   topK?: number;
   /** Draws from the likeliest words that have this probability together (Holtzman et al. 2020), in (0, 1]. */
   topP?: number;
-  /** Decides what is drawn; 1 if not said. */
+  /** Decides, with the sentence, what is drawn; 1 if not said. */
   seed?: number;
   /** The beginning of the translation, which the model goes on from. */
   force?: string;
-  /** Words or phrases the translation must contain (Hokamp & Liu 2017). */
+  /** Words or phrases the translation must contain (Hokamp & Liu 2017); 30 at most. */
   require?: string | readonly string[];
-  /** Puts the source token that attention looked at most in the place of <unk> (Luong et al. 2015b). */
+  /** Puts the source token that attention looked at most in the place of <unk> (Luong et al. 2015b); needs attention. */
   replaceUnknown?: boolean;
 }
 
@@ -55,8 +61,13 @@ export const DECODE_OPTIONS: readonly (keyof DecodeOptions)[] = [
   'replaceUnknown',
 ];
 
+/** Which phrases are written is kept in the bits of one number. */
+const MOST_PHRASES = 30;
+
 /** The options with everything said; texts as ids. */
 export interface ResolvedDecode {
+  /** The function that was called, for messages. */
+  owner: string;
   /** Given or not: sentences differ. */
   maxLength: number | undefined;
   beamSize: number;
@@ -104,6 +115,11 @@ export function resolveDecode(
       `${owner}: require is a text or a list of texts, got ${describe(require)}.`,
     );
   }
+  if (phrases.length > MOST_PHRASES) {
+    throw new RangeError(
+      `${owner}: require takes at most ${MOST_PHRASES} texts, got ${phrases.length}.`,
+    );
+  }
   if (typeof force !== 'string') {
     throw new TypeError(
       `${owner}: force is the beginning of the translation, got ${describe(force)}.`,
@@ -119,6 +135,7 @@ export function resolveDecode(
     throw new RangeError(`${owner}: repetitionPenalty is 1 or more, got ${repetitionPenalty}.`);
   }
   return {
+    owner,
     maxLength,
     beamSize,
     lengthPenalty: positive(owner, 'lengthPenalty', options.lengthPenalty, 0),

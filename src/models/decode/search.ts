@@ -2,19 +2,28 @@
  * Writing translations word by word: greedy (a beam of one), beam search (Graves 2012; Sutskever et al. 2014) or drawn at
  * random. All unfinished hypotheses of all sentences are rows of one batch; a sentence leaves when it is done.
  */
-import { Generator, keepPackedWeights, noGrad, scope, type Tensor, tensor } from '../../engine';
+import { keepPackedWeights, noGrad, scope, tensor } from '../../engine';
 import { BOS, EOS, type SourceBatch } from '../../text';
 import type { Decoded, Encoded, EncoderDecoder } from '../model';
-import { draw, type Next, nextWords, penalize, withoutSpecials } from './candidates';
-import { Hypothesis, type StepSeen, scoreOf } from './hypothesis';
+import { type Choice, chooseBest, type Offer } from './beam';
+import { nextWords } from './candidates';
+import { Finished } from './finished';
+import { Hypothesis } from './hypothesis';
+import { covered, focusOf, type Looks, looksOf } from './looks';
 import type { ResolvedDecode } from './options';
+import { missing, NOTHING_MET, progressWith } from './phrases';
+import { Sampler } from './sampler';
+import { type Scores, scoresOf, widthOf } from './scores';
 import { Watcher } from './watcher';
 
 /** A sentence that is being translated. */
 interface Lane {
-  sentence: number;
+  readonly sentence: number;
+  /** Words its translation may have. */
+  readonly longest: number;
+  /** Unfinished: rows of the batch that follow each other. */
   alive: Hypothesis[];
-  finished: Hypothesis[];
+  readonly finished: Finished;
 }
 
 export interface SearchOptions extends ResolvedDecode {
@@ -33,6 +42,7 @@ export interface Searched {
 
 /**
  * @param models one, or several whose probabilities are averaged (an ensemble); they share their vocabularies
+ * @throws RangeError for options that the models or the sentences cannot meet; AnomalyError for scores that are NaN
  */
 export function search(
   models: readonly EncoderDecoder[],
@@ -49,34 +59,46 @@ function searchAll(
 ): Searched {
   const trace = options.traceWith !== undefined;
   const read = models.map(model => model.encode(source, { trace }));
+  const positions = Math.min(...models.map(({ longestTarget }) => longestTarget));
+  const copies = options.sampling ? options.nBest : 1;
   const lanes: Lane[] = Array.from(source.lengths, (length, sentence) => {
     const coverage = options.coveragePenalty > 0 ? new Float32Array(length) : null;
-    const root = () => new Hypothesis(-1, null, 0, coverage);
-    const count = options.sampling ? options.nBest : 1;
-    return { sentence, alive: Array.from({ length: count }, root), finished: [] };
+    const root = new Hypothesis(-1, null, 0, coverage);
+    const longest = Math.min(options.maxLength ?? 2 * length + 10, positions);
+    const alive = new Array<Hypothesis>(copies).fill(root);
+    return { sentence, longest, alive, finished: new Finished(options) };
   });
+  checkRoom(options, Math.min(...lanes.map(({ longest }) => longest)));
   const searching = new Search(models, source, options, lanes);
   let encoded = read;
-  if (options.sampling && options.nBest > 1) {
-    const rows = lanes.flatMap(({ sentence }) => new Array<number>(options.nBest).fill(sentence));
+  if (copies > 1) {
+    const rows = lanes.flatMap(({ sentence }) => new Array<number>(copies).fill(sentence));
     encoded = models.map((model, m) => model.select(read[m], read[m].state, rows));
   }
   while (searching.goesOn) encoded = scope(() => searching.step(encoded));
-  const ranked = lanes.map(({ finished }) =>
-    [...finished]
-      .sort((a, b) => scoreOf(b, options) - scoreOf(a, options))
-      .slice(0, options.sampling ? options.nBest : Math.max(options.nBest, 1)),
+  return { hypotheses: lanes.map(({ finished }) => finished.best), encoded: read[0] };
+}
+
+/** @throws RangeError where required phrases are longer than a translation may be. */
+function checkRoom({ owner, force, require }: ResolvedDecode, longest: number): void {
+  if (require.length === 0) return;
+  const progress = force.reduce((so, id) => progressWith(require, so, id), NOTHING_MET);
+  const needed = force.length + missing(require, progress);
+  if (needed <= longest) return;
+  throw new RangeError(
+    `${owner}: ${force.length > 0 ? 'force and require ask' : 'require asks'} for ${needed} tokens, a translation may ` +
+      `have ${longest}; give a larger maxLength, or fewer words.`,
   );
-  return { hypotheses: ranked, encoded: read[0] };
 }
 
 class Search {
-  /** The lanes with unfinished hypotheses: their rows follow each other. */
-  private active: Lane[];
-  /** The sentence of every row. */
-  private owners: readonly number[];
+  /** The lanes with unfinished hypotheses. */
+  private active: readonly Lane[];
+  /** Unfinished hypotheses, and the sentence of each. */
+  private rows: Hypothesis[];
+  private owners: number[];
   private words = 0;
-  private readonly random: Generator | null;
+  private readonly sampler: Sampler | null;
   private readonly watcher: Watcher | null;
 
   constructor(
@@ -85,67 +107,66 @@ class Search {
     private readonly options: SearchOptions,
     lanes: readonly Lane[],
   ) {
-    this.active = [...lanes];
+    this.active = lanes;
+    this.rows = lanes.flatMap(({ alive }) => alive);
     this.owners = lanes.flatMap(({ sentence, alive }) => alive.map(() => sentence));
-    const { sampling, traceWith } = options;
-    this.random = sampling ? new Generator(sampling.seed) : null;
+    const { sampling, noRepeatNgram, traceWith } = options;
+    this.sampler = sampling && new Sampler(sampling, noRepeatNgram, sentencesOf(source));
     this.watcher = traceWith ? new Watcher(traceWith) : null;
   }
 
   get goesOn(): boolean {
-    return this.active.length > 0;
+    return this.rows.length > 0;
   }
 
   /** Writes one word more everywhere; what the next step starts from. */
   step(encoded: readonly Encoded<unknown>[]): Encoded<unknown>[] {
-    const rows = this.active.flatMap(({ alive }) => alive);
-    const previous = tensor(Int32Array.from(rows, ({ id }) => (id < 0 ? BOS : id)));
+    const { rows } = this;
+    const previous = new Int32Array(rows.length);
+    for (let r = 0; r < rows.length; r++) previous[r] = rows[r].id < 0 ? BOS : rows[r].id;
+    const words = tensor(previous);
     const trace = this.watcher !== null;
     const decoded = this.models.map((model, m) =>
-      model.decodeStep(previous, encoded[m].state, encoded[m], { trace }),
+      model.decodeStep(words, encoded[m].state, encoded[m], { trace }),
     );
-    const logProbabilities = this.mix(decoded, rows);
-    const V = logProbabilities.shape[1];
-    const values = logProbabilities.storage.view();
-    const top = this.likeliest(logProbabilities);
-    const looked = this.lookedAt(decoded[0]);
+    const scores = scoresOf(decoded, rows, this.options);
+    const looks = looksOf(decoded[0], this.options);
     this.words++;
-
     const parents: number[] = [];
-    const lanes: number[] = [];
-    let row = 0;
+    const owners: number[] = [];
+    this.rows = [];
+    let first = 0;
     for (const lane of this.active) {
-      const first = row;
-      row += lane.alive.length;
-      const of = (i: number) => values.subarray((first + i) * V, (first + i + 1) * V);
-      const listed = (i: number) => top?.ids.subarray((first + i) * top.k, (first + i + 1) * top.k);
-      const chosen = this.options.sampling ? this.drawn(lane, of) : this.searched(lane, of, listed);
-      const alive: Hypothesis[] = [];
-      for (const { parent, next } of chosen) {
-        const at = first + parent;
-        const seen = this.watcher?.see(of(parent), next.id, decoded[0], at) ?? null;
-        const hypothesis = this.extend(lane, lane.alive[parent], next, looked?.[at], seen);
-        if (hypothesis.finished || this.words >= this.longest(lane)) lane.finished.push(hypothesis);
+      const { alive } = lane;
+      const chosen = this.sampler
+        ? this.drawn(this.sampler, lane, first, scores)
+        : this.best(lane, first, scores);
+      lane.alive = [];
+      const begin = parents.length;
+      for (const { parent, id } of chosen) {
+        const row = first + parent;
+        const hypothesis = this.extend(lane, alive[parent], id, row, scores, decoded[0], looks);
+        if (id === EOS || this.words >= lane.longest) lane.finished.add(hypothesis);
         else {
-          alive.push(hypothesis);
-          parents.push(at);
-          lanes.push(lane.sentence);
+          lane.alive.push(hypothesis);
+          parents.push(row);
         }
       }
-      lane.alive = alive;
-      if (this.isDone(lane)) {
-        for (const _ of alive) {
-          parents.pop();
-          lanes.pop();
-        }
+      first += alive.length;
+      if (lane.finished.isEnough(lane.alive, lane.longest)) {
         lane.alive = [];
+        parents.length = begin;
       }
-      if (lane.sentence === 0 && this.options.onWord) {
-        const shown = lane.alive[0] ?? lane.finished[0];
+      for (const hypothesis of lane.alive) {
+        this.rows.push(hypothesis);
+        owners.push(lane.sentence);
+      }
+      if (this.options.onWord && lane.sentence === 0) {
+        const shown = lane.alive[0] ?? lane.finished.best[0];
         if (shown) this.options.onWord(shown.ids());
       }
     }
-    return this.goOn(encoded, decoded, parents, lanes);
+    return this.goOn(encoded, decoded, parents, owners);
   }
 
   /** The rows of the next step, with no more copying than there are changes. */
@@ -153,152 +174,78 @@ class Search {
     encoded: readonly Encoded<unknown>[],
     decoded: readonly Decoded<unknown>[],
     parents: readonly number[],
-    lanes: readonly number[],
+    owners: number[],
   ): Encoded<unknown>[] {
-    const { owners } = this;
-    this.active = this.active.filter(({ alive }) => alive.length > 0);
-    this.owners = lanes;
+    const before = this.owners;
+    this.owners = owners;
     if (parents.length === 0) return [];
-    const sameLanes =
-      owners.length === lanes.length && lanes.every((lane, i) => lane === owners[i]);
-    const same = sameLanes && parents.every((parent, i) => parent === i);
+    this.active = this.active.filter(({ alive }) => alive.length > 0);
+    const sameOwners =
+      owners.length === before.length && owners.every((owner, i) => owner === before[i]);
+    const same = sameOwners && parents.every((parent, i) => parent === i);
     return this.models.map((model, m) => {
       const { state } = decoded[m];
       if (same) return { ...encoded[m], state };
-      if (sameLanes) return { ...encoded[m], state: model.selectState(state, parents) };
+      if (sameOwners) return { ...encoded[m], state: model.selectState(state, parents) };
       return model.select(encoded[m], state, parents);
     });
   }
 
-  /** Log-probabilities [rows, V] of the next word: those of one model, or of the mean of several. */
-  private mix(decoded: readonly Decoded<unknown>[], rows: readonly Hypothesis[]): Tensor {
-    const { repetitionPenalty, sampling } = this.options;
-    const each = decoded.map(({ logits }) => {
-      const V = logits.shape[1];
-      const values = logits.storage.view();
-      withoutSpecials(values, V);
-      if (repetitionPenalty !== 1) {
-        for (const [r, hypothesis] of rows.entries()) {
-          penalize(values.subarray(r * V, (r + 1) * V), hypothesis, repetitionPenalty);
-        }
+  /** The beam of a sentence after one word more. */
+  private best({ alive }: Lane, first: number, { values, V, top }: Scores): Choice[] {
+    const { options } = this;
+    const width = widthOf(options);
+    const isForced = this.words <= options.force.length;
+    const offers = alive.map((hypothesis, i): Offer => {
+      const row = first + i;
+      if (top && !isForced) {
+        let end = (row + 1) * top.k;
+        // a small vocabulary has fewer words than are listed
+        while (values[row * V + top.ids[end - 1]] === Number.NEGATIVE_INFINITY) end--;
+        return { ids: top.ids, at: row * top.k, end };
       }
-      const warm =
-        sampling && sampling.temperature !== 1 ? logits.div(sampling.temperature) : logits;
-      return warm.logSoftmax(-1);
+      const ids = nextWords(hypothesis, values.subarray(row * V, (row + 1) * V), width, options);
+      return { ids, at: 0, end: ids.length };
     });
-    if (each.length === 1) return each[0];
-    const sum = each.map(one => one.exp()).reduce((a, b) => a.add(b));
-    return sum.div(each.length).log();
+    return chooseBest(alive, offers, { values, first, V }, options);
   }
 
-  /** Continuations of a hypothesis worth a look: as many again may end, and must not push out those that go on. */
-  private get width(): number {
-    const { beamSize } = this.options;
-    return beamSize === 1 ? 1 : 2 * beamSize;
-  }
-
-  /** Ids of the likeliest words of every row. */
-  private likeliest(logProbabilities: Tensor): { ids: Int32Array; k: number } | null {
-    const { sampling, require, noRepeatNgram } = this.options;
-    if (sampling || require.length > 0 || noRepeatNgram > 0) return null;
-    const k = Math.min(this.width, logProbabilities.shape[1]);
-    return { ids: logProbabilities.topk(k).indices.storage.intView(), k };
-  }
-
-  /** The beam after one word more: the best of all continuations, per bank of required phrases. */
-  private searched(
-    lane: Lane,
-    of: (row: number) => Float32Array,
-    listed: (row: number) => Int32Array | undefined,
-  ) {
-    const { beamSize, require } = this.options;
-    const pool: { parent: number; next: Next; total: number }[] = [];
-    for (const [parent, hypothesis] of lane.alive.entries()) {
-      const words = nextWords(hypothesis, of(parent), this.width, this.options, listed(parent));
-      for (const next of words) {
-        pool.push({ parent, next, total: hypothesis.total + next.logProbability });
-      }
-    }
-    pool.sort((a, b) => b.total - a.total);
-    const kept: typeof pool = [];
-    const inBank = new Map<number, { alive: number; rank: number }>();
-    for (const candidate of pool) {
-      const bank = require.length === 0 ? 0 : bankOf(candidate.next, require);
-      const state = inBank.get(bank) ?? { alive: 0, rank: 0 };
-      inBank.set(bank, state);
-      const ends = candidate.next.id === EOS;
-      if (state.alive >= beamSize || (ends && state.rank >= beamSize)) continue;
-      state.rank++;
-      if (!ends) state.alive++;
-      kept.push(candidate);
-    }
-    return kept;
-  }
-
-  private drawn(lane: Lane, of: (row: number) => Float32Array) {
-    const { sampling, force } = this.options;
+  /** One word more for every sample of a sentence. */
+  private drawn(sampler: Sampler, lane: Lane, first: number, { values, V }: Scores): Choice[] {
+    const forced = this.options.force[this.words - 1];
     return lane.alive.map((hypothesis, parent) => {
-      const values = of(parent);
-      const [uniform] = noGrad(() => this.random?.uniform([1]).toFlatArray() ?? [0]);
-      const id =
-        force[hypothesis.length] ?? draw(values, sampling ?? { topK: 1, topP: 1 }, uniform);
-      const next: Next = { id, logProbability: values[id], met: 0, open: null };
-      return { parent, next };
+      if (forced !== undefined) return { parent, id: forced };
+      const row = first + parent;
+      const of = values.subarray(row * V, (row + 1) * V);
+      return { parent, id: sampler.next(lane.sentence, hypothesis, of) };
     });
   }
 
+  /** A hypothesis with one word more. @param row of its parent */
   private extend(
     { sentence }: Lane,
     parent: Hypothesis,
-    { id, logProbability, met, open }: Next,
-    looked: Float32Array | undefined,
-    seen: StepSeen | null,
+    id: number,
+    row: number,
+    { values, V }: Scores,
+    decoded: Decoded<unknown>,
+    looks: Looks | null,
   ): Hypothesis {
-    let coverage = parent.coverage;
-    let focus = -1;
-    if (looked) {
-      const length = this.source.lengths[sentence];
-      coverage = coverage ? coverage.map((sum, s) => sum + looked[s]) : null;
-      focus = 0;
-      for (let s = 1; s < length; s++) if (looked[s] > looked[focus]) focus = s;
-    }
-    return new Hypothesis(id, parent, logProbability, coverage, focus, met, open, seen);
-  }
-
-  /** Attention of the last layer, mean over its heads, per row; only if somebody asks. */
-  private lookedAt({ weights }: Decoded<unknown>): Float32Array[] | null {
-    const { coveragePenalty, replaceUnknown } = this.options;
-    if (!weights || !(coveragePenalty > 0 || replaceUnknown)) return null;
-    const last = weights[weights.length - 1]; // [B, heads, S]
-    const mean = (last.rank === 3 && last.shape[1] > 1 ? last.mean(1) : last).toFlatArray();
-    const S = last.shape[last.rank - 1];
-    return Array.from({ length: last.shape[0] }, (_, r) =>
-      (mean as Float32Array).slice(r * S, (r + 1) * S),
-    );
-  }
-
-  private longest({ sentence }: Lane): number {
-    return this.options.maxLength ?? 2 * this.source.lengths[sentence] + 10;
-  }
-
-  /** Enough translations are finished, and none of the others can be better. */
-  private isDone(lane: Lane): boolean {
-    const { beamSize, nBest, earlyStop, sampling } = this.options;
-    if (lane.alive.length === 0) return true;
-    if (sampling || lane.finished.length < nBest) return false;
-    if (beamSize === 1 || (earlyStop && lane.finished.length >= beamSize)) return true;
-    const scores = lane.finished.map(one => scoreOf(one, this.options)).sort((a, b) => b - a);
-    // log-probabilities only fall; at best no more is lost and the length helps most at the end
-    const { lengthPenalty } = this.options;
-    const most = Math.max(...lane.alive.map(({ total }) => total));
-    const bound = most / ((5 + this.longest(lane)) / 6) ** lengthPenalty;
-    return bound <= scores[nBest - 1];
+    const length = this.source.lengths[sentence];
+    const looked = looks?.values.subarray(row * looks.S, row * looks.S + length);
+    const coverage = looked ? covered(parent.coverage, looked) : null;
+    const focus = looked ? focusOf(looked) : -1;
+    const { require } = this.options;
+    const seen = this.watcher?.see(values.subarray(row * V, (row + 1) * V), id, decoded, row);
+    const { progress } = parent;
+    const further = require.length === 0 ? progress : progressWith(require, progress, id);
+    return new Hypothesis(id, parent, values[row * V + id], coverage, focus, further, seen);
   }
 }
 
-/** How many words of required phrases are written. */
-function bankOf({ met, open }: Next, require: ResolvedDecode['require']): number {
-  let words = open ? open.next : 0;
-  for (const [i, { length }] of require.entries()) if ((met >> i) & 1) words += length;
-  return words;
+/** The tokens of every sentence, without pads. */
+function sentencesOf({ tokens, lengths }: SourceBatch): Int32Array[] {
+  const S = tokens.shape[1];
+  const ids = tokens.toFlatArray() as Int32Array;
+  return Array.from(lengths, (length, b) => ids.slice(b * S, b * S + length));
 }

@@ -1,6 +1,6 @@
 /** What a step and a validation are for a language model and a text. */
 import { type Generator, noGrad, scope, type Tensor } from '../../engine';
-import { type TextCorpus, type TextSet, type Windows, windows } from '../../text';
+import { type TextCorpus, type TextSet, type Windows, windowCount, windows } from '../../text';
 import type { LanguageModel } from '../languageModel';
 import { dropWords } from './forcing';
 import type { ResolvedTrain } from './options';
@@ -18,8 +18,7 @@ export class Language implements Task<Windows> {
   }
 
   get batchesPerEpoch(): number {
-    const width = Math.min(this.length, this.corpus.train.length - 1);
-    return Math.ceil(Math.floor((this.corpus.train.length - 1) / width) / this.options.batchSize);
+    return Math.ceil(windowCount(this.corpus.train, this.length) / this.options.batchSize);
   }
 
   batches(generator: Generator): Iterable<Windows> {

@@ -60,13 +60,18 @@ export interface TrainOptions {
   monitor?: Monitor;
   /** Stops when the monitored number has not become better for so many epochs. */
   patience?: number;
-  /** Weights of so many best epochs are kept; the model ends with their mean (Vaswani et al. 2017, 6.1). 1 if not said. */
+  /** The model ends with the mean of the weights of so many best epochs (Vaswani et al. 2017, 6.1); 1 if not said. */
   averageBest?: number;
+  /**
+   * Weights of so many best epochs are left in `run.checkpoints`, the best first, for `model.loadStateDict(weights)`; none
+   * if not said. The model ends with the best, or with their mean by `averageBest`.
+   */
+  keepBest?: number;
   /** Decay of an exponential moving average of the weights, in (0, 1), which is validated and kept in their place. */
   ema?: number;
   /** Development sentences translated after every epoch for BLEU and exact match; 100 if not said, 0 for none. */
   validateSentences?: number;
-  /** Decides the order of the batches. */
+  /** Decides the order of the batches, and what is drawn in a step without a stream of its own; 1 if not said. */
   seed?: number;
   /**
    * Goes on where a training stood, to the bit: true for the last one of this model, interrupted or finished, or the state
@@ -95,6 +100,7 @@ const OPTIONS: readonly (keyof TrainOptions)[] = [
   'monitor',
   'patience',
   'averageBest',
+  'keepBest',
   'ema',
   'validateSentences',
   'seed',
@@ -119,6 +125,7 @@ export type ResolvedTrain = TrainOptions &
       | 'sampleTokens'
       | 'monitor'
       | 'averageBest'
+      | 'keepBest'
       | 'validateSentences'
       | 'seed'
       | 'keepState'
@@ -169,6 +176,7 @@ export function resolveTrain(options: TrainOptions): ResolvedTrain {
     sampleTokens: flag('train', 'sampleTokens', options.sampleTokens, false),
     monitor,
     averageBest: count('averageBest', options.averageBest ?? 1),
+    keepBest: options.keepBest === undefined ? 0 : count('keepBest', options.keepBest),
     validateSentences,
     seed: whole('train', 'seed', options.seed, Number.MIN_SAFE_INTEGER, 1),
     keepState: flag('train', 'keepState', options.keepState, true),

@@ -1,5 +1,7 @@
 /** The record of a training: what `train` returns and its listeners hear. */
+import type { StateDict } from '../../engine';
 import type { Prediction } from '../prediction';
+import type { Monitor } from './options';
 import type { TrainingState } from './state';
 
 /** After every step. */
@@ -43,6 +45,20 @@ export interface ProbeRecord {
   prediction: Prediction;
 }
 
+/** The best epoch, and all that was measured on the development set after it. */
+export type BestEpoch = Pick<EpochRecord, 'epoch' | 'bleu' | 'chrf' | 'exactMatch'> & {
+  devLoss: number;
+};
+
+/** One of the best epochs, as `keepBest` keeps them. */
+export interface Checkpoint {
+  epoch: number;
+  /** The monitored number: the development loss, nats, or the score. */
+  value: number;
+  /** For `model.loadStateDict(weights)`; with `ema` the averaged ones. */
+  weights: StateDict;
+}
+
 export interface TrainingHistory {
   steps: StepRecord[];
   epochs: EpochRecord[];
@@ -56,6 +72,13 @@ export type TrainingStatus =
   | 'diverged'
   | 'failed';
 
+/** The best epoch as `TrainingRun.best` has it; null without a development set. */
+export function bestOf(record: EpochRecord | undefined): BestEpoch | null {
+  if (record?.devLoss === undefined) return null;
+  const { epoch, devLoss, bleu, chrf, exactMatch } = record;
+  return { epoch, devLoss, ...(bleu === undefined ? {} : { bleu, chrf, exactMatch }) };
+}
+
 export class TrainingRun {
   readonly history: TrainingHistory = { steps: [], epochs: [] };
   /** By epoch, for every probe sentence. */
@@ -64,7 +87,9 @@ export class TrainingRun {
    * The best epoch on the development set, by its loss or what else was monitored; its weights are the model's when
    * training ends.
    */
-  best: { epoch: number; devLoss: number } | null = null;
+  best: BestEpoch | null = null;
+  /** The `keepBest` best epochs when training has ended, interrupted or not; the best first. */
+  checkpoints: readonly Checkpoint[] = [];
   /** Where the training stood when it ended, for `resume` and `model.save`; null before, or with keepState: false. */
   state: TrainingState | null = null;
   status: TrainingStatus = 'running';
@@ -79,6 +104,8 @@ export class TrainingRun {
     readonly parameterCount: number,
     readonly epochs: number,
     readonly stepsPerEpoch: number,
+    /** What the best epoch is chosen by. */
+    readonly monitor: Monitor = 'loss',
   ) {}
 
   get steps(): number {
@@ -88,9 +115,10 @@ export class TrainingRun {
   toString(): string {
     const last = this.history.epochs.at(-1);
     const loss = last ? `, training loss ${last.trainLoss.toFixed(3)}` : '';
-    const dev = this.best
-      ? `, best development loss ${this.best.devLoss.toFixed(3)} (epoch ${this.best.epoch})`
-      : '';
+    const { best, monitor } = this;
+    const value = monitor === 'loss' ? best?.devLoss : best?.[monitor];
+    const what = monitor === 'loss' ? 'development loss' : monitor;
+    const dev = best ? `, best ${what} ${value?.toFixed(3)} (epoch ${best.epoch})` : '';
     return `${this.model}: ${this.status} after ${this.steps} steps in ${this.seconds.toFixed(1)} s${loss}${dev}`;
   }
 }

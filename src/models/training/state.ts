@@ -1,49 +1,30 @@
-/** Where a training stands: all that going on needs, to the bit. */
-import { Generator, type Module, type OptimizerState, type StateDict } from '../../engine';
-import type { EpochRecord, StepRecord } from './run';
+/** All that going on with a training needs, to the bit. */
+import type { Module, OptimizerState, StateDict } from '../../engine';
+import type { Stage } from './course';
+import type { TrainingHistory } from './run';
 
 export interface TrainingState {
-  /** Epochs that are done; steps of the one that is not. */
+  /** Epochs that are validated; steps of the one that runs. */
   epoch: number;
   stepsInEpoch: number;
-  /** Sums of the epoch so far. */
+  /** What comes next: more steps, the validation of the epoch that runs, or the probes of the one before. */
+  stage: Stage;
+  /** Sums of the epoch so far: losses of all tokens, tokens, time. */
   loss: number;
   tokens: number;
+  seconds: number;
   /** The stream of the batches where the epoch began, and where it stands. */
   epochStart: number;
   position: number;
-  /** The streams of dropout, in the order of the modules. */
+  /** The model's streams, in the order of its modules. */
   generators: number[];
   weights: StateDict;
   optimizer: OptimizerState;
   /** The moving average, if there is one. */
   ema: Float32Array[] | null;
-  /** The best epochs so far, the best first, and how good they are. */
+  /** The best epochs so far, the best first, and how good they are: the larger the better. */
   best: { epoch: number; value: number; weights: StateDict }[];
-  history: { steps: StepRecord[]; epochs: EpochRecord[] };
-}
-
-/** The streams of random numbers in a model, each once. */
-export function generatorsOf(model: Module): Generator[] {
-  const found = new Set<Generator>();
-  const visit = (module: Module) => {
-    for (const value of Object.values(module)) if (value instanceof Generator) found.add(value);
-    for (const [, child] of module.children()) visit(child);
-  };
-  visit(model);
-  return [...found];
-}
-
-/** Puts a model's streams where they were. */
-export function restoreGenerators(model: Module, states: readonly number[]): void {
-  const generators = generatorsOf(model);
-  if (generators.length !== states.length) {
-    throw new RangeError(
-      `train: the state to resume has ${states.length} random streams, the model ${generators.length}; ` +
-        'build the model with the same options.',
-    );
-  }
-  for (const [i, generator] of generators.entries()) generator.state = states[i];
+  history: TrainingHistory;
 }
 
 const last = new WeakMap<Module, TrainingState>();

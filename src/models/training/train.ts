@@ -7,6 +7,7 @@ import { checkCorpus, checkModel, checkProbes } from '../arguments';
 import { LanguageModel } from '../languageModel';
 import type { EncoderDecoder } from '../model';
 import { checkWords } from '../words';
+import { checkCompared, checkForLanguage, checkSampling } from './applicable';
 import { Language } from './language';
 import { type ResolvedTrain, resolveTrain, type TrainOptions } from './options';
 import type { TrainingRun } from './run';
@@ -17,7 +18,7 @@ import { Translation } from './translation';
 /**
  * Trains the model in place. When it ends the model has the weights of the best epoch on the development set (those of
  * the last step without one). Interrupting keeps the weights of the last step; `resume: run.state` goes on from there.
- * @throws RangeError for options out of range or an empty training set.
+ * @throws RangeError for options out of range, or that say nothing to this model and corpus; for an empty training set
  */
 export function train(
   model: EncoderDecoder,
@@ -46,6 +47,8 @@ export async function train(
       'train: the training set is empty; look at the corpus (split, maxLength).',
     );
   }
+  checkCompared(resolved, corpus.dev.length > 0);
+  checkSampling(resolved, corpus);
   return run(new Translation(model, corpus, resolved), resolved);
 }
 
@@ -53,14 +56,12 @@ function trainLanguage(model: LanguageModel, corpus: unknown, options: TrainOpti
   if (!(corpus instanceof TextCorpus)) {
     throw new TypeError('train: a LanguageModel learns from a TextCorpus.');
   }
-  const resolved = resolveTrain({ validateSentences: 0, ...options });
-  for (const name of ['probes', 'batchTokens'] as const) {
-    if (options[name] === undefined) continue;
-    throw new RangeError(`train: ${name} is for encoder–decoders; a LanguageModel has none.`);
-  }
+  checkForLanguage(options);
+  const resolved = resolveTrain({ ...options, validateSentences: 0 });
   if (corpus.vocabulary !== model.vocabulary) {
     throw new RangeError('train: the vocabulary of the text is not the model’s.');
   }
+  checkCompared(resolved, corpus.dev.length >= 2);
   return run(new Language(model, corpus, resolved), resolved);
 }
 

@@ -1,27 +1,20 @@
 /** The loop of a training: steps, epochs, what is kept, and how it ends. */
-import {
-  adam,
-  clipGradNorm,
-  clipGradValue,
-  Generator,
-  MovingAverage,
-  type Optimizer,
-  scope,
-} from '../../engine';
+import { adam, Generator, MovingAverage, type Optimizer } from '../../engine';
 import { checkTrains } from '../arguments';
 import { now } from '../clock';
 import { nextTurn } from '../turn';
+import { Course } from './course';
+import { groupsOf } from './groups';
 import { Keeper } from './keeper';
+import { divergedNote, keptNote, stoppedNote } from './notes';
 import type { ResolvedTrain } from './options';
-import { type EpochRecord, type TrainEvent, TrainingRun } from './run';
-import {
-  generatorsOf,
-  remember,
-  restoreGenerators,
-  type TrainingState,
-  trainingState,
-} from './state';
-import type { Task, Validation } from './task';
+import { resumeFrom, stateOf, stateToResume } from './resume';
+import { bestOf, type TrainEvent, TrainingRun } from './run';
+import { remember } from './state';
+import { Stepper } from './step';
+import { Streams } from './streams';
+import type { Task } from './task';
+import { Validator } from './validator';
 
 /** Milliseconds of computing after which the process gets a turn. */
 const TURN = 25;
@@ -32,62 +25,57 @@ export class Trainer<Batch> {
   private readonly lr: number;
   /** Decides the order of the batches, and what is random about a step. */
   private readonly generator: Generator;
+  private readonly streams: Streams;
   private readonly result: TrainingRun;
+  private readonly course: Course;
   private readonly keeper: Keeper;
   private readonly ema: MovingAverage | null;
+  private readonly stepper: Stepper<Batch>;
+  private readonly validator: Validator<Batch>;
   private readonly wasTraining: boolean;
   private readonly begun = now();
   private lastTurn = now();
-  /** The streams of random numbers where the step that runs began. */
-  private marked: Pick<TrainingState, 'position' | 'generators'>;
-  /** Of the epoch that runs. */
-  private place: { epoch: number; steps: number; loss: number; tokens: number; start: number };
+  private lastLap = now();
 
   constructor(
     private readonly task: Task<Batch>,
     private readonly options: ResolvedTrain,
   ) {
     const { model } = task;
+    const { epochs, accumulate, seed, monitor, keepBest, averageBest } = options;
     const parameters = model.parameters();
     const recipe = options.optimizer ?? adam();
     this.optimizer = typeof recipe === 'function' ? recipe(parameters) : recipe;
     checkTrains(this.optimizer, parameters);
     this.lr = this.optimizer.lr;
-    this.generator = new Generator(options.seed);
     this.wasTraining = model.training;
     const count = parameters.reduce((sum, parameter) => sum + parameter.numel, 0);
-    const stepsPerEpoch = Math.ceil(task.batchesPerEpoch / options.accumulate);
-    this.keeper = new Keeper(model, options.averageBest);
+    const perEpoch = Math.ceil(task.batchesPerEpoch / accumulate);
+    this.result = new TrainingRun(model.constructor.name, count, epochs, perEpoch, monitor);
+    this.generator = new Generator(seed);
+    this.streams = new Streams(model, this.generator, seed);
+    this.course = new Course(this.streams, this.result.history);
+    this.keeper = new Keeper(model, Math.max(keepBest, averageBest), averageBest);
     this.ema = options.ema === undefined ? null : new MovingAverage(parameters, options.ema);
-    this.result = new TrainingRun(model.constructor.name, count, options.epochs, stepsPerEpoch);
-    this.place = { epoch: 0, steps: 0, loss: 0, tokens: 0, start: this.generator.state };
-    this.marked = this.streams();
-    const { resume } = options;
-    const state = resume === true ? trainingState(model) : resume;
-    if (state) this.load(state);
-    else if (resume === true) {
-      throw new RangeError('train: there is no training of this model to resume.');
-    }
+    const { optimizer, ema, generator, streams } = this;
+    this.validator = new Validator(task, monitor, this.keeper, ema);
+    this.stepper = new Stepper(task, options, { optimizer, ema, generator, streams });
   }
 
+  /** @throws RangeError, TypeError, ShapeError where a state to resume is not this training's; then nothing has changed */
   async run(): Promise<TrainingRun> {
-    const { result } = this;
+    const { result, parts } = this;
+    const state = stateToResume(parts.model, this.options);
+    if (state) resumeFrom(state, parts);
+    this.nameBest();
     this.tell({ kind: 'start', run: result });
     try {
-      while (this.place.epoch < this.options.epochs && result.status === 'running') {
-        await this.epoch();
-      }
+      while (this.goesOn()) await this.epoch();
       if (result.status === 'running') result.status = 'finished';
       this.keepState();
       this.restoreBest();
     } catch (error) {
-      const stopped = isInterrupt(error);
-      result.status = stopped ? 'interrupted' : 'failed';
-      const why = stopped ? 'Interrupted' : String(error);
-      result.note = `${why}: the model keeps the weights of step ${result.steps}.`;
-      this.end(); // first: little time is left to a cell that is interrupted
-      this.keepState();
-      throw error;
+      this.fail(error);
     }
     this.end();
     return result;
@@ -96,275 +84,143 @@ export class Trainer<Batch> {
   close(): void {
     this.keeper.release();
     this.ema?.release();
+    this.streams.release();
     this.optimizer.zeroGrad();
     this.optimizer.lr = this.lr;
     this.task.model.train(this.wasTraining);
   }
 
-  private end(): void {
-    this.result.seconds = (now() - this.begun) / 1000;
-    this.tell({ kind: 'end', run: this.result });
+  /** Whether there is anything left to do; says so where it stops early. */
+  private goesOn(): boolean {
+    const { result, course } = this;
+    const { epochs, monitor, patience } = this.options;
+    if (result.status !== 'running') return false;
+    const { epoch, stage } = course.place;
+    if (stage !== 'steps') return true;
+    if (epoch >= epochs) return false;
+    if (patience === undefined || !result.best || epoch - result.best.epoch < patience) return true;
+    result.status = 'stopped early';
+    result.note = stoppedNote(monitor, patience);
+    return false;
   }
 
   /** The epoch that comes, or what is left of one that was cut off. */
   private async epoch(): Promise<void> {
-    const { task, generator, place } = this;
-    task.model.train();
-    const begin = now();
-    const done = place.steps * this.options.accumulate;
-    const position = generator.state;
-    if (done > 0) generator.state = place.start;
-    else place.start = position;
-    let skipped = 0;
-    let group: Batch[] = [];
-    let tokens = 0;
-    const batches = task.batches(generator)[Symbol.iterator]();
-    const take = () => {
-      const { value, done: over } = batches.next();
-      return over ? null : (value as Batch);
-    };
-    for (let batch = take(); batch; batch = take()) {
-      if (skipped < done) {
-        if (++skipped === done) generator.state = position;
-        continue;
-      }
-      group.push(batch);
-      if (group.length < this.options.accumulate) continue;
-      tokens += await this.stepOf(group);
-      group = [];
-      if (this.result.status !== 'running') return;
-    }
-    if (group.length > 0) tokens += await this.stepOf(group);
+    this.lap();
+    if (this.course.place.stage === 'steps') await this.steps();
     if (this.result.status !== 'running') return;
-    const tokensPerSecond = (1000 * tokens) / (now() - begin);
-    const trainLoss = place.loss / place.tokens;
-    const start = generator.state;
-    this.place = { epoch: place.epoch + 1, steps: 0, loss: 0, tokens: 0, start };
-    this.marked = this.streams();
-    await this.validate(trainLoss, tokensPerSecond, begin);
-    for (const sentence of (task.probe && this.options.probes) ?? []) {
-      const record = { epoch: this.place.epoch, prediction: task.probe?.(sentence) };
-      if (!record.prediction) continue;
-      this.result.probes.push(record as (typeof this.result.probes)[number]);
-      this.tell({ kind: 'probe', run: this.result, record: this.result.probes.at(-1)! });
-    }
+    if (this.course.place.stage === 'validation') this.validate();
+    await this.turn();
+    this.translateProbes();
     await this.turn();
   }
 
-  /** One step from several batches. @returns their tokens */
-  private async stepOf(group: readonly Batch[]): Promise<number> {
-    const tokens = group.reduce((sum, batch) => sum + this.task.tokensOf(batch), 0);
-    const loss = this.step(group, tokens);
-    if (!Number.isFinite(loss)) this.diverged(loss);
-    else {
-      this.marked = this.streams();
-      this.place.steps++;
-      this.place.loss += loss * tokens;
-      this.place.tokens += tokens;
+  private async steps(): Promise<void> {
+    const { task, course, stepper, generator } = this;
+    task.model.train();
+    for (const group of groupsOf(task, generator, course.place, this.options.accumulate)) {
+      const { record, taken } = stepper.take(group, this.progress());
+      if (!taken) return this.diverged(record);
+      course.commitStep(record, stepper.tokensOf(group), this.lap());
+      this.tell({ kind: 'step', run: this.result, record });
+      await this.turn();
     }
-    await this.turn();
-    return tokens;
+    course.commitSteps(this.lap());
   }
 
-  /** One step down the gradient; the loss before it. Leaves the weights alone when the loss is not a number. */
-  private step(group: readonly Batch[], tokens: number): number {
-    const begin = now();
-    this.marked = this.streams();
-    const { clipNorm, clipValue } = this.options;
-    const { optimizer } = this;
-    this.setRate();
-    const forced = this.forced();
-    optimizer.zeroGrad();
-    let loss = 0;
-    for (const batch of group) {
-      loss += scope(() => {
-        const lost = this.task.loss(batch, forced, this.generator).div(tokens);
-        const value = lost.item();
-        if (Number.isFinite(value)) lost.backward();
-        return value;
-      });
-      if (!Number.isFinite(loss)) break;
-    }
-    let gradNorm = 0;
-    if (Number.isFinite(loss)) {
-      if (clipValue !== Number.POSITIVE_INFINITY) clipGradValue(optimizer.parameters, clipValue);
-      gradNorm = scope(() => clipGradNorm(optimizer.parameters, clipNorm));
-      if (Number.isFinite(gradNorm)) {
-        scope(() => optimizer.step());
-        this.ema?.update();
-      }
-    }
-    const seconds = (now() - begin) / 1000;
-    const record = {
-      step: this.result.steps + 1,
-      loss,
-      gradNorm,
-      lr: optimizer.lr,
-      tokensPerSecond: tokens / seconds,
-    };
-    this.result.history.steps.push(record);
-    this.tell({ kind: 'step', run: this.result, record });
-    return Number.isFinite(gradNorm) ? loss : gradNorm;
+  private get parts() {
+    const { optimizer, course, keeper, ema } = this;
+    return { model: this.task.model, optimizer, course, keeper, ema };
   }
 
-  /** The learning rate of the step that comes. */
-  private setRate(): void {
-    const { schedule } = this.options;
-    if (!schedule) return;
-    const { history, steps } = this.result;
+  private progress() {
+    const { history, steps, stepsPerEpoch, epochs } = this.result;
     const losses = history.epochs.map(({ devLoss, trainLoss }) => devLoss ?? trainLoss);
-    const { totalSteps } = this;
-    this.optimizer.lr = this.lr * schedule.factor({ step: steps + 1, totalSteps, losses });
+    const totalSteps = epochs * stepsPerEpoch;
+    return { step: steps, totalSteps, epoch: this.course.place.epoch, losses };
   }
 
-  private get totalSteps(): number {
-    return this.options.epochs * this.result.stepsPerEpoch;
-  }
-
-  /** The share of words from the data in the step that comes. */
-  private forced(): number {
-    const { teacherForcing } = this.options;
-    if (typeof teacherForcing === 'number') return teacherForcing;
-    const { totalSteps } = this;
-    const ratio = teacherForcing({
-      step: this.result.steps,
-      totalSteps,
-      epoch: this.place.epoch,
-    });
-    if (ratio >= 0 && ratio <= 1) return ratio;
-    throw new RangeError(
-      `train: teacherForcing gave ${ratio} at step ${this.result.steps + 1}; it must lie in [0, 1].`,
-    );
-  }
-
-  private diverged(loss: number): void {
-    const { result, optimizer } = this;
-    const last = result.history.steps.at(-2);
-    const steep = last && last.gradNorm > 100 * this.options.clipNorm;
-    const cause = Number.isNaN(last?.loss ?? 0)
-      ? 'the weights held no numbers before'
-      : steep
-        ? `the gradients had grown to a norm of ${last.gradNorm.toPrecision(2)}`
-        : `the learning rate ${optimizer.lr} is likely too large`;
+  private diverged(record: Parameters<typeof divergedNote>[1]): void {
+    const { result, task } = this;
     result.status = 'diverged';
-    result.note =
-      `The loss became ${loss} at step ${result.steps}; that step was not taken. Likely cause: ${cause}. ` +
-      'Try a smaller learning rate, a warm-up, or clipNorm: 1; anomaly(true) names the op that made it.';
+    const before = result.history.steps.at(-1);
+    result.note = divergedNote(task.model, record, before, this.options.clipNorm);
   }
 
-  private async validate(trainLoss: number, tokensPerSecond: number, begin: number): Promise<void> {
-    const { result, task, ema } = this;
-    const { epoch } = this.place;
-    const record: EpochRecord = {
-      epoch,
-      step: result.steps,
-      trainLoss,
-      tokensPerSecond,
-      seconds: 0,
-    };
-    ema?.swap();
-    try {
-      const found = task.validate();
-      if (found) {
-        const { loss, ...scores } = found;
-        Object.assign(record, { devLoss: loss, perplexity: Math.exp(loss), ...scores });
-      }
-      result.history.epochs.push(record);
-      if (found) this.keepBest(epoch, found);
-      else this.keeper.replace(epoch);
-    } finally {
-      ema?.swap();
-    }
-    await this.turn();
-    record.seconds = (now() - begin) / 1000;
+  private validate(): void {
+    const { result } = this;
+    const record = this.validator.validate(this.course, () => this.lap());
+    this.nameBest();
     result.seconds = (now() - this.begun) / 1000;
     this.tell({ kind: 'epoch', run: result, record });
   }
 
-  private keepBest(epoch: number, found: Validation): void {
-    const { result } = this;
-    const { monitor, patience } = this.options;
-    const value = monitor === 'loss' ? -found.loss : (found[monitor] ?? Number.NEGATIVE_INFINITY);
-    if (this.keeper.offer(epoch, value)) {
-      result.best = {
-        epoch,
-        devLoss: found.loss,
-        [monitor]: monitor === 'loss' ? found.loss : value,
-      };
-      return;
+  private translateProbes(): void {
+    const { task, result, course } = this;
+    const { epoch } = course.place;
+    for (const sentence of this.options.probes ?? []) {
+      const prediction = task.probe?.(sentence);
+      if (!prediction) continue;
+      const record = { epoch, prediction };
+      result.probes.push(record);
+      this.tell({ kind: 'probe', run: result, record });
     }
-    if (patience !== undefined && result.best && epoch - result.best.epoch >= patience) {
-      const what =
-        monitor === 'loss' ? 'development loss has not fallen' : `${monitor} has not risen`;
-      result.status = 'stopped early';
-      result.note = `The ${what} for ${patience} epochs.`;
-    }
+    course.commitProbes();
   }
 
+  private nameBest(): void {
+    const { result, keeper } = this;
+    result.best = bestOf(result.history.epochs.find(({ epoch }) => epoch === keeper.epoch));
+  }
+
+  /** Gives the model the weights that are to be kept, and says which where they are not those of the last step. */
   private restoreBest(): void {
-    const { best, history, status } = this.result;
-    const { keeper, ema } = this;
-    const diverged = status === 'diverged';
+    const { result, keeper, ema } = this;
+    const { best, history, status } = result;
     const several = keeper.epochs.length > 1;
     const isLast = !best || history.epochs.at(-1)?.epoch === best.epoch;
-    if (!diverged && !ema && !several && isLast) return;
+    if (status !== 'diverged' && !ema && !several && isLast) return;
     keeper.restore();
-    const { epoch } = keeper;
-    const why = best ? ', the best on the development set' : ', the last before that';
-    const kept =
-      epoch === 0
-        ? 'The model has the weights it began with.'
-        : several
-          ? `The model has the mean of the weights of epochs ${[...keeper.epochs].sort((a, b) => a - b).join(', ')}${why}.`
-          : `The model has the ${ema ? 'averaged ' : ''}weights of epoch ${epoch}${why}.`;
-    this.result.note = [this.result.note, kept].filter(Boolean).join(' ');
+    result.note = [result.note, keptNote(keeper, best, ema !== null)].filter(Boolean).join(' ');
+  }
+
+  private fail(error: unknown): never {
+    const { result } = this;
+    const stopped = error instanceof Error && error.name === 'InterruptError';
+    result.status = stopped ? 'interrupted' : 'failed';
+    const why = stopped ? 'Interrupted' : String(error);
+    result.note = `${why}: the model keeps the weights of step ${result.steps}.`;
+    try {
+      this.end(); // first: little time is left to a cell that is interrupted
+    } finally {
+      this.keepState();
+    }
+    throw error;
+  }
+
+  private end(): void {
+    const { result, keeper, options } = this;
+    const sign = options.monitor === 'loss' ? -1 : 1;
+    result.checkpoints = keeper
+      .give(options.keepBest)
+      .map(({ epoch, value, state }) => ({ epoch, value: sign * value, weights: state }));
+    result.seconds = (now() - this.begun) / 1000;
+    this.tell({ kind: 'end', run: result });
   }
 
   private keepState(): void {
     if (!this.options.keepState) return;
-    const { place, task, optimizer, ema, keeper, result } = this;
-    const lr = optimizer.lr;
-    optimizer.lr = this.lr;
-    const state: TrainingState = {
-      epoch: place.epoch,
-      stepsInEpoch: place.steps,
-      loss: place.loss,
-      tokens: place.tokens,
-      epochStart: place.start,
-      ...this.marked,
-      weights: task.model.stateDict(),
-      optimizer: optimizer.stateDict(),
-      ema: ema?.values() ?? null,
-      best: keeper.copies(),
-      history: { steps: [...result.history.steps], epochs: [...result.history.epochs] },
-    };
-    optimizer.lr = lr;
-    result.state = state;
-    remember(task.model, state);
+    const { parts, result } = this;
+    const state = stateOf(parts);
+    result.state = { ...state, optimizer: { ...state.optimizer, lr: this.lr } };
+    remember(parts.model, result.state);
   }
 
-  private streams(): Pick<TrainingState, 'position' | 'generators'> {
-    const generators = generatorsOf(this.task.model).map(({ state }) => state);
-    return { position: this.generator.state, generators };
-  }
-
-  private load(state: TrainingState): void {
-    const { task, result } = this;
-    task.model.loadStateDict(state.weights);
-    this.optimizer.loadStateDict(state.optimizer);
-    restoreGenerators(task.model, state.generators);
-    this.generator.state = state.stepsInEpoch > 0 ? state.position : state.epochStart;
-    this.marked = this.streams();
-    const { epoch, stepsInEpoch: steps, loss, tokens, epochStart: start } = state;
-    this.place = { epoch, steps, loss, tokens, start };
-    this.keeper.load(state.best);
-    if (this.ema && state.ema) this.ema.load(state.ema);
-    // a step whose loss was no number was not taken
-    result.history.steps.push(...state.history.steps.filter(one => Number.isFinite(one.loss)));
-    result.history.epochs.push(...state.history.epochs);
-    const best = this.keeper.epoch;
-    const record = state.history.epochs.find(one => one.epoch === best);
-    if (record?.devLoss !== undefined) result.best = { epoch: best, devLoss: record.devLoss };
+  /** Seconds since it was asked for last. */
+  private lap(): number {
+    const since = this.lastLap;
+    this.lastLap = now();
+    return (this.lastLap - since) / 1000;
   }
 
   private async turn(): Promise<void> {
@@ -376,8 +232,4 @@ export class Trainer<Batch> {
   private tell(event: TrainEvent): void {
     this.options.onEvent?.(event);
   }
-}
-
-function isInterrupt(error: unknown): boolean {
-  return error instanceof Error && error.name === 'InterruptError';
 }

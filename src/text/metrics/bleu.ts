@@ -12,6 +12,7 @@ import { checkNames, choice, flag, positive, whole } from '../../engine';
 import { BLEU_TOKENIZERS, type BleuTokenizer, bleuTokens } from './bleuTokenizers';
 import { countNgrams, matches, type NgramCounts } from './ngrams';
 import { type References, streamsOf } from './references';
+import { sumOverSentences } from './sentenceStatistics';
 import { signature, yesNo } from './signature';
 
 /** What to do with an order that has no match: sacreBLEU's names, after Chen & Cherry 2014. */
@@ -85,11 +86,10 @@ export function bleu(
   const streams = streamsOf('bleu', hypotheses, references);
 
   const tokens = (text: string) => bleuTokens(lowercase ? text.toLowerCase() : text, tokenizer);
-  const sums: Sums = { hypothesis: 0, reference: 0, counts: zeros(order), totals: zeros(order) };
-  hypotheses.forEach((text, i) => {
-    const each = streams.map(stream => tokens(stream[i]));
-    addSentence(sums, tokens(text), each);
-  });
+  const settings = `bleu ${tokenizer} ${lowercase} ${order}`;
+  const sums = sumOverSentences(settings, hypotheses, streams, 2 + 2 * order, (text, own) =>
+    statisticsOf(tokens(text), own.map(tokens), order),
+  );
 
   return {
     ...scoreOf(sums, smoothing, effective),
@@ -103,27 +103,17 @@ export function bleu(
   };
 }
 
-/** What is summed over sentences. */
-interface Sums {
-  hypothesis: number;
-  reference: number;
-  counts: number[];
-  totals: number[];
-}
-
-function addSentence(sums: Sums, hypothesis: string[], references: string[][]): void {
-  sums.hypothesis += hypothesis.length;
-  sums.reference += closestLength(
-    hypothesis.length,
-    references.map(each => each.length),
-  );
-  for (let n = 1; n <= sums.counts.length; n++) {
-    const possible = Math.max(0, hypothesis.length - n + 1);
-    if (possible === 0) return;
-    sums.totals[n - 1] += possible;
+/** What is summed over sentences: both lengths, then counts and totals of each order. */
+function statisticsOf(hypothesis: string[], references: string[][], order: number): number[] {
+  const lengths = references.map(each => each.length);
+  const counts = zeros(order);
+  const totals = zeros(order);
+  for (let n = 1; n <= Math.min(order, hypothesis.length); n++) {
+    totals[n - 1] = hypothesis.length - n + 1;
     const allowed = references.map(each => countNgrams(each, n)).reduce(most);
-    sums.counts[n - 1] += matches(countNgrams(hypothesis, n), allowed);
+    counts[n - 1] = matches(countNgrams(hypothesis, n), allowed);
   }
+  return [hypothesis.length, closestLength(hypothesis.length, lengths), ...counts, ...totals];
 }
 
 /** The length nearest to that of the hypothesis; the shorter one on a tie. */
@@ -154,18 +144,22 @@ function smoothingOf({ smoothMethod, smoothValue }: BleuOptions): SmoothingRule 
   return { method, value, label: takesValue ? `${method}[${value.toFixed(2)}]` : method };
 }
 
-function scoreOf(sums: Sums, { method, value }: SmoothingRule, effective: boolean) {
-  const counts = [...sums.counts];
-  const totals = [...sums.totals];
+function scoreOf(
+  [hypothesisLength, referenceLength, ...sums]: number[],
+  { method, value }: SmoothingRule,
+  effective: boolean,
+) {
+  const counts = sums.slice(0, sums.length / 2);
+  const totals = sums.slice(sums.length / 2);
   const precisions = zeros(counts.length);
-  const brevityPenalty = penaltyOf(sums.hypothesis, sums.reference);
+  const brevityPenalty = penaltyOf(hypothesisLength, referenceLength);
   const rest = {
     precisions,
     brevityPenalty,
     counts,
     totals,
-    hypothesisLength: sums.hypothesis,
-    referenceLength: sums.reference,
+    hypothesisLength,
+    referenceLength,
   };
   if (counts.every(count => count === 0)) return { score: 0, ...rest };
 

@@ -7,7 +7,8 @@
  *   char  every code point
  *   none  at blanks: for texts that are tokens already
  */
-import { codePoints, isMostlyChinese, splitAtBlanks, trimBlanks } from '../unicode';
+import { codePoints, splitAtBlanks, trimBlanks } from '../unicode';
+import { isMostlyChinese } from './mostlyChinese';
 
 export type BleuTokenizer = '13a' | 'zh' | 'char' | 'none';
 

@@ -11,6 +11,7 @@ import { checkNames, flag, positive, whole } from '../../engine';
 import { codePoints, splitAtBlanks } from '../unicode';
 import { countNgrams, matches, type NgramCounts } from './ngrams';
 import { type References, streamsOf } from './references';
+import { sumOverSentences } from './sentenceStatistics';
 import { signature, yesNo } from './signature';
 
 export interface ChrfOptions {
@@ -70,16 +71,18 @@ export function chrf(
   };
   const streams = streamsOf('chrf', hypotheses, references);
 
-  const total = Array.from({ length: settings.charOrder + settings.wordOrder }, nothing);
-  hypotheses.forEach((text, i) => {
+  const orders = settings.charOrder + settings.wordOrder;
+  const statistics = (text: string, references: string[]) => {
     const hypothesis = bagsOf(text, settings);
-    const each = streams.map(stream => compare(hypothesis, bagsOf(stream[i], settings)));
+    const each = references.map(reference => compare(hypothesis, bagsOf(reference, settings)));
     const best = each.reduce((a, b) => (fScore(b, settings) > fScore(a, settings) ? b : a));
-    best.forEach((counts, order) => {
-      total[order].hypothesis += counts.hypothesis;
-      total[order].reference += counts.reference;
-      total[order].matched += counts.matched;
-    });
+    return best.flatMap(({ hypothesis, reference, matched }) => [hypothesis, reference, matched]);
+  };
+  const key = `chrf ${JSON.stringify(settings)}`;
+  const sums = sumOverSentences(key, hypotheses, streams, 3 * orders, statistics);
+  const total = Array.from({ length: orders }, (_, order): OrderCounts => {
+    const [hypothesis, reference, matched] = sums.slice(3 * order);
+    return { hypothesis, reference, matched };
   });
 
   return {
@@ -102,10 +105,6 @@ interface OrderCounts {
   hypothesis: number;
   reference: number;
   matched: number;
-}
-
-function nothing(): OrderCounts {
-  return { hypothesis: 0, reference: 0, matched: 0 };
 }
 
 /** One bag an order: characters 1 … charOrder, then words 1 … wordOrder. */

@@ -6,6 +6,7 @@
 import { checkNames, flag, levenshtein } from '../../engine';
 import { codePoints, splitAtBlanks } from '../unicode';
 import { singleReferences } from './references';
+import { sumOverSentences } from './sentenceStatistics';
 
 export interface ErrorRate {
   /**
@@ -31,6 +32,15 @@ export function wer(hypotheses: readonly string[], references: readonly string[]
 }
 
 /**
+ * Phoneme error rate: phonemes stand between blanks, as in 'HH AH L OW'.
+ *
+ * @throws RangeError where counts differ or there is nothing to score
+ */
+export function per(hypotheses: readonly string[], references: readonly string[]): ErrorRate {
+  return errorRate('per', hypotheses, references, splitAtBlanks, 'wer');
+}
+
+/**
  * Character error rate over code points, blanks trimmed and each run of them one character.
  *
  * @throws RangeError where counts differ or there is nothing to score
@@ -43,7 +53,7 @@ export function cer(
   checkNames('cer', options, ['ignoreBlanks']);
   const between = flag('cer', 'ignoreBlanks', options.ignoreBlanks, false) ? '' : ' ';
   const cut = (text: string) => codePoints(splitAtBlanks(text).join(between));
-  return errorRate('cer', hypotheses, references, cut);
+  return errorRate('cer', hypotheses, references, cut, `cer${between}`);
 }
 
 function errorRate(
@@ -51,14 +61,19 @@ function errorRate(
   hypotheses: readonly string[],
   references: readonly string[],
   cut: (text: string) => string[],
+  settings = metric,
 ): ErrorRate {
-  let edits = 0;
-  let referenceLength = 0;
-  singleReferences(metric, hypotheses, references).forEach((text, i) => {
-    const reference = cut(text);
-    edits += levenshtein(cut(hypotheses[i]), reference);
-    referenceLength += reference.length;
-  });
+  const streams = [singleReferences(metric, hypotheses, references)];
+  const [edits, referenceLength] = sumOverSentences(
+    settings,
+    hypotheses,
+    streams,
+    2,
+    (hypothesis, [text]) => {
+      const reference = cut(text);
+      return [levenshtein(cut(hypothesis), reference), reference.length];
+    },
+  );
   return { score: percent(edits, referenceLength), edits, referenceLength };
 }
 

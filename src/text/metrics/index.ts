@@ -5,7 +5,7 @@ export { alignmentErrorRate, alignmentOf } from './alignment';
 export { type BleuOptions, type BleuScore, bleu, type Smoothing } from './bleu';
 export { type BleuTokenizer, bleuTokenizerFor, bleuTokens } from './bleuTokenizers';
 export { type ChrfOptions, type ChrfScore, chrf } from './chrf';
-export { type CerOptions, cer, type ErrorRate, wer } from './errorRates';
+export { type CerOptions, cer, type ErrorRate, per, wer } from './errorRates';
 export { type ExactMatch, exactMatch } from './exactMatch';
 export { longestCommonSubsequence } from './longestCommonSubsequence';
 export { perplexity } from './perplexity';

@@ -6,9 +6,11 @@
  * Values of a corpus are means over its sentences.
  */
 import { checkNames, choice } from '../../engine';
-import { codePoints, isMostlyChinese, splitAtBlanks } from '../unicode';
+import { codePoints, splitAtBlanks } from '../unicode';
 import { longestCommonSubsequence } from './longestCommonSubsequence';
+import { isMostlyChinese } from './mostlyChinese';
 import { singleReferences } from './references';
+import { sumOverSentences } from './sentenceStatistics';
 
 /** What is compared: English words in lower case, or code points without blanks. */
 export type RougeUnits = 'words' | 'chars';
@@ -45,21 +47,14 @@ export function rougeL(
   const natural = isMostlyChinese(texts) ? 'chars' : 'words';
   const units = choice('rougeL', 'units', options.units, ['words', 'chars'], natural);
 
-  const sum = { precision: 0, recall: 0, f1: 0 };
-  texts.forEach((text, i) => {
-    const each = rougeOf(CUT[units](hypotheses[i]), CUT[units](text));
-    sum.precision += each.precision;
-    sum.recall += each.recall;
-    sum.f1 += each.f1;
-  });
-  const f1 = sum.f1 / texts.length;
-  return {
-    score: 100 * f1,
-    precision: sum.precision / texts.length,
-    recall: sum.recall / texts.length,
-    f1,
-    units,
-  };
+  const [precision, recall, f1] = sumOverSentences(
+    `rougeL ${units}`,
+    hypotheses,
+    [texts],
+    3,
+    (hypothesis, [text]) => rougeOf(CUT[units](hypothesis), CUT[units](text)),
+  ).map(sum => sum / texts.length);
+  return { score: 100 * f1, precision, recall, f1, units };
 }
 
 const CUT: Record<RougeUnits, (text: string) => string[]> = {
@@ -67,10 +62,11 @@ const CUT: Record<RougeUnits, (text: string) => string[]> = {
   chars: text => codePoints(splitAtBlanks(text).join('')),
 };
 
-function rougeOf(hypothesis: string[], reference: string[]) {
+/** Precision, recall and F1. */
+function rougeOf(hypothesis: string[], reference: string[]): [number, number, number] {
   const common = longestCommonSubsequence(hypothesis, reference);
-  if (common === 0) return { precision: 0, recall: 0, f1: 0 };
+  if (common === 0) return [0, 0, 0];
   const precision = common / hypothesis.length;
   const recall = common / reference.length;
-  return { precision, recall, f1: (2 * precision * recall) / (precision + recall) };
+  return [precision, recall, (2 * precision * recall) / (precision + recall)];
 }

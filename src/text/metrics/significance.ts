@@ -2,8 +2,11 @@
  * How sure a score is: bootstrap resampling (Koehn 2004) draws as many sentences as there are, with replacement, again and
  * again, and scores each sample; and whether one system is better than another: paired bootstrap and approximate
  * randomisation (Riezler & Maxwell 2005), with the p-values of sacreBLEU.
+ *
+ * The metrics of this room compare each sentence only once for all samples.
  */
 import { checkNames, Generator, whole } from '../../engine';
+import { remembering } from './sentenceStatistics';
 
 /** A corpus metric: any of bleu, chrf, ter, wer … as (hypotheses, references) => number. */
 export type CorpusMetric = (hypotheses: string[], references: string[]) => number;
@@ -34,15 +37,14 @@ export function bootstrap(
   options: ResamplingOptions = {},
 ): Interval {
   const { resamples, confidence, numbers } = checked('bootstrap', options, hypotheses, references);
-  const score = metric([...hypotheses], [...references]);
-  const scores = Array.from({ length: resamples }, () => {
-    const rows = draw(hypotheses.length, numbers);
-    return metric(
-      rows.map(i => hypotheses[i]),
-      rows.map(i => references[i]),
-    );
+  return remembering(() => {
+    const score = metric([...hypotheses], [...references]);
+    const scores = Array.from({ length: resamples }, () => {
+      const rows = draw(hypotheses.length, numbers);
+      return metric(pick(hypotheses, rows), pick(references, rows));
+    });
+    return { score, ...intervalOf(scores, confidence) };
   });
-  return { score, ...intervalOf(scores, confidence) };
 }
 
 export interface Comparison {
@@ -67,27 +69,20 @@ export function pairedBootstrap(
 ): Comparison {
   const owner = 'pairedBootstrap';
   const { resamples, confidence, numbers } = checked(owner, options, first, references, second);
-  const [a, b] = [metric([...first], [...references]), metric([...second], [...references])];
-  const differences = Array.from({ length: resamples }, () => {
-    const rows = draw(first.length, numbers);
-    const own = rows.map(i => references[i]);
-    return (
-      metric(
-        rows.map(i => second[i]),
-        own,
-      ) -
-      metric(
-        rows.map(i => first[i]),
-        own,
-      )
-    );
+  return remembering(() => {
+    const [a, b] = [metric([...first], [...references]), metric([...second], [...references])];
+    const differences = Array.from({ length: resamples }, () => {
+      const rows = draw(first.length, numbers);
+      const own = pick(references, rows);
+      return metric(pick(second, rows), own) - metric(pick(first, rows), own);
+    });
+    const { low, high } = intervalOf(differences, confidence);
+    // as sacreBLEU: sizes of differences around their mean, as far up as the real one is from 0
+    const sizes = differences.map(Math.abs);
+    const mean = sizes.reduce((sum, size) => sum + size, 0) / resamples;
+    const pValue = shareOf(sizes, size => isAtLeast(size - mean, Math.abs(b - a)));
+    return { first: a, second: b, difference: b - a, pValue, low, high };
   });
-  const { mean, low, high } = intervalOf(differences, confidence);
-  // under the null hypothesis the differences lie around 0: those as far from their mean as the real one from 0
-  const real = Math.abs(b - a);
-  const extreme = differences.filter(difference => Math.abs(difference - mean) >= real).length;
-  const pValue = (extreme + 1) / (resamples + 1);
-  return { first: a, second: b, difference: b - a, pValue, low, high };
 }
 
 /** Approximate randomisation: the translations of each sentence change sides at random. */
@@ -100,18 +95,29 @@ export function pairedRandomization(
 ): Omit<Comparison, 'low' | 'high'> {
   const owner = 'pairedRandomization';
   const { resamples, numbers } = checked(owner, options, first, references, second);
-  const own = [...references];
-  const [a, b] = [metric([...first], own), metric([...second], own)];
-  const real = Math.abs(b - a);
-  let extreme = 0;
-  for (let k = 0; k < resamples; k++) {
-    const [x, y] = [[...first], [...second]];
-    for (let i = 0; i < x.length; i++) {
-      if (numbers.next() < 0.5) [x[i], y[i]] = [y[i], x[i]];
-    }
-    if (Math.abs(metric(y, own) - metric(x, own)) >= real - 1e-12) extreme++;
-  }
-  return { first: a, second: b, difference: b - a, pValue: (extreme + 1) / (resamples + 1) };
+  return remembering(() => {
+    const own = [...references];
+    const [a, b] = [metric([...first], own), metric([...second], own)];
+    const sizes = Array.from({ length: resamples }, () => {
+      const [x, y] = [[...first], [...second]];
+      for (let i = 0; i < x.length; i++) {
+        if (numbers.next() < 0.5) [x[i], y[i]] = [y[i], x[i]];
+      }
+      return Math.abs(metric(y, own) - metric(x, own));
+    });
+    const pValue = shareOf(sizes, size => isAtLeast(size, Math.abs(b - a)));
+    return { first: a, second: b, difference: b - a, pValue };
+  });
+}
+
+/** The real outcome counts as a sample, so no p-value is 0. */
+function shareOf(sizes: readonly number[], isExtreme: (size: number) => boolean): number {
+  return (sizes.filter(isExtreme).length + 1) / (sizes.length + 1);
+}
+
+/** With room for rounding; sacreBLEU has ">", and so calls a system better than itself. */
+function isAtLeast(size: number, real: number): boolean {
+  return size >= real - 1e-12;
 }
 
 function checked(
@@ -138,6 +144,10 @@ function checked(
     confidence,
     numbers: new Generator(whole(owner, 'seed', options.seed, Number.MIN_SAFE_INTEGER, 1)),
   };
+}
+
+function pick(texts: readonly string[], rows: readonly number[]): string[] {
+  return rows.map(i => texts[i]);
 }
 
 function draw(n: number, numbers: Generator): number[] {

@@ -10,6 +10,7 @@
  */
 import { checkNames, flag } from '../../engine';
 import { type References, streamsOf } from './references';
+import { sumOverSentences } from './sentenceStatistics';
 import { signature, yesNo } from './signature';
 import { type Alignment, align, distance } from './terAlignment';
 import { type TerTokenOptions, terTokens } from './terTokens';
@@ -55,14 +56,15 @@ export function ter(
   };
   const streams = streamsOf('ter', hypotheses, references);
 
-  let edits = 0;
-  let referenceLength = 0;
-  hypotheses.forEach((text, i) => {
+  const key = `ter ${JSON.stringify(settings)}`;
+  const [edits, referenceLength] = sumOverSentences(key, hypotheses, streams, 2, (text, own) => {
     const number = numbering();
     const hypothesis = terTokens(text, settings).map(number);
-    const each = streams.map(stream => referenceTokens(stream[i], settings).map(number));
-    edits += Math.min(...each.map(reference => editsBetween(hypothesis, reference)));
-    referenceLength += each.reduce((sum, reference) => sum + reference.length, 0) / each.length;
+    const each = own.map(reference => referenceTokens(reference, settings).map(number));
+    return [
+      Math.min(...each.map(reference => editsBetween(hypothesis, reference))),
+      each.reduce((sum, reference) => sum + reference.length, 0) / each.length,
+    ];
   });
 
   return {

@@ -1,13 +1,23 @@
 // Intervals and comparisons of scores, and alignments, on cases that can be reckoned by hand.
 import { strict as assert } from 'node:assert';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   alignmentErrorRate,
   alignmentOf,
   bleu,
   bootstrap,
+  type CorpusMetric,
+  cer,
+  chrf,
+  exactMatch,
   pairedBootstrap,
   pairedRandomization,
+  rougeL,
+  ter,
+  wer,
 } from '../../../src/text';
+import { remembering, sumOverSentences } from '../../../src/text/metrics/sentenceStatistics';
 
 const exact = (hypotheses: string[], references: string[]) =>
   hypotheses.filter((text, i) => text === references[i]).length / references.length;
@@ -39,7 +49,9 @@ suite('significance', () => {
         compare(exact, system(200, 60), system(200, right, offset), references);
       const large = against(100, 90);
       assert.ok(large.pValue < 0.01 && Math.abs(large.difference - 0.2) < 1e-9, `${large.pValue}`);
-      assert.ok(against(63, 90).pValue > 0.3);
+      const small = against(63, 90).pValue;
+      // sacreBLEU's bootstrap looks at one side only, so its p-values are half as large
+      assert.ok(small > (compare === pairedBootstrap ? 0.15 : 0.3), `${small}`);
       assert.equal(against(60, 0).pValue, 1);
     }
   });
@@ -55,12 +67,104 @@ suite('significance', () => {
     assert.ok(Math.abs(second - 100) < 1e-9);
   });
 
+  test('a metric scores a sample as it does by itself', () => {
+    const texts = ['the cat sat on the mat', 'a b c d', '我喜欢茶。', "Tom's house .", 'a b c d'];
+    const worse = ['the cat on the mat sat', 'a b d', '我喜欢。', 'Toms house', 'c d a b'];
+    const metrics: CorpusMetric[] = [
+      (h, r) => bleu(h, r).score,
+      (h, r) => bleu(h, r, { tokenize: 'zh', lowercase: true, maxNgramOrder: 2 }).score,
+      (h, r) => bleu(h, [r, [...r].reverse()], { smoothMethod: 'floor' }).score,
+      (h, r) => chrf(h, r).score + chrf(h, r, { wordOrder: 2 }).score,
+      (h, r) => chrf(h, [r, [...r].reverse()], { epsSmoothing: true }).score,
+      (h, r) => ter(h, r).score + ter(h, r, { noPunct: true }).score,
+      (h, r) => wer(h, r).score + cer(h, r).score + cer(h, r, { ignoreBlanks: true }).score,
+      (h, r) => rougeL(h, r).score + rougeL(h, r, { units: 'chars' }).score,
+      (h, r) => exactMatch(h, r).score,
+    ];
+    for (const [i, metric] of metrics.entries()) {
+      const seen: [hypotheses: string[], references: string[], score: number][] = [];
+      const watched: CorpusMetric = (hypotheses, own) => {
+        const score = metric(hypotheses, own);
+        seen.push([hypotheses, own, score]);
+        return score;
+      };
+      bootstrap(watched, worse, texts, { resamples: 20 });
+      pairedBootstrap(watched, worse, texts, texts, { resamples: 20 });
+      pairedRandomization(watched, worse, texts, texts, { resamples: 20 });
+      for (const [hypotheses, own, score] of seen) {
+        assert.equal(score, metric(hypotheses, own), `metric ${i} of ${hypotheses}`);
+      }
+    }
+  });
+
+  test('no sentence is compared twice for all samples, and none is kept after', () => {
+    let compared = 0;
+    const metric: CorpusMetric = (hypotheses, own) => {
+      const statistics = (text: string, [reference]: string[]) => {
+        compared++;
+        return [text === reference ? 1 : 0];
+      };
+      return sumOverSentences('test', hypotheses, [own], 1, statistics)[0] / own.length;
+    };
+    const hypotheses = system(200, 60);
+    assert.equal(bootstrap(metric, hypotheses, references).score, 0.3);
+    assert.equal(compared, 200);
+    metric(hypotheses, references);
+    assert.equal(compared, 400);
+    remembering(() => [metric(hypotheses, references), metric(hypotheses, references)]);
+    assert.equal(compared, 600);
+  });
+
   test('wrong numbers of texts and options out of range are errors', () => {
     assert.throws(() => bootstrap(exact, [], []), /at least one/);
     assert.throws(() => pairedBootstrap(exact, ['a'], ['a', 'b'], ['a']), /got 1, 2 and 1/);
     assert.throws(() => bootstrap(exact, ['a'], ['a'], { confidence: 1 }), /confidence must lie/);
   });
 });
+
+suite('significance equals the goldens of sacreBLEU, up to the error of sampling', () => {
+  const resamples = 1000;
+  const path = join(__dirname, '../../fixtures/metrics/significance.json');
+  const goldens = JSON.parse(readFileSync(path, 'utf8')) as Goldens;
+  const metrics: Record<string, CorpusMetric> = {
+    bleu: (hypotheses, own) => bleu(hypotheses, own).score,
+    chrf: (hypotheses, own) => chrf(hypotheses, own).score,
+    ter: (hypotheses, own) => ter(hypotheses, own).score,
+  };
+  const near = (actual: number, expected: number, tolerance: number, what: string) =>
+    assert.ok(Math.abs(actual - expected) < tolerance, `${what}: ${actual}, not ${expected}`);
+
+  for (const { metric, system, ...expected } of goldens.scores) {
+    test(`${metric} of ${system}`, () => {
+      const { systems, references } = goldens;
+      const score = metrics[metric];
+      const found = bootstrap(score, systems[system], references, { resamples });
+      near(found.score, expected.score, 1e-6, 'score');
+      near(found.mean, expected.mean, 0.15, 'mean');
+      near((found.high - found.low) / 2, expected.ci, 0.25, 'half of the interval');
+      if (expected.bootstrapP === undefined) return;
+      const compare = (by: typeof pairedBootstrap | typeof pairedRandomization) =>
+        by(score, systems.base, systems[system], references, { resamples }).pValue;
+      near(compare(pairedBootstrap), expected.bootstrapP, 0.02, 'paired bootstrap');
+      near(compare(pairedRandomization), expected.randomizationP, 0.03, 'randomisation');
+    });
+  }
+});
+
+interface Goldens {
+  references: string[];
+  systems: Record<string, string[]>;
+  scores: {
+    metric: string;
+    system: string;
+    score: number;
+    mean: number;
+    /** Half of the 95% interval. */
+    ci: number;
+    bootstrapP?: number;
+    randomizationP: number;
+  }[];
+}
 
 suite('alignment', () => {
   test('attention becomes the links it looks at most, and their error rate is that of Och and Ney', () => {

@@ -1,0 +1,45 @@
+/** Drawing words at random: every sentence has numbers of its own, so that its samples do not depend on its company. */
+import { Generator } from '../../engine';
+import { draw } from './candidates';
+import type { Hypothesis } from './hypothesis';
+import type { ResolvedDecode } from './options';
+
+export class Sampler {
+  private readonly streams: Generator[];
+
+  /** @param sources the source tokens of every sentence: with the seed they decide its numbers */
+  constructor(
+    private readonly sampling: NonNullable<ResolvedDecode['sampling']>,
+    private readonly noRepeatNgram: number,
+    sources: readonly ArrayLike<number>[],
+  ) {
+    this.streams = sources.map(ids => {
+      const stream = new Generator(sampling.seed);
+      stream.state = placeOf(ids);
+      return stream;
+    });
+  }
+
+  /** The next word of a sentence's hypothesis. @param logProbabilities [V] */
+  next(sentence: number, hypothesis: Hypothesis, logProbabilities: Float32Array): number {
+    const blocked = this.noRepeatNgram > 0 ? hypothesis.repeating(this.noRepeatNgram) : null;
+    const left = blocked?.size ? without(logProbabilities, blocked) : logProbabilities;
+    return draw(left, this.sampling, this.streams[sentence].next());
+  }
+}
+
+/** The distribution without some words, the others making up 1. */
+function without(logProbabilities: Float32Array, blocked: ReadonlySet<number>): Float32Array {
+  const left = logProbabilities.slice();
+  for (const id of blocked) left[id] = Number.NEGATIVE_INFINITY;
+  const most = left.reduce((a, b) => Math.max(a, b));
+  const mass = left.reduce((sum, value) => sum + Math.exp(value - most), 0);
+  return left.map(value => value - most - Math.log(mass));
+}
+
+/** Where in the stream of the seed the numbers of a sentence begin (FNV-1a over its ids). */
+function placeOf(ids: ArrayLike<number>): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < ids.length; i++) hash = Math.imul(hash ^ ids[i], 0x01000193);
+  return hash >>> 0;
+}

@@ -1,0 +1,55 @@
+/** What follows the steps of an epoch: numbers on the development set, and weights kept by them. */
+import type { MovingAverage } from '../../engine';
+import type { Course } from './course';
+import type { Keeper } from './keeper';
+import type { Monitor } from './options';
+import type { EpochRecord } from './run';
+import type { Task } from './task';
+
+export class Validator<Batch> {
+  constructor(
+    private readonly task: Task<Batch>,
+    private readonly monitor: Monitor,
+    private readonly keeper: Keeper,
+    private readonly ema: MovingAverage | null,
+  ) {}
+
+  /**
+   * Validates the epoch whose steps are taken, and commits it.
+   * @param lap seconds since the last step  @returns its record
+   */
+  validate(course: Course, lap: () => number): EpochRecord {
+    const { task, keeper, ema } = this;
+    const { epoch: before, loss, tokens, seconds } = course.place;
+    const epoch = before + 1;
+    const record: EpochRecord = {
+      epoch,
+      step: course.steps,
+      trainLoss: loss / tokens,
+      tokensPerSecond: tokens / seconds,
+      seconds,
+    };
+    ema?.swap();
+    try {
+      const found = task.validate();
+      if (found) {
+        const { loss: devLoss, ...scores } = found;
+        Object.assign(record, { devLoss, perplexity: Math.exp(devLoss), ...scores });
+      }
+      // from here on nothing is cut off: the weights are kept and the epoch is done, or neither
+      if (found) keeper.offer(epoch, this.goodness(record));
+      else keeper.replace(epoch);
+      record.seconds += lap();
+      course.commitEpoch(record);
+    } finally {
+      ema?.swap();
+    }
+    return record;
+  }
+
+  /** What epochs are compared by: the larger the better. */
+  private goodness({ devLoss, ...scores }: EpochRecord): number {
+    if (this.monitor === 'loss') return devLoss === undefined ? Number.NaN : -devLoss;
+    return scores[this.monitor] ?? Number.NaN;
+  }
+}

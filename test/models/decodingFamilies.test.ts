@@ -1,0 +1,145 @@
+// Decoding with every family: alone as in a batch, one sentence or many, with the cache and without.
+import { strict as assert } from 'node:assert';
+import { tensor } from '../../src/engine';
+import {
+  backTranslate,
+  type EncoderDecoder,
+  evaluate,
+  GRUModel,
+  LSTMModel,
+  predict,
+  RNNModel,
+  TransformerModel,
+  train,
+  translate,
+} from '../../src/models';
+import { charTokenizer, EOS, PairSet, ParallelCorpus } from '../../src/text';
+import { reversalCorpus } from '../support/copyTask';
+
+const corpus = reversalCorpus(200);
+const sizes = { hiddenDim: 16, seed: 3 };
+const families: [string, () => EncoderDecoder][] = [
+  ['RNN', () => new RNNModel(corpus, { ...sizes, embeddingDim: 8 })],
+  ['GRU, two layers', () => new GRUModel(corpus, { ...sizes, embeddingDim: 8, numLayers: 2 })],
+  ['GRU, reset before', () => new GRUModel(corpus, { ...sizes, resetAfter: false })],
+  ['LSTM, fed', () => new LSTMModel(corpus, { ...sizes, inputFeeding: true, bidirectional: true })],
+  ['LSTM, additive', () => new LSTMModel(corpus, { ...sizes, attention: 'additive' })],
+  ['Transformer', () => new TransformerModel(corpus, { ...sizes, numHeads: 2 })],
+  ['rotary', () => new TransformerModel(corpus, { ...sizes, numHeads: 2, positional: 'rotary' })],
+];
+
+suite('decoding with every family', () => {
+  for (const [name, make] of families) {
+    test(`${name}: alone as in a batch, greedy and with a beam; a step is what forward computes`, () => {
+      const model = make();
+      const texts = ['ab', 'fedcb', 'cafe', 'abcde'];
+      for (const beamSize of [1, 3]) {
+        const pairs = texts.map(source => ({ source, target: 'x' }));
+        const tokenizers = { source: charTokenizer(), target: charTokenizer() };
+        const set = ParallelCorpus.fromPairs(pairs, { ...tokenizers, split: [1, 0, 0] }).train;
+        const own = new PairSet('train', set, corpus);
+        const options = { beamSize, maxLength: 9 };
+        const together = evaluate(model, own, { ...options, batchSize: 4 }).translations;
+        for (const { source, hypothesis } of together) {
+          assert.equal(predict(model, source, options).text, hypothesis, source);
+        }
+      }
+      const { trace, text } = predict(model, 'cafe', { maxLength: 9 });
+      assert.equal(trace.steps.length, trace.targetTokens.length);
+      const ids = trace.steps.map(({ id }) => id);
+      const tokens = [2, ...ids.slice(0, -1)];
+      const { sourceVocabulary } = corpus;
+      const source = [...sourceVocabulary.encode([...'cafe']), EOS];
+      model.eval();
+      const logits = model.forward(
+        {
+          tokens: tensor(Int32Array.from(source), { shape: [1, source.length] }),
+          lengths: Int32Array.of(source.length),
+          mask: tensor([source.map(() => true)]),
+        },
+        tensor(Int32Array.from(tokens), { shape: [1, tokens.length] }),
+      );
+      for (const [t, { id, candidates }] of trace.steps.entries()) {
+        const row = logits.select(1, t).toFlatArray();
+        const [best, second] = candidates;
+        assert.equal(id, best.id);
+        const gap = row[best.id] - row[second.id];
+        assert.ok(Math.abs(gap - (best.logProbability - second.logProbability)) < 1e-4, text);
+      }
+    });
+  }
+
+  test('without the cache a Transformer writes the same words', () => {
+    for (const positional of ['sinusoidal', 'learned', 'rotary'] as const) {
+      const model = new TransformerModel(corpus, { ...sizes, numHeads: 2, positional });
+      const options = { beamSize: 3, maxLength: 8 };
+      const cached = predict(model, 'badcaf', options);
+      model.cache = false;
+      const again = predict(model, 'badcaf', options);
+      assert.equal(again.text, cached.text);
+      assert.ok(Math.abs(again.score - cached.score) < 1e-4);
+      for (const [k, own] of (again.trace.heads ?? []).entries()) {
+        const other = cached.trace.heads?.[k].values ?? [];
+        assert.ok(
+          own.values.every((value, i) => Math.abs(value - other[i]) < 1e-5),
+          own.kind,
+        );
+      }
+    }
+  });
+
+  test('a model with few positions writes as many words as it has, and no source beyond them', async () => {
+    for (const positional of ['sinusoidal', 'learned'] as const) {
+      const few = { ...sizes, numHeads: 2, positional, maxLength: 6 };
+      const model = new TransformerModel(corpus, few);
+      model.output.bias?.storage.view().fill(-1e9, EOS, EOS + 1); // never ends by itself
+      for (const beamSize of [1, 3]) {
+        const { tokens, truncated } = predict(model, 'abcde', { beamSize });
+        assert.equal(tokens.length, 6);
+        assert.ok(truncated);
+      }
+      const large = new TransformerModel(corpus, { ...few, maxLength: 64 });
+      assert.equal(predict([large, model], 'abcde', { force: 'abcdef' }).tokens.length, 6);
+      assert.throws(
+        () => predict(model, 'abcdef'),
+        /RangeError: TransformerModel: a source of 7 tokens .* maxLength = 6.*larger maxLength/,
+      );
+    }
+    const turning = new TransformerModel(corpus, { ...sizes, positional: 'rotary', maxLength: 2 });
+    assert.equal(turning.longestTarget, Number.POSITIVE_INFINITY);
+    assert.ok(predict(turning, 'abcde', { maxLength: 9 }).tokens.length > 0);
+    const trained = new TransformerModel(corpus, { ...sizes, maxLength: 7 });
+    const run = await train(trained, corpus, { epochs: 1, batchSize: 40, seed: 1 });
+    assert.ok(run.history.epochs.every(({ bleu }) => bleu !== undefined));
+  });
+
+  test('a token nobody knows is replaced by what attention looked at', () => {
+    const model = new LSTMModel(corpus, sizes);
+    const { bias } = model.output;
+    bias?.storage.view().fill(30, 1, 2); // <unk> always
+    const { text, trace } = predict(model, 'cab', { maxLength: 2, replaceUnknown: true });
+    const looked = trace.attention as { values: Float32Array; columns: number };
+    const first = looked.values.subarray(0, looked.columns);
+    assert.equal(text[0], [...'cab'][first.indexOf(Math.max(...first))] ?? '<');
+  });
+});
+
+suite('many sentences', () => {
+  test('translate gives what predict gives, in the order asked; texts of the target side become pairs', () => {
+    const model = new GRUModel(corpus, { ...sizes, embeddingDim: 8 });
+    const texts = ['fedcb', 'ab', 'cafe', 'b'];
+    const options = { beamSize: 2, maxLength: 8 };
+    const alone = texts.map(text => predict(model, text, options).text);
+    assert.deepEqual(translate(model, texts, { ...options, batchSize: 3 }), alone);
+    const pairs = backTranslate(model, texts, options);
+    assert.ok(pairs.every(({ source, target }) => source === alone[texts.indexOf(target)]));
+    const other = new GRUModel(corpus, { ...sizes, embeddingDim: 8, seed: 9 });
+    const both = translate([model, other], texts, options);
+    assert.deepEqual(
+      both,
+      texts.map(text => predict([model, other], text, options).text),
+    );
+    assert.throws(() => translate(model, ['a', ' ']), /sentence 2 is empty/);
+    assert.throws(() => translate(model, 'a' as never), /a list of sentences/);
+  });
+});
