@@ -9,9 +9,9 @@ import {
   toBase64,
   VIEW_MIME,
 } from '../protocol';
-import { describeParts, describeTraining } from './describe';
+import { describeParts, describeProgress, describeTraining } from './describe';
 import { decimate } from './payload/decimate';
-import { historyView } from './payload/history';
+import { type HistoryOptions, historyView } from './payload/history';
 import { predictionView } from './payload/prediction';
 import { predictionText } from './plain/prediction';
 import { trainingText } from './plain/training';
@@ -20,27 +20,36 @@ import { drawClock } from './png/clock';
 import { drawCurves } from './png/curves';
 import { encodePng } from './png/encode';
 import { type Font, theFont } from './png/font';
+import { pictured } from './png/standIns';
 
 /** Points of the loss curve in a picture. */
 const DRAWN = 600;
 
 /** A translation with all that led to it. */
 export function predictionBundle(prediction: Prediction, id: string): MimeBundle {
-  return bundleOf(predictionView(id, prediction), predictionText(prediction), font =>
-    drawClock(font, prediction, describeParts(prediction)),
+  const { prediction: drawn, legend, note } = pictured(prediction);
+  return bundleOf(predictionView(id, prediction), predictionText(prediction, legend), font =>
+    drawClock(font, drawn, [...describeParts(drawn), ...note]),
   );
 }
 
-/** A training. @param live while it runs there is no picture: the payload is what is looked at. */
+interface TrainingOptions extends HistoryOptions {
+  /** While it runs there is no picture: the payload is what is looked at. */
+  live?: boolean;
+}
+
+/** A training. */
 export function trainingBundle(
   run: TrainingRun,
   id: string,
-  { seq = 0, live = false } = {},
+  { live = false, ...options }: TrainingOptions = {},
 ): MimeBundle {
-  const payload = historyView(id, run, seq);
-  const text = trainingText(run);
-  if (live) return { [VIEW_MIME]: payload, 'text/plain': text };
-  return bundleOf(payload, text, font => {
+  const payload = historyView(id, run, options);
+  if (live) {
+    const progress = options.seq ? describeProgress(run, options.seconds) : undefined;
+    return { [VIEW_MIME]: payload, 'text/plain': trainingText(run, progress) };
+  }
+  return bundleOf(payload, trainingText(run), font => {
     const points = decimate(run.history.steps, DRAWN);
     const curve = points.map(({ step, loss }) => [step, loss] as const);
     return drawCurves(font, run, curve, [describeTraining(run)]);

@@ -2,11 +2,12 @@
  * Views in words: the `alt` of payloads, which screen readers speak, and the plain text beside
  * pictures. They say what a person can act on, not what a picture looks like.
  */
-import type { DecodeTrace, Matrix, Prediction, TrainingRun } from '../models';
+import type { Beam, DecodeTrace, Matrix, Prediction, TrainingRun } from '../models';
 import { SPECIALS } from '../text';
 import { focusOf, unread } from './attentionStatistics';
 import { describeGates } from './gateStatistics';
 import { duration, grouped, mean, percent, short, signed } from './numbers';
+import { visible } from './tokens';
 
 /** Words listed one by one; of longer sentences the rest is counted. */
 const LISTED = 12;
@@ -17,7 +18,7 @@ export function describeAttention(trace: DecodeTrace, attention: Matrix): string
   const foci = targetTokens.map((_, row) => focusOf(attention, row));
   const looks = foci.slice(0, LISTED).map(({ column, weight }, row) => {
     const verb = row === 0 ? 'looks at' : 'at';
-    return `${targetTokens[row]} ${verb} ${sourceTokens[column]} (${percent(weight)})`;
+    return `${visible(targetTokens[row])} ${verb} ${visible(sourceTokens[column])} (${percent(weight)})`;
   });
   const more = foci.length > LISTED ? ` and ${foci.length - LISTED} more` : '';
   const entropy = mean(foci.map(focus => focus.entropy));
@@ -31,7 +32,8 @@ export function describeAttention(trace: DecodeTrace, attention: Matrix): string
   const missed = unread(attention)
     .map(column => sourceTokens[column])
     .filter(token => !SPECIALS.includes(token));
-  const rest = missed.length > 0 ? ` Hardly read: ${missed.slice(0, LISTED).join(', ')}.` : '';
+  const rest =
+    missed.length > 0 ? ` Hardly read: ${missed.slice(0, LISTED).map(visible).join(', ')}.` : '';
   const heads = trace.heads?.find(({ kind }) => kind === 'cross')?.heads ?? 1;
   const which = heads > 1 ? ` (mean of the ${heads} heads of the last layer)` : '';
   return (
@@ -40,18 +42,29 @@ export function describeAttention(trace: DecodeTrace, attention: Matrix): string
   );
 }
 
+/** Other translations listed in a sentence. */
+const NEXT_BEST = 4;
+
+/** Of translations with the same text (cut into other subwords) the best. */
+function distinctBeams(beams: readonly Beam[]): Beam[] {
+  return beams.filter(({ text }, i) => beams.findIndex(one => one.text === text) === i);
+}
+
 /** What was written, how sure the model was and where it was least sure. */
 export function describeDecode({
   source,
   text,
-  score,
   steps,
   truncated,
   unknownWords,
+  beams,
 }: Prediction): string {
+  const [{ score, logProbability: total }] = beams;
+  const penalised = score !== total;
   const parts = [
     `"${source}" becomes "${text}" in ${steps.length} ${steps.length === 1 ? 'step' : 'steps'}, ` +
-      `log-probability ${signed(score)} (probability ${Math.exp(score).toPrecision(2)}).`,
+      `log-probability ${signed(total)} (probability ${Math.exp(total).toPrecision(2)})` +
+      `${penalised ? `, score with penalties ${signed(score)}` : ''}.`,
   ];
   const hesitant = [...steps.keys()].sort(
     (a, b) => steps[a].logProbability - steps[b].logProbability,
@@ -61,14 +74,22 @@ export function describeDecode({
     const rival = candidates.find(candidate => candidate.token !== token);
     const sure = Math.exp(logProbability).toFixed(2);
     const against = rival
-      ? ` against ${Math.exp(rival.logProbability).toFixed(2)} for ${rival.token}`
+      ? ` against ${Math.exp(rival.logProbability).toFixed(2)} for ${visible(rival.token)}`
       : '';
-    parts.push(`Least sure at step ${hesitant + 1}: ${token} with ${sure}${against}.`);
+    parts.push(`Least sure at step ${hesitant + 1}: ${visible(token)} with ${sure}${against}.`);
   }
   if (unknownWords.length > 0) {
     parts.push(`Not in the vocabulary, read as <unk>: ${unknownWords.join(', ')}.`);
   }
   if (truncated) parts.push('Cut at maxLength before the sentence ended.');
+  const others = distinctBeams(beams).slice(1);
+  if (others.length > 0) {
+    const listed = others
+      .slice(0, NEXT_BEST)
+      .map(one => `"${one.text}" (${penalised ? 'score ' : ''}${signed(one.score)})`);
+    const more = others.length > NEXT_BEST ? ` and ${others.length - NEXT_BEST} more` : '';
+    parts.push(`Next best: ${listed.join(', ')}${more}.`);
+  }
   return parts.join(' ');
 }
 
@@ -88,9 +109,31 @@ export function describePrediction(prediction: Prediction): string {
   return describeParts(prediction).join(' ');
 }
 
-/** Where a training stands. */
-export function describeTraining(run: TrainingRun): string {
-  const { history, best, status, note, seconds } = run;
+/** Where a training that runs stands, in a line short enough to be repeated. */
+export function describeProgress(run: TrainingRun, seconds = run.seconds): string {
+  const { steps, epochs, stepsPerEpoch, history } = run;
+  const recent = history.steps.slice(-RECENT);
+  const epoch = Math.min(epochs, Math.floor(Math.max(0, steps - 1) / stepsPerEpoch) + 1);
+  const where =
+    `epoch ${epoch} of ${epochs}, ` +
+    `step ${grouped(steps)} of ${grouped(epochs * stepsPerEpoch)}, ${duration(seconds)}`;
+  if (recent.length === 0) return where;
+  const [loss, speed] = [mean(recent.map(one => one.loss)), recentSpeed(run)];
+  return `${where}, loss ${loss.toFixed(3)}, ${short(speed)} tokens/s`;
+}
+
+/** Steps that say how things go now. */
+const RECENT = 20;
+
+/** Tokens per second of the last steps; 0 before the first. */
+export function recentSpeed({ history }: TrainingRun): number {
+  const recent = history.steps.slice(-RECENT);
+  return recent.length > 0 ? mean(recent.map(one => one.tokensPerSecond)) : 0;
+}
+
+/** Where a training stands. @param seconds since it began: the run's own are those of its last epoch */
+export function describeTraining(run: TrainingRun, seconds = run.seconds): string {
+  const { history, best, status, note } = run;
   const { epochs, steps } = history;
   const [first, last] = [epochs[0], epochs.at(-1)];
   const name = `${run.model} with ${grouped(run.parameterCount)} parameters`;

@@ -9,6 +9,11 @@ export function gateValues(trace: GateTrace, layer: number, gate: number): Float
   return trace.values.subarray(from, from + size);
 }
 
+/** The places of the last layer, one for each way of reading it. */
+export function topLayers({ layers, directions }: GateTrace): number[] {
+  return directions === 1 ? [layers - 1] : [layers - 2, layers - 1];
+}
+
 /** How far a unit lets new things in: the input gate; 1 − z, as z keeps the old; without gates the size of h. */
 function openness({ cell, names }: GateTrace): { gate: number; of: (value: number) => number } {
   if (cell === 'lstm') return { gate: names.indexOf('i'), of: value => value };

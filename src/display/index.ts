@@ -12,3 +12,4 @@ export { setFontSource } from './png/font';
 export { type Progress, type ProgressOptions, progress } from './progress';
 export { display, show } from './show';
 export { type DisplaySink, type DisplayTarget, setDisplaySink, setIdSource } from './sink';
+export { summarised } from './summary';

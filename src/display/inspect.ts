@@ -2,12 +2,13 @@
  * How our objects look inside others and in `console.log`: hosts with an inspector like Node's ask
  * objects for a method of this name. Without it a tensor would show its storage.
  */
-import { Module, Tensor } from '../engine';
+import { Module, Optimizer, Tensor } from '../engine';
 import { Check, Evaluation, Generation, Prediction, TrainingRun } from '../models';
 import { PairSet, ParallelCorpus, TextCorpus, Vocabulary } from '../text';
 import { grouped } from './numbers';
 import { moduleText } from './plain/module';
-import { tensorHeading, tensorText } from './plain/tensor';
+import { optimizerLine, optimizerText } from './plain/optimizer';
+import { tensorLine, tensorLogged } from './plain/tensor';
 
 const custom = Symbol.for('nodejs.util.inspect.custom');
 
@@ -26,7 +27,8 @@ function looks<T>(kind: Class<T>, outside: (value: T) => string, inside = outsid
 
 /** Gives our classes their looks; called once, by the door of this room. */
 export function installLooks(): void {
-  looks(Tensor, tensorText, tensor => `tensor(${tensorHeading(tensor)})`);
+  looks(Tensor, tensorLogged, tensorLine);
+  looks(Optimizer, optimizerText, optimizerLine);
   looks(
     Module,
     moduleText,

@@ -32,16 +32,23 @@ export function liveHistory({
   let name = id;
   let seq = 0;
   let due = Number.NEGATIVE_INFINITY;
+  /** When the training began, and the steps it had taken before. */
+  let start = { time: now(), steps: 0 };
   const send = (run: TrainingRun, live: boolean) => {
     const begin = now();
+    const seconds = live ? (begin - start.time) / 1000 : run.seconds;
     name ??= nextId();
     markShown(run);
-    sink(trainingBundle(run, name, { seq, live }), { displayId: name, update: seq > 0 });
+    sink(trainingBundle(run, name, { seq, live, seconds, before: start.steps }), {
+      displayId: name,
+      update: seq > 0,
+    });
     seq++;
     const end = now();
     due = begin + Math.max(INTERVAL, SHARE * (end - begin));
   };
   return ({ kind, run }: TrainEvent) => {
+    if (kind === 'start') start = { time: now(), steps: run.steps };
     if (kind === 'end') send(run, false);
     else if (kind === 'start' || now() >= due) send(run, true);
   };

@@ -10,6 +10,7 @@ import { moduleText } from './plain/module';
 import { predictionsText } from './plain/prediction';
 import { tensorText } from './plain/tensor';
 import { isShown, nextId } from './sink';
+import { summarised, wholeText } from './summary';
 
 /** An object that says itself how it is shown. */
 export interface Displayable {
@@ -48,7 +49,7 @@ function plain(value: object): string {
   if (value instanceof Vocabulary) return vocabularyText(value);
   if (isBatch(value)) return batchText(value);
   if (isPredictions(value)) return predictionsText(value);
-  return inspect(value);
+  return wholeText(value) ?? inspect(summarised(value));
 }
 
 function text(plainText: string): MimeBundle {

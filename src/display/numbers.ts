@@ -37,6 +37,7 @@ export function duration(seconds: number): string {
 /** With a true minus sign, for text (not for tables that are read by programs). */
 export function signed(value: number, digits = 2): string {
   const text = value.toFixed(digits);
+  if (Number(text) === 0) return text.replace('-', '');
   return text.startsWith('-') ? `−${text.slice(1)}` : text;
 }
 

@@ -1,7 +1,8 @@
 /**
  * Showing things at any point of a cell, and single views of what a prediction or a training holds.
  */
-import { Prediction, TrainingRun } from '../models';
+
+import type { Prediction, TrainingRun } from '../models';
 import { bundleOf, trainingBundle } from './bundles';
 import { describeAttention, describeDecode } from './describe';
 import { describeGates } from './gateStatistics';
@@ -11,19 +12,21 @@ import { decodeView } from './payload/decode';
 import { gatesView } from './payload/gates';
 import { predictionText } from './plain/prediction';
 import { drawAttention, drawDecode, drawGates } from './png/single';
+import { pictured, standIns, standInsText } from './png/standIns';
+import { expectPart, expectPrediction, expectRun } from './showArguments';
 import { emit, nextId } from './sink';
 
-/** Shows a value here, as the last expression of a cell is shown. */
-export function display(value: unknown): void {
-  emit(mimeBundle(value));
+/** Shows values here, one below the other, each as the last expression of a cell is shown. */
+export function display(...values: unknown[]): void {
+  for (const value of values) emit(mimeBundle(value));
 }
 
 /**
  * Where attention looked as a sentence was translated. @throws TypeError if the model has no
  * attention.
  */
-function attention(prediction: Prediction): void {
-  expect('attention', prediction);
+function attention(prediction: Prediction, ...none: []): void {
+  expectPrediction('attention', prediction, none);
   const { trace } = prediction;
   const matrix = trace.attention;
   if (!matrix) {
@@ -32,17 +35,18 @@ function attention(prediction: Prediction): void {
     );
   }
   const payload = attentionView(nextId(), trace, matrix);
-  const paragraphs = [describeAttention(trace, matrix)];
+  const { prediction: drawn, legend, note } = pictured(prediction);
   emit(
-    bundleOf(payload, predictionText(prediction), font =>
-      drawAttention(font, prediction, matrix, paragraphs),
+    bundleOf(payload, predictionText(prediction, legend), font =>
+      drawAttention(font, drawn, matrix, [describeAttention(drawn.trace, matrix), ...note]),
     ),
   );
 }
 
 /** What the gates did as a sentence was read ('encoder') or written ('decoder'). */
-function gates(prediction: Prediction, part: 'encoder' | 'decoder' = 'encoder'): void {
-  expect('gates', prediction);
+function gates(prediction: Prediction, part: 'encoder' | 'decoder' = 'encoder', ...none: []): void {
+  expectPrediction('gates', prediction, none);
+  expectPart(part);
   const { sourceTokens, targetTokens, encoderGates, decoderGates } = prediction.trace;
   const encoder = part === 'encoder';
   const [trace, tokens] = encoder ? [encoderGates, sourceTokens] : [decoderGates, targetTokens];
@@ -50,33 +54,29 @@ function gates(prediction: Prediction, part: 'encoder' | 'decoder' = 'encoder'):
     throw new TypeError('show.gates: a Transformer has no gates; see show.attention(prediction).');
   }
   const payload = gatesView(nextId(), trace, { part, tokens });
-  const text = describeGates(trace, part);
-  if (!payload) emit({ 'text/plain': text });
-  else emit(bundleOf(payload, text, font => drawGates(font, trace, tokens, part, [text])));
+  const said = describeGates(trace, part);
+  const stand = standIns(tokens);
+  const text = [said, standInsText(stand)].filter(Boolean).join('\n\n');
+  const drawn = tokens.map(token => stand.get(token) ?? token);
+  if (!payload) emit({ 'text/plain': said });
+  else emit(bundleOf(payload, text, font => drawGates(font, trace, drawn, part, [said])));
 }
 
 /** Which words were considered at every step. */
-function decode(prediction: Prediction): void {
-  expect('decode', prediction);
+function decode(prediction: Prediction, ...none: []): void {
+  expectPrediction('decode', prediction, none);
+  const { prediction: drawn, legend, note } = pictured(prediction);
   emit(
-    bundleOf(decodeView(nextId(), prediction), predictionText(prediction), font =>
-      drawDecode(font, prediction, [describeDecode(prediction)]),
+    bundleOf(decodeView(nextId(), prediction), predictionText(prediction, legend), font =>
+      drawDecode(font, drawn, [describeDecode(drawn), ...note]),
     ),
   );
 }
 
 /** The curves of a training. */
-function history(run: TrainingRun): void {
-  if (!(run instanceof TrainingRun)) {
-    throw new TypeError('show.history: give what train(…) returned (do not forget await).');
-  }
+function history(run: TrainingRun, ...none: []): void {
+  expectRun('history', run, none);
   emit(trainingBundle(run, nextId()));
-}
-
-function expect(view: string, prediction: unknown): asserts prediction is Prediction {
-  if (!(prediction instanceof Prediction)) {
-    throw new TypeError(`show.${view}: give what predict(model, text) returned.`);
-  }
 }
 
 /** Views by name. */

@@ -1,4 +1,4 @@
-/** Numbers as people read them, the same in every locale. */
+/** Numbers and tokens as people read them, the same in every locale. */
 
 /** With a true minus sign: −0.72. */
 export function decimal(value: number, digits = 2): string {
@@ -58,4 +58,9 @@ export function duration(seconds: number): string {
 /** 12 as ₁₂. */
 export function subscript(index: number): string {
   return [...String(index)].map(digit => '₀₁₂₃₄₅₆₇₈₉'[Number(digit)]).join('');
+}
+
+/** A token with signs for what leaves no mark: ␣ for a blank, ↵ for the end of a line, ∅ for nothing. */
+export function visible(token: string): string {
+  return token === '' ? '∅' : token.replace(/\r?\n/g, '↵').replace(/\s/gu, '␣');
 }

@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { inspect } from 'node:util';
+import { formatWithOptions, inspect } from 'node:util';
 import { mimeBundle, setInspector } from '../../src/display';
 import { clip, columnsOf, table } from '../../src/display/table';
 import {
@@ -66,6 +66,14 @@ suite('tables of plain text', () => {
   });
 });
 
+function released(): Tensor {
+  let gone: Tensor | undefined;
+  scope(() => {
+    gone = rand([3]);
+  });
+  return gone!;
+}
+
 suite('tensors as text', () => {
   test('look as in PyTorch', () => {
     assert.equal(
@@ -99,18 +107,35 @@ suite('tensors as text', () => {
   });
 
   test('one released at the end of a scope says so', () => {
-    let gone: Tensor | undefined;
-    scope(() => {
-      gone = rand([3]);
-    });
-    assert.match(shown(gone), /float32 \[3\]: its values were released/);
+    assert.match(shown(released()), /float32 \[3\]: its values were released/);
+  });
+
+  test('logged with other values they stay in the line where they are small', () => {
+    const log = (...values: unknown[]) => formatWithOptions({ depth: 4 }, ...values);
+    assert.equal(log('loss', tensor(0.5231)), 'loss tensor(0.5231)');
+    assert.equal(log({ loss: tensor(0.5231) }), '{ loss: tensor(0.5231) }');
+    assert.equal(log('row', tensor([1, 2, 3]), 5), 'row tensor([1., 2., 3.]) 5');
+    assert.match(log(zeros([4, 4])), /^tensor\(\[\[0\., .*\nfloat32 \[4, 4\]$/s);
   });
 
   test('have a short form within other objects', () => {
-    const text = inspect({ weights: zeros([2, 3]), layer: new Linear(2, 3) });
-    assert.match(text, /weights: tensor\(float32 \[2, 3\]\)/);
+    const text = inspect({ weights: zeros([5, 3]), layer: new Linear(2, 3) });
+    assert.match(text, /weights: tensor\(float32 \[5, 3\]\)/);
     assert.match(text, /layer: Linear\(9 parameters\)/);
-    assert.equal(inspect(tensor([1])), 'tensor([1.])\nfloat32 [1]');
+    const { values, indices } = tensor([
+      [1, 2],
+      [3, 4.5],
+    ]).max(1);
+    assert.equal(
+      inspect({ values, indices }),
+      '{ values: tensor([2.0000, 4.5000]), indices: tensor([1, 1]) }',
+    );
+    const rows = [tensor([[1, 2]]), zeros([0, 3]), tensor([true]), zeros([1]).requireGrad()];
+    assert.equal(
+      inspect(rows, { breakLength: 200 }),
+      '[ tensor([[1., 2.]]), tensor(float32 [0, 3]), tensor([true]), tensor([0.], requires grad) ]',
+    );
+    assert.equal(inspect([released()]), '[ tensor(float32 [3], released) ]');
   });
 });
 

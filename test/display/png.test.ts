@@ -15,10 +15,12 @@ import {
 } from '../../src/display/png/color';
 import { encodePng } from '../../src/display/png/encode';
 import { type Font, readFont } from '../../src/display/png/font';
+import { stripHeading } from '../../src/display/png/gateStrips';
 import { drawMatrix } from '../../src/display/png/matrix';
+import { drawGates } from '../../src/display/png/single';
 import { fontBytes } from './font';
 import { colorsIn, pixelAt, readPng } from './readPng';
-import { numbers, samplePrediction, sampleRun } from './sample';
+import { numbers, sampleGates, samplePrediction, sampleRun } from './sample';
 
 const sentence = ['how', 'are', 'you', 'today', '?', '<eos>'];
 const answer = ['你', '今天', '好', '吗', '？', '<eos>'];
@@ -76,7 +78,8 @@ suite('font', () => {
 
   test('has Latin, Cyrillic, kana and the Chinese characters of GB 2312', () => {
     const canvas = new Canvas(1, 1, font);
-    const letters = 'The quick brown fox Größe façade ñ œ “…” → × −0.58 привет ひらがな カタカナ';
+    const letters =
+      'The quick brown fox Größe façade ñ œ “…” → × −0.58 ▁␣↵∅ привет ひらがな カタカナ';
     assert.ok(canvas.covers(letters));
     const decoder = new TextDecoder('gbk');
     let missing = 0;
@@ -150,6 +153,26 @@ suite('pictures', () => {
     for (const [name, place] of Object.entries(places)) {
       assert.ok(colorsIn(picture, place) > 5, `${name} is blank`);
     }
+  });
+
+  test('an encoder that reads both ways shows both, each under its whole heading', () => {
+    const font = readFont(fontBytes());
+    const tokens = ['a', 'b', '<eos>'];
+    const trace = sampleGates(3, 200, 1, 4, 2);
+    const { pixels, width, height } = drawGates(font, trace, tokens, 'encoder', ['Words.']);
+    const probe = new Canvas(1, 1, font);
+    const headings = [2, 3].map(layer => stripHeading(trace, 'encoder', layer, 56));
+    assert.match(headings[0], /layer 2 forwards/);
+    assert.match(headings[1], /layer 2 backwards/);
+    for (const heading of headings) assert.ok(54 + probe.measure(heading, 'small') <= width);
+    const picture = { pixels, width, height };
+    const [first, second] = [68, 68 + 24 + 6 * 60];
+    for (const y of [first, second]) {
+      assert.ok(colorsIn(picture, { x: 54, y: y - 18, width: 300, height: 16 }) > 5, 'heading');
+      assert.ok(colorsIn(picture, { x: 54, y, width: 150, height: 340 }) > 10, 'strips');
+    }
+    const one = drawGates(font, sampleGates(3, 200, 1, 2), tokens, 'encoder', ['Words.']);
+    assert.equal(height - one.height, 24 + 6 * 60);
   });
 
   test('is the same for the same prediction', () => {

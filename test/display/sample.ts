@@ -13,7 +13,13 @@ export function numbers(seed: number): () => number {
 }
 
 /** Units that open at some token, keep what they took for a while and let it out. */
-export function sampleGates(steps: number, units: number, seed = 1, layers = 1): GateTrace {
+export function sampleGates(
+  steps: number,
+  units: number,
+  seed = 1,
+  layers = 1,
+  directions: 1 | 2 = 1,
+): GateTrace {
   const next = numbers(seed);
   const values = new Float32Array(layers * 6 * steps * units);
   const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
@@ -38,7 +44,7 @@ export function sampleGates(steps: number, units: number, seed = 1, layers = 1):
     cell: 'lstm',
     names: ['i', 'f', 'g', 'o', 'C', 'h'],
     layers,
-    directions: 1,
+    directions,
     steps,
     units,
     values,

@@ -46,6 +46,14 @@ suite('showing', () => {
     assert.deepEqual(sent[1].bundle, { 'text/plain': 'text' });
   });
 
+  test('display shows all it is given, in order', () => {
+    display(1, 'two', prediction());
+    assert.deepEqual(
+      sent.map(({ bundle }) => bundle['text/plain'].split('\n')[0]),
+      ['1', 'two', 'a b → x'],
+    );
+  });
+
   test('show has a view of each part, whole by itself', () => {
     show.attention(prediction());
     show.gates(prediction());
@@ -69,7 +77,29 @@ suite('showing', () => {
     const none = samplePrediction(['a', '<eos>'], ['x', '<eos>'], { attention: false });
     assert.throws(() => show.attention(none), /no attention; make it with attention: 'general'/);
     assert.throws(() => show.gates({} as never), /show\.gates: give what predict/);
-    assert.throws(() => show.history(Promise.resolve() as never), /do not forget await/);
+    assert.throws(
+      () => show.history(Promise.resolve() as never),
+      /do not forget await\); got a promise/,
+    );
+    const p = prediction();
+    const wrong: [message: RegExp, call: (p: never) => void][] = [
+      [
+        /takes no options; .* show\.gates\(prediction, 'decoder'\)/,
+        p => show.gates(p, { part: 'decoder' } as never),
+      ],
+      [/one of 'encoder', 'decoder'; got 'both'/, p => show.gates(p, 'both' as never)],
+      [/got 2 besides/, p => (show.gates as (...all: unknown[]) => void)(p, 'decoder', 2)],
+      [
+        /show\.decode: .* and nothing else; got an object with step besides/,
+        p => (show.decode as (...all: unknown[]) => void)(p, { step: 1 }),
+      ],
+      [/show\.attention: shows one prediction, got a list of 1/, p => show.attention([p] as never)],
+      [/show\.attention: give what predict.* got 'text'/, () => show.attention('text' as never)],
+      [/show\.decode: .* got an object with a, b/, () => show.decode({ a: 1, b: 2 } as never)],
+      [/show\.history: .* got Prediction/, p => show.history(p)],
+    ];
+    for (const [message, call] of wrong) assert.throws(() => call(p as never), message);
+    assert.equal(sent.length, 0);
   });
 
   test('without a font there is no picture, the rest stays', () => {
@@ -132,6 +162,23 @@ suite('showing', () => {
     assert.match(text, /a\s+你好\s+好\s+12\.3/);
   });
 
+  test('an evaluation says why BLEU is 0 where no translation has four tokens', () => {
+    const evaluated = (hypothesis: string, bleu: number, tok = '13a') => {
+      const one = { source: 'a', reference: hypothesis, hypothesis, exact: true, chrf: 100 };
+      const signature = `nrefs:1|case:mixed|eff:no|tok:${tok}|smooth:exp|version:2.6.0`;
+      const scores = new Evaluation(1, bleu, signature, 100, 1, 0.1, 1.1, [one], 0.5);
+      return mimeBundle(scores)['text/plain'];
+    };
+    const hint = /\n\nBLEU is 0 because no translation has four tokens/;
+    assert.match(evaluated('I am well', 0), hint);
+    assert.match(evaluated('我很好', 0, 'zh'), hint);
+    assert.match(evaluated('I am well', 0), /^1 sentence in /);
+    assert.doesNotMatch(evaluated('I am very well', 0), hint);
+    assert.doesNotMatch(evaluated('我很好吗', 0, 'zh'), hint);
+    assert.doesNotMatch(evaluated('', 0), hint);
+    assert.doesNotMatch(evaluated('well', 12), hint);
+  });
+
   suite('live history', () => {
     /** Events of a training at these times, a step every 7 ms. */
     function follow(epochs: number, stepsPerEpoch: number): void {
@@ -179,6 +226,35 @@ suite('showing', () => {
       const last = payload(sent.length - 1) as HistoryView;
       assert.equal(last.data.progress.step, 500);
       assert.match(sent.at(-1)!.bundle['text/plain'], /\n {4}5 .* best|\n {4}5 /);
+    });
+
+    test('while it runs the text is one line about now, with the time that has passed', () => {
+      follow(2, 300);
+      const lines = sent.map(({ bundle }) => bundle['text/plain'].split('\n')[0]);
+      assert.match(lines[0], /^LSTMModel with 1,234,567 parameters, training: epoch 0 of 2/);
+      assert.match(
+        lines[10],
+        /^epoch 1 of 2, step \d+ of 600, 1\.\d s, loss \d\.\d{3}, 38\.0 k tokens\/s$/,
+      );
+      const times = lines.slice(1, -1).map(line => Number(/([\d.]+) s,/.exec(line)?.[1]));
+      assert.deepEqual(
+        times,
+        [...times].sort((a, b) => a - b),
+      );
+      assert.ok(times[5] > 0.3 && times.at(-1)! > 3.8, `${times}`);
+      assert.match(lines.at(-1)!, /^LSTMModel with 1,234,567 parameters, finished/);
+    });
+
+    test('what is left is told by the pace since it was resumed', () => {
+      let time = 0;
+      const listener = liveHistory({ now: () => time });
+      const run = sampleRun(10, 10, 8);
+      listener({ kind: 'start', run });
+      time += 2000;
+      const { history } = sampleRun(10, 10, 9);
+      run.history.steps.push(...history.steps.slice(-10));
+      listener({ kind: 'step', run, record: history.steps[89] });
+      assert.equal((payload(1) as HistoryView).data.progress.secondsLeft, 2);
     });
 
     test('updates that are dear come less often', () => {

@@ -18,15 +18,46 @@ import {
   probability,
   reading,
   subscript,
+  visible,
 } from '../../src/renderer/format';
 import { clockLayout, labelHeight, STRIP, STRIP_GAP, stripAt } from '../../src/renderer/layout';
 import { Memory, type Saved } from '../../src/renderer/memory';
+import type { Attention } from '../../src/renderer/model/attention';
 import { logRange, logTicks } from '../../src/renderer/model/curves';
+import { attentionTable, looksMost } from '../../src/renderer/model/tables';
 
 const WHITE: Rgb = [255, 255, 255];
 const BLACK: Rgb = [0, 0, 0];
 const BLUE: Rgb = [0, 99, 211];
 const ORANGE: Rgb = [209, 134, 22];
+
+suite('renderer: tokens', () => {
+  test('blanks, line ends and nothing have a sign', () => {
+    assert.deepEqual(['a', ' ', ' the', '\n', ''].map(visible), ['a', '␣', '␣the', '↵', '∅']);
+  });
+
+  test('tables and what is said of a cell show the signs', () => {
+    const attention: Attention = {
+      name: 'cross attention',
+      rel: 'cross',
+      layers: 1,
+      heads: 1,
+      rows: [' ', 'b'],
+      columns: ['a', ' '],
+      weight: ({ row, column }) => (row === column ? 0.25 : 0.75),
+    };
+    const head = { layer: 0, head: 0 };
+    const { columns, rows } = attentionTable(attention, head);
+    assert.deepEqual(
+      [columns, rows.map(row => row.head)],
+      [
+        ['', 'a', '␣'],
+        ['␣', 'b'],
+      ],
+    );
+    assert.equal(looksMost(attention, head)(0), '␣ (0.75)');
+  });
+});
 
 suite('renderer: colours', () => {
   test('contrast is that of WCAG', () => {

@@ -65,13 +65,45 @@ function* range(first, last) {
 /** Letters and signs every face has. */
 function signs() {
   const arrows = '←↑→↓↔↗↘';
-  const marks = '–—‘’“”„†•…‹›€™−≈≠≤≥×÷±°·∂∞√∑∆▲▼●○■□✓✗';
+  const marks = '–—‘’“”„†•…‹›€™−≈≠≤≥×÷±°·∂∞√∑∆∅▁▲▼●○■□✓✗';
   return [
     ...range(0x20, 0x7e),
     ...range(0xa1, 0x17f), // Latin-1 and Latin Extended-A
     ...range(0x400, 0x45f), // Cyrillic
     ...[...arrows, ...marks].map(sign => sign.codePointAt(0)),
   ];
+}
+
+/**
+ * Signs for blanks that the font lacks, as contours in thousandths of the size: an open box on the
+ * baseline, and the arrow of a key that begins a line.
+ */
+const drawn = new Map(
+  Object.entries({
+    '␣': {
+      advance: 560,
+      contours: [[60, 130, 60, -90, 500, -90, 500, 130, 430, 130, 430, -20, 130, -20, 130, 130]],
+    },
+    '↵': {
+      advance: 620,
+      contours: [
+        [490, 620, 490, 230, 210, 230, 210, 300, 420, 300, 420, 620],
+        [50, 265, 240, 410, 240, 120],
+      ],
+    },
+  }).map(([sign, { advance, contours }]) => [
+    sign.codePointAt(0),
+    { advanceWidth: advance, path: { commands: contours.flatMap(outline) } },
+  ]),
+);
+
+/** Straight lines through x, y, x, y … and back. */
+function outline([x, y, ...rest]) {
+  const lines = [];
+  for (let i = 0; i < rest.length; i += 2) {
+    lines.push({ command: 'lineTo', args: [rest[i], rest[i + 1]] });
+  }
+  return [{ command: 'moveTo', args: [x, y] }, ...lines, { command: 'closePath', args: [] }];
 }
 
 /**
@@ -97,15 +129,17 @@ function han(rows) {
 
 function drawFace({ name, size, weight, gain, hanRows }, fonts) {
   const slices = byCharacter(fonts, weight);
-  const codes = [...new Set([...signs(), ...(hanRows ? han(hanRows) : [])])]
-    .filter(code => slices.has(code))
+  const codes = [...new Set([...signs(), ...drawn.keys(), ...(hanRows ? han(hanRows) : [])])]
+    .filter(code => slices.has(code) || drawn.has(code))
     .sort((a, b) => a - b);
   let metrics = { ascent: 0, descent: 0 };
   const glyphs = codes.map(code => {
     const font = slices.get(code);
-    metrics = { ascent: font.ascent / font.unitsPerEm, descent: -font.descent / font.unitsPerEm };
-    const glyph = font.glyphForCodePoint(code);
-    const scale = size / font.unitsPerEm;
+    if (font) {
+      metrics = { ascent: font.ascent / font.unitsPerEm, descent: -font.descent / font.unitsPerEm };
+    }
+    const glyph = drawn.get(code) ?? font.glyphForCodePoint(code);
+    const scale = size / (drawn.has(code) ? 1000 : font.unitsPerEm);
     return {
       code,
       advance: Math.round(glyph.advanceWidth * scale),

@@ -7,8 +7,7 @@ import {
   type HistoryView,
   type TrainingProgress,
 } from '../../protocol';
-import { describeTraining } from '../describe';
-import { mean } from '../numbers';
+import { describeTraining, recentSpeed } from '../describe';
 import { VERSION } from './common';
 import { decimate, type StepPoint } from './decimate';
 
@@ -50,8 +49,21 @@ const columns: Column[] = [
   { name: 'exact match', split: 'dev', unit: '0–1', per: 'epoch', epoch: e => e.exactMatch },
 ];
 
-/** @param seq how often this view was shown before */
-export function historyView(id: string, run: TrainingRun, seq = 0): HistoryView {
+/** Where a training that is looked at as it runs stands. */
+export interface HistoryOptions {
+  /** How often this view was shown before. */
+  seq?: number;
+  /** Since it began; the run's own, which are those of its last epoch, if not said. */
+  seconds?: number;
+  /** Steps that were taken before: of a training that was resumed. */
+  before?: number;
+}
+
+export function historyView(
+  id: string,
+  run: TrainingRun,
+  { seq = 0, seconds = run.seconds, before = 0 }: HistoryOptions = {},
+): HistoryView {
   const epochs = lastOfGroups(run.history.epochs, MOST / 2);
   const steps = decimate(run.history.steps, MOST - epochs.length);
   const positions = [...new Set([...steps, ...epochs].map(({ step }) => step))].sort(
@@ -69,16 +81,16 @@ export function historyView(id: string, run: TrainingRun, seq = 0): HistoryView 
   const filled = columns
     .map(definition => ({ definition, values: column(definition) }))
     .filter(({ definition, values }) => definition.per === 'step' || !values.every(Number.isNaN));
-  const before = run.history.steps.length;
+  const taken = run.history.steps.length;
   return {
     v: VERSION,
     id,
     kind: 'history',
     title: `training ${run.model}`,
-    alt: describeTraining(run),
-    ...(steps.length < before
+    alt: describeTraining(run, seconds),
+    ...(steps.length < taken
       ? {
-          trunc: [{ what: 'steps of the curves', from: [before], to: [steps.length], how: 'mean' }],
+          trunc: [{ what: 'steps of the curves', from: [taken], to: [steps.length], how: 'mean' }],
         }
       : {}),
     data: {
@@ -89,7 +101,7 @@ export function historyView(id: string, run: TrainingRun, seq = 0): HistoryView 
         ...filled.map(({ values }) => encodeArray(values, [values.length], { dtype: 'f32' })),
       ],
       events: bestOf(run),
-      progress: progressOf(run),
+      progress: progressOf(run, seconds, before),
       seq,
       done: run.status !== 'running',
     },
@@ -108,11 +120,10 @@ function bestOf({ best, history }: TrainingRun): { x: number; label: string }[] 
   return record ? [{ x: record.step, label: `best, epoch ${record.epoch}` }] : [];
 }
 
-function progressOf(run: TrainingRun): TrainingProgress {
-  const { history, stepsPerEpoch, epochs, status, note, seconds } = run;
+function progressOf(run: TrainingRun, seconds: number, before: number): TrainingProgress {
+  const { history, stepsPerEpoch, epochs, status, note } = run;
   const step = history.steps.length;
   const all = epochs * stepsPerEpoch;
-  const recent = history.steps.slice(-20).map(record => record.tokensPerSecond);
   const probes = new Map(
     run.probes.map(({ epoch, prediction }) => [
       prediction.source,
@@ -127,12 +138,10 @@ function progressOf(run: TrainingRun): TrainingProgress {
     epochs,
     step,
     steps: all,
-    tokensPerSecond: recent.length > 0 ? Math.round(mean(recent)) : 0,
-    ...(status === 'running' && seconds > 0 && history.epochs.length > 0
+    tokensPerSecond: Math.round(recentSpeed(run)),
+    ...(status === 'running' && seconds > 0 && history.epochs.length > 0 && step > before
       ? {
-          secondsLeft: Math.round(
-            (seconds / history.epochs.length) * (epochs - step / stepsPerEpoch),
-          ),
+          secondsLeft: Math.round((seconds * (all - step)) / (step - before)),
         }
       : {}),
     ...(probes.size > 0

@@ -10,6 +10,7 @@ import {
 } from '../../text';
 import { grouped, percent } from '../numbers';
 import { clip, columnsOf, table } from '../table';
+import { visible } from '../tokens';
 
 const SHOWN = 8;
 const WIDTH = 56;
@@ -22,10 +23,42 @@ export function pairSetText(set: PairSet): string {
   return `${set}\n\n${pairsTable(set)}`;
 }
 
-function pairsTable(pairs: PairSet | readonly Pair[]): string {
-  const rows = pairs
-    .slice(0, SHOWN)
-    .map(({ source, target }) => [clip(source, WIDTH), clip(target, WIDTH)]);
+/** A pair, with tokens if it is of a corpus. */
+type AnyPair = Pick<Pair, 'source' | 'target'> & Partial<Pair>;
+
+/** Whether it is a list of pairs, such as a generator gives. */
+export function isPairs(value: object): value is readonly AnyPair[] {
+  if (!Array.isArray(value) || value.length === 0) return false;
+  return value
+    .slice(0, LOOKED_AT)
+    .every(
+      (one: Partial<Pair> | null) =>
+        typeof one?.source === 'string' &&
+        typeof one.target === 'string' &&
+        Object.keys(one).every(name => PAIR.includes(name)),
+    );
+}
+
+/** Pairs that tell what a list is of. */
+const LOOKED_AT = 100;
+const PAIR = ['source', 'target', 'line', 'alignment', 'sourceTokens', 'targetTokens'];
+
+export function pairListText(pairs: readonly AnyPair[]): string {
+  const head = pairs.length === 1 ? '1 pair' : `${grouped(pairs.length)} pairs`;
+  if (!pairs[0].sourceTokens) {
+    const aligned = 'alignment' in pairs[0] ? ', each with its alignment' : '';
+    return `${head}${aligned}\n\n${pairsTable(pairs)}`;
+  }
+  const tokens = (list: readonly string[] = []) => list.map(visible).join(' ');
+  const cells = (pair: AnyPair) => [tokens(pair.sourceTokens), tokens(pair.targetTokens)];
+  return `${head}, as tokens\n\n${pairsTable(pairs, cells)}`;
+}
+
+function pairsTable(
+  pairs: PairSet | readonly AnyPair[],
+  cells = ({ source, target }: AnyPair) => [source, target],
+): string {
+  const rows = pairs.slice(0, SHOWN).map(pair => cells(pair).map(cell => clip(cell, WIDTH)));
   const more = pairs.length > SHOWN ? `\n… and ${grouped(pairs.length - SHOWN)} more` : '';
   return table([['source', 'target'], ...rows], 'll') + more;
 }
@@ -35,7 +68,7 @@ export function vocabularyText({ tokens, size }: Vocabulary): string {
   const lines: string[] = [];
   let line = '';
   let shown = 0;
-  for (const token of tokens.slice(SPECIALS.length)) {
+  for (const token of tokens.slice(SPECIALS.length).map(visible)) {
     if (columnsOf(line) + columnsOf(token) > 98) {
       lines.push(line.trimEnd());
       line = '';

@@ -1,9 +1,12 @@
 /** Scores of a set in plain text, with the sentences furthest from their references. */
 import type { Evaluation } from '../../models';
+import { bleu } from '../../text';
 import { duration, grouped } from '../numbers';
 import { clip, table } from '../table';
 
 const WIDTH = 40;
+/** As signatures name them. */
+const BLEU_TOKENIZERS = ['13a', 'zh', 'char', 'none'] as const;
 
 export function evaluationText(evaluation: Evaluation): string {
   const { count, bleu, bleuSignature, chrf, exactMatch, loss, perplexity, seconds } = evaluation;
@@ -29,5 +32,23 @@ export function evaluationText(evaluation: Evaluation): string {
     worst.length > 0
       ? `Furthest from their references:\n${table([heading, ...rows], 'lllr')}`
       : 'Every sentence is translated word for word as in the data.';
-  return [`${grouped(count)} sentences in ${duration(seconds)}`, scores, list].join('\n\n');
+  const sentences = count === 1 ? '1 sentence' : `${grouped(count)} sentences`;
+  const hint = bleuHint(evaluation);
+  return [`${sentences} in ${duration(seconds)}`, scores, ...(hint ? [hint] : []), list].join(
+    '\n\n',
+  );
+}
+
+/** Why BLEU is 0 where no translation is long enough for it: p₄ would be 0 of 0 4-grams. */
+function bleuHint({ bleu: score, bleuSignature, translations }: Evaluation): string | null {
+  const tokenize = BLEU_TOKENIZERS.find(name => bleuSignature.split('|').includes(`tok:${name}`));
+  if (score > 0 || translations.length === 0 || !tokenize) return null;
+  const hypotheses = translations.map(({ hypothesis }) => hypothesis);
+  const references = translations.map(({ reference }) => reference);
+  const { totals } = bleu(hypotheses, references, { tokenize });
+  if (totals[0] === 0 || totals[3] > 0) return null;
+  return (
+    'BLEU is 0 because no translation has four tokens, and BLEU counts sequences of up to four: ' +
+    'chrF and exact match tell more about sentences this short.'
+  );
 }

@@ -1,18 +1,20 @@
 /**
- * A translation in plain text: what was written, why, and the tokens by the numbers that pictures
- * may show.
+ * A translation in plain text: what was written, why, and the tokens by the numbers that the
+ * table names.
  */
-import type { Prediction } from '../../models';
+import type { Beam, Prediction } from '../../models';
 import { focusOf } from '../attentionStatistics';
 import { describePrediction } from '../describe';
 import { percent, signed } from '../numbers';
 import { clip, table } from '../table';
+import { visible } from '../tokens';
 
 /** Rivals listed per step. */
 const RIVALS = 3;
 
-export function predictionText(prediction: Prediction): string {
-  const { trace, steps } = prediction;
+/** @param legend what the picture writes for tokens its font lacks */
+export function predictionText(prediction: Prediction, legend = ''): string {
+  const { trace, steps, beams } = prediction;
   const { sourceTokens, attention } = trace;
   const heading = [
     'step',
@@ -27,13 +29,18 @@ export function predictionText(prediction: Prediction): string {
     const rivals = step.candidates
       .filter(candidate => candidate.id !== step.id)
       .slice(0, RIVALS)
-      .map(({ token, logProbability }) => `${token} ${Math.exp(logProbability).toFixed(2)}`);
+      .map(
+        ({ token, logProbability }) => `${visible(token)} ${Math.exp(logProbability).toFixed(2)}`,
+      );
     return [
       String(row + 1),
-      clip(step.token, 24),
+      clip(visible(step.token), 24),
       Math.exp(step.logProbability).toFixed(2),
       ...(focus
-        ? [`${focus.column + 1} ${clip(sourceTokens[focus.column], 24)}`, percent(focus.weight)]
+        ? [
+            `${focus.column + 1} ${clip(visible(sourceTokens[focus.column]), 24)}`,
+            percent(focus.weight),
+          ]
         : []),
       step.entropy.toFixed(2),
       rivals.join(', '),
@@ -42,22 +49,51 @@ export function predictionText(prediction: Prediction): string {
   return [
     `${prediction.source} → ${prediction.text}`,
     describePrediction(prediction),
-    `source tokens: ${numbered(sourceTokens)}`,
+    ...(beams.length > 1 ? [beamsText(beams)] : []),
+    `source tokens: ${numbered(sourceTokens)}${legend && `\n${legend}`}`,
     table([heading, ...rows], attention ? 'rlrlrrl' : 'rlrrl'),
   ].join('\n\n');
 }
 
-/** Several translations: a line each. */
+/**
+ * The n best with their scores; one whose text stands above already is marked, with its subwords
+ * where they differ.
+ */
+function beamsText(beams: readonly Beam[]): string {
+  const penalised = beams.some(({ score, logProbability }) => score !== logProbability);
+  const rows = beams.map(({ text, tokens, score, logProbability, truncated }, i) => {
+    const same = beams.findIndex(one => one.text === text);
+    const cut = tokens.map(visible).join(' ');
+    const cutAlike = cut === beams[same].tokens.map(visible).join(' ');
+    const notes = [
+      same === i ? '' : `same text as ${same + 1}${cutAlike ? '' : `, cut ${clip(cut, 40)}`}`,
+      truncated ? 'cut at maxLength' : '',
+    ];
+    return [
+      String(i + 1),
+      ...(penalised ? [signed(score)] : []),
+      signed(logProbability),
+      clip(text, 56),
+      notes.filter(Boolean).join('; '),
+    ];
+  });
+  const heading = ['', ...(penalised ? ['score'] : []), 'log-probability', 'translation', ''];
+  return table([heading, ...rows], penalised ? 'rrrll' : 'rrll');
+}
+
+/** Several translations: a line each, and one for each of the n best. */
 export function predictionsText(predictions: readonly Prediction[]): string {
-  const rows = predictions.map(({ source, text, score }) => [
-    clip(source, 48),
-    `→ ${clip(text, 48)}`,
-    signed(score),
-  ]);
+  const rows = predictions.flatMap(({ source, beams }) =>
+    beams.map(({ text, logProbability }, k) => [
+      k === 0 ? clip(source, 48) : '',
+      `→ ${clip(text, 48)}`,
+      signed(logProbability),
+    ]),
+  );
   return table([['source', 'translation', 'log-probability'], ...rows], 'llr');
 }
 
 /** 1 how  2 are  3 you */
 function numbered(tokens: readonly string[]): string {
-  return tokens.map((token, i) => `${i + 1} ${token}`).join('  ');
+  return tokens.map((token, i) => `${i + 1} ${visible(token)}`).join('  ');
 }

@@ -10,13 +10,8 @@ const EDGE = 3;
 const LINE = 88;
 
 export function tensorText(tensor: Tensor): string {
-  let values: ArrayLike<number>;
-  try {
-    values = tensor.toFlatArray();
-  } catch (error) {
-    if (!(error instanceof ReleasedError)) throw error;
-    return `${tensorHeading(tensor)}: its values were released at the end of a scope`;
-  }
+  const values = valuesOf(tensor);
+  if (!values) return `${tensorHeading(tensor)}: its values were released at the end of a scope`;
   const { shape } = tensor;
   const edge = tensor.numel > SUMMARISE ? EDGE : Number.POSITIVE_INFINITY;
   const shown = indicesShown(shape, edge);
@@ -38,6 +33,46 @@ export function tensorText(tensor: Tensor): string {
   };
   const body = tensor.numel === 0 ? '[]' : block(0, 0);
   return `tensor(${body})\n${tensorHeading(tensor)}${statistics(values, tensor)}`;
+}
+
+/** Values a tensor shows in a line. */
+const FEW = 8;
+
+/**
+ * A tensor in one line, for the inside of other values: tensor([1, 3]); of one with more than a few
+ * values what it is: tensor(float32 [60, 8]).
+ */
+export function tensorLine(tensor: Tensor): string {
+  const { shape, numel, dtype, requiresGrad } = tensor;
+  const few = numel > 0 && numel <= FEW;
+  const values = few ? valuesOf(tensor) : null;
+  if (!values) return `tensor(${tensorHeading(tensor)}${few ? ', released' : ''})`;
+  const write = formatter(Array.from(values), dtype);
+  const block = (dim: number, offset: number, size: number): string => {
+    if (dim === shape.length) return write(values[offset]).trim();
+    const part = size / shape[dim];
+    const parts = Array.from({ length: shape[dim] }, (_, k) =>
+      block(dim + 1, offset + k * part, part),
+    );
+    return `[${parts.join(', ')}]`;
+  };
+  return `tensor(${block(0, 0, numel)}${requiresGrad ? ', requires grad' : ''})`;
+}
+
+/** In `console.log`: one line where that shows all its values, else as a cell's result. */
+export function tensorLogged(tensor: Tensor): string {
+  const fits = tensor.numel > 0 && tensor.numel <= FEW;
+  return fits ? tensorLine(tensor) : tensorText(tensor);
+}
+
+/** null where they were released. */
+function valuesOf(tensor: Tensor): ArrayLike<number> | null {
+  try {
+    return tensor.toFlatArray();
+  } catch (error) {
+    if (error instanceof ReleasedError) return null;
+    throw error;
+  }
 }
 
 /** float32 [4, 16], requires grad */

@@ -7,9 +7,10 @@ import { table } from '../table';
 /** Epochs listed; of longer trainings those in the middle are left out. */
 const LISTED = 24;
 
-export function trainingText(run: TrainingRun): string {
+/** @param progress one line about where it stands, in the place of the paragraph that describes it */
+export function trainingText(run: TrainingRun, progress?: string): string {
   const { epochs } = run.history;
-  const parts = [describeTraining(run)];
+  const parts = [progress ?? describeTraining(run)];
   if (epochs.length > 0) parts.push(epochTable(epochs, run.best?.epoch));
   const latest = new Map(run.probes.map(({ prediction }) => [prediction.source, prediction.text]));
   if (latest.size > 0) {
@@ -18,7 +19,8 @@ export function trainingText(run: TrainingRun): string {
   return parts.join('\n\n');
 }
 
-function epochTable(epochs: readonly EpochRecord[], best: number | undefined): string {
+/** @param best the epoch whose weights are kept */
+export function epochTable(epochs: readonly EpochRecord[], best?: number): string {
   const heading = [
     'epoch',
     'training loss',

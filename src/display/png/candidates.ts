@@ -1,5 +1,6 @@
 /** What the decoder considered, row by row: a bar for the word written, then its rivals. */
 import type { DecodeStep } from '../../models';
+import { visible } from '../tokens';
 import type { Canvas } from './canvas';
 import { accent, faint, ink, muted } from './color';
 import { shorten } from './text';
@@ -32,7 +33,7 @@ export function drawCandidates(
     canvas.text(x + BAR + NUMBER - 6, middle + 5, share.toFixed(2), { color: ink, align: 'right' });
     let pen = x + BAR + NUMBER + 10;
     for (const rival of candidates.filter(candidate => candidate.id !== id)) {
-      const text = canvas.covers(rival.token) ? shorten(canvas, rival.token, 80) : `#${rival.id}`;
+      const text = shorten(canvas, visible(rival.token), 80);
       const probability = Math.exp(rival.logProbability).toFixed(2);
       const needed = canvas.measure(text) + canvas.measure(probability, 'small') + 8;
       if (probability === '0.00' || pen + needed > x + width) break;

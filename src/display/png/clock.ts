@@ -8,7 +8,7 @@
  *   target   [ attention    ]   [ decoder gates ]   [ candidates ]
  */
 import type { GateTrace, Prediction } from '../../models';
-import { gateRange, isSigmoid } from '../gateStatistics';
+import { gateRange, isSigmoid, topLayers } from '../gateStatistics';
 import { drawCandidates } from './candidates';
 import { Canvas } from './canvas';
 import { diverging, ink, muted, sequential } from './color';
@@ -29,6 +29,8 @@ import {
 const MARGIN = 14;
 const WIDEST = 700;
 const TALLEST = 640;
+/** Room between the two ways of reading for what the second is. */
+const HEADING = 24;
 const STRIP = 28;
 const STRIP_GAP = 3;
 const SIDE_STRIP = 52;
@@ -63,14 +65,21 @@ export function drawClock(
   const matrixHeight = targets.length * cellHeight;
   const sideWidth = names * (SIDE_STRIP + SIDE_GAP);
   const encoderTop = 66;
-  const encoderBottom = encoderTop + names * (STRIP + STRIP_GAP);
+  const encoderLayers = gates ? topLayers(gates.encoder) : [];
+  const block = names * (STRIP + STRIP_GAP) + HEADING; // of one way of reading
+  const encoderBottom = encoderTop + Math.max(0, encoderLayers.length * block - HEADING);
   // without attention there is no matrix: the decoder's part stands under the encoder's
   const y = encoderBottom + columnLabels + (attention || !gates ? 0 : 52);
   const sideX = attention ? x + matrixWidth + 34 : x;
   const candidatesX = sideX + sideWidth + 20;
   const width = Math.max(candidatesX + CANDIDATES, x + matrixWidth) + MARGIN;
 
-  const besideX = x + matrixWidth + 34;
+  const headings = encoderLayers.map(layer =>
+    stripHeading(gates!.encoder, 'encoder', layer, STRIP),
+  );
+  // the first heading stands above the words, those below it end before them
+  const widths = headings.slice(1).map(heading => probe.measure(heading, 'small'));
+  const besideX = x + Math.max(matrixWidth, ...widths) + 34;
   const beside = layOut(probe, paragraphs, width - MARGIN - besideX);
   const fits = beside.height <= y - encoderTop - 36; // ends above the heading of the decoder
   const below = fits ? null : layOut(probe, paragraphs, width - 2 * MARGIN);
@@ -81,19 +90,18 @@ export function drawClock(
   drawTitle(canvas, prediction);
   if (gates) {
     const { encoder } = gates;
-    const layer = encoder.layers - 1;
-    canvas.text(x, encoderTop - 9, stripHeading(encoder, 'encoder', layer, STRIP), {
-      face: 'small',
-      color: muted,
-    });
-    drawStrips(canvas, encoder, layer, {
-      x,
-      y: encoderTop,
-      cell: cellWidth,
-      thickness: STRIP,
-      gap: STRIP_GAP,
-      tokens: 'right',
-    });
+    for (const [k, layer] of encoderLayers.entries()) {
+      const top = encoderTop + k * block;
+      canvas.text(x, top - 9, headings[k], { face: 'small', color: muted });
+      drawStrips(canvas, encoder, layer, {
+        x,
+        y: top,
+        cell: cellWidth,
+        thickness: STRIP,
+        gap: STRIP_GAP,
+        tokens: 'right',
+      });
+    }
   }
   drawColumnLabels(canvas, sources, { x, y: encoderBottom + columnLabels, cell: cellWidth });
   drawRowLabels(canvas, targets, { x, y, cell: cellHeight });

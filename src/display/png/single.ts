@@ -1,5 +1,6 @@
 /** One view of a translation by itself. */
 import type { GateTrace, Matrix, Prediction } from '../../models';
+import { topLayers } from '../gateStatistics';
 import { drawCandidates } from './candidates';
 import { Canvas } from './canvas';
 import { ink, muted } from './color';
@@ -20,6 +21,8 @@ import {
 const MARGIN = 14;
 const TOP = 44;
 const NARROWEST = 460;
+/** Room above strips for what they are. */
+const HEADING = 24;
 const STRIP = 56;
 const STRIP_GAP = 4;
 
@@ -62,7 +65,7 @@ export function drawAttention(
   return canvas;
 }
 
-/** Gates of the top layer, tokens across. */
+/** Gates of the top layer, tokens across; of one that reads both ways, each way. */
 export function drawGates(
   font: Font,
   trace: GateTrace,
@@ -75,23 +78,30 @@ export function drawGates(
   const wanted = Math.max(56, ...labels.map(({ width }) => width + 12));
   const cell = Math.max(6, Math.min(wanted, 90, Math.floor(900 / labels.length)));
   const x = MARGIN + 40;
-  const y = TOP + 18;
-  const bottom =
-    y + trace.names.length * (STRIP + STRIP_GAP) + columnLabelsHeight(probe, labels, cell);
-  const width = Math.max(NARROWEST, x + labels.length * cell + MARGIN);
+  const layers = topLayers(trace);
+  const headings = layers.map(layer => stripHeading(trace, part, layer, STRIP));
+  const block = HEADING + trace.names.length * (STRIP + STRIP_GAP);
+  const bottom = TOP + layers.length * block + columnLabelsHeight(probe, labels, cell);
+  const widest = Math.max(
+    labels.length * cell,
+    ...headings.map(heading => probe.measure(heading, 'small')),
+  );
+  const width = Math.max(NARROWEST, x + widest + MARGIN);
   const prose = layOut(probe, paragraphs, width - 2 * MARGIN);
   const canvas = new Canvas(width, bottom + 20 + prose.height, font);
-  const layer = trace.layers - 1;
   title(canvas, `gates of the ${part}`);
-  canvas.text(x, y - 9, stripHeading(trace, part, layer, STRIP), { face: 'small', color: muted });
-  drawStrips(canvas, trace, layer, {
-    x,
-    y,
-    cell,
-    thickness: STRIP,
-    gap: STRIP_GAP,
-    tokens: 'right',
-  });
+  for (const [k, layer] of layers.entries()) {
+    const y = TOP + k * block + HEADING;
+    canvas.text(x, y - 9, headings[k], { face: 'small', color: muted });
+    drawStrips(canvas, trace, layer, {
+      x,
+      y,
+      cell,
+      thickness: STRIP,
+      gap: STRIP_GAP,
+      tokens: 'right',
+    });
+  }
   drawColumnLabels(canvas, labels, { x, y: bottom, cell });
   drawProse(canvas, prose, MARGIN, bottom + 20);
   return canvas;

@@ -1,4 +1,6 @@
 /** Text that has to fit: labels of axes, paragraphs. */
+
+import { visible } from '../tokens';
 import type { Canvas } from './canvas';
 import { ink, muted } from './color';
 import type { FaceName } from './font';
@@ -11,13 +13,10 @@ export interface AxisLabel {
   width: number;
 }
 
-/**
- * What stands at a token on an axis: the token, or its number in the plain text beside the picture
- * where the font lacks one of its characters.
- */
+/** What stands at a token on an axis; `standIns` has replaced those that the font lacks. */
 export function axisLabels(canvas: Canvas, tokens: readonly string[]): AxisLabel[] {
-  return tokens.map((token, i) => {
-    const text = canvas.covers(token) ? shorten(canvas, token || '␣', LONGEST) : `[${i + 1}]`;
+  return tokens.map(token => {
+    const text = shorten(canvas, visible(token), LONGEST);
     return { text, width: canvas.measure(text) };
   });
 }

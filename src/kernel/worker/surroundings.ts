@@ -4,6 +4,7 @@ import path from 'node:path';
 import timers from 'node:timers';
 import { pathToFileURL } from 'node:url';
 import util from 'node:util';
+import { summarised } from '../../display';
 import type { Outbox } from './outbox';
 import { followsCallbacks, InterruptError, type RunningCell, tracker } from './running';
 
@@ -80,7 +81,7 @@ function replaceConsole(outbox: Outbox): void {
   for (const [level, name] of Object.entries(levels)) {
     Object.assign(console, {
       [level]: (...values: unknown[]) =>
-        write(name, util.formatWithOptions({ depth: 4 }, ...values)),
+        write(name, util.formatWithOptions({ depth: 4 }, ...values.map(summarised))),
     });
   }
   Object.assign(console, {

@@ -1,6 +1,6 @@
 /** Everything of a translation, decoded, and what it says at a step. */
 import type { BundleView, DecodeView } from '../../protocol';
-import { decimal, percent, probability } from '../format';
+import { decimal, percent, probability, visible } from '../format';
 import { type Attention, entropyBits, type Head, largest, readAttention, rowOf } from './attention';
 import { axesOf } from './axes';
 import { type Decoding, readDecoding } from './decode';
@@ -64,12 +64,14 @@ export function lookedAt({ attention }: ClockModel, head: Head, step: number): n
 export function describeStep(model: ClockModel, step: number, head: Head, layer: number): string[] {
   const { attention, decoder, decoding } = model;
   const { token, probability: p } = decoding.steps[step];
-  const sentences = [`Step ${step + 1} writes ${token} with probability ${probability(p)}.`];
+  const sentences = [
+    `Step ${step + 1} writes ${visible(token)} with probability ${probability(p)}.`,
+  ];
   if (attention) {
     const weights = rowOf(attention, head, step);
     const top = largest(weights);
     if (top >= 0) {
-      const word = attention.columns[top];
+      const word = visible(attention.columns[top]);
       sentences.push(
         `${percent(weights[top])} of its attention is on ${word}, entropy ${decimal(entropyBits(weights))} bit.`,
       );

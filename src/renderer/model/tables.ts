@@ -1,5 +1,5 @@
 /** Views as tables of numbers. */
-import { decimal, probability } from '../format';
+import { decimal, probability, visible } from '../format';
 import type { TableData } from '../parts/table';
 import { type Attention, type Head, largest, rowOf } from './attention';
 import type { Decoding } from './decode';
@@ -28,13 +28,13 @@ export function decodingTable(
       return {
         head: String(k + 1),
         cells: [
-          token,
+          visible(token),
           decimal(p, 3),
           decimal(entropy),
           ...(looks ? [looks(k)] : []),
           ...Array.from({ length: most }, (_, at) => {
             const rival = rivals[at];
-            return rival ? `${rival.token} ${probability(rival.probability)}` : '';
+            return rival ? `${visible(rival.token)} ${probability(rival.probability)}` : '';
           }),
         ],
       };
@@ -45,10 +45,10 @@ export function decodingTable(
 export function attentionTable(attention: Attention, head: Head, now?: number): TableData {
   return {
     caption: 'Attention: rows write (target), columns are read (source)',
-    columns: ['', ...attention.columns],
+    columns: ['', ...attention.columns.map(visible)],
     now,
     rows: attention.rows.map((token, row) => ({
-      head: token,
+      head: visible(token),
       cells: rowOf(attention, head, row).map(weight => decimal(weight)),
     })),
   };
@@ -60,7 +60,7 @@ export function gatesTable(gates: Gates, layer: number): TableData {
     caption: `Gates of the ${gates.part}, ${gates.layers[layer]}: mean over ${gates.units} units`,
     columns: ['', ...gates.names],
     rows: gates.tokens.map((token, at) => ({
-      head: token,
+      head: visible(token),
       cells: gates.names.map((_, gate) => decimal(openingOf(gates, layer, gate, at).mean)),
     })),
   };
@@ -71,6 +71,6 @@ export function looksMost(attention: Attention, head: Head): (step: number) => s
   return step => {
     const weights = rowOf(attention, head, step);
     const top = largest(weights);
-    return top < 0 ? '' : `${attention.columns[top]} (${decimal(weights[top])})`;
+    return top < 0 ? '' : `${visible(attention.columns[top])} (${decimal(weights[top])})`;
   };
 }

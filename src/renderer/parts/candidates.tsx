@@ -1,7 +1,7 @@
 /** The words that competed at a step. */
-import { decimal, probability } from '../format';
+import { decimal, probability, visible } from '../format';
 import type { DecodeStep } from '../model/decode';
-import { classes, visible } from './tokens';
+import { classes } from './tokens';
 
 interface CandidatesProps {
   step: DecodeStep;

@@ -1,13 +1,12 @@
 /** Attention as a matrix: rows write, columns are read. */
 import { useMemo } from 'preact/hooks';
-import { decimal } from '../format';
+import { decimal, visible } from '../format';
 import type { Box } from '../layout';
 import type { Attention, Head } from '../model/attention';
 import { palette } from '../theme';
 import { Canvas } from './canvas';
 import { matrixPainter } from './paint';
 import { At, Mark } from './stage';
-import { visible } from './tokens';
 
 export interface MatrixCell {
   row: number;

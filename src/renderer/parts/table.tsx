@@ -1,5 +1,4 @@
 /** The numbers of a view as a real table. */
-import { visible } from './tokens';
 
 export interface TableData {
   caption: string;
@@ -29,7 +28,7 @@ function Table({ caption, columns, rows, words = [], now }: TableData) {
         <tr>
           {columns.map((column, k) => (
             <th scope="col" key={k} dir="auto" class={k === 0 || words.includes(k) ? 'word' : ''}>
-              {visible(column)}
+              {column}
             </th>
           ))}
         </tr>

@@ -1,4 +1,5 @@
 /** Words along the edges of a matrix. They are text of the page: any script, any direction. */
+import { visible } from '../format';
 
 interface TokensProps {
   tokens: readonly string[];
@@ -64,11 +65,6 @@ export function RowTokens({
       ))}
     </div>
   );
-}
-
-/** A token as it can be seen: a space is one. */
-export function visible(token: string): string {
-  return token === '' ? '∅' : /^\s+$/u.test(token) ? '␣' : token;
 }
 
 export function classes(...names: (string | false)[]): string {

@@ -1,8 +1,10 @@
 /** Attention alone: a matrix for each item, with a choice of heads. */
+
 import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import type { AttentionView } from '../../protocol';
 import { useKeys, useOutput, useRemembered } from '../context';
+import { visible } from '../format';
 import { clamp, labelHeight } from '../layout';
 import { type Attention, readAttention } from '../model/attention';
 import type { Axes } from '../model/axes';
@@ -14,7 +16,7 @@ import { widest } from '../parts/measure';
 import { At } from '../parts/stage';
 import { Tables } from '../parts/table';
 import { type Pointing, Tip } from '../parts/tip';
-import { ColumnTokens, RowTokens, visible } from '../parts/tokens';
+import { ColumnTokens, RowTokens } from '../parts/tokens';
 import { palette } from '../theme';
 
 export function AttentionPicture({ view, axes }: { view: AttentionView; axes: Axes }) {

@@ -2,9 +2,11 @@
  * One decoding clock: gates of the encoder above the columns of the attention, gates of the decoder
  * beside its rows, the words that competed at the right; one step selected in all.
  */
+
 import { useMemo } from 'preact/hooks';
 import type { BundleView, DecodeView } from '../../protocol';
 import { useOutput } from '../context';
+import { visible } from '../format';
 import { clockLayout, STRIP, STRIP_GAP } from '../layout';
 import { describeStep, lookedAt, readClock } from '../model/clock';
 import { attentionTable, decodingTable, gatesTable, looksMost } from '../model/tables';
@@ -17,7 +19,7 @@ import { widest } from '../parts/measure';
 import { At, Mark } from '../parts/stage';
 import { Tables } from '../parts/table';
 import { Tip } from '../parts/tip';
-import { ColumnTokens, RowTokens, visible } from '../parts/tokens';
+import { ColumnTokens, RowTokens } from '../parts/tokens';
 import { palette } from '../theme';
 import { useClock } from './clockState';
 import { Detail } from './detail';

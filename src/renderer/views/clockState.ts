@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import type { BundleView } from '../../protocol';
 import { useKeys, useRemembered } from '../context';
-import { decimal } from '../format';
+import { decimal, visible } from '../format';
 import { type Box, type ClockLayout, clamp } from '../layout';
 import type { Attention } from '../model/attention';
 import { type ClockModel, describeStep } from '../model/clock';
@@ -11,7 +11,6 @@ import type { GateCell, Gates } from '../model/gates';
 import { stepOfKey } from '../parts/controls';
 import { cellText, headAt, type MatrixCell } from '../parts/matrix';
 import type { Pointing } from '../parts/tip';
-import { visible } from '../parts/tokens';
 
 export function useClock(model: ClockModel, layout: ClockLayout, ui: BundleView['ui'] = {}) {
   const { decoding, attention, encoder, decoder } = model;

@@ -3,7 +3,7 @@ import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import type { DecodeView } from '../../protocol';
 import { useKeys, useOutput, useRemembered } from '../context';
-import { decimal, probability } from '../format';
+import { decimal, probability, visible } from '../format';
 import { clamp } from '../layout';
 import type { Axes } from '../model/axes';
 import { readDecoding } from '../model/decode';
@@ -11,7 +11,7 @@ import { decodingTable } from '../model/tables';
 import { Candidates } from '../parts/candidates';
 import { Badges, Stepper, stepOfKey, Toggle } from '../parts/controls';
 import { Tables } from '../parts/table';
-import { classes, visible } from '../parts/tokens';
+import { classes } from '../parts/tokens';
 
 /** Below this width the candidates stand under the steps. */
 const WIDE = 640;
@@ -27,7 +27,7 @@ export function DecodePicture({ view, axes }: { view: DecodeView; axes: Axes }) 
   const go = (next: number) => {
     setStep(next);
     const { token, probability: p } = steps[next];
-    spoken.value = `Step ${next + 1} writes ${token} with probability ${probability(p)}.`;
+    spoken.value = `Step ${next + 1} writes ${visible(token)} with probability ${probability(p)}.`;
   };
   useKeys((event, target) => {
     const next = stepOfKey(event.key, step, steps.length);

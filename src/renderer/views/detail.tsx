@@ -1,7 +1,6 @@
 /** In words and numbers: the current step, and the unit pointed at last. */
-import { decimal } from '../format';
+import { decimal, visible } from '../format';
 import { cellEquations, type GateCell, type Gates } from '../model/gates';
-import { visible } from '../parts/tokens';
 
 interface DetailProps {
   sentences: readonly string[];

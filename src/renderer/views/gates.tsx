@@ -1,8 +1,10 @@
 /** Gates alone: tokens from left to right, gates below each other. */
+
 import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import type { GatesView } from '../../protocol';
 import { useKeys, useOutput, useRemembered } from '../context';
+import { visible } from '../format';
 import { clamp, labelHeight } from '../layout';
 import type { Axes } from '../model/axes';
 import { type GateCell, hasBrokenValues, readGates } from '../model/gates';
@@ -14,7 +16,7 @@ import { widest } from '../parts/measure';
 import { At } from '../parts/stage';
 import { Tables } from '../parts/table';
 import { type Pointing, Tip } from '../parts/tip';
-import { ColumnTokens, visible } from '../parts/tokens';
+import { ColumnTokens } from '../parts/tokens';
 import { palette } from '../theme';
 import { unitText } from './clockState';
 import { Unit } from './detail';

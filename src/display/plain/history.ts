@@ -1,0 +1,79 @@
+/** What a training keeps, in plain text: its history, and the state that going on starts from. */
+import type { EpochRecord, StepRecord, TrainingHistory, TrainingState } from '../../models';
+import { grouped, short } from '../numbers';
+import { table } from '../table';
+import { epochTable } from './training';
+
+/** Steps listed at each end. */
+const EDGE = 4;
+
+/** Whether it is what `run.history` gives. */
+export function isHistory(value: object): value is TrainingHistory {
+  const { steps, epochs } = value as Partial<TrainingHistory>;
+  if (!Array.isArray(steps) || !Array.isArray(epochs)) return false;
+  return (
+    Object.keys(value).length === 2 &&
+    steps.every((one: Partial<StepRecord> | null) => typeof one?.gradNorm === 'number') &&
+    epochs.every((one: Partial<EpochRecord> | null) => typeof one?.trainLoss === 'number')
+  );
+}
+
+export function historyText({ steps, epochs }: TrainingHistory): string {
+  return [
+    `history: ${counted(steps.length, 'step')}, ${counted(epochs.length, 'epoch')}`,
+    ...(epochs.length > 0 ? [epochTable(epochs)] : []),
+    ...(steps.length > 0 ? [stepTable(steps)] : []),
+  ].join('\n\n');
+}
+
+function stepTable(steps: readonly StepRecord[]): string {
+  const skipped = steps.length > 2 * EDGE + 1;
+  const rows = (skipped ? [...steps.slice(0, EDGE), ...steps.slice(-EDGE)] : steps).map(record => [
+    grouped(record.step),
+    record.loss.toFixed(3),
+    record.gradNorm.toPrecision(3),
+    String(Number(record.lr.toPrecision(3))),
+    short(record.tokensPerSecond),
+  ]);
+  if (skipped) rows.splice(EDGE, 0, ['…']);
+  const heading = ['step', 'loss', 'gradient norm', 'learning rate', 'tokens/s'];
+  return table([heading, ...rows], 'rrrrr');
+}
+
+/** Whether it is what `run.state` and `trainingState(model)` give. */
+export function isTrainingState(value: object): value is TrainingState {
+  const { stepsInEpoch, weights, optimizer, history } = value as Partial<TrainingState>;
+  return (
+    typeof stepsInEpoch === 'number' &&
+    typeof weights === 'object' &&
+    typeof optimizer?.slots === 'object' &&
+    Array.isArray(history?.steps)
+  );
+}
+
+export function stateText(state: TrainingState): string {
+  const { epoch, stepsInEpoch, weights, optimizer, ema, best, history } = state;
+  const tensors = Object.values(weights);
+  const values = tensors.reduce((sum, { numel }) => sum + numel, 0);
+  const { name, lr, steps } = optimizer;
+  const parts = table(
+    [
+      ['weights', `${counted(tensors.length, 'tensor')} with ${grouped(values)} values`],
+      ['optimizer', `${name}, learning rate ${lr}, ${counted(steps, 'step')} taken`],
+      ['ema', ema ? 'a moving average of the weights' : 'none'],
+      ['best', best.length > 0 ? `epoch ${best.map(one => one.epoch).join(', ')}` : 'none'],
+      [
+        'history',
+        `${counted(history.steps.length, 'step')}, ${counted(history.epochs.length, 'epoch')}`,
+      ],
+    ],
+    'll',
+  );
+  const next = stepsInEpoch > 0 ? ` and ${counted(stepsInEpoch, 'step')} of the next` : '';
+  const head = `state of a training after ${counted(epoch, 'epoch')}${next}`;
+  return `${head}; train(model, corpus, { resume: state }) goes on from there\n\n${parts}`;
+}
+
+function counted(count: number, what: string): string {
+  return `${grouped(count)} ${what}${count === 1 ? '' : 's'}`;
+}
