@@ -1,12 +1,14 @@
 /** Numbers on held-out sentences: loss by teacher forcing, and the translations the model writes by itself. */
-import { checkNames, noGrad, scope, whole } from '../engine';
-import { batches, bleu, bleuTokenizerFor, chrf, PAD, type Pair, type PairSet } from '../text';
-import { checkModel, checkSet } from './arguments';
+import { checkNames, whole } from '../engine';
+import { bleu, bleuTokenizerFor, chrf, type Pair, type PairSet } from '../text';
+import { checkModels, checkSet } from './arguments';
 import { now } from './clock';
 import { DECODE_OPTIONS, type DecodeOptions } from './decode/options';
 import type { EncoderDecoder } from './model';
 import { inEvaluation } from './predict';
+import { teacherForced } from './teacherForced';
 import { translateAll } from './translate';
+import { checkWords } from './words';
 
 export interface EvaluateOptions extends DecodeOptions {
   /** Sentences translated at once; 64 if not said. */
@@ -52,6 +54,8 @@ export class Evaluation {
     readonly loss: number,
     /** e^loss */
     readonly perplexity: number,
+    /** Share of target tokens that are the likeliest where all before them are given, 0–1. */
+    readonly tokenAccuracy: number,
     /** All translations, worst first. */
     readonly translations: readonly Translation[],
     readonly seconds: number,
@@ -74,14 +78,15 @@ export class Evaluation {
 /**
  * Scores a set: translations against the references, and the loss of the references. Translations are greedy unless the
  * options of decoding say otherwise.
- * @throws RangeError for an empty set.
+ * @param model one, or several that decide together
+ * @throws RangeError for an empty set, or one whose words are counted otherwise than the model's
  */
 export function evaluate(
-  model: EncoderDecoder,
+  model: EncoderDecoder | readonly EncoderDecoder[],
   set: PairSet,
   options: EvaluateOptions = {},
 ): Evaluation {
-  checkModel('evaluate', model);
+  const models = checkModels('evaluate', model);
   checkSet('evaluate', set);
   checkNames('evaluate', options, ['batchSize', 'tokenize', ...DECODE_OPTIONS]);
   whole('evaluate', 'batchSize', options.batchSize, 1, 64);
@@ -90,10 +95,11 @@ export function evaluate(
       `evaluate: the set is empty; give corpus.test or corpus.dev with a split that fills it.`,
     );
   }
+  checkWords('evaluate', models[0].vocabularies, set.corpus);
   const begin = now();
-  return inEvaluation(model, () => {
-    const scores = translateSet(model, set.pairs, options);
-    const loss = lossOf(model, set, options.batchSize ?? 64);
+  return inEvaluation(models, () => {
+    const scores = translateSet(models, set.pairs, options);
+    const { loss, tokenAccuracy } = teacherForced(models, set, options.batchSize ?? 64);
     const sorted = [...scores.translations].sort((a, b) => a.chrf - b.chrf);
     const seconds = (now() - begin) / 1000;
     return new Evaluation(
@@ -104,41 +110,24 @@ export function evaluate(
       scores.exactMatch,
       loss,
       Math.exp(loss),
+      tokenAccuracy,
       sorted,
       seconds,
     );
   });
 }
 
-/** Mean cross entropy per target token over a set, nats. */
-export function lossOf(model: EncoderDecoder, set: PairSet, batchSize: number): number {
-  let total = 0;
-  let tokens = 0;
-  for (const batch of batches(set, { batchSize, shuffle: false })) {
-    total += noGrad(() =>
-      scope(() =>
-        model
-          .forward(batch.source, batch.prefix)
-          .crossEntropy(batch.targets, { ignoreIndex: PAD, reduction: 'sum' })
-          .item(),
-      ),
-    );
-    tokens += batch.targetTokenCount;
-  }
-  return total / tokens;
-}
-
 /** Translates pairs and scores them against their references. */
 export function translateSet(
-  model: EncoderDecoder,
+  models: readonly EncoderDecoder[],
   pairs: readonly Pair[],
   { batchSize = 64, tokenize, ...options }: EvaluateOptions = {},
 ): SetScores {
   const sources = pairs.map(pair => pair.source);
-  const hypotheses = translateAll([model], sources, batchSize, options);
+  const hypotheses = translateAll(models, sources, batchSize, options);
   const references = pairs.map(pair => pair.target);
   // a tokenizer that lower-cases writes no capitals: they are not the model's mistakes
-  const lowercase = model.vocabularies.targetTokenizer.lowercase ?? false;
+  const lowercase = models[0].vocabularies.targetTokenizer.lowercase ?? false;
   const fold = (text: string) => (lowercase ? text.toLowerCase() : text);
   const tokenizer = tokenize ?? bleuTokenizerFor(references);
   const scores = bleu(hypotheses, references, { tokenize: tokenizer, lowercase });

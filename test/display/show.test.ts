@@ -153,12 +153,14 @@ suite('showing', () => {
       0.5,
       1.2345,
       3.4366,
+      0.75,
       [worst, right],
       0.5,
     );
     const text = mimeBundle(scores)['text/plain'];
     assert.match(text, /BLEU\s+45\.68 {2}nrefs:1/);
     assert.match(text, /exact match\s+50\.0 %/);
+    assert.match(text, /token accuracy\s+75\.0 %/);
     assert.match(text, /a\s+你好\s+好\s+12\.3/);
   });
 
@@ -166,7 +168,7 @@ suite('showing', () => {
     const evaluated = (hypothesis: string, bleu: number, tok = '13a') => {
       const one = { source: 'a', reference: hypothesis, hypothesis, exact: true, chrf: 100 };
       const signature = `nrefs:1|case:mixed|eff:no|tok:${tok}|smooth:exp|version:2.6.0`;
-      const scores = new Evaluation(1, bleu, signature, 100, 1, 0.1, 1.1, [one], 0.5);
+      const scores = new Evaluation(1, bleu, signature, 100, 1, 0.1, 1.1, 1, [one], 0.5);
       return mimeBundle(scores)['text/plain'];
     };
     const hint = /\n\nBLEU is 0 because no translation has four tokens/;

@@ -9,7 +9,8 @@ const WIDTH = 40;
 const BLEU_TOKENIZERS = ['13a', 'zh', 'char', 'none'] as const;
 
 export function evaluationText(evaluation: Evaluation): string {
-  const { count, bleu, bleuSignature, chrf, exactMatch, loss, perplexity, seconds } = evaluation;
+  const { count, bleu, bleuSignature, chrf, exactMatch, loss, perplexity } = evaluation;
+  const { tokenAccuracy, seconds } = evaluation;
   const scores = table(
     [
       ['BLEU', bleu.toFixed(2), bleuSignature],
@@ -17,6 +18,7 @@ export function evaluationText(evaluation: Evaluation): string {
       ['exact match', `${(100 * exactMatch).toFixed(1)} %`, ''],
       ['loss', loss.toFixed(4), 'nats per target token'],
       ['perplexity', perplexity.toFixed(2), ''],
+      ['token accuracy', `${(100 * tokenAccuracy).toFixed(1)} %`, 'given all tokens before'],
     ],
     'lrl',
   );

@@ -1,10 +1,11 @@
 /** What a step, a validation and a probe are for an encoder–decoder and a parallel corpus. */
 import { type Generator, packRows, type Tensor } from '../../engine';
 import { type Batch, batchCount, batches, PAD, type ParallelCorpus } from '../../text';
-import { lossOf, translateSet } from '../evaluate';
+import { translateSet } from '../evaluate';
 import type { EncoderDecoder } from '../model';
 import { inEvaluation, predict } from '../predict';
 import type { Prediction } from '../prediction';
+import { teacherForced } from '../teacherForced';
 import { dropWords, unroll } from './forcing';
 import type { ResolvedTrain } from './options';
 import type { Task, Validation } from './task';
@@ -55,10 +56,10 @@ export class Translation implements Task<Batch> {
     const { dev } = this.corpus;
     if (dev.length === 0) return null;
     const { validateSentences, batchSize } = this.options;
-    const loss = inEvaluation(this.model, () => lossOf(this.model, dev, batchSize));
+    const loss = inEvaluation(this.model, () => teacherForced([this.model], dev, batchSize).loss);
     if (validateSentences === 0) return { loss };
     const { bleu, chrf, exactMatch } = inEvaluation(this.model, () =>
-      translateSet(this.model, dev.pairs.slice(0, validateSentences), { batchSize }),
+      translateSet([this.model], dev.pairs.slice(0, validateSentences), { batchSize }),
     );
     return { loss, bleu, chrf, exactMatch };
   }
