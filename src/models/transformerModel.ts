@@ -12,6 +12,7 @@
 import {
   cat,
   type DecoderLayerCache,
+  Dropout,
   Embedding,
   Generator,
   LayerNorm,
@@ -51,7 +52,8 @@ export class TransformerModel extends EncoderDecoder<TransformerState> {
   readonly decoder: TransformerDecoderLayer[];
   readonly decoderNorm: LayerNorm | null;
   readonly output: Linear;
-  private readonly position: PositionalEncoding;
+  /** Positions and the dropout on their sum; rotary ones are turned in each layer, which leaves the dropout. */
+  private readonly position: PositionalEncoding | Dropout;
   private readonly scale: number;
   /**
    * Whether decoding keeps the keys and values of the words before (true), or computes them again at every word: the same
@@ -86,7 +88,9 @@ export class TransformerModel extends EncoderDecoder<TransformerState> {
     this.decoderNorm = normFirst ? new LayerNorm(D) : null;
     this.output = new Linear(D, targetVocabulary.size, { generator });
     const kind = positional === 'learned' ? 'learned' : 'sinusoidal';
-    this.position = new PositionalEncoding(D, { kind, maxLength, dropoutRate, generator });
+    this.position = rotary
+      ? new Dropout(dropoutRate, { generator })
+      : new PositionalEncoding(D, { kind, maxLength, dropoutRate, generator });
     this.scale = Math.sqrt(D);
     const isDefault = initialization === 'default';
     // Glorot's for all but the scores, which begin small
@@ -197,7 +201,8 @@ export class TransformerModel extends EncoderDecoder<TransformerState> {
 
   private embed(table: Embedding, tokens: Tensor, from = 0, rows?: PackedRows): Tensor {
     const x = table.forward(tokens).mul(this.scale);
-    const placed = this.options.positional === 'rotary' ? x : this.position.forward(x, from);
+    const { position } = this;
+    const placed = position instanceof Dropout ? position.forward(x) : position.forward(x, from);
     return rows ? rows.pack(placed) : placed;
   }
 
