@@ -31,6 +31,7 @@ function walk(
 export const gather = op<{ dim: number }>({
   name: 'gather',
   inputs: ['x', 'index'],
+  reads: { index: ['x'] },
   fixed: ['index'],
   accepts: { x: 'any', index: 'int32' },
   shapes([x, index], { dim }) {
@@ -75,6 +76,7 @@ export const gather = op<{ dim: number }>({
 export const scatter = op<{ dim: number }>({
   name: 'scatter',
   inputs: ['x', 'index', 'source'],
+  reads: { index: ['x', 'source'] },
   fixed: ['index'],
   accepts: { x: 'any', index: 'int32', source: 'any' },
   shapes([x, index, source], { dim }) {

@@ -27,6 +27,7 @@ function without(shape: Shape, { dim, keepDim }: Reduction): Shape {
 export const sum = op<Reduction>({
   name: 'sum',
   inputs: ['x'],
+  reads: {},
   shapes: ([x], reduction) => [without(x.shape, reduction)],
   forward({ inputs: [x], outputs: [y], attributes: { dim } }) {
     const [outer, size, inner] = around(x.shape, dim);
@@ -56,6 +57,7 @@ export const sum = op<Reduction>({
 export const extreme = op<Reduction & { sign: 1 | -1 }>({
   name: 'max',
   inputs: ['x'],
+  reads: {},
   dtypes: ['float32', 'int32'],
   shapes([x], reduction) {
     if (around(x.shape, reduction.dim)[1] === 0) {
@@ -184,6 +186,7 @@ function* places(k: number, size: number, inner: number): Generator<number> {
 export const softmax = op({
   name: 'softmax',
   inputs: ['x'],
+  reads: {},
   shapes: ([x]) => [x.shape],
   forward({ inputs: [x], outputs: [y] }) {
     const [rows, n] = matrix(x);
@@ -205,6 +208,7 @@ export const softmax = op({
 export const logSoftmax = op({
   name: 'logSoftmax',
   inputs: ['x'],
+  reads: {},
   shapes: ([x]) => [x.shape],
   forward({ inputs: [x], outputs: [y] }) {
     const [rows, n] = matrix(x);
