@@ -2,6 +2,7 @@
 import './methods/arithmetic';
 import './methods/choice';
 import './methods/movement';
+import './methods/product';
 import './methods/reduction';
 import './methods/selection';
 import './methods/statistics';

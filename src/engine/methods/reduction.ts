@@ -3,12 +3,10 @@ import { full } from '../creation';
 import { ShapeError } from '../errors';
 import { crossEntropy } from '../ops/crossEntropy';
 import { layerNorm } from '../ops/layerNorm';
-import { expand } from '../ops/movement';
-import { matmul } from '../ops/product';
 import * as ops from '../ops/reduce';
 import { topk } from '../ops/topk';
 import { checkNames, choice, positive } from '../options';
-import { broadcastShapes, dimOf, show } from '../shape';
+import { dimOf, show } from '../shape';
 import { type BackwardOptions, backward } from '../tape';
 import { Tensor } from '../tensor';
 import { float, relabel } from './operands';
@@ -85,13 +83,6 @@ declare module '../tensor' {
     softmax(dim?: number): Tensor;
     /** log softmax along a dim (the last if not said). */
     logSoftmax(dim?: number): Tensor;
-    /** Matrix product; vectors and stacks of matrices as PyTorch's matmul. */
-    matmul(other: Tensor): Tensor;
-    /**
-     * Products of two stacks of matrices: [B, N, M] · [B, M, P] → [B, N, P].
-     * @throws ShapeError for other shapes; matmul() broadcasts.
-     */
-    bmm(other: Tensor): Tensor;
     /**
      * Mean cross entropy (nats) of logits [..., V] against target ids [...] (int32).
      * @throws ShapeError, IndexError naming the target.
@@ -140,38 +131,6 @@ function along(name: string, x: Tensor, dim: number, f: (moved: Tensor) => Tenso
   const axis = dimOf(name, dim, x.rank);
   if (axis === x.rank - 1 || x.rank === 0) return f(x);
   return f(x.transpose(axis, x.rank - 1)).transpose(axis, x.rank - 1);
-}
-
-function product(a: Tensor, b: Tensor): Tensor {
-  if (a.rank === 0 || b.rank === 0) {
-    throw new ShapeError(
-      `matmul: ${show(a.shape)} · ${show(b.shape)}: a scalar has no matrix product; use mul().`,
-    );
-  }
-  const inner = a.shape[a.rank - 1];
-  const other = b.shape[Math.max(0, b.rank - 2)];
-  if ((a.rank === 1 || b.rank === 1) && inner !== other) {
-    throw new ShapeError(
-      `matmul: ${show(a.shape)} · ${show(b.shape)}: the last dim of the first is ${inner}, ` +
-        `${b.rank === 1 ? 'the vector has' : 'the last but one of the second is'} ${other}; they must be equal.`,
-    );
-  }
-  if (a.rank === 1 && b.rank === 1) return a.mul(b).sum();
-  if (a.rank === 1) return product(a.unsqueeze(0), b).squeeze(-2);
-  if (b.rank === 1) return product(a, b.unsqueeze(1)).squeeze(-1);
-  if (b.rank === 2 && a.rank > 2) {
-    const rows = matmul([a.reshape([-1, a.shape[a.rank - 1]]), b], undefined)[0];
-    return rows.reshape([...a.shape.slice(0, -1), b.shape[1]]);
-  }
-  if (a.rank === 2 && b.rank === 2) return matmul([a, b], undefined)[0];
-  const leading = broadcastShapes('matmul', a.shape.slice(0, -2), b.shape.slice(0, -2));
-  const [x, y] = [a, b].map(t => expandLeading(t, leading));
-  return matmul([x, y], undefined)[0];
-}
-
-function expandLeading(x: Tensor, leading: readonly number[]): Tensor {
-  const wanted = [...leading, ...x.shape.slice(-2)];
-  return wanted.join() === x.shape.join() ? x : expand(x, wanted);
 }
 
 /** int32 is sorted as int32; what is asked for is the beginning. */
@@ -242,18 +201,6 @@ const methods = {
   },
   logSoftmax(this: Tensor, dim = -1) {
     return along('logSoftmax', this, dim, x => ops.logSoftmax([x], undefined)[0]);
-  },
-  matmul(this: Tensor, other: Tensor) {
-    return product(this, other);
-  },
-  bmm(this: Tensor, other: Tensor) {
-    const [a, b] = [this.shape, other.shape];
-    if (a.length !== 3 || b.length !== 3 || a[0] !== b[0] || a[2] !== b[1]) {
-      throw new ShapeError(
-        `bmm: ${show(a)} · ${show(b)} must be [B, N, M] · [B, M, P]; matmul() broadcasts other shapes.`,
-      );
-    }
-    return matmul([this, other], undefined)[0];
   },
   crossEntropy(this: Tensor, targets: Tensor, options: CrossEntropyOptions = {}) {
     checkNames('crossEntropy', options, ['ignoreIndex', 'labelSmoothing', 'reduction']);
