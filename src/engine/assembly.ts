@@ -184,7 +184,7 @@ export interface Assembly {
     gradient: Pointer,
   ): void;
   /**
-   * y = x · keep / (1 − p); keep depends only on (key, counter + index): Philox 4x32-10, so that
+   * y = x · keep / (1 − p); keep depends only on (key, counter, index), counter in 0 … 2⁵³ − 1: Philox 4x32-10, so that
    * backward is the same call on dy.
    */
   dropout(

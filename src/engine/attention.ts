@@ -1,7 +1,7 @@
 /** Attention as a function of tensors, for models and for cells. */
 
 import { full, zeros } from './creation';
-import { where } from './methods/arithmetic';
+import { where } from './methods/choice';
 import { type AttentionAttributes, attention as attentionOp } from './ops/attention';
 import { checkNames } from './options';
 import { defaultGenerator, type Generator } from './random';

@@ -75,7 +75,11 @@ export interface FillOptions {
   requiresGrad?: boolean;
 }
 
-/** A tensor of one value throughout. */
+/**
+ * A tensor of one value throughout: full([2, 3], 0.5). float32 unless `dtype` says otherwise; `requiresGrad` makes it a
+ * leaf that collects gradients.
+ * @throws ShapeError for sizes that are not whole numbers ≥ 0, TypeError for an option there is not.
+ */
 export function full(shape: Shape, value: number, options: FillOptions = {}): Tensor {
   return filled('full', shape, value, options);
 }
@@ -89,10 +93,18 @@ function filled(op: string, shape: Shape, value: number, options: FillOptions): 
   return options.requiresGrad ? result.requireGrad() : result;
 }
 
+/**
+ * A tensor of zeros: zeros([2, 3]) has 2 rows of 3; zeros([]) is a scalar. float32 unless `dtype` says otherwise.
+ * @throws ShapeError for sizes that are not whole numbers ≥ 0, TypeError for an option there is not.
+ */
 export function zeros(shape: Shape, options: FillOptions = {}): Tensor {
   return filled('zeros', shape, 0, options);
 }
 
+/**
+ * A tensor of ones of this shape, a mask that is true throughout with dtype 'bool'. float32 unless `dtype` says otherwise.
+ * @throws ShapeError for sizes that are not whole numbers ≥ 0, TypeError for an option there is not.
+ */
 export function ones(shape: Shape, options: FillOptions = {}): Tensor {
   return filled('ones', shape, 1, options);
 }

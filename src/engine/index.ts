@@ -1,6 +1,8 @@
 /** The tensor engine: tensors, autograd, layers, optimisers, random numbers. */
 import './methods/arithmetic';
+import './methods/choice';
 import './methods/movement';
+import './methods/product';
 import './methods/reduction';
 import './methods/selection';
 import './methods/statistics';
@@ -61,9 +63,9 @@ export {
 } from './layers/transformer';
 export { type Machine, machine, provideMachine } from './machine';
 export { memory } from './memory';
-export { where } from './methods/arithmetic';
+export { where } from './methods/choice';
 export { stack } from './methods/movement';
-export type { CrossEntropyOptions, KeepDim } from './methods/reduction';
+export type { CrossEntropyOptions, KeepDim, LayerNormOptions } from './methods/reduction';
 export type { Index } from './methods/selection';
 export type { Spread } from './methods/statistics';
 export {

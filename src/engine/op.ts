@@ -9,7 +9,7 @@ import { machine } from './machine';
 import { nextOrder } from './order';
 import { numelOf, type Shape, show } from './shape';
 import { Storage } from './storage';
-import { isRecording, type Node } from './tape';
+import { inputName, isRecording, type Node } from './tape';
 import { type DType, Tensor } from './tensor';
 
 /** Makes inputs of a sample: normal(2, 3) is a float32 tensor of that shape. */
@@ -72,6 +72,11 @@ export interface OpRecord<A> {
   forward(run: Forward<A>): void;
   /** dtypes of inputs that are not float32, or 'any' for ops that only move values. */
   readonly accepts?: 'any' | Readonly<Record<string, DType | 'any'>>;
+  /**
+   * Inputs whose values backward reads, and the inputs whose gradients it reads them for: `{ x: ['weight'], weight:
+   * ['x'] }` for a product. Those that are not listed may be changed in place before backward. Not said: all, for all.
+   */
+  readonly reads?: Readonly<Record<string, readonly string[]>>;
   /** Left out for ops whose result has no gradient (comparisons, argmax). */
   backward?(run: Backward<A>): void;
   /** Inputs for gradient checks; float32 inputs are checked unless listed in `fixed`. */
@@ -189,21 +194,22 @@ function run<A>(record: OpRecord<A>, inputs: readonly Tensor[], attributes: A): 
 
 /** With anomaly(): an error if this op made NaN. */
 function watch<A>(
-  { name, inputs: names }: OpRecord<A>,
+  record: OpRecord<A>,
   inputs: readonly Tensor[],
   outputs: readonly Tensor[],
 ): void {
   checkForNaN(
-    `anomaly: '${name}'`,
-    inputs.map((tensor, i) => ({ name: names[Math.min(i, names.length - 1)], tensor })),
+    `anomaly: '${record.name}'`,
+    inputs.map((tensor, i) => ({ name: inputName(record, i), tensor })),
     outputs.map((tensor, i) => ({ name: `result ${i}`, tensor })),
   );
 }
 
-function checkDTypes<A>({ name, inputs: names, accepts }: OpRecord<A>, inputs: readonly Tensor[]) {
+function checkDTypes<A>(record: OpRecord<A>, inputs: readonly Tensor[]) {
+  const { name, accepts } = record;
   if (accepts === 'any') return;
   for (let k = 0; k < inputs.length; k++) {
-    const input = names[Math.min(k, names.length - 1)];
+    const input = inputName(record, k);
     const wanted = accepts?.[input] ?? 'float32';
     if (wanted !== 'any') expectDType(name, input, inputs[k], wanted);
   }

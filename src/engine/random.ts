@@ -6,6 +6,9 @@ import { machine } from './machine';
 import { numelOf, type Shape } from './shape';
 import { Tensor } from './tensor';
 
+/** Blocks before a stream repeats: as many as a number counts without a gap. */
+const COUNTERS = 2 ** 53;
+
 /** A stream of random numbers with a seed; the same seed gives the same numbers on every machine. */
 export class Generator {
   private readonly key0: number;
@@ -42,11 +45,11 @@ export class Generator {
     return result;
   }
 
-  /** Sets n numbers aside: where they start in the stream. */
+  /** Sets n numbers aside: where they start in the stream, `counter` in 0 … 2⁵³ − 1. */
   reserve(n: number): { key0: number; key1: number; counter: number } {
     const { key0, key1, counter } = this;
-    this.counter = (counter + Math.ceil(n / 4)) % 2 ** 32;
-    return { key0, key1, counter: counter | 0 };
+    this.counter = (counter + Math.ceil(n / 4)) % COUNTERS;
+    return { key0, key1, counter };
   }
 
   /** One number in [0, 1). */
@@ -85,9 +88,9 @@ export class Generator {
   }
 }
 
-/** The first word of Philox 4x32-10 at (counter, 0, 0, 0). */
+/** The first word of Philox 4x32-10 at block `counter`, a whole number below 2⁵³ in the first two counter words. */
 export function philox(counter: number, key0: number, key1: number): number {
-  let [c0, c1, c2, c3] = [counter >>> 0, 0, 0, 0];
+  let [c0, c1, c2, c3] = [counter >>> 0, Math.floor(counter / 2 ** 32), 0, 0];
   let [k0, k1] = [key0 >>> 0, key1 >>> 0];
   for (let round = 0; round < 10; round++) {
     const [high0, low0] = multiply(0xd2511f53, c0);

@@ -24,6 +24,11 @@ export interface Node {
   spent: boolean;
 }
 
+/** The name of input k; the last one stands for all that follow. */
+export function inputName({ inputs }: Pick<OpRecord<never>, 'inputs'>, k: number): string {
+  return inputs[Math.min(k, inputs.length - 1)];
+}
+
 let recording = true;
 
 /** Runs `f` without recording: its results have no gradient. Nests; errors pass through. */
@@ -177,20 +182,28 @@ class Pass implements Backward<never> {
 
   /** What forward saw must still be there: gradients of other values would be wrong without a word. */
   private checkUnchanged(node: Node): void {
-    const changed = node.inputs.findIndex(({ storage }) => storage.changedAt > node.order);
+    const changed = node.inputs.findIndex(
+      ({ storage }, i) => storage.changedAt > node.order && this.reads(node, i),
+    );
     if (changed < 0) return;
-    const { name, inputs } = node.op;
     throw new AutogradError(
-      `backward: '${name}' needs its ${inputs[Math.min(changed, inputs.length - 1)]} ` +
+      `backward: '${node.op.name}' needs its ${inputName(node.op, changed)} ` +
         `${show(node.inputs[changed].shape)} as it was in forward, but it was changed in place since (by an optimizer's ` +
         'step() or loadStateDict()). Call backward() first, or compute the loss again.',
     );
   }
 
+  /** Whether the gradients that are wanted here depend on the values of input i. */
+  private reads({ op, inputs }: Node, i: number): boolean {
+    if (!op.reads) return true;
+    const readers = op.reads[inputName(op, i)] ?? [];
+    return inputs.some((input, k) => input.requiresGrad && readers.includes(inputName(op, k)));
+  }
+
   /** With anomaly(): the first op whose gradients have NaN where what arrived has none. */
   private watch(node: Node): void {
-    const { name, inputs: names } = node.op;
-    const nameOf = (i: number) => names[Math.min(i, names.length - 1)];
+    const { name } = node.op;
+    const nameOf = (i: number) => inputName(node.op, i);
     const arrived = node.outputs.flatMap(({ pending }, i) =>
       pending ? [{ name: `the gradient that arrived at result ${i}`, tensor: pending }] : [],
     );

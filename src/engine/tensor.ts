@@ -5,6 +5,7 @@
  * This file holds what a tensor *is*; the methods that compute live in methods/, grouped by kind.
  */
 import { AutogradError, ShapeError } from './errors';
+import { isRecord } from './record';
 import { numelOf, type Shape, show, stridesOf } from './shape';
 import { closeScope, openScope, Storage } from './storage';
 import { synchronous } from './synchronous';
@@ -181,10 +182,7 @@ function* storagesIn(value: unknown): Generator<Storage> {
     yield value.storage;
   } else if (Array.isArray(value)) {
     for (const element of value) yield* storagesIn(element);
-  } else if (value !== null && typeof value === 'object') {
-    const prototype = Object.getPrototypeOf(value);
-    if (prototype === Object.prototype || prototype === null) {
-      for (const element of Object.values(value)) yield* storagesIn(element);
-    }
+  } else if (isRecord(value)) {
+    for (const element of Object.values(value)) yield* storagesIn(element);
   }
 }

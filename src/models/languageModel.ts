@@ -6,6 +6,7 @@
  * Shapes: B texts, T tokens, D hiddenDim, V vocabulary.
  */
 import {
+  Dropout,
   Embedding,
   Generator,
   type KeyValue,
@@ -31,7 +32,8 @@ export class LanguageModel extends Module {
   readonly layers: TransformerEncoderLayer[];
   readonly norm: LayerNorm | null;
   readonly output: Linear;
-  private readonly position: PositionalEncoding;
+  /** Positions and the dropout on their sum; rotary ones are turned in each layer, which leaves the dropout. */
+  private readonly position: PositionalEncoding | Dropout;
   private readonly scale: number;
 
   /**
@@ -62,7 +64,9 @@ export class LanguageModel extends Module {
     this.norm = normFirst ? new LayerNorm(D) : null;
     this.output = new Linear(D, this.vocabulary.size, { generator });
     const kind = positional === 'learned' ? 'learned' : 'sinusoidal';
-    this.position = new PositionalEncoding(D, { kind, maxLength, dropoutRate, generator });
+    this.position = rotary
+      ? new Dropout(dropoutRate, { generator })
+      : new PositionalEncoding(D, { kind, maxLength, dropoutRate, generator });
     this.scale = Math.sqrt(D);
     const isDefault = initialization === 'default';
     const keep = new Set(isDefault ? this.output.parameters() : []);
@@ -98,7 +102,8 @@ export class LanguageModel extends Module {
 
   private embed(tokens: Tensor, from: number): Tensor {
     const x = this.embedding.forward(tokens).mul(this.scale);
-    return this.options.positional === 'rotary' ? x : this.position.forward(x, from);
+    const { position } = this;
+    return position instanceof Dropout ? position.forward(x) : position.forward(x, from);
   }
 
   private score(x: Tensor): Tensor {

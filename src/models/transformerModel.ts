@@ -12,6 +12,7 @@
 import {
   cat,
   type DecoderLayerCache,
+  Dropout,
   Embedding,
   Generator,
   LayerNorm,
@@ -52,7 +53,8 @@ export class TransformerModel extends EncoderDecoder<TransformerState> {
   readonly decoder: TransformerDecoderLayer[];
   readonly decoderNorm: LayerNorm | null;
   readonly output: Linear;
-  private readonly position: PositionalEncoding;
+  /** Positions and the dropout on their sum; rotary ones are turned in each layer, which leaves the dropout. */
+  private readonly position: PositionalEncoding | Dropout;
   private readonly scale: number;
   /** Positions there are; infinite where they are turns (rotary), which have no end. */
   private readonly longest: number;
@@ -89,7 +91,9 @@ export class TransformerModel extends EncoderDecoder<TransformerState> {
     this.decoderNorm = normFirst ? new LayerNorm(D) : null;
     this.output = new Linear(D, targetVocabulary.size, { generator });
     const kind = positional === 'learned' ? 'learned' : 'sinusoidal';
-    this.position = new PositionalEncoding(D, { kind, maxLength, dropoutRate, generator });
+    this.position = rotary
+      ? new Dropout(dropoutRate, { generator })
+      : new PositionalEncoding(D, { kind, maxLength, dropoutRate, generator });
     this.scale = Math.sqrt(D);
     this.longest = rotary ? Number.POSITIVE_INFINITY : maxLength;
     const isDefault = initialization === 'default';
@@ -208,7 +212,8 @@ export class TransformerModel extends EncoderDecoder<TransformerState> {
     const length = from + tokens.shape[1];
     if (length > this.longest) throw this.tooLong(table, length);
     const x = table.forward(tokens).mul(this.scale);
-    const placed = this.options.positional === 'rotary' ? x : this.position.forward(x, from);
+    const { position } = this;
+    const placed = position instanceof Dropout ? position.forward(x) : position.forward(x, from);
     return rows ? rows.pack(placed) : placed;
   }
 

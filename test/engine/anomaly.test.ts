@@ -3,13 +3,17 @@ import { strict as assert } from 'node:assert';
 import {
   AnomalyError,
   AutogradError,
+  allOps,
   anomaly,
   Generator,
   Linear,
+  ones,
+  runRecord,
   sgd,
   type Tensor,
   tensor,
 } from '../../src/engine';
+import { sampleMaker } from '../support/samples';
 
 suite('anomaly', () => {
   test('names the first op that makes NaN, its inputs and their ranges', () => {
@@ -63,7 +67,7 @@ suite('values changed between forward and backward', () => {
   test('a step before backward is an error that names the op and the remedy', () => {
     const layer = new Linear(3, 2, { generator: new Generator(1) });
     const optimizer = sgd(layer.parameters(), { lr: 0.1 });
-    const x = tensor([[1, 2, 3]]);
+    const x = tensor([[1, 2, 3]]).requireGrad();
     const [first, second] = [layer.forward(x).sum(), layer.forward(x).sum()];
     first.backward();
     optimizer.step();
@@ -82,4 +86,49 @@ suite('values changed between forward and backward', () => {
       [1, 2, 3],
     ]);
   });
+
+  test('what backward does not read may change, as in PyTorch', () => {
+    const layer = new Linear(3, 2, { generator: new Generator(1) });
+    const optimizer = sgd(layer.parameters(), { lr: 0.1 });
+    const loss = layer
+      .forward(tensor([[1, 2, 3]]))
+      .add(layer.bias as Tensor)
+      .sum();
+    const penalty = layer.weight.mul(layer.weight).sum();
+    for (const parameter of layer.parameters()) parameter.grad = ones(parameter.shape);
+    optimizer.step();
+    layer.zeroGrad();
+    loss.backward();
+    assert.deepEqual(layer.bias?.grad?.toArray(), [2, 2]);
+    assert.throws(() => penalty.backward(), /'mul' needs its a \[2, 3\] as it was in forward/);
+  });
+
+  for (const record of allOps()) {
+    const { name, reads, inputs: names, fixed } = record;
+    if (!reads || !record.backward) continue;
+    test(`${name} (${names.join(', ')}): gradients do not depend on what is said not to be read`, () => {
+      const nameOf = (k: number) => names[Math.min(k, names.length - 1)];
+      for (const { inputs, attributes } of record.samples(sampleMaker(new Generator(5)))) {
+        for (const [i, { dtype }] of inputs.entries()) {
+          if (dtype !== 'float32' || fixed?.includes(nameOf(i))) continue;
+          const gradient = (change: boolean) => {
+            const own = inputs.map(input => input.detach().clone());
+            own[i].requireGrad();
+            const results = runRecord(record, { inputs: own, attributes });
+            const floats = results.filter(result => result.dtype === 'float32');
+            const weights = floats.map(({ shape }) => new Generator(6).normal(shape));
+            const loss = floats
+              .map((one, k) => one.mul(weights[k]).sum())
+              .reduce((a, b) => a.add(b));
+            for (const [k, { storage }] of own.entries()) {
+              if (change && !reads[nameOf(k)]?.includes(nameOf(i))) storage.view().fill(Number.NaN);
+            }
+            loss.backward();
+            return own[i].grad?.toArray();
+          };
+          assert.deepEqual(gradient(true), gradient(false), `input ${i}`);
+        }
+      }
+    });
+  }
 });

@@ -131,6 +131,48 @@ suite('optimiser state', () => {
     });
   }
 
+  // torch.optim 2.13: b = [1, 0.5] has the gradient [0.5 / t, −0.2] in steps t = 5, 6 and 8 of 8, lr = 0.1
+  const late: Record<string, [(w: Parameter[]) => Optimizer, number[]]> = {
+    adam: [w => adam(w, { lr: 0.1 }), [0.70415611, 0.80000001]],
+    amsgrad: [w => adam(w, { lr: 0.1, amsgrad: true }), [0.70415611, 0.80000001]],
+    adamW: [w => adamW(w, { lr: 0.1 }), [0.7014581, 0.79820162]],
+    sgd: [w => sgd(w, { lr: 0.1, momentum: 0.9, dampening: 0.5 }), [0.96185833, 0.58319998]],
+    adagrad: [w => adagrad(w, { lr: 0.1, lrDecay: 0.1 }), [0.80573201, 0.71239495]],
+  };
+  for (const [name, [of, expected]] of Object.entries(late)) {
+    test(`${name}: a parameter whose gradient comes late begins then, as in PyTorch`, () => {
+      const [a, b] = [new Parameter(tensor([1, -2])), new Parameter(tensor([1, 0.5]))];
+      let optimizer = of([a, b]);
+      for (let t = 1; t <= 8; t++) {
+        optimizer.zeroGrad();
+        a.grad = tensor([0.3 * t, -0.1]);
+        if ([5, 6, 8].includes(t)) b.grad = tensor([0.5 / t, -0.2]);
+        optimizer.step();
+        const state = optimizer.stateDict(); // what was counted is in the state
+        optimizer = of([a, b]);
+        optimizer.loadStateDict(state);
+      }
+      allClose(b, expected, 1e-6);
+    });
+  }
+
+  test('a state without counts of its own goes on as if all parameters had taken all steps', () => {
+    const [first, second] = [0, 1].map(() => new Parameter(tensor([1, 2])));
+    const [whole, after] = [adam([first]), adam([second])];
+    const step = (optimizer: Optimizer, w: Parameter) => {
+      w.grad = tensor([0.5, -1]);
+      optimizer.step();
+    };
+    for (let t = 0; t < 3; t++) step(whole, first);
+    const state = whole.stateDict();
+    const { step: _, ...moments } = state.slots[0];
+    second.storage.view().set(first.storage.view());
+    after.loadStateDict({ ...state, slots: { 0: moments } });
+    step(whole, first);
+    step(after, second);
+    assert.deepEqual(second.toFlatArray(), first.toFlatArray());
+  });
+
   test('a state that does not fit changes nothing and says why', () => {
     const w = new Parameter(new Generator(1).normal([2, 2]));
     const optimizer = adam([w]);

@@ -23,6 +23,17 @@ suite('storage', () => {
     assert.equal(after, 3, 'the engine is usable after it ran out of memory');
   });
 
+  test('one of many small tensors that lives does not keep the room of those that were dropped', function () {
+    this.timeout(60_000);
+    const program = join(__dirname, '../fixtures/programs/smallAndLarge.ts');
+    const flags = ['--expose-gc', '--import', 'tsx', program];
+    const output = execFileSync(process.execPath, flags, { encoding: 'utf8' });
+    const { used, touched, mean, overflow } = JSON.parse(output);
+    assert.ok(used < 16_000 && touched > 5 * 2 ** 20, `${used} of ${touched}`);
+    assert.equal(mean, 1);
+    assert.ok(overflow < 4096, `large ones lie in the heap, ${overflow} bytes outside`);
+  });
+
   test('100,000 dropped tensors, at once or with turns between, and 10,000 steps of training hold no memory', function () {
     this.timeout(120_000);
     const program = join(__dirname, '../fixtures/programs/longRuns.ts');

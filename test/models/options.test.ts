@@ -1,7 +1,15 @@
 // What options do to a new model, and what decoding tells while it works.
 import { strict as assert } from 'node:assert';
 import type { Tensor } from '../../src/engine';
-import { GRUModel, LSTMModel, predict, RNNModel, TransformerModel } from '../../src/models';
+import {
+  GRUModel,
+  LanguageModel,
+  LSTMModel,
+  predict,
+  RNNModel,
+  TransformerModel,
+} from '../../src/models';
+import { charTokenizer, sourceBatch, TextCorpus } from '../../src/text';
 import { reversalCorpus } from '../support/copyTask';
 
 const corpus = reversalCorpus(80);
@@ -15,6 +23,35 @@ function extent({ numel, storage }: Tensor): { most: number; square: number } {
 }
 
 suite('options of models', () => {
+  for (const positional of ['sinusoidal', 'learned', 'rotary'] as const) {
+    test(`${positional} positions: dropout on the embeddings while training`, () => {
+      const options = { hiddenDim: 16, numHeads: 2, numLayers: 1, dropoutRate: 0.5, positional };
+      const batch = sourceBatch(['abc'], corpus);
+      const models = [
+        new TransformerModel(corpus, options),
+        new LanguageModel(
+          new TextCorpus('abc '.repeat(200), { tokenizer: charTokenizer() }),
+          options,
+        ),
+      ];
+      const [translator, reader] = models as [TransformerModel, LanguageModel];
+      for (const model of models) {
+        // in the layers there is none: what differs comes from the door
+        for (const [name, child] of model.children()) if (name !== 'position') child.eval();
+      }
+      const read = () => reader.forward(batch.tokens.clamp({ max: 3 })).detach();
+      const encode = () => translator.encode(batch).memory.detach();
+      for (const [model, run] of [
+        [translator, encode],
+        [reader, read],
+      ] as const) {
+        assert.ok(!run().equal(run()));
+        model.eval();
+        assert.ok(run().equal(run()));
+      }
+    });
+  }
+
   test('uniform, Glorot and orthogonal weights', () => {
     const uniform = new LSTMModel(corpus, { ...sizes, initialization: 'uniform' });
     for (const parameter of uniform.parameters()) {

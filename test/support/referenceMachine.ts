@@ -144,10 +144,9 @@ export function referenceMachine(
     topk(rows, n, k, x, values, ids) {
       for (let row = 0; row < rows; row++) {
         const value = (id: number) => at(x, row * n + id);
-        const key = (id: number) =>
-          Number.isNaN(value(id)) ? -2 : value(id) === -Infinity ? -1 : 0;
+        const rank = (id: number) => Number(Number.isNaN(value(id))); // larger than any number
         const order = Array.from({ length: n }, (_, id) => id).sort(
-          (a, b) => key(b) - key(a) || (key(a) === 0 ? value(b) - value(a) : 0) || a - b,
+          (a, b) => rank(b) - rank(a) || value(b) - value(a) || a - b,
         );
         each(k, values + 4 * row * k, j => value(order[j]));
         for (let j = 0; j < k; j++) i[(ids >> 2) + row * k + j] = order[j];

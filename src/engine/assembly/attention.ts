@@ -24,7 +24,7 @@ function weigh(S: i32, visible: i32, row: usize, mask: usize, scale: f32, bias: 
 
 /** Random numbers a head takes: a whole number of blocks of four. */
 // @ts-ignore: decorator
-@inline function blocksOf(size: i32): u32 { return <u32>(size + 3) >> 2; }
+@inline function blocksOf(size: i32): f64 { return <f64>(<u32>(size + 3) >> 2); }
 
 export function attention(
   batches: i32, heads: i32, T: i32, S: i32, D: i32, E: i32,
@@ -34,7 +34,7 @@ export function attention(
   out: usize, outRow: usize, outBatch: usize, outHead: usize,
   weights: usize, mask: usize, scale: f32, causal: i32,
   bias: usize, biasBatch: usize, biasHead: usize,
-  p: f64, key0: u32, key1: u32, counter: u32, workspace: usize,
+  p: f64, key0: u32, key1: u32, counter: f64, workspace: usize,
 ): void {
   const size = <usize>(T * S) << 2;
   for (let b: usize = 0; b < <usize>batches; b++) {
@@ -69,7 +69,7 @@ export function attentionBackward(
   dOut: usize, outRow: usize, outBatch: usize, outHead: usize,
   weights: usize, dWeights: usize, scale: f32,
   dq: usize, dk: usize, dv: usize, workspace: usize,
-  dBias: usize, p: f64, key0: u32, key1: u32, counter: u32,
+  dBias: usize, p: f64, key0: u32, key1: u32, counter: f64,
 ): void {
   const size = <usize>(T * S) << 2;
   for (let b: usize = 0; b < <usize>batches; b++) {

@@ -33,14 +33,14 @@ const TABLE: usize = memory.data<u32>([0xd2511f53, 0xcd9e8d57, 0x9e3779b9, 0xbb6
 }
 
 /**
- * Eight blocks into memory, one to a lane: those with low counter words a0 and b0 and the others in common. Two sets
+ * Eight blocks into memory, one to a lane: those with counter words (a0, a1) and (b0, b1) and the others in common. Two sets
  * of four run side by side, because a round has to wait for the one before it.
  */
 // @ts-ignore: decorator
-@inline function eightBlocks(key0: u32, key1: u32, a0: v128, b0: v128, c1: v128, c2: v128, c3: v128): void {
+@inline function eightBlocks(key0: u32, key1: u32, a0: v128, a1: v128, b0: v128, b1: v128, c2: v128, c3: v128): void {
   const m0 = v128.load32_splat(TABLE), m1 = v128.load32_splat(TABLE, 4);
   const w0 = v128.load32_splat(TABLE, 8), w1 = v128.load32_splat(TABLE, 12);
-  let a1 = c1, a2 = c2, a3 = c3, b1 = c1, b2 = c2, b3 = c3, k0 = i32x4.splat(key0), k1 = i32x4.splat(key1);
+  let a2 = c2, a3 = c3, b2 = c2, b3 = c3, k0 = i32x4.splat(key0), k1 = i32x4.splat(key1);
   for (let round = 0; round < 10; round++) {
     const p = high(a0, m0), q = high(a2, m1), u = high(b0, m0), v = high(b2, m1);
     const a0Low = low(a0, m0), a2Low = low(a2, m1), b0Low = low(b0, m0), b2Low = low(b2, m1);
@@ -57,16 +57,19 @@ const TABLE: usize = memory.data<u32>([0xd2511f53, 0xcd9e8d57, 0x9e3779b9, 0xbb6
 }
 
 /** The words of a call from number `from` on, a multiple of BATCH, at the returned pointer. */
-function words(from: i32, key0: u32, key1: u32, counter: u32): usize {
-  const first = i32x4.splat(counter + (<u32>from >> 2)), none = zero();
-  eightBlocks(key0, key1, i32x4.add(first, i32x4(0, 1, 2, 3)), i32x4.add(first, i32x4(4, 5, 6, 7)), none, none, none);
+function words(from: i32, key0: u32, key1: u32, counter: f64): usize {
+  const block = <u64>counter + <u64>(from >> 2), none = zero();
+  const low = i32x4.splat(<u32>block), high = i32x4.splat(<u32>(block >> 32));
+  const a = i32x4.add(low, i32x4(0, 1, 2, 3)), b = i32x4.add(low, i32x4(4, 5, 6, 7));
+  // a lane below the first went over 2³²: its high word is one more, which is −(−1)
+  eightBlocks(key0, key1, a, i32x4.sub(high, i32x4.lt_u(a, low)), b, i32x4.sub(high, i32x4.lt_u(b, low)), none, none);
   return randomWords();
 }
 
 /** One block at any counter, for known answers: counter and out are four words in memory. */
 export function philox(counter: usize, key0: u32, key1: u32, out: usize): void {
-  const first = v128.load32_splat(counter);
-  eightBlocks(key0, key1, first, first, v128.load32_splat(counter, 4), v128.load32_splat(counter, 8), v128.load32_splat(counter, 12));
+  const first = v128.load32_splat(counter), second = v128.load32_splat(counter, 4);
+  eightBlocks(key0, key1, first, second, first, second, v128.load32_splat(counter, 8), v128.load32_splat(counter, 12));
   v128.store(out, v128.load(randomWords()));
 }
 
@@ -76,7 +79,7 @@ export function philox(counter: usize, key0: u32, key1: u32, out: usize): void {
   return f32x4.mul(f32x4.convert_i32x4_s(i32x4.shr_u(bits, 8)), constant(C.Unit24));
 }
 
-export function randomUniform(n: i32, y: usize, key0: u32, key1: u32, counter: u32): void {
+export function randomUniform(n: i32, y: usize, key0: u32, key1: u32, counter: f64): void {
   for (let i = 0; i < n; i += BATCH, y += 4 * BATCH) {
     const w = words(i, key0, key1, counter);
     for (let j: usize = 0; j < 4 * BATCH; j += 16) v128.store(w + j, unit4(v128.load(w + j)));
@@ -89,7 +92,7 @@ export function randomUniform(n: i32, y: usize, key0: u32, key1: u32, counter: u
  * Box–Muller in float64: words (0, 1) of a block make two normal numbers, words (2, 3) the next two:
  * √(−2 ln u)·(cos 2πv, sin 2πv), u = (word + ½)/2³², v = word/2³².
  */
-export function randomNormal(n: i32, y: usize, key0: u32, key1: u32, counter: u32): void {
+export function randomNormal(n: i32, y: usize, key0: u32, key1: u32, counter: f64): void {
   let w: usize = 0;
   for (let i = 0; i < n; i += 2, y += 8, w += 8) {
     if ((i & (BATCH - 1)) == 0) w = words(i, key0, key1, counter);
@@ -101,7 +104,7 @@ export function randomNormal(n: i32, y: usize, key0: u32, key1: u32, counter: u3
 }
 
 /** y = x / (1 − p) where word / 2³² ≥ p, else 0; p = 1 drops all. */
-export function dropout(n: i32, x: usize, p: f64, key0: u32, key1: u32, counter: u32, y: usize): void {
+export function dropout(n: i32, x: usize, p: f64, key0: u32, key1: u32, counter: f64, y: usize): void {
   const all = p >= 1, scale = all ? <f32>0 : <f32>(1 / (1 - p)), least = all ? <u32>-1 : <u32>(p * 4294967296.0);
   const s = f32x4.splat(scale), l = i32x4.splat(least);
   for (let i = 0; i < n; i += BATCH, x += 4 * BATCH, y += 4 * BATCH) {

@@ -1,4 +1,4 @@
-/** The k largest of every row, largest first; among equals the one that stands first; NaN after all others. */
+/** The k largest of every row, largest first; among equals the one that stands first; NaN is larger than all others. */
 
 export function topk(rows: i32, n: i32, k: i32, x: usize, values: usize, ids: usize): void {
   const row = <usize>n << 2, out = <usize>k << 2;
@@ -7,40 +7,34 @@ export function topk(rows: i32, n: i32, k: i32, x: usize, values: usize, ids: us
 
 function best(n: i32, k: i32, x: usize, values: usize, ids: usize): void {
   const last = <usize>(k - 1) << 2;
-  for (let i = 0; i < k; i++) {
-    store<f32>(values + (<usize>i << 2), -Infinity);
-    store<i32>(ids + (<usize>i << 2), -1);
-  }
-  let found = 0, j = 0;
-  // while places are empty −Infinity counts too
-  for (; j < n && found < k; j++) {
+  let j = 0;
+  for (; j < k; j++) {
     const value = load<f32>(x + (<usize>j << 2));
-    if (value == value) { insert(found, value, j, values, ids); found++; }
-  }
-  for (let i = 0; i < n && found < k; i++) { // there are not enough numbers
-    if (load<f32>(x + (<usize>i << 2)) == load<f32>(x + (<usize>i << 2))) continue;
-    store<f32>(values + (<usize>found << 2), NaN);
-    store<i32>(ids + (<usize>found << 2), i);
-    found++;
+    if (value == value) insert(j, value, j, values, ids);
+    else insertNaN(j, j, values, ids);
   }
   let least = f32x4.splat(load<f32>(values + last));
   for (; j + 8 <= n; j += 8) {
     const from = x + (<usize>j << 2);
-    const low = f32x4.gt(v128.load(from), least), high = f32x4.gt(v128.load(from, 16), least);
-    if (!v128.any_true(v128.or(low, high))) continue;
-    for (let i = j; i < j + 8; i++) {
-      const value = load<f32>(x + (<usize>i << 2));
-      if (value > load<f32>(values + last)) insert(k - 1, value, i, values, ids);
-    }
+    // NaN is not ≤ anything, so it is looked at
+    const low = f32x4.le(v128.load(from), least), high = f32x4.le(v128.load(from, 16), least);
+    if (i32x4.all_true(v128.and(low, high))) continue;
+    for (let i = j; i < j + 8; i++) offer(k, i, x, values, ids);
     least = f32x4.splat(load<f32>(values + last));
   }
-  for (; j < n; j++) {
-    const value = load<f32>(x + (<usize>j << 2));
-    if (value > load<f32>(values + last)) insert(k - 1, value, j, values, ids);
-  }
+  for (; j < n; j++) offer(k, j, x, values, ids);
 }
 
-/** Puts a value where it belongs among the first `count`, and moves the smaller ones on. */
+/** Takes value i up if it is larger than the last. */
+// @ts-ignore: decorator
+@inline function offer(k: i32, i: i32, x: usize, values: usize, ids: usize): void {
+  const value = load<f32>(x + (<usize>i << 2)), least = load<f32>(values + (<usize>(k - 1) << 2));
+  if (value <= least) return;
+  if (value > least) insert(k - 1, value, i, values, ids);
+  else if (value != value && least == least) insertNaN(k - 1, i, values, ids);
+}
+
+/** Puts a number where it belongs among the first `count`, and moves the smaller ones on; none is larger than NaN. */
 // @ts-ignore: decorator
 @inline function insert(count: i32, value: f32, id: i32, values: usize, ids: usize): void {
   let at = <usize>count << 2;
@@ -50,5 +44,17 @@ function best(n: i32, k: i32, x: usize, values: usize, ids: usize): void {
     at -= 4;
   }
   store<f32>(values + at, value);
+  store<i32>(ids + at, id);
+}
+
+/** Puts a NaN behind those that are there, and moves the numbers on. */
+function insertNaN(count: i32, id: i32, values: usize, ids: usize): void {
+  let at = <usize>count << 2;
+  while (at > 0 && load<f32>(values + at - 4) == load<f32>(values + at - 4)) {
+    store<f32>(values + at, load<f32>(values + at - 4));
+    store<i32>(ids + at, load<i32>(ids + at - 4));
+    at -= 4;
+  }
+  store<f32>(values + at, NaN);
   store<i32>(ids + at, id);
 }

@@ -25,6 +25,8 @@ const ARITY = 7;
 const CUT = 8;
 const SHARE = 9;
 const TOTAL = 10;
+/** 1 once a helper's unit of this job ended in an error. */
+const FAILED = 11;
 const INTS = 16;
 /** Room for arguments, and for how far each moves per unit of what is cut. */
 const MOST_ARGUMENTS = 48;
@@ -55,7 +57,7 @@ export class Job {
   constructor(
     readonly control: SharedArrayBuffer,
     routines: Routines,
-    names: readonly (keyof Routines)[],
+    private readonly names: readonly (keyof Routines)[],
   ) {
     this.ints = new Int32Array(control, 0, INTS);
     this.values = new Float64Array(control, 4 * INTS, MOST_ARGUMENTS);
@@ -67,7 +69,10 @@ export class Job {
     return new SharedArrayBuffer(4 * INTS + 16 * MOST_ARGUMENTS);
   }
 
-  /** The owner: runs routine number `routine` with all who help; returns when it is done. */
+  /**
+   * The owner: runs routine number `routine` with all who help; returns when it is done.
+   * @throws Error where a unit ended in one, its own or a helper's (whose thread goes on).
+   */
   run(routine: number, values: readonly number[], { cut, share, moves }: Cut): void {
     if (this.running) this.abandon();
     this.running = true;
@@ -82,9 +87,10 @@ export class Job {
     ints[SHARE] = share;
     ints[TOTAL] = values[cut];
     ints[DONE] = 0;
+    ints[FAILED] = 0;
     Atomics.store(ints, TICKET, ((ints[TICKET] & ~255) + 256) | units);
     if (Atomics.load(ints, SLEEPING) > 0) Atomics.notify(ints, TICKET);
-    this.claimUnits();
+    this.claimUnits(index => this.runUnit(index));
     for (let looks = 0; ; looks++) {
       const done = Atomics.load(ints, DONE);
       if (done === units) break;
@@ -94,6 +100,12 @@ export class Job {
       Atomics.store(ints, WAITING, 0);
     }
     this.running = false;
+    if (Atomics.load(ints, FAILED) === 1) {
+      throw new Error(
+        `The engine: '${this.names[routine]}' stopped with an error on a compute thread; its result is not there. ` +
+          'Run the cell again; if it stays so, SEQ2SEQ_THREADS=1 computes on one thread.',
+      );
+    }
   }
   /** Still true when the next job begins: the one before was cut off. */
   private running = false;
@@ -105,7 +117,7 @@ export class Job {
       const ticket = Atomics.load(ints, TICKET);
       if ((ticket & 255) !== 0) {
         Atomics.add(ints, ACTIVE, 1);
-        this.claimUnits();
+        this.claimUnits(index => this.tryUnit(index));
         Atomics.sub(ints, ACTIVE, 1);
         looks = 0;
       } else if (looks >= PATIENCE) {
@@ -126,16 +138,25 @@ export class Job {
     while (Atomics.load(ints, ACTIVE) > 0);
   }
 
-  private claimUnits(): void {
+  private claimUnits(run: (index: number) => void): void {
     const { ints } = this;
     for (;;) {
       const ticket = Atomics.load(ints, TICKET);
       const left = ticket & 255;
       if (left === 0) return;
       if (Atomics.compareExchange(ints, TICKET, ticket, ticket - 1) !== ticket) continue;
-      this.runUnit(left - 1);
+      run(left - 1);
       const done = Atomics.add(ints, DONE, 1) + 1;
       if (done === ints[UNITS] && Atomics.load(ints, WAITING) === 1) Atomics.notify(ints, DONE);
+    }
+  }
+
+  /** A helper's unit: one that fails is done as well, or the owner, which hears of it no other way, would wait for ever. */
+  private tryUnit(index: number): void {
+    try {
+      this.runUnit(index);
+    } catch {
+      Atomics.store(this.ints, FAILED, 1);
     }
   }
 

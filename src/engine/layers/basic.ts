@@ -34,6 +34,11 @@ export class Linear extends Module {
     this.bias = bias ? uniform([outFeatures], bound, generator) : null;
   }
 
+  /**
+   * @param x float32 [..., inFeatures]
+   * @returns x · Wᵀ + b, float32 [..., outFeatures]
+   * @throws ShapeError if the last dim is not inFeatures, DTypeError for another dtype.
+   */
   forward(x: Tensor): Tensor {
     return linear(this.bias ? [x, this.weight, this.bias] : [x, this.weight], undefined)[0];
   }
@@ -69,6 +74,11 @@ export class Embedding extends Module {
     }
   }
 
+  /**
+   * @param ids int32 of any shape [...], each in 0 … numEmbeddings − 1
+   * @returns the rows of the table, float32 [..., embeddingDim]
+   * @throws IndexError naming an id outside the table and its position, DTypeError for ids that are not int32.
+   */
   forward(ids: Tensor): Tensor {
     return embedding([this.weight, ids], { paddingIdx: this.paddingIdx })[0];
   }
@@ -90,6 +100,7 @@ export class Dropout extends Module {
     this.generator = generator;
   }
 
+  /** @param x float32 of any shape; in evaluation, and with p = 0, it comes back as it is */
   forward(x: Tensor): Tensor {
     if (!this.training || this.p === 0) return x;
     const place = (this.generator ?? defaultGenerator()).reserve(x.numel);

@@ -1,7 +1,7 @@
 /** GRU with the reset gate before the product (Cho et al. 2014, eq. 8), composed of ops, step by step. */
 import { tensor } from '../creation';
 import { ShapeError } from '../errors';
-import { where } from '../methods/arithmetic';
+import { where } from '../methods/choice';
 import { stack } from '../methods/movement';
 import { linear } from '../ops/product';
 import type { SequenceAttributes } from '../ops/recurrent/sequence';

@@ -1,8 +1,10 @@
 /**
- * A model is an object whose fields are parameters, other modules and arrays of them; they are found by
- * looking. Names in state dicts are the paths to them: `encoder.weight_ih_l0`.
+ * A model is an object whose fields are parameters, other modules, and arrays and records of them, nested as deep
+ * as one likes; they are found by looking. Names in state dicts are the paths to them: `encoder.weight_ih_l0`,
+ * `layers.0.weight`, `heads.left.bias`.
  */
 import { ShapeError } from '../errors';
+import { isRecord } from '../record';
 import { sameShape, show } from '../shape';
 import { Tensor } from '../tensor';
 
@@ -19,30 +21,40 @@ export class Parameter extends Tensor {
 /** Values by name, as `stateDict()` gives them. */
 export type StateDict = Record<string, Tensor>;
 
+/** The parameters and modules in an object's fields, and in arrays and records there, with the paths to them. */
+function* held(
+  owner: object,
+  prefix = '',
+  seen = new Set<object>([owner]),
+): Generator<[path: string, part: Parameter | Module]> {
+  for (const [name, value] of Object.entries(owner)) {
+    if (value instanceof Parameter || value instanceof Module) yield [prefix + name, value];
+    else if ((Array.isArray(value) || isRecord(value)) && !seen.has(value)) {
+      seen.add(value);
+      yield* held(value, `${prefix}${name}.`, seen);
+    }
+  }
+}
+
 export abstract class Module {
   /** True while training: dropout is active. */
   training = true;
 
-  /** Modules in the fields of this one, by field name (`layers.0` for arrays). */
+  /** Modules in the fields of this one, by their path (`layers.0` in arrays, `heads.left` in records). */
   *children(): Generator<[name: string, child: Module]> {
-    for (const [name, value] of Object.entries(this)) {
-      if (value instanceof Module) yield [name, value];
-      else if (Array.isArray(value)) {
-        for (const [i, element] of value.entries()) {
-          if (element instanceof Module) yield [`${name}.${i}`, element];
-        }
-      }
-    }
+    for (const [name, value] of held(this)) if (value instanceof Module) yield [name, value];
   }
 
   /** Every parameter once, with its path. Shared ones keep the first path they are found under. */
   namedParameters(): [name: string, parameter: Parameter][] {
     const found = new Map<Parameter, string>();
     const visit = (module: Module, prefix: string) => {
-      for (const [name, value] of Object.entries(module)) {
-        if (value instanceof Parameter && !found.has(value)) found.set(value, prefix + name);
+      const children: [name: string, child: Module][] = [];
+      for (const [name, value] of held(module)) {
+        if (value instanceof Module) children.push([name, value]);
+        else if (!found.has(value)) found.set(value, prefix + name);
       }
-      for (const [name, child] of module.children()) visit(child, `${prefix}${name}.`);
+      for (const [name, child] of children) visit(child, `${prefix}${name}.`);
     };
     visit(this, '');
     return [...found].map(([parameter, name]) => [name, parameter]);
@@ -61,8 +73,8 @@ export abstract class Module {
   }
 
   /**
-   * Overwrites the parameters. Nothing is changed unless every name and shape fits.
-   * @throws ShapeError listing what is missing, unexpected or of another shape.
+   * Overwrites the parameters. Nothing is changed unless every name, shape and dtype fits.
+   * @throws ShapeError listing what is missing, unexpected or of another shape or dtype.
    */
   loadStateDict(state: StateDict): void {
     const own = new Map(this.namedParameters());
@@ -73,6 +85,10 @@ export abstract class Module {
       else if (!sameShape(given.shape, parameter.shape)) {
         problems.push(
           `'${name}' has shape ${show(given.shape)}, the model's is ${show(parameter.shape)}`,
+        );
+      } else if (given.dtype !== 'float32') {
+        problems.push(
+          `'${name}' is ${given.dtype}, it must be float32: convert it with .to('float32')`,
         );
       }
     }

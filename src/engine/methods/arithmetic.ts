@@ -1,40 +1,59 @@
 /** Methods that compute value by value, with NumPy's broadcasting and plain numbers as operands. */
-import { DTypeError } from '../errors';
 import type { Op } from '../op';
 import * as ops from '../ops/elementwise';
-import { expand } from '../ops/movement';
+import * as pointwise from '../ops/pointwise';
 import { checkNames, choice } from '../options';
-import { broadcastShapes, sameShape, show } from '../shape';
 import { Tensor } from '../tensor';
-
-type Operand = Tensor | number;
+import { convert, float, type Operand, scalar, together } from './operands';
+import { areWhole, mapped, wholeArithmetic } from './whole';
 
 declare module '../tensor' {
   interface Tensor {
-    /** this + other, broadcast. */
+    /**
+     * this + other, broadcast. int32 with int32, a mask or a whole number is int32 and exact (modulo 2³²), anything else
+     * float32; the same holds for sub and mul.
+     * @throws ShapeError for shapes that do not broadcast, DTypeError for a whole number beyond int32.
+     */
     add(other: Tensor | number): Tensor;
-    /** this − other, broadcast. */
+    /** this − other, broadcast; dtypes and errors as those of add(). */
     sub(other: Tensor | number): Tensor;
-    /** this · other value by value, broadcast; matmul() is the matrix product. */
+    /**
+     * this · other value by value, broadcast; matmul() is the matrix product. dtypes and errors as those of add().
+     */
     mul(other: Tensor | number): Tensor;
-    /** this / other, broadcast. */
+    /**
+     * this / other, broadcast; always float32.
+     * @throws ShapeError for shapes that do not broadcast.
+     */
     div(other: Tensor | number): Tensor;
-    /** −this */
+    /** −this, of this shape; int32 stays int32. */
     neg(): Tensor;
-    /** this raised to a number. */
+    /** this raised to a number, float32 of this shape. */
     pow(exponent: number): Tensor;
-    /** eˣ */
+    /** eˣ, float32 of this shape. */
     exp(): Tensor;
-    /** Natural logarithm. */
+    /** Natural logarithm, float32 of this shape; NaN below 0, −∞ at 0. */
     log(): Tensor;
+    /** ln(1 + x), right to the last digits also near 0; float32 of this shape. */
+    log1p(): Tensor;
+    /** √x, float32 of this shape; NaN below 0. */
     sqrt(): Tensor;
+    /** 1 / √x, float32 of this shape; NaN below 0, ∞ at 0. */
+    rsqrt(): Tensor;
+    /** |x|, of this shape; int32 stays int32. */
     abs(): Tensor;
+    /** Sine of angles in radians, float32 of this shape. */
+    sin(): Tensor;
+    /** Cosine of angles in radians, float32 of this shape. */
+    cos(): Tensor;
     /** Hyperbolic tangent, −1 … 1. */
     tanh(): Tensor;
     /** 1 / (1 + e⁻ˣ), 0 … 1. */
     sigmoid(): Tensor;
     /** max(x, 0) */
     relu(): Tensor;
+    /** x · sigmoid(x), also called swish (Hendrycks & Gimpel 2016; Ramachandran et al. 2017); float32 of this shape. */
+    silu(): Tensor;
     /** The error function 2/√π ∫₀ˣ e^(−t²) dt. */
     erf(): Tensor;
     /**
@@ -42,19 +61,6 @@ declare module '../tensor' {
      * ½x(1 + tanh(√(2/π)(x + 0.044715 x³))), as GPT-2 does.
      */
     gelu(options?: { approximate?: 'none' | 'tanh' }): Tensor;
-    /** Held within [min, max]; either may be left out. */
-    clamp(limits: { min?: number; max?: number }): Tensor;
-    /** A mask: where the values are equal. */
-    eq(other: Tensor | number): Tensor;
-    ne(other: Tensor | number): Tensor;
-    lt(other: Tensor | number): Tensor;
-    le(other: Tensor | number): Tensor;
-    gt(other: Tensor | number): Tensor;
-    ge(other: Tensor | number): Tensor;
-    /** A mask turned round. */
-    logicalNot(): Tensor;
-    /** A copy with `value` where the mask (broadcast) is true. */
-    maskedFill(mask: Tensor, value: number): Tensor;
     /** The same values as another dtype; float → int32 cuts off the fraction. */
     to(dtype: 'float32' | 'int32' | 'bool'): Tensor;
     /** A copy that shares no memory; gradients pass through. */
@@ -62,54 +68,9 @@ declare module '../tensor' {
   }
 }
 
-/** Values as float32; masks count as 0 and 1. */
-function float(x: Tensor): Tensor {
-  if (x.dtype === 'float32') return x;
-  if (x.dtype === 'bool') return new Tensor(x.shape, 'float32', x.storage);
-  const result = Tensor.empty(x.shape, 'float32', 'to');
-  result.storage.view().set(x.storage.intView());
-  return result;
-}
-
-/** The result goes back to int32 when both sides were whole. */
-function like(result: Tensor, ...operands: Operand[]): Tensor {
-  const whole = operands.every(x =>
-    typeof x === 'number' ? Number.isInteger(x) : x.dtype === 'int32',
-  );
-  return whole && operands.some(x => typeof x !== 'number') ? convert(result, 'int32') : result;
-}
-
-function convert(x: Tensor, dtype: Tensor['dtype']): Tensor {
-  if (x.dtype === dtype) return x;
-  if (dtype === 'float32') return float(x);
-  const values = x.toFlatArray();
-  const result = Tensor.empty(x.shape, dtype, 'to');
-  if (dtype === 'int32') result.storage.intView().set(values);
-  else result.storage.view().set(values.map(value => (value === 0 ? 0 : 1)));
-  return result;
-}
-
-/** Both operands under their common shape. */
-function together(name: string, a: Tensor, b: Tensor): [Tensor, Tensor] {
-  if (sameShape(a.shape, b.shape)) return [a, b];
-  const shape = broadcastShapes(name, a.shape, b.shape);
-  return [a, b].map(x => (sameShape(x.shape, shape) ? x : expand(x, shape))) as [Tensor, Tensor];
-}
-
 /** True when b is one row that fits the last dim of a: the case every bias is. */
 function isRow(a: Tensor, b: Tensor): boolean {
   return b.rank === 1 && a.rank > 1 && b.numel > 1 && a.shape[a.rank - 1] === b.numel;
-}
-
-function scalar(name: string, value: unknown): Tensor {
-  if (typeof value !== 'number') {
-    throw new DTypeError(
-      `${name}: the other operand must be a Tensor or a number, got ${typeof value}.`,
-    );
-  }
-  const result = Tensor.empty([], 'float32', name);
-  result.storage.view()[0] = value;
-  return result;
 }
 
 function binary(name: string, run: Op<undefined>, rowRun?: Op<undefined>) {
@@ -131,54 +92,24 @@ function affine(x: Tensor, scale: number, shift: number): Tensor {
   return ops.affine([float(x)], { scale, shift })[0];
 }
 
-function compare(kind: ops.Comparison) {
-  return function (this: Tensor, other: Operand): Tensor {
-    const b = other instanceof Tensor ? float(other) : scalar(kind, other);
-    return ops.compare(together(kind, float(this), b), { kind })[0];
-  };
-}
-
-/** a where the condition (a mask) holds, else b; all broadcast. */
-export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
-  const [left, right] = [a, b].map(x => (x instanceof Tensor ? float(x) : scalar('where', x)));
-  const shape = broadcastShapes(
-    'where',
-    condition.shape,
-    broadcastShapes('where', left.shape, right.shape),
-  );
-  const [c, x, y] = [float(condition), left, right].map(t =>
-    sameShape(t.shape, shape) ? t : expand(t, shape),
-  );
-  return ops.where([c, x, y], undefined)[0];
-}
-
 const methods = {
   add(this: Tensor, other: Operand) {
-    return like(
-      typeof other === 'number' ? affine(this, 1, other) : addTensors(this, other),
-      this,
-      other,
-    );
+    if (areWhole(this, other)) return wholeArithmetic('add', this, other);
+    return typeof other === 'number' ? affine(this, 1, other) : addTensors(this, other);
   },
   sub(this: Tensor, other: Operand) {
-    return like(
-      typeof other === 'number' ? affine(this, 1, -other) : subTensors(this, other),
-      this,
-      other,
-    );
+    if (areWhole(this, other)) return wholeArithmetic('sub', this, other);
+    return typeof other === 'number' ? affine(this, 1, -other) : subTensors(this, other);
   },
   mul(this: Tensor, other: Operand) {
-    return like(
-      typeof other === 'number' ? affine(this, other, 0) : mulTensors(this, other),
-      this,
-      other,
-    );
+    if (areWhole(this, other)) return wholeArithmetic('mul', this, other);
+    return typeof other === 'number' ? affine(this, other, 0) : mulTensors(this, other);
   },
   div(this: Tensor, other: Operand) {
     return divTensors(this, other);
   },
   neg(this: Tensor) {
-    return like(affine(this, -1, 0), this);
+    return this.dtype === 'int32' ? mapped('neg', this, x => -x) : affine(this, -1, 0);
   },
   pow(this: Tensor, exponent: number) {
     return ops.pow([float(this)], { exponent })[0];
@@ -193,7 +124,24 @@ const methods = {
     return ops.sqrt([float(this)], undefined)[0];
   },
   abs(this: Tensor) {
-    return like(ops.abs([float(this)], undefined)[0], this);
+    if (this.dtype === 'int32') return mapped('abs', this, Math.abs);
+    return ops.abs([float(this)], undefined)[0];
+  },
+  sin(this: Tensor) {
+    return pointwise.sin([float(this)], undefined)[0];
+  },
+  cos(this: Tensor) {
+    return pointwise.cos([float(this)], undefined)[0];
+  },
+  log1p(this: Tensor) {
+    return pointwise.log1p([float(this)], undefined)[0];
+  },
+  rsqrt(this: Tensor) {
+    return pointwise.rsqrt([float(this)], undefined)[0];
+  },
+  silu(this: Tensor) {
+    const x = float(this);
+    return x.mul(x.sigmoid());
   },
   tanh(this: Tensor) {
     return ops.tanh([float(this)], undefined)[0];
@@ -214,28 +162,6 @@ const methods = {
     }
     const inner = this.add(this.pow(3).mul(0.044715)).mul(Math.sqrt(2 / Math.PI));
     return this.mul(0.5).mul(inner.tanh().add(1));
-  },
-  clamp(this: Tensor, { min, max }: { min?: number; max?: number }) {
-    const low = min ?? Number.NEGATIVE_INFINITY;
-    const high = max ?? Number.POSITIVE_INFINITY;
-    return ops.clamp([float(this)], { low, high })[0];
-  },
-  eq: compare('eq'),
-  ne: compare('ne'),
-  lt: compare('lt'),
-  le: compare('le'),
-  gt: compare('gt'),
-  ge: compare('ge'),
-  logicalNot(this: Tensor) {
-    return ops.compare(together('eq', float(this), scalar('eq', 0)), { kind: 'eq' })[0];
-  },
-  maskedFill(this: Tensor, mask: Tensor, value: number) {
-    if (mask.dtype !== 'bool') {
-      throw new DTypeError(
-        `maskedFill: the mask ${show(mask.shape)} must be bool, got ${mask.dtype}; compare with eq(), gt() …`,
-      );
-    }
-    return where(mask, value, this);
   },
   to(this: Tensor, dtype: Tensor['dtype']) {
     return convert(this, dtype);

@@ -1,15 +1,19 @@
 /** Methods that rearrange values. */
+import { full } from '../creation';
 import { IndexError, ShapeError } from '../errors';
 import { embedding } from '../ops/embedding';
-import { gather } from '../ops/indexing';
+import { gather, scatter } from '../ops/indexing';
 import * as ops from '../ops/movement';
-import { dimOf, type Shape, show } from '../shape';
+import { checkSizes, dimOf, type Shape, show } from '../shape';
 import { Tensor } from '../tensor';
+import { relabel } from './operands';
 
 declare module '../tensor' {
   interface Tensor {
     /** The same values under another shape; one size may be −1. Shares memory. */
     reshape(shape: readonly number[]): Tensor;
+    /** reshape() by PyTorch's other name: tensors lie in one piece here, so that a view always exists. */
+    view(shape: readonly number[]): Tensor;
     /** All dims from `startDim` on in one. */
     flatten(startDim?: number): Tensor;
     /** A dim of size 1 put in at `dim`. */
@@ -30,12 +34,28 @@ declare module '../tensor' {
     select(dim: number, index: number): Tensor;
     /** The positions listed in `index` (int32, one dim) of a dim. */
     indexSelect(dim: number, index: Tensor | readonly number[]): Tensor;
-    /** Along a dim, at every place the value at the position that `index` (int32) has there. */
+    /**
+     * Along a dim, at every place the value at the position that `index` (int32) has there: the shape of the index, this
+     * dtype.
+     * @throws ShapeError for an index of other dims or larger outside the dim, IndexError for a position beyond it.
+     */
     gather(dim: number, index: Tensor): Tensor;
+    /**
+     * A copy in which, along a dim, what `source` holds stands at the positions of `index` (int32); of equal positions the
+     * last counts. The index has as many dims as this and the source, and is no larger than the source, nor than this
+     * outside the dim.
+     * @throws ShapeError, IndexError for a position beyond the dim, DTypeError for a source of another dtype.
+     */
+    scatter(dim: number, index: Tensor, source: Tensor | number): Tensor;
     /** The order along these dims reversed. */
     flip(dims: readonly number[]): Tensor;
-    /** Pieces of `size` along a dim; the last may be smaller. */
-    split(size: number, dim?: number): Tensor[];
+    /**
+     * Pieces along a dim (the first if not said): of `size` each, the last may be smaller; or of the sizes listed.
+     * @throws ShapeError for sizes that do not add up to the dim.
+     */
+    split(size: number | readonly number[], dim?: number): Tensor[];
+    /** What stands at each position of a dim (the first if not said); the dim is gone. */
+    unbind(dim?: number): Tensor[];
     /** `count` pieces along a dim, as even as can be. */
     chunk(count: number, dim?: number): Tensor[];
   }
@@ -43,6 +63,9 @@ declare module '../tensor' {
 
 const methods = {
   reshape(this: Tensor, shape: Shape) {
+    return ops.reshape(this, shape);
+  },
+  view(this: Tensor, shape: Shape) {
     return ops.reshape(this, shape);
   },
   flatten(this: Tensor, startDim = 0) {
@@ -107,19 +130,28 @@ const methods = {
     return axis === 0 ? result : ops.permute(result, back);
   },
   gather(this: Tensor, dim: number, index: Tensor) {
-    return gather([this, index], { dim: dimOf('gather', dim, this.rank) })[0];
+    return relabel(gather([this, index], { dim: dimOf('gather', dim, this.rank) })[0], this.dtype);
+  },
+  scatter(this: Tensor, dim: number, index: Tensor, source: Tensor | number) {
+    const { dtype } = this;
+    const from = source instanceof Tensor ? source : full(index.shape, source, { dtype });
+    const axis = dimOf('scatter', dim, this.rank);
+    return relabel(scatter([this, index, from], { dim: axis })[0], dtype);
   },
   flip(this: Tensor, dims: readonly number[]) {
     return ops.flip(this, dims);
   },
-  split(this: Tensor, size: number, dim = 0) {
-    if (!Number.isInteger(size) || size < 1)
-      throw new ShapeError(`split: size ${size} must be ≥ 1.`);
+  split(this: Tensor, size: number | readonly number[], dim = 0) {
     const length = this.shape[dimOf('split', dim, this.rank)];
-    const pieces: Tensor[] = [];
-    for (let at = 0; at < length; at += size)
-      pieces.push(ops.slice(this, dim, at, Math.min(at + size, length)));
-    return pieces;
+    let at = 0;
+    return sizesOf(size, length, this.shape).map(one => {
+      at += one;
+      return ops.slice(this, dim, at - one, at);
+    });
+  },
+  unbind(this: Tensor, dim = 0) {
+    const length = this.shape[dimOf('unbind', dim, this.rank)] ?? 0;
+    return Array.from({ length }, (_, i) => ops.select(this, dim, i));
   },
   chunk(this: Tensor, count: number, dim = 0) {
     return this.split(
@@ -128,6 +160,25 @@ const methods = {
     );
   },
 };
+
+/** Sizes of the pieces of a dim. */
+function sizesOf(size: number | readonly number[], length: number, shape: Shape): number[] {
+  if (typeof size === 'number') {
+    if (!Number.isInteger(size) || size < 1) {
+      throw new ShapeError(`split: size ${size} must be ≥ 1.`);
+    }
+    const count = Math.ceil(length / size);
+    return Array.from({ length: count }, (_, i) => Math.min(size, length - i * size));
+  }
+  checkSizes('split', size);
+  const total = size.reduce((sum, one) => sum + one, 0);
+  if (total !== length) {
+    throw new ShapeError(
+      `split: the sizes ${show(size)} add up to ${total}, but the dim of ${show(shape)} has ${length} positions.`,
+    );
+  }
+  return [...size];
+}
 
 function idsOf(index: readonly number[]): Tensor {
   const ids = Tensor.empty([index.length], 'int32', 'indexSelect');

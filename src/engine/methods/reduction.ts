@@ -1,14 +1,16 @@
 /** Methods that fold dims away, and those over the last dim. */
+import { full } from '../creation';
 import { ShapeError } from '../errors';
 import { crossEntropy } from '../ops/crossEntropy';
-import { expand } from '../ops/movement';
-import { matmul } from '../ops/product';
+import { layerNorm } from '../ops/layerNorm';
 import * as ops from '../ops/reduce';
 import { topk } from '../ops/topk';
-import { checkNames, choice } from '../options';
-import { broadcastShapes, dimOf, show } from '../shape';
+import { checkNames, choice, positive } from '../options';
+import { dimOf, show } from '../shape';
 import { type BackwardOptions, backward } from '../tape';
 import { Tensor } from '../tensor';
+import { float, relabel } from './operands';
+import { wholeExtreme, wholeFold } from './whole';
 
 /** Options of the methods that fold a dim. */
 export interface KeepDim {
@@ -25,31 +27,62 @@ export interface CrossEntropyOptions {
   reduction?: 'mean' | 'sum' | 'none';
 }
 
+export interface LayerNormOptions {
+  /** γ [D]; 1 if not said. */
+  weight?: Tensor;
+  /** β [D]; 0 if not said. */
+  bias?: Tensor;
+  /** Added to the variance; 1e-5 if not said. */
+  eps?: number;
+}
+
 declare module '../tensor' {
   interface Tensor {
-    /** Sum over a dim (or several), or over everything. */
+    /**
+     * Sum over a dim (or several), or over everything. float32 stays float32; int32 and masks give int32.
+     * @throws IndexError for a dim that is not there, DTypeError for a sum that int32 does not hold.
+     */
     sum(dim?: number | readonly number[], options?: KeepDim): Tensor;
-    /** Mean over a dim (or several), or over everything. */
+    /** Mean over a dim (or several), or over everything; float32. Errors as those of sum(). */
     mean(dim?: number | readonly number[], options?: KeepDim): Tensor;
-    /** The largest value of all. */
+    /** Product over a dim, or of everything; dtypes and errors as those of sum(). */
+    prod(dim?: number, options?: KeepDim): Tensor;
+    /**
+     * The largest value of all, of this dtype; NaN is larger than any.
+     * @throws ShapeError if there is none; the same holds for min, argmax and argmin.
+     */
     max(): Tensor;
-    /** The largest values along a dim and where they stand first. */
+    /** The largest values along a dim, of this dtype, and where they stand first (int32). */
     max(dim: number, options?: KeepDim): { values: Tensor; indices: Tensor };
-    /** The smallest value of all. */
+    /** The smallest value of all, of this dtype; NaN is smaller than any. */
     min(): Tensor;
+    /** The smallest values along a dim, of this dtype, and where they stand first (int32). */
     min(dim: number, options?: KeepDim): { values: Tensor; indices: Tensor };
-    /** Where the largest value stands first: along a dim, or in the flat tensor. */
+    /** Where the largest value stands first (int32): along a dim, or in the flat tensor. NaN is larger than any. */
     argmax(dim?: number, options?: KeepDim): Tensor;
-    /** The k largest values along the last dim, best first. */
-    topk(k: number): { values: Tensor; indices: Tensor };
-    /** The Euclidean norm of all values. */
-    norm(): Tensor;
+    /** Where the smallest value stands first (int32): along a dim, or in the flat tensor. NaN is smaller than any. */
+    argmin(dim?: number, options?: KeepDim): Tensor;
+    /**
+     * The k largest values along a dim (the last if not said), best first, of this dtype, and where they stand (int32);
+     * the dim has size k. NaN is larger than any; among equals the first come first.
+     * @throws ShapeError unless k lies in 1 … the size of the dim.
+     */
+    topk(k: number, dim?: number): { values: Tensor; indices: Tensor };
+    /**
+     * The Euclidean norm √Σ x² over a dim (or several), or of all values; float32.
+     * @throws IndexError for a dim that is not there.
+     */
+    norm(dim?: number | readonly number[], options?: KeepDim): Tensor;
+    /**
+     * Each row over the last dim D to mean 0 and variance 1 (Ba, Kiros & Hinton 2016), then times `weight` [D] plus `bias`
+     * [D]; this shape. The layer of the same name keeps both.
+     * @throws ShapeError for a weight or bias of another size.
+     */
+    layerNorm(options?: LayerNormOptions): Tensor;
     /** eˣ / Σ eˣ along a dim (the last if not said). */
     softmax(dim?: number): Tensor;
     /** log softmax along a dim (the last if not said). */
     logSoftmax(dim?: number): Tensor;
-    /** Matrix product; vectors and stacks of matrices as PyTorch's matmul. */
-    matmul(other: Tensor): Tensor;
     /**
      * Mean cross entropy (nats) of logits [..., V] against target ids [...] (int32).
      * @throws ShapeError, IndexError naming the target.
@@ -66,25 +99,31 @@ function dimsOf(name: string, x: Tensor, dim?: number | readonly number[]): numb
   return dims.map(one => dimOf(name, one, x.rank)).sort((a, b) => a - b);
 }
 
-function sum(x: Tensor, dim?: number | readonly number[], keepDim = false): Tensor {
-  if (x.rank === 0) return x;
-  const values = x.dtype === 'float32' ? x : x.to('float32');
-  if (dim === undefined && !keepDim) {
-    return ops.sum([values.reshape([-1])], { dim: 0, keepDim: false })[0];
-  }
-  let result = values;
-  for (const axis of dimsOf('sum', x, dim).reverse()) {
-    result = ops.sum([result], { dim: axis, keepDim })[0];
-  }
+type Fold = 'sum' | 'prod';
+
+/** Over a dim; int32 and masks as int32. */
+function foldOne(name: Fold, x: Tensor, dim: number, keepDim: boolean): Tensor {
+  if (x.dtype !== 'float32') return wholeFold(name, x, dim, keepDim);
+  const run = name === 'sum' ? ops.sum : ops.prod;
+  return run([x], { dim, keepDim })[0];
+}
+
+function fold(name: Fold, x: Tensor, dim?: number | readonly number[], keepDim = false): Tensor {
+  if (x.rank === 0) return x.dtype === 'bool' ? x.to('int32') : x;
+  if (dim === undefined && !keepDim) return foldOne(name, x.reshape([-1]), 0, false);
+  let result = x;
+  for (const axis of dimsOf(name, x, dim).reverse()) result = foldOne(name, result, axis, keepDim);
   return result;
 }
 
 function extreme(name: string, sign: 1 | -1, x: Tensor, dim?: number, keepDim = false) {
-  const values = x.dtype === 'float32' ? x : x.to('float32');
-  const flat = dim === undefined ? values.reshape([-1]) : values;
+  const flat = dim === undefined ? x.reshape([-1]) : x;
   const axis = dim === undefined ? 0 : dimOf(name, dim, x.rank);
-  const [found, indices] = ops.extreme([flat], { dim: axis, keepDim, sign });
-  return { values: found, indices };
+  if (x.dtype === 'int32' && flat.shape[axis] !== 0) {
+    return wholeExtreme(name, flat, axis, keepDim, sign);
+  }
+  const [found, indices] = ops.extreme([float(flat)], { dim: axis, keepDim, sign });
+  return { values: relabel(found, x.dtype), indices };
 }
 
 /** Applies an op over the last dim along another one. */
@@ -94,45 +133,27 @@ function along(name: string, x: Tensor, dim: number, f: (moved: Tensor) => Tenso
   return f(x.transpose(axis, x.rank - 1)).transpose(axis, x.rank - 1);
 }
 
-function product(a: Tensor, b: Tensor): Tensor {
-  if (a.rank === 0 || b.rank === 0) {
-    throw new ShapeError(
-      `matmul: ${show(a.shape)} · ${show(b.shape)}: a scalar has no matrix product; use mul().`,
-    );
+/** int32 is sorted as int32; what is asked for is the beginning. */
+function topkWhole(x: Tensor, k: number, dim: number): { values: Tensor; indices: Tensor } {
+  const size = x.shape[dim] ?? 1;
+  if (!(Number.isInteger(k) && k >= 1 && k <= size)) {
+    throw new ShapeError(`topk: k = ${k} must lie in 1 … ${size}, dim ${dim} of ${show(x.shape)}.`);
   }
-  const inner = a.shape[a.rank - 1];
-  const other = b.shape[Math.max(0, b.rank - 2)];
-  if ((a.rank === 1 || b.rank === 1) && inner !== other) {
-    throw new ShapeError(
-      `matmul: ${show(a.shape)} · ${show(b.shape)}: the last dim of the first is ${inner}, ` +
-        `${b.rank === 1 ? 'the vector has' : 'the last but one of the second is'} ${other}; they must be equal.`,
-    );
-  }
-  if (a.rank === 1 && b.rank === 1) return a.mul(b).sum();
-  if (a.rank === 1) return product(a.unsqueeze(0), b).squeeze(-2);
-  if (b.rank === 1) return product(a, b.unsqueeze(1)).squeeze(-1);
-  if (b.rank === 2 && a.rank > 2) {
-    const rows = matmul([a.reshape([-1, a.shape[a.rank - 1]]), b], undefined)[0];
-    return rows.reshape([...a.shape.slice(0, -1), b.shape[1]]);
-  }
-  if (a.rank === 2 && b.rank === 2) return matmul([a, b], undefined)[0];
-  const leading = broadcastShapes('matmul', a.shape.slice(0, -2), b.shape.slice(0, -2));
-  const [x, y] = [a, b].map(t => expandLeading(t, leading));
-  return matmul([x, y], undefined)[0];
-}
-
-function expandLeading(x: Tensor, leading: readonly number[]): Tensor {
-  const wanted = [...leading, ...x.shape.slice(-2)];
-  return wanted.join() === x.shape.join() ? x : expand(x, wanted);
+  const { values, indices } = x.sort(dim, { descending: true });
+  if (x.rank === 0) return { values, indices };
+  return { values: values.slice(dim, 0, k), indices: indices.slice(dim, 0, k) };
 }
 
 const methods = {
   sum(this: Tensor, dim?: number | readonly number[], { keepDim = false }: KeepDim = {}) {
-    return sum(this, dim, keepDim);
+    return fold('sum', this, dim, keepDim);
   },
   mean(this: Tensor, dim?: number | readonly number[], { keepDim = false }: KeepDim = {}) {
-    const total = sum(this, dim, keepDim);
+    const total = fold('sum', float(this), dim, keepDim);
     return total.mul(total.numel / this.numel);
+  },
+  prod(this: Tensor, dim?: number, { keepDim = false }: KeepDim = {}) {
+    return fold('prod', this, dim, keepDim);
   },
   max(this: Tensor, dim?: number, { keepDim = false }: KeepDim = {}) {
     const result = extreme('max', 1, this, dim, keepDim);
@@ -145,21 +166,41 @@ const methods = {
   argmax(this: Tensor, dim?: number, { keepDim = false }: KeepDim = {}) {
     return extreme('argmax', 1, this, dim, keepDim).indices;
   },
-  topk(this: Tensor, k: number) {
-    const [values, indices] = topk([this], { k });
-    return { values, indices };
+  argmin(this: Tensor, dim?: number, { keepDim = false }: KeepDim = {}) {
+    return extreme('argmin', -1, this, dim, keepDim).indices;
   },
-  norm(this: Tensor) {
-    return ops.norm([this.dtype === 'float32' ? this : this.to('float32')], undefined)[0];
+  topk(this: Tensor, k: number, dim = -1) {
+    const axis = dimOf('topk', dim, this.rank);
+    if (this.dtype === 'int32') return topkWhole(this, k, axis);
+    const isLast = axis === this.rank - 1 || this.rank === 0;
+    const x = float(isLast ? this : this.transpose(axis, this.rank - 1));
+    const [found, places] = topk([x], { k });
+    const [values, indices] = isLast
+      ? [found, places]
+      : [found, places].map(one => one.transpose(axis, this.rank - 1));
+    return { values: relabel(values, this.dtype), indices };
+  },
+  norm(this: Tensor, dim?: number | readonly number[], options: KeepDim = {}) {
+    checkNames('norm', options, ['keepDim']);
+    const { keepDim = false } = options;
+    const x = float(this);
+    if (dim === undefined && !keepDim) return ops.norm([x], undefined)[0];
+    const axes = dimsOf('norm', x, dim).reverse();
+    return axes.reduce((norms, axis) => ops.normAlong([norms], { dim: axis, keepDim })[0], x);
+  },
+  layerNorm(this: Tensor, options: LayerNormOptions = {}) {
+    checkNames('layerNorm', options, ['weight', 'bias', 'eps']);
+    if (this.rank === 0) throw new ShapeError('layerNorm: a scalar has no rows to norm.');
+    const size = [this.shape[this.rank - 1]];
+    const { weight = full(size, 1), bias = full(size, 0) } = options;
+    const eps = positive('layerNorm', 'eps', options.eps, 1e-5);
+    return layerNorm([float(this), weight, bias], { eps })[0];
   },
   softmax(this: Tensor, dim = -1) {
     return along('softmax', this, dim, x => ops.softmax([x], undefined)[0]);
   },
   logSoftmax(this: Tensor, dim = -1) {
     return along('logSoftmax', this, dim, x => ops.logSoftmax([x], undefined)[0]);
-  },
-  matmul(this: Tensor, other: Tensor) {
-    return product(this, other);
   },
   crossEntropy(this: Tensor, targets: Tensor, options: CrossEntropyOptions = {}) {
     checkNames('crossEntropy', options, ['ignoreIndex', 'labelSmoothing', 'reduction']);

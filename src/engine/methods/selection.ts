@@ -4,7 +4,7 @@ import { expectDType } from '../op';
 import { describe } from '../options';
 import { dimOf, show } from '../shape';
 import { Tensor } from '../tensor';
-import { where } from './arithmetic';
+import { where } from './choice';
 
 /**
  * What `at` takes for one dim: a position (the dim goes), a range `[start, end, step]` (negative positions count from the

@@ -1,10 +1,10 @@
 /** Methods that describe values: spread, order, running sums, and the steps of rounding. */
-import { gather } from '../ops/indexing';
 import { cumsum, type Step, step } from '../ops/scan';
 import { dimOf } from '../shape';
 import { noGrad } from '../tape';
 import { Tensor } from '../tensor';
 import type { KeepDim } from './reduction';
+import { wholeSums } from './whole';
 
 export interface Spread extends KeepDim {
   /** Taken from the count in the divisor: 1 (if not said) for a sample, 0 for a whole population. */
@@ -19,7 +19,7 @@ declare module '../tensor' {
     std(dim?: number | readonly number[], options?: Spread): Tensor;
     /** ln Σ eˣ along a dim (the last if not said); the largest value is taken out first, so nothing overflows. */
     logsumexp(dim?: number, options?: KeepDim): Tensor;
-    /** Running sums along a dim. */
+    /** Running sums along a dim, of this shape; int32 and masks give int32 (an error where it does not hold a sum). */
     cumsum(dim: number): Tensor;
     /** Values in order along a dim (the last if not said), and where they stood. Equal ones keep their order. */
     sort(dim?: number, options?: { descending?: boolean }): { values: Tensor; indices: Tensor };
@@ -106,13 +106,12 @@ const methods = {
   },
   cumsum(this: Tensor, dim: number) {
     const axis = dimOf('cumsum', dim, this.rank);
-    const result = cumsum([this.to('float32')], { dim: axis })[0];
-    return this.dtype === 'float32' ? result : result.to('int32');
+    if (this.dtype !== 'float32') return wholeSums(this, axis);
+    return cumsum([this], { dim: axis })[0];
   },
   sort(this: Tensor, dim = -1, { descending = false }: { descending?: boolean } = {}) {
     const indices = order(this, dim, descending);
-    const [values] = gather([this, indices], { dim: dimOf('sort', dim, Math.max(1, this.rank)) });
-    return { values, indices };
+    return { values: this.rank === 0 ? this : this.gather(dim, indices), indices };
   },
   argsort(this: Tensor, dim = -1, { descending = false }: { descending?: boolean } = {}) {
     return order(this, dim, descending);

@@ -21,6 +21,7 @@ export interface CrossEntropyAttributes {
 export const crossEntropy = op<CrossEntropyAttributes>({
   name: 'crossEntropy',
   inputs: ['logits', 'targets'],
+  reads: {},
   fixed: ['targets'],
   accepts: { targets: 'int32' },
   shapes([logits, targets], { ignoreIndex, reduction }) {

@@ -29,6 +29,7 @@ const onePositive = (make: SampleMaker) => [
 export const add = op({
   name: 'add',
   inputs: ['a', 'b'],
+  reads: {},
   shapes: pair('add'),
   forward({ inputs: [a, b], outputs: [y] }) {
     machine().assembly.add(y.numel, a.pointer, b.pointer, y.pointer);
@@ -44,6 +45,7 @@ export const add = op({
 export const sub = op({
   name: 'sub',
   inputs: ['a', 'b'],
+  reads: {},
   shapes: pair('sub'),
   forward({ inputs: [a, b], outputs: [y] }) {
     machine().assembly.sub(y.numel, a.pointer, b.pointer, y.pointer);
@@ -62,6 +64,7 @@ export const sub = op({
 export const mul = op({
   name: 'mul',
   inputs: ['a', 'b'],
+  reads: { a: ['b'], b: ['a'] },
   shapes: pair('mul'),
   forward({ inputs: [a, b], outputs: [y] }) {
     machine().assembly.mul(y.numel, a.pointer, b.pointer, y.pointer);
@@ -80,6 +83,7 @@ export const mul = op({
 export const div = op({
   name: 'div',
   inputs: ['a', 'b'],
+  reads: { b: ['a', 'b'] },
   shapes: pair('div'),
   forward({ inputs: [a, b], outputs: [y] }) {
     machine().assembly.div(y.numel, a.pointer, b.pointer, y.pointer);
@@ -105,6 +109,7 @@ export const div = op({
 export const affine = op<{ scale: number; shift: number }>({
   name: 'affine',
   inputs: ['x'],
+  reads: {},
   shapes: one,
   forward({ inputs: [x], outputs: [y], attributes: { scale, shift } }) {
     machine().assembly.affine(y.numel, x.pointer, scale, shift, y.pointer);
@@ -140,6 +145,7 @@ const rowsIn = (a: Tensor, row: Tensor) => (row.numel === 0 ? 0 : a.numel / row.
 export const addRow = op({
   name: 'add',
   inputs: ['a', 'row'],
+  reads: {},
   shapes: rowShapes('add'),
   forward({ inputs: [a, row], outputs: [y] }) {
     machine().assembly.addRow(rowsIn(a, row), row.numel, a.pointer, row.pointer, y.pointer);
@@ -158,6 +164,7 @@ export const addRow = op({
 export const mulRow = op({
   name: 'mul',
   inputs: ['a', 'row'],
+  reads: { a: ['row'], row: ['a'] },
   shapes: rowShapes('mul'),
   forward({ inputs: [a, row], outputs: [y] }) {
     machine().assembly.mulRow(rowsIn(a, row), row.numel, a.pointer, row.pointer, y.pointer);
@@ -181,6 +188,9 @@ export const mulRow = op({
 
 type Unary = 'erf' | 'gelu' | 'exp' | 'log' | 'sqrt' | 'abs' | 'tanh' | 'sigmoid' | 'relu';
 
+/** Functions whose slope follows from their value: backward reads y alone. */
+const SLOPE_FROM_RESULT: ReadonlySet<Unary> = new Set(['exp', 'sqrt', 'tanh', 'sigmoid']);
+
 /** A unary op whose forward is one routine; `slope` writes dx from x, y and dy. */
 function unary(
   name: Unary,
@@ -190,6 +200,7 @@ function unary(
   return op({
     name,
     inputs: ['x'],
+    reads: SLOPE_FROM_RESULT.has(name) ? {} : undefined,
     shapes: one,
     forward({ inputs: [x], outputs: [y] }: Forward<undefined>) {
       machine().assembly[name](y.numel, x.pointer, y.pointer);
@@ -342,6 +353,7 @@ export const compare = op<{ kind: Comparison }>({
 export const where = op({
   name: 'where',
   inputs: ['condition', 'a', 'b'],
+  reads: { condition: ['a', 'b'] },
   fixed: ['condition'],
   accepts: { condition: 'any' },
   shapes: ([, a]) => [a.shape],

@@ -12,6 +12,7 @@ import type { Tensor } from '../tensor';
 export const embedding = op<{ paddingIdx: number | null }>({
   name: 'embedding',
   inputs: ['table', 'ids'],
+  reads: { ids: ['table'] },
   fixed: ['ids'],
   accepts: { table: 'any', ids: 'int32' },
   shapes([table, ids]) {
@@ -65,6 +66,7 @@ export interface DropoutMask {
 export const dropout = op<DropoutMask>({
   name: 'dropout',
   inputs: ['x'],
+  reads: {},
   shapes: ([x]) => [x.shape],
   forward({ inputs: [x], outputs: [y], attributes: { p, key0, key1, counter } }) {
     machine().assembly.dropout(x.numel, x.pointer, p, key0, key1, counter, y.pointer);

@@ -14,6 +14,7 @@ import { show } from '../shape';
 export const layerNorm = op<{ eps: number }>({
   name: 'layerNorm',
   inputs: ['x', 'gamma', 'beta'],
+  reads: { x: ['x', 'gamma'], gamma: ['x'] },
   shapes([x, gamma, beta]) {
     const size = x.shape[x.rank - 1];
     if (gamma.numel !== size || beta.numel !== size) {

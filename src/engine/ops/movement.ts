@@ -32,6 +32,7 @@ function layout(scratch: (bytes: number) => number, walk: Walk): [shape: number,
 export const strided = op<Walk>({
   name: 'strided',
   inputs: ['x'],
+  reads: {},
   accepts: 'any',
   shapes: (_inputs, walk) => [walk.shape],
   forward(run: Forward<Walk>) {
@@ -83,6 +84,7 @@ export function walk(x: Tensor, attributes: Walk): Tensor {
 const reshapeOp = op<{ shape: Shape }>({
   name: 'reshape',
   inputs: ['x'],
+  reads: {},
   accepts: 'any',
   shapes: (_inputs, { shape }) => [shape],
   forward({ inputs: [x], outputs: [y] }) {
@@ -237,6 +239,7 @@ export function flip(x: Tensor, dims: readonly number[]): Tensor {
 const catOp = op<{ dim: number }>({
   name: 'cat',
   inputs: ['tensors'],
+  reads: {},
   accepts: 'any',
   shapes(inputs, { dim }) {
     const [first] = inputs;

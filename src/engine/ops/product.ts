@@ -12,6 +12,7 @@ import { timesWeight } from './weightProduct';
 export const matmul = op({
   name: 'matmul',
   inputs: ['a', 'b'],
+  reads: { a: ['b'], b: ['a'] },
   shapes([a, b]) {
     const inner = a.shape[a.rank - 1];
     if (inner !== b.shape[b.rank - 2]) {
@@ -66,6 +67,7 @@ export const matmul = op({
 export const linear = op({
   name: 'linear',
   inputs: ['x', 'weight', 'bias'],
+  reads: { x: ['weight'], weight: ['x'] },
   shapes([x, weight, bias]) {
     const [outputs, inputs] = weight.shape;
     if (x.shape[x.rank - 1] !== inputs) {

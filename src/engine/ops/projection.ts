@@ -21,6 +21,7 @@ export interface ProjectionAttributes {
 export const projection = op<ProjectionAttributes>({
   name: 'projection',
   inputs: ['x', 'weight', 'bias'],
+  reads: { x: ['weight'], weight: ['x'] },
   shapes([x, weight, bias], { parts, count }) {
     const [rows, inputs] = weight.shape;
     if (x.shape[x.rank - 1] !== inputs) {

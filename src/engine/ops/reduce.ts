@@ -27,6 +27,7 @@ function without(shape: Shape, { dim, keepDim }: Reduction): Shape {
 export const sum = op<Reduction>({
   name: 'sum',
   inputs: ['x'],
+  reads: {},
   shapes: ([x], reduction) => [without(x.shape, reduction)],
   forward({ inputs: [x], outputs: [y], attributes: { dim } }) {
     const [outer, size, inner] = around(x.shape, dim);
@@ -56,6 +57,7 @@ export const sum = op<Reduction>({
 export const extreme = op<Reduction & { sign: 1 | -1 }>({
   name: 'max',
   inputs: ['x'],
+  reads: {},
   dtypes: ['float32', 'int32'],
   shapes([x], reduction) {
     if (around(x.shape, reduction.dim)[1] === 0) {
@@ -105,10 +107,86 @@ export const norm = op({
   samples: make => [{ inputs: [make.normal(3, 5)], attributes: undefined }],
 });
 
+/** y = √Σ x² over a dim;   dx = dy · x / y, 0 where y = 0 */
+export const normAlong = op<Reduction>({
+  name: 'norm',
+  inputs: ['x'],
+  shapes: ([x], reduction) => [without(x.shape, reduction)],
+  forward({ inputs: [x], outputs: [y], attributes: { dim } }) {
+    const [outer, size, inner] = around(x.shape, dim);
+    const [from, to] = [x.storage.view(), y.storage.view()];
+    for (let k = 0; k < outer * inner; k++) {
+      let squares = 0;
+      for (const at of places(k, size, inner)) squares += from[at] ** 2;
+      to[k] = Math.sqrt(squares);
+    }
+  },
+  backward(run) {
+    const [x] = run.inputs;
+    const [outer, size, inner] = around(x.shape, run.attributes.dim);
+    const [from, y] = [x.storage.view(), run.outputs[0].storage.view()];
+    const [dy, dx] = [run.dy.storage.view(), run.grad(0).storage.view()];
+    for (let k = 0; k < outer * inner; k++) {
+      const scale = y[k] === 0 ? 0 : dy[k] / y[k];
+      for (const at of places(k, size, inner)) dx[at] = from[at] * scale;
+    }
+  },
+  samples: make => [
+    { inputs: [make.normal(3, 5)], attributes: { dim: 1, keepDim: false } },
+    { inputs: [make.normal(3, 5, 2)], attributes: { dim: 1, keepDim: true } },
+  ],
+});
+
+/** y = Π x over a dim;   dx_i = dy · Π x_j, j ≠ i: products from both sides, so that a 0 is no quotient */
+export const prod = op<Reduction>({
+  name: 'prod',
+  inputs: ['x'],
+  shapes: ([x], reduction) => [without(x.shape, reduction)],
+  forward({ inputs: [x], outputs: [y], attributes: { dim } }) {
+    const [outer, size, inner] = around(x.shape, dim);
+    const [from, to] = [x.storage.view(), y.storage.view()];
+    for (let k = 0; k < outer * inner; k++) {
+      let product = 1;
+      for (const at of places(k, size, inner)) product *= from[at];
+      to[k] = product;
+    }
+  },
+  backward(run) {
+    const [x] = run.inputs;
+    const [outer, size, inner] = around(x.shape, run.attributes.dim);
+    const from = x.storage.view();
+    const [dy, dx] = [run.dy.storage.view(), run.grad(0).storage.view()];
+    for (let k = 0; k < outer * inner; k++) {
+      const along = [...places(k, size, inner)];
+      let before = dy[k];
+      for (const at of along) {
+        dx[at] = before;
+        before *= from[at];
+      }
+      let after = 1;
+      for (const at of along.reverse()) {
+        dx[at] *= after;
+        after *= from[at];
+      }
+    }
+  },
+  samples: make => [
+    { inputs: [make.normal(3, 5)], attributes: { dim: 1, keepDim: false } },
+    { inputs: [make.normal(3, 5, 2)], attributes: { dim: 1, keepDim: true } },
+  ],
+});
+
+/** Where the values lie that are folded into result k. */
+function* places(k: number, size: number, inner: number): Generator<number> {
+  const base = Math.floor(k / inner) * size * inner + (k % inner);
+  for (let i = 0; i < size; i++) yield base + i * inner;
+}
+
 /** y = softmax x over the last dim (max subtracted first);   dx = y · (dy − Σ dy·y) */
 export const softmax = op({
   name: 'softmax',
   inputs: ['x'],
+  reads: {},
   shapes: ([x]) => [x.shape],
   forward({ inputs: [x], outputs: [y] }) {
     const [rows, n] = matrix(x);
@@ -130,6 +208,7 @@ export const softmax = op({
 export const logSoftmax = op({
   name: 'logSoftmax',
   inputs: ['x'],
+  reads: {},
   shapes: ([x]) => [x.shape],
   forward({ inputs: [x], outputs: [y] }) {
     const [rows, n] = matrix(x);

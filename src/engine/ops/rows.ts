@@ -6,6 +6,7 @@ import { op } from '../op';
 export const takeRows = op({
   name: 'takeRows',
   inputs: ['x', 'ids'],
+  reads: { ids: ['x'] },
   fixed: ['ids'],
   accepts: { ids: 'int32' },
   shapes: ([x, ids]) => [[ids.numel, x.shape[1]]],
@@ -25,6 +26,7 @@ export const takeRows = op({
 export const putRows = op<{ rows: number }>({
   name: 'putRows',
   inputs: ['x', 'ids'],
+  reads: { ids: ['x'] },
   fixed: ['ids'],
   accepts: { ids: 'int32' },
   shapes: ([x], { rows }) => [[rows, x.shape[1]]],

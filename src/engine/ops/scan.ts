@@ -29,6 +29,7 @@ function running(x: Tensor, y: Tensor, dim: number, back: boolean): void {
 export const cumsum = op<{ dim: number }>({
   name: 'cumsum',
   inputs: ['x'],
+  reads: {},
   shapes: ([x]) => [x.shape],
   forward({ inputs: [x], outputs: [y], attributes: { dim } }) {
     running(x, y, dim, false);
@@ -55,6 +56,7 @@ function roundHalfEven(x: number): number {
 export const step = op<{ kind: Step }>({
   name: 'step',
   inputs: ['x'],
+  reads: {},
   shapes: ([x]) => [x.shape],
   forward({ inputs: [x], outputs: [y], attributes: { kind } }) {
     const [from, to, f] = [x.storage.view(), y.storage.view(), STEPS[kind]];

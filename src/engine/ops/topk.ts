@@ -8,6 +8,7 @@ import { show } from '../shape';
 export const topk = op<{ k: number }>({
   name: 'topk',
   inputs: ['x'],
+  reads: {},
   dtypes: ['float32', 'int32'],
   shapes([x], { k }) {
     const [, n] = rowsOf(x);

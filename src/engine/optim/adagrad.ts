@@ -29,9 +29,15 @@ export class Adagrad extends Optimizer {
     this.kept = { sum: options.initialAccumulatorValue ?? 0 };
   }
 
-  protected update(n: number, p: number, g: number, [sum]: readonly Storage[]): void {
+  protected update(
+    n: number,
+    p: number,
+    g: number,
+    [sum]: readonly Storage[],
+    count: number,
+  ): void {
     const { lrDecay = 0, eps = 1e-10, weightDecay = 0 } = this.options;
-    const lr = this.lr / (1 + (this.steps - 1) * lrDecay);
+    const lr = this.lr / (1 + (count - 1) * lrDecay);
     machine().assembly.adagrad(n, p, g, sum.pointer, lr, eps, weightDecay);
   }
 }

@@ -21,6 +21,8 @@ export interface AdamOptions {
  * Adam (Kingma & Ba 2015, algorithm 1), in PyTorch's form:
  *
  *   m ← β₁m + (1−β₁)g,  v ← β₂v + (1−β₂)g²,  p ← p − lr · m/(1−β₁ᵗ) / (√(v/(1−β₂ᵗ)) + ε)
+ *
+ * t counts the steps of the parameter, those in which it had a gradient.
  */
 export class Adam extends Optimizer {
   protected readonly kept: Record<string, number>;
@@ -40,10 +42,16 @@ export class Adam extends Optimizer {
     this.kept = { exp_avg: 0, exp_avg_sq: 0, ...(amsgrad ? { max_exp_avg_sq: 0 } : {}) };
   }
 
-  protected update(n: number, p: number, g: number, [m, v, most]: readonly Storage[]): void {
+  protected update(
+    n: number,
+    p: number,
+    g: number,
+    [m, v, most]: readonly Storage[],
+    count: number,
+  ): void {
     const [beta1, beta2] = this.betas;
-    const stepSize = this.lr / (1 - beta1 ** this.steps);
-    const root = 1 / Math.sqrt(1 - beta2 ** this.steps);
+    const stepSize = this.lr / (1 - beta1 ** count);
+    const root = 1 / Math.sqrt(1 - beta2 ** count);
     const decay = this.decoupled ? 0 : this.weightDecay;
     const apart = this.decoupled ? this.lr * this.weightDecay : 0;
     const rates = [stepSize, root, beta1, beta2, this.eps, decay, apart] as const;

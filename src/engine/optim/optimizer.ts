@@ -1,6 +1,7 @@
 /** What all optimisers share: the parameters, the learning rate, what is kept between steps. */
 import { ShapeError } from '../errors';
 import { Module, type Parameter } from '../layers/module';
+import { expectDType } from '../op';
 import { show } from '../shape';
 import { Storage } from '../storage';
 import { Tensor } from '../tensor';
@@ -11,17 +12,25 @@ export interface OptimizerState {
   name: string;
   steps: number;
   lr: number;
-  /** What is kept of each parameter (by its position) under the name that PyTorch has for it. */
+  /**
+   * What is kept of each parameter (by its position) under the name that PyTorch has for it; `step` [] is how many steps
+   * it has taken. Without it, as states once were, every parameter that has slots took all `steps`.
+   */
   slots: Record<number, Record<string, Tensor>>;
 }
 
 /** Makes an optimiser once the parameters are known: what `train` takes as `optimizer`. */
 export type OptimizerFactory = (parameters: readonly Parameter[]) => Optimizer;
 
+/** The name, as PyTorch has it, of the number of steps among the slots of a parameter. */
+const STEP = 'step';
+
 export abstract class Optimizer {
   /** Steps taken. */
   steps = 0;
   private readonly slots: Map<string, Storage>[];
+  /** Steps that each parameter has taken: those in which it had a gradient. */
+  private readonly counts: number[];
 
   constructor(
     /** Its name, as in messages and states. */
@@ -38,6 +47,7 @@ export abstract class Optimizer {
     }
     if (!(lr >= 0)) throw new RangeError(`Learning rate ${lr} must be a number ≥ 0.`);
     this.slots = parameters.map(() => new Map());
+    this.counts = parameters.map(() => 0);
   }
 
   /** Changes every parameter that has a gradient. */
@@ -47,7 +57,8 @@ export abstract class Optimizer {
       if (!parameter.grad) continue;
       const kept = this.slotsOf(i);
       const pinned = [parameter.storage, parameter.grad.storage, ...kept].filter(pin);
-      this.update(parameter.numel, parameter.pointer, parameter.grad.pointer, kept);
+      const count = ++this.counts[i];
+      this.update(parameter.numel, parameter.pointer, parameter.grad.pointer, kept, count);
       for (const storage of pinned) storage.unpin();
       parameter.storage.change();
     }
@@ -56,12 +67,16 @@ export abstract class Optimizer {
   /** Names of what is kept of every parameter, and what it starts with. */
   protected abstract readonly kept: Readonly<Record<string, number>>;
 
-  /** Changes n values at `parameter` in place, given their gradient and what is kept of them (in the order of `kept`). */
+  /**
+   * Changes n values at `parameter` in place, given their gradient and what is kept of them (in the order of `kept`);
+   * `count` is which of their steps this is, from 1 on: a parameter whose first gradient comes late begins then.
+   */
   protected abstract update(
     n: number,
     parameter: number,
     gradient: number,
     kept: readonly Storage[],
+    count: number,
   ): void;
 
   private slotsOf(index: number): Storage[] {
@@ -90,13 +105,14 @@ export abstract class Optimizer {
         copy.storage.view().set(storage.view());
         slots[i][name] = copy;
       }
+      if (this.slots[i].size > 0) slots[i][STEP] = countTensor(this.counts[i]);
     }
     return { name: this.name, steps: this.steps, lr: this.lr, slots };
   }
 
   /**
    * Goes on where the optimiser was that this state is from. Nothing is changed unless all of it fits.
-   * @throws TypeError for the state of another kind of optimiser, ShapeError for other parameters.
+   * @throws TypeError for the state of another kind of optimiser, ShapeError and DTypeError for other parameters.
    */
   loadStateDict(state: OptimizerState): void {
     if (state.name !== this.name) {
@@ -106,25 +122,29 @@ export abstract class Optimizer {
     }
     for (const [i, { shape }] of this.parameters.entries()) {
       for (const [name, values] of Object.entries(state.slots[i] ?? {})) {
-        if (!(name in this.kept)) {
+        const wanted = name === STEP ? [] : shape;
+        if (name !== STEP && !(name in this.kept)) {
           throw new TypeError(
             `loadStateDict: this ${this.name} keeps no '${name}'; build it with the same options.`,
           );
         }
-        if (show(values.shape) !== show(shape)) {
+        if (show(values.shape) !== show(wanted)) {
           throw new ShapeError(
-            `loadStateDict: '${name}' of parameter ${i} has shape ${show(values.shape)}, the parameter's is ${show(shape)}.`,
+            `loadStateDict: '${name}' of parameter ${i} has shape ${show(values.shape)}, it must be ${show(wanted)}.`,
           );
         }
+        expectDType('loadStateDict', `'${name}' of parameter ${i}`, values, 'float32');
       }
     }
     this.steps = state.steps;
     this.lr = state.lr;
     for (const i of this.parameters.keys()) {
       this.slots[i].clear();
-      for (const [name, values] of Object.entries(state.slots[i] ?? {})) {
+      const { [STEP]: count, ...slots } = state.slots[i] ?? {};
+      for (const [name, values] of Object.entries(slots)) {
         this.slot(i, name, 0).view().set(values.storage.view());
       }
+      this.counts[i] = count ? count.item() : this.slots[i].size > 0 ? state.steps : 0;
     }
   }
 
@@ -135,6 +155,12 @@ export abstract class Optimizer {
       parameter.grad = null;
     }
   }
+}
+
+function countTensor(count: number): Tensor {
+  const result = Tensor.empty([], 'float32', 'stateDict').keep();
+  result.storage.view()[0] = count;
+  return result;
 }
 
 export function pin(storage: Storage): boolean {

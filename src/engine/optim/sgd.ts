@@ -32,9 +32,15 @@ export class SGD extends Optimizer {
     this.kept = options.momentum ? { momentum_buffer: 0 } : {};
   }
 
-  protected update(n: number, p: number, g: number, [buffer]: readonly Storage[]): void {
+  protected update(
+    n: number,
+    p: number,
+    g: number,
+    [buffer]: readonly Storage[],
+    count: number,
+  ): void {
     const { momentum = 0, dampening = 0, weightDecay = 0, nesterov = false } = this.options;
-    const share = this.steps === 1 ? 1 : 1 - dampening;
+    const share = count === 1 ? 1 : 1 - dampening;
     const at = buffer ? buffer.pointer : 0;
     const flags = nesterov ? 1 : 0;
     machine().assembly.sgd(n, p, g, at, this.lr, momentum, share, flags, weightDecay);

@@ -2,7 +2,7 @@
 import { strict as assert } from 'node:assert';
 import { startMachine } from '../../../src/engine/host';
 import type { Routines } from '../../../src/engine/host/selfTest';
-import { philox as firstWord } from '../../../src/engine/random';
+import { philox as firstWord, Generator } from '../../../src/engine/random';
 import { Routines as Bench, builds, close, SIZES } from '../../support/routines';
 
 /** Philox 4x32-10 (Salmon et al. 2011) in big integers: the four words at a counter. */
@@ -49,17 +49,33 @@ suite('Philox', () => {
       assert.deepEqual([...new Uint32Array(buffer, heapStart + 16, 4)], answer);
     }
     assert.equal(firstWord(0, 0, 0), ANSWERS[0][2][0]);
+    const late = 3 * 2 ** 32 + 2 ** 31;
+    assert.equal(firstWord(late, 5, 6), philox([2 ** 31, 3, 0, 0], [5, 6])[0]);
+  });
+});
+
+suite('streams', () => {
+  test('do not repeat where a counter of 32 bits would', () => {
+    const [early, late] = [new Generator(3), new Generator(3)];
+    late.state = 2 ** 32;
+    const numbers = [early, late].map(one => [one.next(), ...one.uniform([8]).toFlatArray()]);
+    assert.notDeepEqual(numbers[0], numbers[1]);
+    assert.equal(late.state, 2 ** 32 + 3);
   });
 });
 
 for (const variant of builds) {
   suite(`random numbers, ${variant.build} build`, () => {
     const routines = new Bench(variant);
-    const [key0, key1, counter] = [0xdeadbeef | 0, 7, -3];
+    const [key0, key1, counter] = [0xdeadbeef | 0, 7, 5 * 2 ** 32 - 3];
 
-    /** Number i of a call is word i mod 4 of block counter + ⌊i/4⌋; counters go around at 2³². */
-    const wordAt = (i: number) =>
-      philox([(counter + Math.floor(i / 4)) >>> 0, 0, 0, 0], [key0 >>> 0, key1])[i % 4];
+    /** Number i of a call is word i mod 4 of block counter + ⌊i/4⌋, which is carried into the second counter word. */
+    const wordAt = (i: number) => {
+      const block = counter + Math.floor(i / 4);
+      return philox([block % 2 ** 32, Math.floor(block / 2 ** 32), 0, 0], [key0 >>> 0, key1])[
+        i % 4
+      ];
+    };
 
     test('uniform: 24 bits of every word', () => {
       for (const n of [...SIZES, 32, 65]) {

@@ -290,4 +290,33 @@ suite('several threads', () => {
     assert.equal(took[0] + took[1], 100 * jobs);
     await helper.terminate();
   });
+
+  test("a helper's unit that fails is an error where the job was given, and the next job is done", async () => {
+    const control = Job.control();
+    const took = new Int32Array(new SharedArrayBuffer(4));
+    const helper = new Worker(
+      `require('tsx/cjs');
+       const { workerData: { control, took } } = require('node:worker_threads');
+       const { Job } = require(${JSON.stringify(require.resolve('../../../src/engine/host/job'))});
+       const add = () => { if (Atomics.add(took, 0, 1) === 0) throw new Error('unreachable'); };
+       new Job(control, { add }, ['add']).help();`,
+      { eval: true, workerData: { control, took } },
+    );
+    const job = new Job(control, { add: () => {} } as unknown as Routines, ['add']);
+    const run = () => job.run(0, [100], { cut: 0, share: 1, moves: [0] });
+    const end = Date.now() + 20_000;
+    let message = '';
+    while (message === '' && Date.now() < end) {
+      try {
+        run();
+      } catch (error) {
+        message = (error as Error).message;
+      }
+      await new Promise(resolve => setImmediate(resolve));
+    }
+    assert.match(message, /'add' stopped with an error on a compute thread/);
+    run();
+    assert.ok(took[0] > 0);
+    await helper.terminate();
+  });
 });

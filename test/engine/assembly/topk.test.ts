@@ -26,7 +26,7 @@ for (const variant of variants) {
       }
     });
 
-    test('infinities are values, and what is no number comes last', () => {
+    test('infinities are values, and what is no number comes first', () => {
       routines.clear(1);
       const given = [
         Number.NaN,
@@ -41,8 +41,20 @@ for (const variant of variants) {
       const values = routines.floats(7);
       const ids = routines.ints(new Array(7).fill(0));
       routines.call('topk', 1, 7, 7, x, values, ids);
-      assert.deepEqual([...routines.readInts(ids, 7)], [5, 4, 1, 6, 2, 0, 3]);
-      assert.ok(Number.isNaN(routines.read(values, 7)[6]));
+      assert.deepEqual([...routines.readInts(ids, 7)], [0, 3, 5, 4, 1, 6, 2]);
+      const [first, second, third] = routines.read(values, 7);
+      assert.deepEqual([first, second, third], [Number.NaN, Number.NaN, Number.POSITIVE_INFINITY]);
+    });
+
+    test('what is no number is found wherever it stands in a long row', () => {
+      for (const k of [1, 3, 20]) {
+        routines.clear(k);
+        const x = routines.floats(300, i => (i % 37 === 30 ? Number.NaN : routines.random()));
+        const values = routines.floats(k);
+        const ids = routines.ints(new Array(k).fill(0));
+        routines.both('topk', 1, 300, k, x, values, ids);
+        routines.agreeInts('ids', ids, k);
+      }
     });
   });
 }

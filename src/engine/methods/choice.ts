@@ -1,0 +1,157 @@
+/** Methods that compare, and that choose between values: masks, limits, the larger of two. */
+import { DTypeError } from '../errors';
+import * as ops from '../ops/elementwise';
+import { largerOf } from '../ops/pointwise';
+import { checkNames } from '../options';
+import { broadcastShapes, sameShape, show } from '../shape';
+import { Tensor } from '../tensor';
+import { expanded, float, type Operand, relabel, scalar, together } from './operands';
+import {
+  areComparable,
+  areWhole,
+  expectInt32,
+  mapped,
+  wholeArithmetic,
+  wholeCompare,
+  wholeWhere,
+} from './whole';
+
+declare module '../tensor' {
+  interface Tensor {
+    /**
+     * A mask (bool) of the common shape: where the values are equal, broadcast. int32 is compared as int32; NaN equals
+     * nothing. ne, lt, le, gt and ge are alike.
+     * @throws ShapeError for shapes that do not broadcast.
+     */
+    eq(other: Tensor | number): Tensor;
+    /** A mask (bool): where this ≠ other, broadcast; true for NaN. Errors as those of eq(). */
+    ne(other: Tensor | number): Tensor;
+    /** A mask (bool): where this < other, broadcast. Errors as those of eq(). */
+    lt(other: Tensor | number): Tensor;
+    /** A mask (bool): where this ≤ other, broadcast. Errors as those of eq(). */
+    le(other: Tensor | number): Tensor;
+    /** A mask (bool): where this > other, broadcast. Errors as those of eq(). */
+    gt(other: Tensor | number): Tensor;
+    /** A mask (bool): where this ≥ other, broadcast. Errors as those of eq(). */
+    ge(other: Tensor | number): Tensor;
+    /** A mask (bool) of this shape: where a value is 0; a mask turned round. */
+    logicalNot(): Tensor;
+    /**
+     * A mask (bool) of the common shape: where both values are not 0, broadcast.
+     * @throws ShapeError for shapes that do not broadcast.
+     */
+    logicalAnd(other: Tensor): Tensor;
+    /** A mask (bool): where at least one of two values is not 0, broadcast. Errors as those of logicalAnd(). */
+    logicalOr(other: Tensor): Tensor;
+    /** A mask (bool) of this shape: where a value is NaN. */
+    isnan(): Tensor;
+    /** True if both have one shape and equal values throughout; NaN equals nothing. */
+    equal(other: Tensor): boolean;
+    /**
+     * The larger of two values, broadcast; NaN where either is. int32 with int32 or a whole number stays int32, two masks
+     * are a mask. Equal values share the gradient.
+     * @throws ShapeError for shapes that do not broadcast.
+     */
+    maximum(other: Tensor | number): Tensor;
+    /** The smaller of two values, broadcast; as maximum(). */
+    minimum(other: Tensor | number): Tensor;
+    /**
+     * Held within [min, max], of this shape; either may be left out. int32 stays int32 if the limits are whole.
+     */
+    clamp(limits: { min?: number; max?: number }): Tensor;
+    /**
+     * A copy, of this dtype, with `value` where the mask (bool, broadcast) is true.
+     * @throws DTypeError for a mask that is not bool, or a value that int32 does not hold; ShapeError for shapes that do
+     * not broadcast.
+     */
+    maskedFill(mask: Tensor, value: number): Tensor;
+  }
+}
+
+/**
+ * a where the condition (a mask) holds, else b; all broadcast. int32 if a and b are whole, a mask if both are, else
+ * float32.
+ * @throws ShapeError for shapes that do not broadcast.
+ */
+export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
+  if (areWhole(a, b)) return wholeWhere('where', condition, a, b);
+  const [left, right] = [a, b].map(x => (x instanceof Tensor ? float(x) : scalar('where', x)));
+  const values = broadcastShapes('where', left.shape, right.shape);
+  const shape = broadcastShapes('where', condition.shape, values);
+  const [c, x, y] = [float(condition), left, right].map(one => expanded(one, shape));
+  const result = ops.where([c, x, y], undefined)[0];
+  return isMask(a) && isMask(b) ? relabel(result, 'bool') : result;
+}
+
+function isMask(x: Operand): boolean {
+  return x instanceof Tensor && x.dtype === 'bool';
+}
+
+function compare(kind: ops.Comparison) {
+  return function (this: Tensor, other: Operand): Tensor {
+    if (areComparable(this, other)) return wholeCompare(kind, this, other);
+    const b = other instanceof Tensor ? float(other) : scalar(kind, other);
+    return ops.compare(together(kind, float(this), b), { kind })[0];
+  };
+}
+
+function extremeOf(name: 'maximum' | 'minimum') {
+  return function (this: Tensor, other: Operand): Tensor {
+    if (areWhole(this, other)) return wholeArithmetic(name, this, other);
+    const b = other instanceof Tensor ? float(other) : scalar(name, other);
+    const sign = name === 'maximum' ? 1 : -1;
+    const result = largerOf(together(name, float(this), b), { sign })[0];
+    return isMask(this) && isMask(other) ? relabel(result, 'bool') : result;
+  };
+}
+
+const methods = {
+  eq: compare('eq'),
+  ne: compare('ne'),
+  lt: compare('lt'),
+  le: compare('le'),
+  gt: compare('gt'),
+  ge: compare('ge'),
+  logicalNot(this: Tensor) {
+    return this.eq(0);
+  },
+  logicalAnd(this: Tensor, other: Tensor) {
+    return this.ne(0).minimum(other.ne(0));
+  },
+  logicalOr(this: Tensor, other: Tensor) {
+    return this.ne(0).maximum(other.ne(0));
+  },
+  isnan(this: Tensor) {
+    return this.ne(this);
+  },
+  equal(this: Tensor, other: Tensor) {
+    if (!sameShape(this.shape, other.shape)) return false;
+    const [a, b] = [this.toFlatArray(), other.toFlatArray()];
+    for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+    return true;
+  },
+  maximum: extremeOf('maximum'),
+  minimum: extremeOf('minimum'),
+  clamp(this: Tensor, limits: { min?: number; max?: number }) {
+    checkNames('clamp', limits, ['min', 'max']);
+    const { min: low = Number.NEGATIVE_INFINITY, max: high = Number.POSITIVE_INFINITY } = limits;
+    if (areWhole(this, ...[low, high].filter(Number.isFinite))) {
+      return mapped('clamp', this, x => Math.min(high, Math.max(low, x)));
+    }
+    return ops.clamp([float(this)], { low, high })[0];
+  },
+  maskedFill(this: Tensor, mask: Tensor, value: number) {
+    if (mask.dtype !== 'bool') {
+      throw new DTypeError(
+        `maskedFill: the mask ${show(mask.shape)} must be bool, got ${mask.dtype}; compare with eq(), gt() …`,
+      );
+    }
+    if (this.dtype === 'int32') {
+      return wholeWhere('maskedFill', mask, expectInt32('maskedFill', value), this);
+    }
+    const filled = this.dtype === 'bool' ? Number(value !== 0) : value;
+    return relabel(where(mask, filled, this), this.dtype);
+  },
+};
+
+Object.assign(Tensor.prototype, methods);
