@@ -58,9 +58,9 @@ function trainLanguage(model: LanguageModel, corpus: unknown, options: TrainOpti
     if (options[name] === undefined) continue;
     throw new RangeError(`train: ${name} is for encoder–decoders; a LanguageModel has none.`);
   }
-  if (corpus.vocabulary !== model.vocabulary) {
-    throw new RangeError('train: the vocabulary of the text is not the model’s.');
-  }
+  const { vocabulary } = corpus;
+  const words = { sourceVocabulary: vocabulary, targetVocabulary: vocabulary };
+  checkWords('train', model.vocabularies, words, 'text');
   return run(new Language(model, corpus, resolved), resolved);
 }
 
