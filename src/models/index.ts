@@ -21,7 +21,8 @@ export {
   evaluate,
   type Translation,
 } from './evaluate';
-export { type GenerateOptions, Generation, generate } from './generate';
+export { type GenerateOptions, generate } from './generate';
+export { Generation } from './generation';
 export { GRUModel } from './gruModel';
 export type { InitializationScheme } from './initialization';
 export { LanguageModel } from './languageModel';
