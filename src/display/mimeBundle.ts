@@ -3,7 +3,7 @@ import { Module, Tensor } from '../engine';
 import { Check, Evaluation, Generation, Prediction, TrainingRun } from '../models';
 import type { MimeBundle } from '../protocol';
 import { PairSet, ParallelCorpus, Vocabulary } from '../text';
-import { predictionBundle, trainingBundle } from './bundles';
+import { generationBundle, predictionBundle, trainingBundle } from './bundles';
 import { batchText, corpusText, isBatch, pairSetText, vocabularyText } from './plain/corpus';
 import { evaluationText } from './plain/evaluation';
 import { moduleText } from './plain/module';
@@ -32,6 +32,7 @@ export function mimeBundle(value: unknown, { id }: { id?: string } = {}): MimeBu
   if (value === null || typeof value !== 'object') return text(inspect(value));
   if (isDisplayable(value)) return value.toMimeBundle();
   if (value instanceof Prediction) return predictionBundle(value, id ?? nextId());
+  if (value instanceof Generation) return generationBundle(value, id ?? nextId());
   // what train(…) has drawn above, as the cell's result, is one line
   if (value instanceof TrainingRun && isShown(value)) return text(String(value));
   if (value instanceof TrainingRun) return trainingBundle(value, id ?? nextId());
@@ -41,7 +42,7 @@ export function mimeBundle(value: unknown, { id }: { id?: string } = {}): MimeBu
 function plain(value: object): string {
   if (value instanceof Tensor) return tensorText(value);
   if (value instanceof Module) return moduleText(value);
-  if (value instanceof Check || value instanceof Generation) return String(value);
+  if (value instanceof Check) return String(value);
   if (value instanceof Evaluation) return evaluationText(value);
   if (value instanceof ParallelCorpus) return corpusText(value);
   if (value instanceof PairSet) return pairSetText(value);

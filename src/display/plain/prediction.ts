@@ -2,7 +2,7 @@
  * A translation in plain text: what was written, why, and the tokens by the numbers that pictures
  * may show.
  */
-import type { Prediction } from '../../models';
+import type { DecodeTrace, Prediction } from '../../models';
 import { focusOf } from '../attentionStatistics';
 import { describePrediction } from '../describe';
 import { percent, signed } from '../numbers';
@@ -12,8 +12,17 @@ import { clip, table } from '../table';
 const RIVALS = 3;
 
 export function predictionText(prediction: Prediction): string {
-  const { trace, steps } = prediction;
-  const { sourceTokens, attention } = trace;
+  const { trace } = prediction;
+  return [
+    `${prediction.source} → ${prediction.text}`,
+    describePrediction(prediction),
+    `source tokens: ${numbered(trace.sourceTokens)}`,
+    stepsTable(trace),
+  ].join('\n\n');
+}
+
+/** What was written, how surely, where attention looked, and what else was considered: a line per step. */
+export function stepsTable({ sourceTokens, attention, steps }: DecodeTrace): string {
   const heading = [
     'step',
     'writes',
@@ -39,12 +48,7 @@ export function predictionText(prediction: Prediction): string {
       rivals.join(', '),
     ];
   });
-  return [
-    `${prediction.source} → ${prediction.text}`,
-    describePrediction(prediction),
-    `source tokens: ${numbered(sourceTokens)}`,
-    table([heading, ...rows], attention ? 'rlrlrrl' : 'rlrrl'),
-  ].join('\n\n');
+  return table([heading, ...rows], attention ? 'rlrlrrl' : 'rlrrl');
 }
 
 /** Several translations: a line each. */
@@ -58,6 +62,6 @@ export function predictionsText(predictions: readonly Prediction[]): string {
 }
 
 /** 1 how  2 are  3 you */
-function numbered(tokens: readonly string[]): string {
+export function numbered(tokens: readonly string[]): string {
   return tokens.map((token, i) => `${i + 1} ${token}`).join('  ');
 }
