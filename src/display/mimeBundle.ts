@@ -1,9 +1,10 @@
 /** From a value to an output: by what kind of thing it is. */
 import { Module, Tensor } from '../engine';
-import { Check, Evaluation, Generation, Prediction, TrainingRun } from '../models';
+import { Check, Comparison, Evaluation, Generation, Prediction, TrainingRun } from '../models';
 import type { MimeBundle } from '../protocol';
 import { PairSet, ParallelCorpus, Vocabulary } from '../text';
 import { generationBundle, predictionBundle, trainingBundle } from './bundles';
+import { comparisonText } from './plain/comparison';
 import { batchText, corpusText, isBatch, pairSetText, vocabularyText } from './plain/corpus';
 import { evaluationText } from './plain/evaluation';
 import { moduleText } from './plain/module';
@@ -36,6 +37,7 @@ export function mimeBundle(value: unknown, { id }: { id?: string } = {}): MimeBu
   // what train(…) has drawn above, as the cell's result, is one line
   if (value instanceof TrainingRun && isShown(value)) return text(String(value));
   if (value instanceof TrainingRun) return trainingBundle(value, id ?? nextId());
+  if (value instanceof Comparison && isShown(value)) return text(String(value));
   return text(plain(value));
 }
 
@@ -43,6 +45,7 @@ function plain(value: object): string {
   if (value instanceof Tensor) return tensorText(value);
   if (value instanceof Module) return moduleText(value);
   if (value instanceof Check) return String(value);
+  if (value instanceof Comparison) return comparisonText(value);
   if (value instanceof Evaluation) return evaluationText(value);
   if (value instanceof ParallelCorpus) return corpusText(value);
   if (value instanceof PairSet) return pairSetText(value);
