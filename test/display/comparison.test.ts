@@ -18,7 +18,10 @@ function sample(done: number): Comparison {
 suite('a comparison as text', () => {
   test('has a line for each model, numbers with their deviation', () => {
     const text = mimeBundle(sample(4))['text/plain'];
-    assert.match(text, /^1,200 sentences of test, seeds 1, 2: mean ± standard deviation\n\n/);
+    assert.match(
+      text,
+      /^1,200 sentences of test, seeds 1, 2: mean ± standard deviation; all 4 trainings finished\n\n/,
+    );
     assert.match(
       text,
       /\nmodel +parameters +BLEU +chrF +exact match, % +loss +tokens\/s +training\n/,

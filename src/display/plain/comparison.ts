@@ -29,7 +29,8 @@ export function comparisonText(comparison: Comparison, now = ''): string {
   });
   const heading = ['model', 'parameters', ...COLUMNS.map(([title]) => title)];
   const all = names.length * seeds.length;
-  const done = runs.length < all ? `; ${runs.length} of ${all} trainings are done` : '';
+  const count = runs.length < all ? `${runs.length} of ${all}` : `all ${all}`;
+  const done = `; ${count} trainings ${runs.length < all ? 'are done' : 'finished'}`;
   const which = `${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}`;
   const how = seeds.length > 1 ? ': mean ± standard deviation' : '';
   const ends = runs
