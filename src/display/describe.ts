@@ -91,14 +91,13 @@ export function describeGeneration({ steps }: Generation, trace: DecodeTrace): s
   if (steps.length === 0) return ['Nothing was written.'];
   const nats = -mean(steps.map(({ logProbability }) => logProbability));
   const shown = trace.steps.length;
-  const first = shown < steps.length ? ` The first ${shown} are shown.` : '';
-  const parts = [
+  const tokens = [
     `${grouped(steps.length)} tokens were written, ${nats.toFixed(2)} nats each ` +
-      `(perplexity ${Math.exp(nats).toFixed(1)}).${first} ` +
-      `${shown > 0 ? describeLeastSure(trace.steps) : ''}`.trimEnd(),
-  ];
-  if (trace.attention) parts.push(describeAttention(trace, trace.attention));
-  return parts;
+      `(perplexity ${Math.exp(nats).toFixed(1)}).`,
+    ...(shown < steps.length ? [`The first ${shown} are shown.`] : []),
+    ...(shown > 0 ? [describeLeastSure(trace.steps)] : []),
+  ].join(' ');
+  return trace.attention ? [tokens, describeAttention(trace, trace.attention)] : [tokens];
 }
 
 /** All of it, a paragraph each for words, attention and gates. */
