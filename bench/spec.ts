@@ -1,5 +1,5 @@
 /** The workloads every peer runs, from peers/models.json, and the batch they all train on. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packRows, tensor } from '../src/engine';
 import type { SourceBatch } from '../src/text';
@@ -30,7 +30,10 @@ interface Spec {
   workloads: Workload[];
 }
 
-export const spec: Spec = JSON.parse(readFileSync(join(__dirname, 'peers/models.json'), 'utf8'));
+/** Beside this file, also when it was bundled into dist/. */
+const folders = [join(__dirname, 'peers'), join(__dirname, '../bench/peers')];
+const folder = folders.find(existsSync) ?? folders[0];
+export const spec: Spec = JSON.parse(readFileSync(join(folder, 'models.json'), 'utf8'));
 
 /** Those of these names (globs) or groups. */
 export function select(names: readonly string[], groups: readonly string[]): Workload[] {

@@ -2,9 +2,11 @@
 import {
   adam,
   clipGradNorm,
+  Embedding,
   Generator,
   LayerNorm,
   noGrad,
+  Parameter,
   scope,
   type Tensor,
   tensor,
@@ -77,7 +79,11 @@ function op({ op: name, shape }: Workload): Run {
   const norm = new LayerNorm(shape[shape.length - 1]);
   const classes = shape[shape.length - 1];
   const targets = tensor(Int32Array.from({ length: shape[0] }, (_, i) => i % classes));
+  if (name === 'adam') return step(shape, numbers);
+  const table = new Embedding(name.startsWith('embedding') ? 2000 : 1, classes); // 2,000 rows
+  const ids = tensor(Int32Array.from({ length: shape[0] }, (_, i) => (i * 7919) % 2000));
   const forward: Record<string, (x: Tensor) => Tensor> = {
+    embedding: () => table.forward(ids),
     add: x => x.add(y),
     mul: x => x.mul(y),
     tanh: x => x.tanh(),
@@ -95,7 +101,7 @@ function op({ op: name, shape }: Workload): Run {
   return {
     run: () =>
       scope(() => {
-        for (const one of [leaf, norm.weight, norm.bias]) {
+        for (const one of [leaf, norm.weight, norm.bias, table.weight]) {
           one.grad?.dispose();
           one.grad = null;
         }
@@ -103,4 +109,12 @@ function op({ op: name, shape }: Workload): Run {
         result.backward(result.rank > 0 ? { gradient: y } : {});
       }),
   };
+}
+
+/** One step of Adam over a single tensor. */
+function step(shape: Workload['shape'], numbers: Generator): Run {
+  const parameter = new Parameter(numbers.normal(shape));
+  parameter.grad = numbers.normal(shape);
+  const optimizer = adam([parameter]);
+  return { run: () => optimizer.step() };
 }

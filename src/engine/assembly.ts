@@ -7,6 +7,9 @@
  */
 export type Pointer = number;
 
+/** Products and single steps of so few rows read a weight where it lies (assembly/fewRows.ts). */
+export const FEW_ROWS = 4;
+
 export interface Assembly {
   // ------------------------------------------------------------------ products
   /**
@@ -27,6 +30,36 @@ export interface Assembly {
     cRow: number,
     add: Pointer,
     addRow: number,
+  ): void;
+
+  /**
+   * gemm with B packed (packColumns, panels adjacent: step = 64·k) and the rows of A adjacent along the sum. The bits are
+   * those of gemm for more than FEW_ROWS rows.
+   */
+  gemmPacked(
+    m: number,
+    n: number,
+    k: number,
+    a: Pointer,
+    aRow: number,
+    packed: Pointer,
+    c: Pointer,
+    cRow: number,
+    add: Pointer,
+    addRow: number,
+  ): void;
+  /**
+   * n columns of depth k into panels of 16 columns [k, 16], `step` bytes from one panel to the next; what is missing of
+   * the last one is 0. Columns of the source lie `column` values apart, depths `depth` values.
+   */
+  packColumns(
+    n: number,
+    k: number,
+    source: Pointer,
+    column: number,
+    depth: number,
+    to: Pointer,
+    step: number,
   ): void;
 
   // ------------------------------------------------------------------ elementwise, n values
@@ -299,7 +332,27 @@ export interface Assembly {
     dCell: Pointer,
     workspace: Pointer,
   ): void;
-  /** Bytes of `workspace` for both. */
+  /**
+   * lstm with W_hh packed: for each block of 16 hidden units the panels (packColumns) of the gates, one after the other.
+   * The first `rows` of B sequences; every step begins with the block `first` (it decides no bit).
+   */
+  lstmRows(
+    T: number,
+    B: number,
+    rows: number,
+    H: number,
+    first: number,
+    direction: number,
+    lengths: Pointer,
+    offsets: Pointer,
+    packed: Pointer,
+    gates: Pointer,
+    states: Pointer,
+    cells: Pointer,
+    tanhCells: Pointer,
+    workspace: Pointer,
+  ): void;
+  /** Bytes of `workspace` for all three. */
   lstmWorkspace(T: number, B: number, H: number): number;
 
   // ------------------------------------------------------------------ RNN and GRU over a sequence, as the LSTM
@@ -313,6 +366,22 @@ export interface Assembly {
     lengths: Pointer,
     offsets: Pointer,
     recurrent: Pointer,
+    sums: Pointer,
+    states: Pointer,
+    workspace: Pointer,
+  ): void;
+  /** rnn with W_hh packed, as lstmRows. */
+  rnnRows(
+    T: number,
+    B: number,
+    rows: number,
+    H: number,
+    first: number,
+    direction: number,
+    relu: number,
+    lengths: Pointer,
+    offsets: Pointer,
+    packed: Pointer,
     sums: Pointer,
     states: Pointer,
     workspace: Pointer,
@@ -345,6 +414,22 @@ export interface Assembly {
     lengths: Pointer,
     offsets: Pointer,
     recurrent: Pointer,
+    gates: Pointer,
+    hidden: Pointer,
+    states: Pointer,
+    workspace: Pointer,
+  ): void;
+  /** gru with W_hh packed, as lstmRows. */
+  gruRows(
+    T: number,
+    B: number,
+    rows: number,
+    H: number,
+    first: number,
+    direction: number,
+    lengths: Pointer,
+    offsets: Pointer,
+    packed: Pointer,
     gates: Pointer,
     hidden: Pointer,
     states: Pointer,

@@ -98,6 +98,7 @@ export {
 export { SGD, type SGDOptions, sgd } from './optim/sgd';
 export { checkNames, choice, describe, flag, positive, size, whole } from './options';
 export { PackedRows, packRows } from './packedRows';
+export { keepPackedWeights } from './packedWeights';
 export { Generator, manualSeed } from './random';
 export { recoverEngine } from './recover';
 export {

@@ -1,6 +1,7 @@
 /** After a cell was cut off in the middle of an op, a scope or a backward pass. */
 import { recoverAnomaly } from './anomaly';
 import { recoverMachine } from './machine';
+import { recoverPackedWeights } from './packedWeights';
 import { recoverStorage } from './storage';
 import { recoverTape } from './tape';
 
@@ -12,5 +13,6 @@ export function recoverEngine(): void {
   recoverAnomaly();
   recoverMachine();
   recoverTape();
+  recoverPackedWeights();
   recoverStorage();
 }

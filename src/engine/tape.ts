@@ -97,9 +97,13 @@ class Pass implements Backward<never> {
   }
 
   from(root: Tensor, gradient?: Tensor): void {
-    const start = Tensor.empty(root.shape, 'float32', 'backward');
-    start.storage.view().set(gradient ? gradient.storage.view() : [1]);
-    root.pending = start;
+    if (gradient) {
+      gradient.storage.retain(); // read, never written
+      root.pending = gradient.withShape(root.shape);
+    } else {
+      root.pending = Tensor.empty(root.shape, 'float32', 'backward');
+      root.pending.storage.view()[0] = 1;
+    }
     if (!root.node) {
       this.settle(root);
       return;
@@ -324,14 +328,23 @@ class Pass implements Backward<never> {
 
 /** into += addend */
 function addInto(into: Tensor, addend: Tensor): void {
-  const pinned = [into.storage, addend.storage].filter(storage => storage.pointer === 0);
-  for (const storage of pinned) storage.pin('adding gradients');
-  machine().assembly.axpy(into.numel, 1, addend.pointer, into.pointer);
-  for (const storage of pinned) storage.unpin();
+  inPlace('adding gradients', into, addend, () => {
+    machine().assembly.axpy(into.numel, 1, addend.pointer, into.pointer);
+  });
 }
 
 function copyOf(tensor: Tensor): Tensor {
   const copy = Tensor.empty(tensor.shape, tensor.dtype, 'copying a gradient');
-  copy.storage.view().set(tensor.storage.view());
+  inPlace('copying a gradient', copy, tensor, () => {
+    machine().assembly.affine(copy.numel, tensor.pointer, 1, 0, copy.pointer);
+  });
   return copy;
+}
+
+/** Works on two tensors in the machine's memory, wherever they live. */
+function inPlace(name: string, a: Tensor, b: Tensor, work: () => void): void {
+  const pinned = [a.storage, b.storage].filter(storage => storage.pointer === 0);
+  for (const storage of pinned) storage.pin(name);
+  work();
+  for (const storage of pinned) storage.unpin();
 }

@@ -2,6 +2,7 @@
 import type { Assembly } from '../../src/engine';
 import { philox } from '../../src/engine/random';
 import type { referenceOptimizers } from './referenceOptimizers';
+import type { referencePacked } from './referencePacked';
 import type { referenceRecurrent } from './referenceRecurrent';
 
 type Products =
@@ -52,6 +53,7 @@ export function referenceLayers(
   Assembly,
   | Products
   | Elementwise
+  | keyof ReturnType<typeof referencePacked>
   | keyof ReturnType<typeof referenceRecurrent>
   | keyof ReturnType<typeof referenceOptimizers>
 > {
@@ -370,7 +372,7 @@ export function referenceLayers(
         }
       }
     },
-    lstmWorkspace: () => 4,
+    lstmWorkspace: (_T, _B, H) => 16 * H * H,
     sumOfSquares: (n, x) => fold(n, k => at(x, k) ** 2),
   };
 }

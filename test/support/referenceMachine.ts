@@ -5,6 +5,7 @@
 import type { Assembly, Machine } from '../../src/engine';
 import { referenceLayers } from './referenceLayers';
 import { referenceOptimizers } from './referenceOptimizers';
+import { referencePacked } from './referencePacked';
 import { referenceRecurrent } from './referenceRecurrent';
 
 export interface ReferenceOptions {
@@ -153,11 +154,11 @@ export function referenceMachine(
       }
     },
   } satisfies Partial<Assembly>;
+  const whole = { ...products, ...referenceLayers(f, i, at, each), ...referenceRecurrent(f, i) };
   const assembly: Assembly = {
     ...elementwise,
-    ...products,
-    ...referenceLayers(f, i, at, each),
-    ...referenceRecurrent(f, i),
+    ...whole,
+    ...referencePacked(f, whole),
     ...referenceOptimizers(f, at),
   };
   return {

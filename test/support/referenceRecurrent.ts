@@ -57,7 +57,7 @@ export function referenceRecurrent(f: Float32Array, i: Int32Array): Pick<Assembl
         }
       });
     },
-    rnnWorkspace: () => 4,
+    rnnWorkspace: (_T, _B, H) => 4 * H * H,
     gru(T, B, H, direction, lengths, offsets, recurrent, gates, hidden, states) {
       const [s, u, g, n] = [states >> 2, recurrent >> 2, gates >> 2, hidden >> 2];
       walk([T, B, H, direction, lengths, offsets], false, ({ from, to, row, pad }) => {
@@ -105,6 +105,6 @@ export function referenceRecurrent(f: Float32Array, i: Int32Array): Pick<Assembl
         }
       });
     },
-    gruWorkspace: () => 4,
+    gruWorkspace: (_T, _B, H) => 12 * H * H,
   };
 }

@@ -49,10 +49,19 @@ function copyEdge(rows: i32, width: i32, spare: usize, c: usize, cRow: usize, ad
 }
 
 export function gemm(m: i32, n: i32, k: i32, a: usize, aRow: usize, aDepth: usize, b: usize, bColumn: usize, bDepth: usize, c: usize, cRow: usize, add: usize, addRow: usize): void {
-  if (m == 0 || n == 0) return;
   aRow <<= 2; aDepth <<= 2; bColumn <<= 2; bDepth <<= 2; cRow <<= 2; addRow <<= 2;
+  if (m <= FEW && k > 0 && aDepth == 4 && bDepth == 4) fewRows(m, n, k, a, aRow, b, bColumn, c, cRow, add, addRow);
+  else blocks(false, m, n, k, a, aRow, aDepth, b, bColumn, bDepth, c, cRow, add, addRow);
+}
+
+/** The same with B packed as packColumns leaves it, panel after panel, and rows of A that lie adjacent along the sum. */
+export function gemmPacked(m: i32, n: i32, k: i32, a: usize, aRow: usize, packed: usize, c: usize, cRow: usize, add: usize, addRow: usize): void {
+  blocks(true, m, n, k, a, aRow << 2, 4, packed, 0, 0, c, cRow << 2, add, addRow << 2);
+}
+
+function blocks(isPacked: bool, m: i32, n: i32, k: i32, a: usize, aRow: usize, aDepth: usize, b: usize, bColumn: usize, bDepth: usize, c: usize, cRow: usize, add: usize, addRow: usize): void {
+  if (m == 0 || n == 0) return;
   if (k == 0) return empty(m, n, c, cRow, add, addRow);
-  if (m <= FEW && aDepth == 4 && bDepth == 4) return fewRows(m, n, k, a, aRow, b, bColumn, c, cRow, add, addRow);
   const rows = blockOf(m, ROWS - 12, 12), depth = min(DEPTH, blockOf(k, DEPTH, 4));
   const ap = packedA(), bp = packedB();
   for (let r0 = 0; r0 < m; r0 += rows) {
@@ -63,8 +72,10 @@ export function gemm(m: i32, n: i32, k: i32, a: usize, aRow: usize, aDepth: usiz
       for (let j = 0; j < n; j += WIDTH) {
         const width = min(WIDTH, n - j), to = cBlock + (<usize>j << 2);
         const plus = k0 ? to : addBlock ? addBlock + (<usize>j << 2) : 0;
-        packB(width, kk, b + j * bColumn + k0 * bDepth, bColumn, bDepth, bp);
-        column(mm, mm, width, kk, 0, ap, kk, bp, to, cRow, plus, k0 ? cRow : addRow);
+        let panel = bp;
+        if (isPacked) panel = b + (<usize>j * <usize>k << 2) + (<usize>k0 << 6);
+        else packB(width, kk, b + j * bColumn + k0 * bDepth, bColumn, bDepth, bp);
+        column(mm, mm, width, kk, 0, ap, kk, panel, to, cRow, plus, k0 ? cRow : addRow);
       }
     }
   }

@@ -4,7 +4,7 @@
  */
 export { setScratch, scratchBytes } from './memory';
 export { setTile } from './tiles';
-export { gemm } from './gemm';
+export { gemm, gemmPacked } from './gemm';
 export {
   add, addRow, axpy, compare, div, geluBackward, mul, mulRow, reluBackward, sigmoidBackward, sub, tanhBackward, where,
 } from './binary';

@@ -2,6 +2,7 @@
 import { edge } from './memory';
 import { horizontal, madd, zero } from './math';
 import { total } from './reduce';
+import { fill } from './unary';
 
 export function layerNorm(rows: i32, n: i32, x: usize, gamma: usize, beta: usize, eps: f32, y: usize, mean: usize, rstd: usize): void {
   const bytes = <usize>n << 2, n8 = n & ~7, inverse: f32 = 1 / <f32>n, t = edge();
@@ -75,29 +76,61 @@ export function layerNormRows(rows: i32, n: i32, x: usize, gamma: usize, mean: u
   }
 }
 
-/** dγ and dβ of n columns of rows that lie `stride` values apart, eight columns at a time, in the order of the rows. */
+/**
+ * dγ and dβ of n columns of rows that lie `stride` values apart, in the order of the rows. Four rows at a time: what is
+ * summed up stays in L1, and x and dy are read as they lie.
+ */
 export function layerNormColumns(rows: i32, n: i32, stride: i32, x: usize, mean: usize, rstd: usize, dy: usize, dgamma: usize, dbeta: usize): void {
-  const bytes = <usize>stride << 2, wide = <usize>(n & ~7) << 2, end = <usize>n << 2;
+  const bytes = <usize>stride << 2, quads = rows & ~3;
+  fill(n, 0, dgamma);
+  fill(n, 0, dbeta);
+  let row = 0;
+  for (; row < quads; row += 4, x += 4 * bytes, dy += 4 * bytes, mean += 16, rstd += 16) {
+    fourRows(n, bytes, x, mean, rstd, dy, dgamma, dbeta);
+  }
+  for (; row < rows; row++, x += bytes, dy += bytes, mean += 4, rstd += 4) {
+    for (let j: usize = 0, end = <usize>n << 2; j < end; j += 4) oneOf(j, x, load<f32>(mean), load<f32>(rstd), dy, dgamma, dbeta);
+  }
+}
+
+function fourRows(n: i32, bytes: usize, x0: usize, mean: usize, rstd: usize, d0: usize, dgamma: usize, dbeta: usize): void {
+  const x1 = x0 + bytes, x2 = x1 + bytes, x3 = x2 + bytes, d1 = d0 + bytes, d2 = d1 + bytes, d3 = d2 + bytes;
+  const m0 = v128.load32_splat(mean), m1 = v128.load32_splat(mean, 4), m2 = v128.load32_splat(mean, 8), m3 = v128.load32_splat(mean, 12);
+  const r0 = v128.load32_splat(rstd), r1 = v128.load32_splat(rstd, 4), r2 = v128.load32_splat(rstd, 8), r3 = v128.load32_splat(rstd, 12);
+  const wide = <usize>(n & ~7) << 2, end = <usize>n << 2;
   let j: usize = 0;
   for (; j < wide; j += 32) {
-    let g0 = zero(), g1 = zero(), b0 = zero(), b1 = zero(), p = x + j, d = dy + j;
-    for (let row: usize = 0, last = <usize>rows << 2; row < last; row += 4, p += bytes, d += bytes) {
-      const m = v128.load32_splat(mean + row), r = v128.load32_splat(rstd + row), d0 = v128.load(d), d1 = v128.load(d, 16);
-      const v0 = f32x4.mul(f32x4.sub(v128.load(p), m), r), v1 = f32x4.mul(f32x4.sub(v128.load(p, 16), m), r);
-      g0 = f32x4.add(f32x4.mul(d0, v0), g0); g1 = f32x4.add(f32x4.mul(d1, v1), g1);
-      b0 = f32x4.add(d0, b0); b1 = f32x4.add(d1, b1);
-    }
+    let g0 = v128.load(dgamma + j), g1 = v128.load(dgamma + j, 16), b0 = v128.load(dbeta + j), b1 = v128.load(dbeta + j, 16);
+    let y0 = v128.load(d0 + j), y1 = v128.load(d0 + j, 16);
+    g0 = f32x4.add(f32x4.mul(y0, f32x4.mul(f32x4.sub(v128.load(x0 + j), m0), r0)), g0);
+    g1 = f32x4.add(f32x4.mul(y1, f32x4.mul(f32x4.sub(v128.load(x0 + j, 16), m0), r0)), g1);
+    b0 = f32x4.add(y0, b0); b1 = f32x4.add(y1, b1);
+    y0 = v128.load(d1 + j); y1 = v128.load(d1 + j, 16);
+    g0 = f32x4.add(f32x4.mul(y0, f32x4.mul(f32x4.sub(v128.load(x1 + j), m1), r1)), g0);
+    g1 = f32x4.add(f32x4.mul(y1, f32x4.mul(f32x4.sub(v128.load(x1 + j, 16), m1), r1)), g1);
+    b0 = f32x4.add(y0, b0); b1 = f32x4.add(y1, b1);
+    y0 = v128.load(d2 + j); y1 = v128.load(d2 + j, 16);
+    g0 = f32x4.add(f32x4.mul(y0, f32x4.mul(f32x4.sub(v128.load(x2 + j), m2), r2)), g0);
+    g1 = f32x4.add(f32x4.mul(y1, f32x4.mul(f32x4.sub(v128.load(x2 + j, 16), m2), r2)), g1);
+    b0 = f32x4.add(y0, b0); b1 = f32x4.add(y1, b1);
+    y0 = v128.load(d3 + j); y1 = v128.load(d3 + j, 16);
+    g0 = f32x4.add(f32x4.mul(y0, f32x4.mul(f32x4.sub(v128.load(x3 + j), m3), r3)), g0);
+    g1 = f32x4.add(f32x4.mul(y1, f32x4.mul(f32x4.sub(v128.load(x3 + j, 16), m3), r3)), g1);
+    b0 = f32x4.add(y0, b0); b1 = f32x4.add(y1, b1);
     v128.store(dgamma + j, g0); v128.store(dgamma + j, g1, 16);
     v128.store(dbeta + j, b0); v128.store(dbeta + j, b1, 16);
   }
   for (; j < end; j += 4) {
-    let g: f32 = 0, b: f32 = 0, p = x + j, d = dy + j;
-    for (let row: usize = 0, last = <usize>rows << 2; row < last; row += 4, p += bytes, d += bytes) {
-      const change = load<f32>(d);
-      g += change * ((load<f32>(p) - load<f32>(mean + row)) * load<f32>(rstd + row));
-      b += change;
-    }
-    store<f32>(dgamma + j, g);
-    store<f32>(dbeta + j, b);
+    oneOf(j, x0, load<f32>(mean), load<f32>(rstd), d0, dgamma, dbeta);
+    oneOf(j, x1, load<f32>(mean, 4), load<f32>(rstd, 4), d1, dgamma, dbeta);
+    oneOf(j, x2, load<f32>(mean, 8), load<f32>(rstd, 8), d2, dgamma, dbeta);
+    oneOf(j, x3, load<f32>(mean, 12), load<f32>(rstd, 12), d3, dgamma, dbeta);
   }
+}
+
+// @ts-ignore: decorator
+@inline function oneOf(j: usize, x: usize, mu: f32, scale: f32, dy: usize, dgamma: usize, dbeta: usize): void {
+  const change = load<f32>(dy + j);
+  store<f32>(dgamma + j, change * ((load<f32>(x + j) - mu) * scale) + load<f32>(dgamma + j));
+  store<f32>(dbeta + j, change + load<f32>(dbeta + j));
 }

@@ -4,6 +4,7 @@
  *
  * A move says how far an argument goes per row (column, value): bytes for pointers; a pointer that is 0 stays 0.
  */
+import { FEW_ROWS } from '../assembly';
 import { type Cut, MOST_UNITS } from './job';
 
 /** How a routine of the same name is cut. */
@@ -17,8 +18,8 @@ export interface CutRule {
 /** ns of a multiplication with addition in a product, and of one value that is read and written. */
 const PER_PRODUCT = 0.016;
 const PER_VALUE = 0.05;
-/** Products of so few rows are computed in another way (assembly/fewRows.ts). */
-const FEW = 4;
+/** ns of a weight that a product of a few rows reads where it lies. */
+const PER_WEIGHT = 0.06;
 /** Calls above this, ns, are cut finer than there are threads: what a busy machine holds up is less. */
 const LONG = 4_000_000;
 
@@ -77,14 +78,14 @@ function rows(matrices: readonly number[], vectors: readonly number[], factor: n
 
 /** m n k a aRow aDepth b bColumn bDepth c cRow add addRow: by rows if there are enough of them, else by columns. */
 const gemm: CutRule = {
-  cost: ([m, n, k]) => m * n * k * PER_PRODUCT,
+  cost: ([m, n, k]) => Math.max(m * PER_PRODUCT, PER_WEIGHT) * n * k,
   cut(values, threads) {
     const [m, n, , , aRow, , , bColumn, , , cRow, , addRow] = values;
     const cost = gemm.cost(values);
     // a row of 12 packs all of B again, a panel of 16 columns all of A
     if (m >= n || m >= 192 * threads) {
       let part = share(m, threads, cost, 12, 96);
-      while (m % part > 0 && m % part <= FEW) part += 12; // so few rows go another way
+      while (m % part > 0 && m % part <= FEW_ROWS) part += 12; // so few rows go another way
       if (part >= m) return null;
       const moves = { 3: 4 * aRow, 9: 4 * cRow, 11: 4 * addRow };
       return { cut: 0, share: part, moves: moving(values, moves) };
@@ -92,6 +93,23 @@ const gemm: CutRule = {
     const part = share(n, threads, cost, 16, 32);
     if (part >= n) return null;
     return { cut: 1, share: part, moves: moving(values, { 6: 4 * bColumn, 9: 4, 11: 4 }) };
+  },
+};
+
+/** m n k a aRow packed c cRow add addRow */
+const gemmPacked: CutRule = {
+  cost: gemm.cost,
+  cut(values, threads) {
+    const [m, n, k, , aRow, , , cRow, , addRow] = values;
+    const cost = gemm.cost(values);
+    if (m >= 192 * threads) {
+      const part = share(m, threads, cost, 12, 96);
+      const moves = { 3: 4 * aRow, 6: 4 * cRow, 8: 4 * addRow };
+      return part >= m ? null : { cut: 0, share: part, moves: moving(values, moves) };
+    }
+    const part = share(n, threads, cost, 16, 32);
+    if (part >= n) return null;
+    return { cut: 1, share: part, moves: moving(values, { 5: 4 * k, 6: 4, 8: 4 }) };
   },
 };
 
@@ -115,6 +133,7 @@ function sequences(gates: number, moves: (H: number) => Record<number, number>):
 
 export const CUTS = {
   gemm,
+  gemmPacked,
   add: each([1, 2, 3]),
   sub: each([1, 2, 3]),
   mul: each([1, 2, 3]),
@@ -175,6 +194,13 @@ export const CUTS = {
     16,
     ([count, width]) => count * width * PER_VALUE * 2,
     () => ({ 4: 4, 5: 4 }),
+  ),
+  /** outer size inner x y: by outer */
+  sum: ruleOf(
+    0,
+    1,
+    ([outer, size, inner]) => outer * size * inner * PER_VALUE,
+    ([, size, inner]) => ({ 3: 4 * size * inner, 4: 4 * inner }),
   ),
   /** rows n stride x y: by columns */
   columnSums: ruleOf(

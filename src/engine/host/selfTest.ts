@@ -6,13 +6,9 @@ type Part = (...values: number[]) => void;
 
 /** The exports of the .wasm: the routines, parts of some for several threads to share, and what the host sets. */
 export interface Routines extends Assembly {
-  lstmRows: Part;
   lstmBackwardRows: Part;
-  gruRows: Part;
   gruBackwardRows: Part;
-  rnnRows: Part;
   rnnBackwardRows: Part;
-  packColumns: Part;
   columnSums: Part;
   swapSome: Part;
   embeddingColumns: Part;

@@ -3,6 +3,7 @@ import { ShapeError } from '../errors';
 import { machine } from '../machine';
 import { op, rowsOf } from '../op';
 import { numelOf, sameShape, show } from '../shape';
+import { timesWeight } from './weightProduct';
 
 /**
  * y = a · b for matrices, and for stacks of matrices with equal leading dims.
@@ -80,25 +81,10 @@ export const linear = op({
     }
     return [[...x.shape.slice(0, -1), outputs]];
   },
-  forward({ inputs: [x, weight, bias], outputs: [y] }) {
-    const [rows, size] = rowsOf(x);
-    const [outputs] = weight.shape;
-    const { assembly } = machine();
-    assembly.gemm(
-      rows,
-      outputs,
-      size,
-      x.pointer,
-      size,
-      1,
-      weight.pointer,
-      size,
-      1,
-      y.pointer,
-      outputs,
-      bias ? bias.pointer : 0,
-      0,
-    );
+  forward({ inputs: [x, weight, bias], outputs: [y], recorded }) {
+    const [rows] = rowsOf(x);
+    const all = { first: 0, outputs: weight.shape[0] };
+    timesWeight(recorded, rows, x.pointer, weight, all, bias ? bias.pointer : 0, y.pointer);
   },
   backward(run) {
     const [x, weight] = run.inputs;

@@ -8,6 +8,7 @@ import { ShapeError } from '../errors';
 import { machine } from '../machine';
 import { op, rowsOf } from '../op';
 import { show } from '../shape';
+import { timesWeight } from './weightProduct';
 
 export interface ProjectionAttributes {
   /** How many blocks the weight has. */
@@ -36,14 +37,13 @@ export const projection = op<ProjectionAttributes>({
     }
     return Array.from({ length: count }, () => [...x.shape.slice(0, -1), rows / parts]);
   },
-  forward({ inputs: [x, weight, bias], outputs, attributes: { parts, first } }) {
-    const [rows, I] = rowsOf(x);
+  forward({ inputs: [x, weight, bias], outputs, attributes: { parts, first }, recorded }) {
+    const [rows] = rowsOf(x);
     const O = weight.shape[0] / parts;
-    const { assembly } = machine();
     outputs.forEach((y, k) => {
-      const w = weight.pointer + 4 * (first + k) * O * I;
-      const b = bias ? bias.pointer + 4 * (first + k) * O : 0;
-      assembly.gemm(rows, O, I, x.pointer, I, 1, w, I, 1, y.pointer, O, b, 0);
+      const part = { first: (first + k) * O, outputs: O };
+      const b = bias ? bias.pointer + 4 * part.first : 0;
+      timesWeight(recorded, rows, x.pointer, weight, part, b, y.pointer);
     });
   },
   backward(run) {

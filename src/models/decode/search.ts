@@ -2,7 +2,7 @@
  * Writing translations word by word: greedy (a beam of one), beam search (Graves 2012; Sutskever et al. 2014) or drawn at
  * random. All unfinished hypotheses of all sentences are rows of one batch; a sentence leaves when it is done.
  */
-import { Generator, noGrad, scope, type Tensor, tensor } from '../../engine';
+import { Generator, keepPackedWeights, noGrad, scope, type Tensor, tensor } from '../../engine';
 import { BOS, EOS, type SourceBatch } from '../../text';
 import type { Decoded, Encoded, EncoderDecoder } from '../model';
 import { draw, type Next, nextWords, penalize, withoutSpecials } from './candidates';
@@ -39,29 +39,35 @@ export function search(
   source: SourceBatch,
   options: SearchOptions,
 ): Searched {
-  return noGrad(() => {
-    const trace = options.traceWith !== undefined;
-    const read = models.map(model => model.encode(source, { trace }));
-    const lanes: Lane[] = Array.from(source.lengths, (length, sentence) => {
-      const coverage = options.coveragePenalty > 0 ? new Float32Array(length) : null;
-      const root = () => new Hypothesis(-1, null, 0, coverage);
-      const count = options.sampling ? options.nBest : 1;
-      return { sentence, alive: Array.from({ length: count }, root), finished: [] };
-    });
-    const searching = new Search(models, source, options, lanes);
-    let encoded = read;
-    if (options.sampling && options.nBest > 1) {
-      const rows = lanes.flatMap(({ sentence }) => new Array<number>(options.nBest).fill(sentence));
-      encoded = models.map((model, m) => model.select(read[m], read[m].state, rows));
-    }
-    while (searching.goesOn) encoded = scope(() => searching.step(encoded));
-    const ranked = lanes.map(({ finished }) =>
-      [...finished]
-        .sort((a, b) => scoreOf(b, options) - scoreOf(a, options))
-        .slice(0, options.sampling ? options.nBest : Math.max(options.nBest, 1)),
-    );
-    return { hypotheses: ranked, encoded: read[0] };
+  return keepPackedWeights(() => noGrad(() => searchAll(models, source, options)));
+}
+
+function searchAll(
+  models: readonly EncoderDecoder[],
+  source: SourceBatch,
+  options: SearchOptions,
+): Searched {
+  const trace = options.traceWith !== undefined;
+  const read = models.map(model => model.encode(source, { trace }));
+  const lanes: Lane[] = Array.from(source.lengths, (length, sentence) => {
+    const coverage = options.coveragePenalty > 0 ? new Float32Array(length) : null;
+    const root = () => new Hypothesis(-1, null, 0, coverage);
+    const count = options.sampling ? options.nBest : 1;
+    return { sentence, alive: Array.from({ length: count }, root), finished: [] };
   });
+  const searching = new Search(models, source, options, lanes);
+  let encoded = read;
+  if (options.sampling && options.nBest > 1) {
+    const rows = lanes.flatMap(({ sentence }) => new Array<number>(options.nBest).fill(sentence));
+    encoded = models.map((model, m) => model.select(read[m], read[m].state, rows));
+  }
+  while (searching.goesOn) encoded = scope(() => searching.step(encoded));
+  const ranked = lanes.map(({ finished }) =>
+    [...finished]
+      .sort((a, b) => scoreOf(b, options) - scoreOf(a, options))
+      .slice(0, options.sampling ? options.nBest : Math.max(options.nBest, 1)),
+  );
+  return { hypotheses: ranked, encoded: read[0] };
 }
 
 class Search {

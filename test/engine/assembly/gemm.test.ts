@@ -83,6 +83,26 @@ for (const variant of variants) {
       }
     });
 
+    test('a packed weight gives the same bits as one read where it lies', () => {
+      for (const [m, n, k] of [
+        [5, 33, 17],
+        [6, 16, 256],
+        [64, 100, 300],
+        [400, 20, 7],
+      ]) {
+        routines.clear(m + n + k);
+        const [a, b, c, d, bias] = [m * (k + 1), n * k, m * n, m * n, n].map(length =>
+          routines.floats(length),
+        );
+        const packed = routines.floats(Math.ceil(n / 16) * 16 * k);
+        routines.both('packColumns', n, k, b, k, 1, packed, 64 * k);
+        routines.both('gemmPacked', m, n, k, a, k + 1, packed, c, n, bias, 0);
+        routines.agree('packed', c, m * n, 1e-6 * Math.sqrt(k + 4));
+        routines.call('gemm', m, n, k, a, k + 1, 1, b, k, 1, d, n, bias, 0);
+        assert.deepEqual(routines.read(c, m * n), routines.read(d, m * n));
+      }
+    });
+
     test('packs the largest block within its scratch', () => {
       for (const m of [371, 372, 383, 384]) {
         routines.clear(7);

@@ -79,6 +79,10 @@ const CASES: Partial<Record<keyof Assembly, Case>> = {
     ...[200, 500, 90, room.floats(200 * 90), 90, 1],
     ...[room.floats(500 * 90), 90, 1, room.floats(200 * 500), 500, room.floats(500), 0],
   ],
+  gemmPacked: room => [
+    ...[200, 500, 90, room.floats(200 * 90), 90, room.floats(512 * 90)],
+    ...[room.floats(200 * 500), 500, room.floats(500), 0],
+  ],
   add: each(3),
   sub: each(3),
   mul: each(3),

@@ -9,6 +9,7 @@
 import { machine } from '../../machine';
 import { type Backward, type Forward, op } from '../../op';
 import type { Tensor } from '../../tensor';
+import { timesWeight } from '../weightProduct';
 import {
   arriving,
   blocksOf,
@@ -17,6 +18,7 @@ import {
   inputGradients,
   layoutBack,
   layoutOf,
+  packedForSteps,
   type SequenceAttributes,
   samplesOf,
   sizesOf,
@@ -55,23 +57,16 @@ export const gru = op<SequenceAttributes>({
     layout.toRows(I, x.pointer, xTime);
     assembly.add(2 * H, biasIh.pointer, biasHh.pointer, bias);
     assembly.affine(H, biasIh.pointer + 8 * H, 1, 0, bias + 8 * H);
-    assembly.gemm(rows, 3 * H, I, xTime, I, 1, weightIh.pointer, I, 1, gates, 3 * H, bias, 0);
+    timesWeight(run.recorded, rows, xTime, weightIh, { first: 0, outputs: 3 * H }, bias, gates);
     assembly.fill(rows * H, 0, hidden);
     assembly.addRow(rows, H, hidden, biasHh.pointer + 8 * H, hidden);
     layout.toBlock(H, h0.pointer, states + blocksOf(sizes, reverse).initial);
-    assembly.gru(
-      T,
-      B,
-      H,
-      reverse ? 1 : 0,
-      layout.lengths,
-      layout.offsets,
-      weightHh.pointer,
-      gates,
-      hidden,
-      states,
-      run.scratch(assembly.gruWorkspace(T, B, H)),
-    );
+    const direction = reverse ? 1 : 0;
+    const places = [gates, hidden, states, run.scratch(assembly.gruWorkspace(T, B, H))] as const;
+    const { lengths, offsets } = layout;
+    const packed = packedForSteps(run, sizes, weightHh, 3);
+    if (packed) assembly.gruRows(T, B, B, H, 0, direction, lengths, offsets, packed, ...places);
+    else assembly.gru(T, B, H, direction, lengths, offsets, weightHh.pointer, ...places);
     const at = handOut(run, sizes, layout, states);
     const traced = [
       { pointer: gates, gates: 3 },

@@ -10,6 +10,7 @@
 import { machine } from '../../machine';
 import { type Backward, type Forward, op } from '../../op';
 import type { Tensor } from '../../tensor';
+import { timesWeight } from '../weightProduct';
 import {
   arriving,
   blocksOf,
@@ -18,6 +19,7 @@ import {
   inputGradients,
   layoutBack,
   layoutOf,
+  packedForSteps,
   type SequenceAttributes,
   samplesOf,
   sizesOf,
@@ -58,26 +60,16 @@ export const lstm = op<SequenceAttributes>({
 
     layout.toRows(I, x.pointer, xTime);
     assembly.add(4 * H, biasIh.pointer, biasHh.pointer, bias);
-    assembly.gemm(rows, 4 * H, I, xTime, I, 1, weightIh.pointer, I, 1, gates, 4 * H, bias, 0);
+    timesWeight(run.recorded, rows, xTime, weightIh, { first: 0, outputs: 4 * H }, bias, gates);
     layout.toBlock(H, h0.pointer, states + initial);
     layout.toBlock(H, c0.pointer, cells + initial);
     const direction = reverse ? 1 : 0;
     const workspace = run.scratch(assembly.lstmWorkspace(T, B, H));
-    const recurrent = weightHh.pointer;
-    assembly.lstm(
-      T,
-      B,
-      H,
-      direction,
-      layout.lengths,
-      layout.offsets,
-      recurrent,
-      gates,
-      states,
-      cells,
-      tanhCells,
-      workspace,
-    );
+    const places = [gates, states, cells, tanhCells, workspace] as const;
+    const { lengths, offsets } = layout;
+    const packed = packedForSteps(run, sizes, weightHh, 4);
+    if (packed) assembly.lstmRows(T, B, B, H, 0, direction, lengths, offsets, packed, ...places);
+    else assembly.lstm(T, B, H, direction, lengths, offsets, weightHh.pointer, ...places);
     const at = handOut(run, sizes, layout, states);
     layout.fromBlock(H, cells + at.last, run.outputs[2].pointer);
     const traced = [

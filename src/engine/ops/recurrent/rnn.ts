@@ -8,6 +8,7 @@
 import { machine } from '../../machine';
 import { type Backward, type Forward, op } from '../../op';
 import type { Tensor } from '../../tensor';
+import { timesWeight } from '../weightProduct';
 import {
   arriving,
   blocksOf,
@@ -16,6 +17,7 @@ import {
   inputGradients,
   layoutBack,
   layoutOf,
+  packedForSteps,
   type SequenceAttributes,
   samplesOf,
   sizesOf,
@@ -56,21 +58,18 @@ export const rnn = op<RnnAttributes>({
 
     layout.toRows(I, x.pointer, xTime);
     assembly.add(H, biasIh.pointer, biasHh.pointer, bias);
-    assembly.gemm(rows, H, I, xTime, I, 1, weightIh.pointer, I, 1, sums, H, bias, 0);
+    timesWeight(run.recorded, rows, xTime, weightIh, { first: 0, outputs: H }, bias, sums);
     layout.toBlock(H, h0.pointer, states + blocksOf(sizes, reverse).initial);
-    assembly.rnn(
-      T,
-      B,
-      H,
-      reverse ? 1 : 0,
-      nonlinearity === 'relu' ? 1 : 0,
-      layout.lengths,
-      layout.offsets,
-      weightHh.pointer,
-      sums,
-      states,
-      run.scratch(assembly.rnnWorkspace(T, B, H)),
-    );
+    const direction = reverse ? 1 : 0;
+    const relu = nonlinearity === 'relu' ? 1 : 0;
+    const places = [sums, states, run.scratch(assembly.rnnWorkspace(T, B, H))] as const;
+    const { lengths, offsets } = layout;
+    const packed = packedForSteps(run, sizes, weightHh, 1);
+    if (packed) {
+      assembly.rnnRows(T, B, B, H, 0, direction, relu, lengths, offsets, packed, ...places);
+    } else {
+      assembly.rnn(T, B, H, direction, relu, lengths, offsets, weightHh.pointer, ...places);
+    }
     const at = handOut(run, sizes, layout, states);
     onTrace?.(traceOf(sizes, layout, [{ pointer: states + at.outputs, gates: 1, blocks: true }]));
   },

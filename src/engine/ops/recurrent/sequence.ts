@@ -2,10 +2,12 @@
  * What the ops over whole sequences share. Batch-first outside, time-major inside (layout.ts); the input projection of
  * all steps is one product, and so is the gradient of each weight.
  */
+import { FEW_ROWS, type Pointer } from '../../assembly';
 import { ShapeError } from '../../errors';
 import { floats } from '../../heap';
 import { machine } from '../../machine';
 import type { Backward, Forward } from '../../op';
+import { packedRecurrent } from '../../packedWeights';
 import { show } from '../../shape';
 import type { Tensor } from '../../tensor';
 import { Layout } from './layout';
@@ -52,6 +54,17 @@ export function blocksOf({ B, T, H }: Sizes, reverse: boolean) {
 export function layoutOf(run: Forward<SequenceAttributes>, sizes: Sizes): Layout {
   const { lengths, reverse } = run.attributes;
   return new Layout(sizes, lengths, reverse, bytes => run.scratch(bytes));
+}
+
+/** W_hh [gates·H, H] as the routines over rows read it, if it is kept packed; else 0. */
+export function packedForSteps(
+  { recorded }: Forward<SequenceAttributes>,
+  { B, T }: Sizes,
+  weightHh: Tensor,
+  gates: number,
+): Pointer {
+  const isFew = T === 1 && B <= FEW_ROWS; // read where it lies
+  return recorded || isFew ? 0 : packedRecurrent(weightHh, gates);
 }
 
 /** The layout of a backward pass; its rooms join `rooms`, which the caller releases. */

@@ -1,0 +1,87 @@
+// Weights kept packed while a function runs: the same bits, no trace afterwards.
+import { strict as assert } from 'node:assert';
+import {
+  Generator,
+  GRU,
+  keepPackedWeights,
+  Linear,
+  LSTM,
+  type Module,
+  MultiheadAttention,
+  memory,
+  noGrad,
+  RNN,
+  recoverEngine,
+  scope,
+  type Tensor,
+} from '../../src/engine';
+
+const numbers = new Generator(3);
+const options = { generator: numbers };
+const attention = new MultiheadAttention(24, 3, options);
+const layers: Record<string, { layer: Module; run: (x: Tensor) => Tensor }> = {};
+const linear = new Linear(24, 37, options);
+layers.Linear = { layer: linear, run: x => linear.forward(x) };
+layers.MultiheadAttention = { layer: attention, run: x => attention.forward(x, x, x).output };
+for (const [name, Recurrent] of Object.entries({ RNN, GRU, LSTM })) {
+  const layer = new Recurrent(24, 20, { ...options, bidirectional: true });
+  layers[name] = { layer, run: x => layer.forward(x).output };
+}
+const makers = () => memory().makers.map(({ maker }) => maker);
+
+suite('weights kept packed', () => {
+  for (const [name, { run }] of Object.entries(layers)) {
+    test(`${name} computes the same bits, for one step and many, few sequences and many`, () => {
+      for (const shape of [
+        [7, 1, 24],
+        [2, 5, 24],
+        [30, 3, 24],
+        [1, 1, 24],
+      ]) {
+        const x = numbers.normal(shape);
+        const once = noGrad(() => run(x)).toFlatArray();
+        keepPackedWeights(() => {
+          for (let time = 0; time < 3; time++) {
+            assert.deepEqual(
+              scope(() => noGrad(() => run(x)).toFlatArray()),
+              once,
+            );
+          }
+          assert.equal(makers().includes('packed weights'), shape[0] * shape[1] > 4);
+        });
+      }
+    });
+  }
+
+  test('what is recorded sees weights as they are, and gets gradients', () => {
+    const x = numbers.normal([6, 24]);
+    keepPackedWeights(() => {
+      const before = noGrad(() => linear.forward(x)).toFlatArray();
+      linear.weight.storage.view().fill(0);
+      linear.weight.storage.change();
+      assert.notDeepEqual(linear.forward(x).toFlatArray(), before);
+      linear.forward(x).sum().backward();
+    });
+    assert.ok(linear.weight.grad);
+  });
+
+  test('nothing stays: after the end, after an error, after being cut off', () => {
+    const x = numbers.normal([6, 24]);
+    const compute = () => noGrad(() => linear.forward(x));
+    keepPackedWeights(compute);
+    assert.ok(!makers().includes('packed weights'));
+    assert.throws(() =>
+      keepPackedWeights(() => {
+        compute();
+        throw new Error('x');
+      }),
+    );
+    assert.ok(!makers().includes('packed weights'));
+    keepPackedWeights(() => {
+      compute();
+      recoverEngine();
+      assert.ok(!makers().includes('packed weights'));
+    });
+    assert.throws(() => keepPackedWeights(async () => 1), /async/);
+  });
+});
