@@ -3,22 +3,26 @@
  *
  *   npm run quality -- FILE [--dev FILE --test FILE] [--family lstm-attn …] [--seeds 3] [--epochs 8] [--hidden 256] [--beam 1]
  *   npm run quality -- --tasks [--task reverse …] [--family …]
+ *   npm run quality -- --language FILE [--seeds 1]
  *
- * FILE alone is split; with --test it is trained on as a whole. One line for each family and seed, then the means.
+ * FILE alone is split; with --test it is trained on as a whole. One line for each family and seed. With --chars the source is
+ * read character by character, and the character accuracy, 1 − CER, is told too.
  */
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { machine } from '../src/engine';
 import { installEngine } from '../src/engine/host';
-import { evaluate, setTurn, train } from '../src/models';
-import { charTokenizer, ParallelCorpus, setFileReader, wordTokenizer } from '../src/text';
+import { type Evaluation, evaluate, setTurn, train } from '../src/models';
+import { cer, charTokenizer, ParallelCorpus, setFileReader, wordTokenizer } from '../src/text';
 import { familiesOf } from './families';
+import { language } from './language';
 import { tasks } from './tasks';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     tasks: { type: 'boolean', default: false },
+    language: { type: 'string' },
     task: { type: 'string', multiple: true, default: [] },
     dev: { type: 'string' },
     test: { type: 'string' },
@@ -37,6 +41,7 @@ setTurn(() => new Promise(resolve => setImmediate(resolve)));
 
 async function main(): Promise<void> {
   if (values.tasks) return tasks(values.task, values.family);
+  if (values.language) return language(values.language, Number(values.seeds));
   const [file] = positionals;
   const cut = {
     source: values.chars ? charTokenizer() : wordTokenizer(),
@@ -49,8 +54,10 @@ async function main(): Promise<void> {
     ? await ParallelCorpus.fromTsv({ train: file, ...(dev ? { dev } : {}), test }, cut)
     : await ParallelCorpus.fromTsv(file, { ...cut, split: [0.9, 0.05, 0.05] });
   console.log(`${corpus}\n${machine().description}`);
-  console.log('| family | seed | BLEU | chrF | exact, % | loss | tokens/s | training, s |');
-  console.log('| --- | --- | --- | --- | --- | --- | --- | --- |');
+  const spelled = values.chars;
+  const [head, rule] = spelled ? [' characters, % |', ' --- |'] : ['', ''];
+  console.log(`| family | seed | BLEU | chrF | exact, % |${head} loss | tokens/s | training, s |`);
+  console.log(`| --- | --- | --- | --- | --- |${rule} --- | --- | --- |`);
   for (const family of familiesOf(values.family)) {
     for (let seed = 1; seed <= Number(values.seeds); seed++) {
       const model = family.make(corpus, { hiddenDim: Number(values.hidden), seed });
@@ -65,6 +72,7 @@ async function main(): Promise<void> {
         scores.bleu.toFixed(2),
         scores.chrf.toFixed(2),
         (100 * scores.exactMatch).toFixed(1),
+        ...(spelled ? [accuracyOf(scores).toFixed(1)] : []),
         scores.loss.toFixed(3),
         Math.round(speeds[speeds.length >> 1]),
         run.seconds.toFixed(0),
@@ -72,6 +80,13 @@ async function main(): Promise<void> {
       console.log(`| ${cells.join(' | ')} |`);
     }
   }
+}
+
+/** Characters that are right, in percent: 100 − CER. */
+function accuracyOf({ translations }: Evaluation): number {
+  const hypotheses = translations.map(({ hypothesis }) => hypothesis);
+  const references = translations.map(({ reference }) => reference);
+  return 100 - cer(hypotheses, references).score;
 }
 
 void main();

@@ -1,6 +1,6 @@
 /** Views as outputs: payload, picture and text of the same thing. */
 
-import type { Prediction, TrainingRun } from '../models';
+import type { Generation, Prediction, TrainingRun } from '../models';
 import {
   type Envelope,
   HARD_BYTES,
@@ -9,10 +9,12 @@ import {
   toBase64,
   VIEW_MIME,
 } from '../protocol';
-import { describeParts, describeProgress, describeTraining } from './describe';
+import { describeGeneration, describeParts, describeProgress, describeTraining } from './describe';
 import { decimate } from './payload/decimate';
+import { asPicture, generationView } from './payload/generation';
 import { type HistoryOptions, historyView } from './payload/history';
 import { predictionView } from './payload/prediction';
+import { generationText } from './plain/generation';
 import { predictionText } from './plain/prediction';
 import { trainingText } from './plain/training';
 import type { Canvas } from './png/canvas';
@@ -31,6 +33,19 @@ export function predictionBundle(prediction: Prediction, id: string): MimeBundle
   return bundleOf(predictionView(id, prediction), predictionText(prediction, legend), font =>
     drawClock(font, drawn, [...describeParts(drawn), ...note]),
   );
+}
+
+/** A text that was gone on with: the whole of it, and how its first tokens came about. */
+export function generationBundle(generation: Generation, id: string): MimeBundle {
+  const { steps } = generation.trace;
+  if (steps.length === 0) return { 'text/plain': generationText(generation) };
+  const { prediction, legend, note } = pictured(asPicture(generation));
+  const text = generationText(generation, legend);
+  return bundleOf(generationView(id, generation), text, font => {
+    const lines = `${generation}`.split('\n');
+    const words = describeGeneration(generation, prediction.trace);
+    return drawClock(font, prediction, [...lines, ...words, ...note]);
+  });
 }
 
 interface TrainingOptions extends HistoryOptions {

@@ -2,7 +2,15 @@
  * Views in words: the `alt` of payloads, which screen readers speak, and the plain text beside
  * pictures. They say what a person can act on, not what a picture looks like.
  */
-import type { Beam, DecodeTrace, Matrix, Prediction, TrainingRun } from '../models';
+import type {
+  Beam,
+  DecodeStep,
+  DecodeTrace,
+  Generation,
+  Matrix,
+  Prediction,
+  TrainingRun,
+} from '../models';
 import { SPECIALS } from '../text';
 import { focusOf, unread } from './attentionStatistics';
 import { describeGates } from './gateStatistics';
@@ -29,12 +37,14 @@ export function describeAttention(trace: DecodeTrace, attention: Matrix): string
       : entropy > 0.8 * most
         ? 'spread over everything'
         : 'moderately sharp';
-  const missed = unread(attention)
+  const last = trace.heads?.find(({ kind }) => kind === 'cross' || kind === 'text');
+  // of a text every token is at hand for the next one, and most are not needed
+  const missed = (last?.kind === 'text' ? [] : unread(attention))
     .map(column => sourceTokens[column])
     .filter(token => !SPECIALS.includes(token));
   const rest =
     missed.length > 0 ? ` Hardly read: ${missed.slice(0, LISTED).map(visible).join(', ')}.` : '';
-  const heads = trace.heads?.find(({ kind }) => kind === 'cross')?.heads ?? 1;
+  const heads = last?.heads ?? 1;
   const which = heads > 1 ? ` (mean of the ${heads} heads of the last layer)` : '';
   return (
     `Attention${which}: ${looks.join(', ')}${more}. ` +
@@ -66,18 +76,7 @@ export function describeDecode({
       `log-probability ${signed(total)} (probability ${Math.exp(total).toPrecision(2)})` +
       `${penalised ? `, score with penalties ${signed(score)}` : ''}.`,
   ];
-  const hesitant = [...steps.keys()].sort(
-    (a, b) => steps[a].logProbability - steps[b].logProbability,
-  )[0];
-  if (hesitant !== undefined) {
-    const { token, logProbability, candidates } = steps[hesitant];
-    const rival = candidates.find(candidate => candidate.token !== token);
-    const sure = Math.exp(logProbability).toFixed(2);
-    const against = rival
-      ? ` against ${Math.exp(rival.logProbability).toFixed(2)} for ${visible(rival.token)}`
-      : '';
-    parts.push(`Least sure at step ${hesitant + 1}: ${visible(token)} with ${sure}${against}.`);
-  }
+  if (steps.length > 0) parts.push(describeLeastSure(steps));
   if (unknownWords.length > 0) {
     parts.push(`Not in the vocabulary, read as <unk>: ${unknownWords.join(', ')}.`);
   }
@@ -91,6 +90,36 @@ export function describeDecode({
     parts.push(`Next best: ${listed.join(', ')}${more}.`);
   }
   return parts.join(' ');
+}
+
+function describeLeastSure(steps: readonly DecodeStep[]): string {
+  const [hesitant] = [...steps.keys()].sort(
+    (a, b) => steps[a].logProbability - steps[b].logProbability,
+  );
+  const { token, logProbability, candidates } = steps[hesitant];
+  const rival = candidates.find(candidate => candidate.token !== token);
+  const sure = Math.exp(logProbability).toFixed(2);
+  const against = rival
+    ? ` against ${Math.exp(rival.logProbability).toFixed(2)} for ${visible(rival.token)}`
+    : '';
+  return `Least sure at step ${hesitant + 1}: ${visible(token)} with ${sure}${against}.`;
+}
+
+/**
+ * How a text was gone on with: a paragraph each for the tokens and where they looked.
+ * @param trace its first steps, as they are shown
+ */
+export function describeGeneration({ steps }: Generation, trace: DecodeTrace): string[] {
+  if (steps.length === 0) return ['Nothing was written.'];
+  const nats = -mean(steps.map(({ logProbability }) => logProbability));
+  const shown = trace.steps.length;
+  const tokens = [
+    `${grouped(steps.length)} tokens were written, ${nats.toFixed(2)} nats each ` +
+      `(perplexity ${Math.exp(nats).toFixed(1)}).`,
+    ...(shown < steps.length ? [`The first ${shown} are shown.`] : []),
+    ...(shown > 0 ? [describeLeastSure(trace.steps)] : []),
+  ].join(' ');
+  return trace.attention ? [tokens, describeAttention(trace, trace.attention)] : [tokens];
 }
 
 /** All of it, a paragraph each for words, attention and gates. */

@@ -6,6 +6,7 @@ import { installLooks } from './inspect';
 
 installLooks();
 
+export { liveComparison } from './liveComparison';
 export { type LiveOptions, liveHistory } from './liveHistory';
 export { type Displayable, mimeBundle, setInspector } from './mimeBundle';
 export { setFontSource } from './png/font';

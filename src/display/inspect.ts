@@ -3,7 +3,7 @@
  * objects for a method of this name. Without it a tensor would show its storage.
  */
 import { Module, Optimizer, Tensor } from '../engine';
-import { Check, Evaluation, Generation, Prediction, TrainingRun } from '../models';
+import { Check, Comparison, Evaluation, Generation, Prediction, TrainingRun } from '../models';
 import { PairSet, ParallelCorpus, TextCorpus, Vocabulary } from '../text';
 import { grouped } from './numbers';
 import { moduleText } from './plain/module';
@@ -39,6 +39,7 @@ export function installLooks(): void {
   looks(Generation, generation => `${generation}`);
   looks(TextCorpus, corpus => `${corpus}`);
   looks(Check, check => `${check}`);
+  looks(Comparison, comparison => `Comparison(${comparison})`);
   looks(Evaluation, evaluation => `Evaluation(${evaluation})`);
   looks(Vocabulary, vocabulary => `${vocabulary}`);
   looks(

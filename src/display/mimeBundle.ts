@@ -1,9 +1,10 @@
 /** From a value to an output: by what kind of thing it is. */
 import { Module, Tensor } from '../engine';
-import { Check, Evaluation, Generation, Prediction, TrainingRun } from '../models';
+import { Check, Comparison, Evaluation, Generation, Prediction, TrainingRun } from '../models';
 import type { MimeBundle } from '../protocol';
 import { PairSet, ParallelCorpus, Vocabulary } from '../text';
-import { predictionBundle, trainingBundle } from './bundles';
+import { generationBundle, predictionBundle, trainingBundle } from './bundles';
+import { comparisonText } from './plain/comparison';
 import { batchText, corpusText, isBatch, pairSetText, vocabularyText } from './plain/corpus';
 import { evaluationText } from './plain/evaluation';
 import { moduleText } from './plain/module';
@@ -33,16 +34,19 @@ export function mimeBundle(value: unknown, { id }: { id?: string } = {}): MimeBu
   if (value === null || typeof value !== 'object') return text(inspect(value));
   if (isDisplayable(value)) return value.toMimeBundle();
   if (value instanceof Prediction) return predictionBundle(value, id ?? nextId());
+  if (value instanceof Generation) return generationBundle(value, id ?? nextId());
   // what train(…) has drawn above, as the cell's result, is one line
   if (value instanceof TrainingRun && isShown(value)) return text(String(value));
   if (value instanceof TrainingRun) return trainingBundle(value, id ?? nextId());
+  if (value instanceof Comparison && isShown(value)) return text(String(value));
   return text(plain(value));
 }
 
 function plain(value: object): string {
   if (value instanceof Tensor) return tensorText(value);
   if (value instanceof Module) return moduleText(value);
-  if (value instanceof Check || value instanceof Generation) return String(value);
+  if (value instanceof Check) return String(value);
+  if (value instanceof Comparison) return comparisonText(value);
   if (value instanceof Evaluation) return evaluationText(value);
   if (value instanceof ParallelCorpus) return corpusText(value);
   if (value instanceof PairSet) return pairSetText(value);

@@ -1,7 +1,10 @@
 /** Going on with a text, token by token. */
-import { checkNames, Generator, noGrad, scope, tensor, whole } from '../engine';
+import { checkNames, Generator, noGrad, scope, type Tensor, tensor, whole } from '../engine';
+import { EOS } from '../text';
 import { best, draw, withoutSpecials } from './decode/candidates';
 import { resolveDecode } from './decode/options';
+import { Watcher } from './decode/watcher';
+import { Generation, type StepRead, textTrace } from './generation';
 import type { LanguageModel, LanguageState } from './languageModel';
 import type { DecodeStep } from './trace';
 
@@ -16,25 +19,13 @@ export interface GenerateOptions {
   seed?: number;
   /** Stops at a text such as '\n\n', which is not part of the answer. */
   stop?: string;
+  /** Steps at the beginning whose attention is kept for views; 24 if not said. */
+  traceSteps?: number;
   /** Hears the text as it grows. */
   onText?: (text: string) => void;
 }
 
-export class Generation {
-  constructor(
-    readonly prompt: string,
-    /** What was written, without the prompt. */
-    readonly text: string,
-    /** Every token with what competed. */
-    readonly steps: readonly DecodeStep[],
-  ) {}
-
-  toString(): string {
-    return this.prompt + this.text;
-  }
-}
-
-const NAMES = ['maxLength', 'temperature', 'topK', 'topP', 'seed', 'stop', 'onText'];
+const NAMES = ['maxLength', 'temperature', 'topK', 'topP', 'seed', 'stop', 'traceSteps', 'onText'];
 
 /**
  * Goes on with a text. Dropout is off while it runs.
@@ -48,6 +39,7 @@ export function generate(
   checkNames('generate', options, NAMES);
   const { temperature = 1, topK, topP, seed, stop, onText } = options;
   const maxLength = whole('generate', 'maxLength', options.maxLength, 1, 200);
+  const traceSteps = whole('generate', 'traceSteps', options.traceSteps, 0, 24);
   const greedy = temperature === 0;
   const warmth = greedy ? 1 : temperature;
   const { sampling } = resolveDecode(
@@ -63,7 +55,13 @@ export function generate(
   try {
     const written: number[] = [];
     const steps: DecodeStep[] = [];
+    const traced: StepRead[] = [];
     const text = () => model.corpus.decode(written);
+    const watcher = new Watcher(id => model.vocabulary.token(id));
+    const end = (whole: string) => {
+      const trace = textTrace(model.vocabulary.decode(start), traced, model.options.numHeads);
+      return new Generation(prompt, whole, steps, trace, greedy ? 'greedy' : 'sample');
+    };
     const reader = new Reader(model);
     for (const id of start) reader.read(id);
     while (written.length < maxLength) {
@@ -73,14 +71,17 @@ export function generate(
         ? best(values, 1)[0]
         : draw(values, sampling ?? { topK: 1, topP: 1 }, uniform);
       written.push(id);
-      steps.push(stepOf(model, values, id));
+      const keeps = steps.length < traceSteps;
+      const seen = watcher.see(values, id, { selfWeights: keeps ? reader.weights : [] }, 0);
+      steps.push(seen.step);
+      if (keeps) traced.push({ ...seen, from: reader.from });
       onText?.(text());
       if (stop && text().includes(stop)) {
-        return new Generation(prompt, text().slice(0, text().indexOf(stop)), steps);
+        return end(text().slice(0, text().indexOf(stop)));
       }
       reader.read(id);
     }
-    return new Generation(prompt, text(), steps);
+    return end(text());
   } finally {
     model.train(training);
   }
@@ -88,6 +89,10 @@ export function generate(
 
 /** Keeps what the model knows of the tokens so far, at most as many as it has positions for. */
 class Reader {
+  /** The place in the text of the first token it still knows. */
+  from = 0;
+  /** Where the last token looked, per layer [1, heads, tokens known]. */
+  weights: Tensor[] = [];
   private ids: number[] = [];
   private state: LanguageState = [];
   private logits: Float32Array = new Float32Array();
@@ -98,6 +103,7 @@ class Reader {
     const { maxLength, positional } = this.model.options;
     if (this.ids.length >= maxLength && positional !== 'rotary') {
       const kept = this.ids.slice(-Math.floor(maxLength / 2)); // the nearer half, read again
+      this.from += this.ids.length - kept.length;
       this.ids = [];
       this.state = [];
       for (const one of kept) this.one(one);
@@ -108,18 +114,22 @@ class Reader {
   logProbabilities(temperature: number): Float32Array {
     const { logits } = this;
     withoutSpecials(logits, logits.length);
+    logits[EOS] = Number.NEGATIVE_INFINITY; // a running text has no sentences to end
     return scope(() =>
       noGrad(() => tensor(logits).div(temperature).logSoftmax(-1).toFlatArray() as Float32Array),
     );
   }
 
   private one(id: number): void {
-    const { state, values } = scope(() =>
+    const { state, weights, values } = scope(() =>
       noGrad(() => {
         const step = this.model.step(tensor(Int32Array.of(id)), this.state, this.ids.length);
-        return { state: step.state, values: step.logits.toFlatArray() as Float32Array };
+        const { logits, ...kept } = step;
+        return { ...kept, values: logits.toFlatArray() as Float32Array };
       }),
     );
+    for (const one of this.weights) one.dispose();
+    this.weights = weights;
     for (const one of this.state) {
       one?.keys.dispose();
       one?.values.dispose();
@@ -128,15 +138,4 @@ class Reader {
     this.logits = values.slice();
     this.ids.push(id);
   }
-}
-
-function stepOf({ vocabulary }: LanguageModel, values: Float32Array, id: number): DecodeStep {
-  const of = (one: number) => ({
-    id: one,
-    token: vocabulary.token(one),
-    logProbability: values[one],
-  });
-  let nats = 0;
-  for (const value of values) if (value > -100) nats -= Math.exp(value) * value;
-  return { ...of(id), candidates: best(values, 10).map(of), entropy: nats / Math.LN2 };
 }

@@ -14,6 +14,14 @@ export { Check } from './checks/check';
 export { checkGradients, type GradientOptions } from './checks/gradients';
 export { lossAtInit, type OverfitOptions, overfitOneBatch } from './checks/loss';
 export { checkPadding } from './checks/padding';
+export {
+  type ComparedNow,
+  type CompareOptions,
+  compare,
+  type ModelFactory,
+  type Recipe,
+} from './compare';
+export { type ComparedRun, Comparison, type Measure, type Spread } from './comparison';
 export type { DecodeOptions } from './decode/options';
 export {
   type EvaluateOptions,
@@ -21,7 +29,8 @@ export {
   evaluate,
   type Translation,
 } from './evaluate';
-export { type GenerateOptions, Generation, generate } from './generate';
+export { type GenerateOptions, generate } from './generate';
+export { Generation } from './generation';
 export { GRUModel } from './gruModel';
 export type { InitializationScheme } from './initialization';
 export { LanguageModel } from './languageModel';

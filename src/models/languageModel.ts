@@ -12,19 +12,28 @@ import {
   type KeyValue,
   LayerNorm,
   Linear,
-  Module,
   PositionalEncoding,
   type Tensor,
   TransformerEncoderLayer,
 } from '../engine';
-import type { TextCorpus, Tokenizer, Vocabulary } from '../text';
+import { TextCorpus, type Tokenizer, type Vocabularies, type Vocabulary } from '../text';
+import { Savable } from './checkpoint/savable';
 import { initialize, tie } from './initialization';
 import { type ResolvedTransformer, resolveTransformer, type TransformerOptions } from './options';
 
 /** What is kept of the tokens before, layer by layer; empty before the first. */
 export type LanguageState = readonly (KeyValue | null)[];
 
-export class LanguageModel extends Module {
+/** What a model has to know of a text: its words, and how text becomes them. */
+export type TextWords = Pick<TextCorpus, 'vocabulary' | 'tokenizer' | 'encode' | 'decode'>;
+
+/** The words of a text that is not at hand: of a saved model. */
+export function wordsOfText(vocabulary: Vocabulary, tokenizer: Tokenizer): TextWords {
+  const { encode, decode } = TextCorpus.prototype; // which see nothing but these two
+  return { vocabulary, tokenizer, encode, decode };
+}
+
+export class LanguageModel extends Savable {
   readonly options: ResolvedTransformer;
   readonly vocabulary: Vocabulary;
   readonly tokenizer: Tokenizer;
@@ -41,7 +50,7 @@ export class LanguageModel extends Module {
    * @throws TypeError, RangeError naming an option that is wrong.
    */
   constructor(
-    readonly corpus: Pick<TextCorpus, 'vocabulary' | 'tokenizer' | 'encode' | 'decode'>,
+    readonly corpus: TextWords,
     options: TransformerOptions = {},
   ) {
     super();
@@ -74,6 +83,17 @@ export class LanguageModel extends Module {
     const values = this.embedding.weight.storage.view();
     for (let i = 0; i < values.length; i++) values[i] /= this.scale;
     if (tieWeights !== 'none') tie(this.embedding, this.output);
+  }
+
+  /** Its words on both sides: it writes what it reads. */
+  get vocabularies(): Vocabularies {
+    const { vocabulary, tokenizer } = this;
+    return {
+      sourceVocabulary: vocabulary,
+      targetVocabulary: vocabulary,
+      sourceTokenizer: tokenizer,
+      targetTokenizer: tokenizer,
+    };
   }
 
   /** Logits [B, T, V] of the token after each of these, int32 [B, T]. */

@@ -1,9 +1,7 @@
 /** What every encoder–decoder offers to training, decoding and evaluation. */
-import { Module, type PackedRows, type Tensor } from '../engine';
-import type { SourceBatch, Vocabularies } from '../text';
-import { putWeights, readModelFile, trainingStateOf } from './checkpoint/load';
-import { type SaveOptions, saveModel } from './checkpoint/save';
-import type { TrainingState } from './training/state';
+import type { PackedRows, Tensor } from '../engine';
+import type { SourceBatch } from '../text';
+import { Savable } from './checkpoint/savable';
 
 /** The source as a decoder sees it, and the state it starts from. */
 export interface Encoded<State> {
@@ -44,11 +42,7 @@ export interface Cell {
   readonly gates: readonly string[];
 }
 
-export abstract class EncoderDecoder<State = unknown> extends Module {
-  /** The words and how text is cut into them. */
-  abstract readonly vocabularies: Vocabularies;
-  /** Everything it was built with. */
-  abstract readonly options: Readonly<Record<string, unknown>>;
+export abstract class EncoderDecoder<State = unknown> extends Savable {
   /** Decides initial weights and masks. */
   abstract readonly seed: number;
   /** Ways the encoder reads: 2 when also from the end. */
@@ -79,26 +73,6 @@ export abstract class EncoderDecoder<State = unknown> extends Module {
 
   /** The rows of a state that go on, in this order (a beam, or sentences not yet finished). */
   abstract selectState(state: State, rows: readonly number[]): State;
-
-  /**
-   * Writes weights (by PyTorch's names), options and words to one safetensors file; with `state: run.state` also what
-   * going on with the training needs.
-   * @throws DataError where the file cannot be written
-   */
-  save(path: string, options: SaveOptions = {}): Promise<void> {
-    return saveModel(this, path, options);
-  }
-
-  /**
-   * Takes weights over from a file that `save` wrote for a model of the same family, sizes and words.
-   * @throws Error where they differ; then nothing changes
-   * @returns the state of the training that was saved with it, for `resume`; null without one
-   */
-  async load(path: string): Promise<TrainingState | null> {
-    const file = await readModelFile(path);
-    putWeights(this, file);
-    return trainingStateOf(file);
-  }
 
   /** The rows of everything a step needs that go on. */
   select(encoded: Encoded<State>, state: State, rows: readonly number[]): Encoded<State> {

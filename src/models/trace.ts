@@ -45,13 +45,13 @@ export interface Matrix {
 
 /** What all heads of all layers looked at. */
 export interface HeadsTrace {
-  /** Within the source, from target to source, within the target. */
-  kind: 'encoder' | 'cross' | 'decoder';
+  /** Within the source, from target to source, within the target; of a language model from what it writes to all before. */
+  kind: 'encoder' | 'cross' | 'decoder' | 'text';
   layers: number;
   heads: number;
   rows: number;
   columns: number;
-  /** [layers, heads, rows, columns]; in the decoder 0 beyond the diagonal. */
+  /** [layers, heads, rows, columns]; in the decoder and a text 0 beyond the diagonal. */
   values: Float32Array;
 }
 

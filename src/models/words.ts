@@ -1,16 +1,41 @@
 /** Whether two things count their words alike. */
-import type { Vocabularies } from '../text';
+import type { Vocabularies, Vocabulary } from '../text';
 
-/** @throws RangeError when the corpus counts its words otherwise than the model. */
-export function checkWords(owner: string, model: Vocabularies, corpus: Vocabularies): void {
+/** Where the words come from that are held against a model's, and what helps when they are others. */
+const ADVICE = {
+  corpus: 'read the corpus with the vocabularies of the model, or make a model for this corpus',
+  text: 'read the text as the one the model was made for (tokenizer, split, minFrequency), or make a model for this text',
+  file: 'make the model with the words of the file: loadModel(path) does',
+};
+
+/**
+ * @param place where the words come from that are held against the model's
+ * @throws RangeError when they are counted otherwise than by the model
+ */
+export function checkWords(
+  owner: string,
+  model: Vocabularies,
+  given: Pick<Vocabularies, 'sourceVocabulary' | 'targetVocabulary'>,
+  place: keyof typeof ADVICE = 'corpus',
+): void {
+  const one = model.sourceVocabulary === model.targetVocabulary;
   for (const side of ['sourceVocabulary', 'targetVocabulary'] as const) {
-    const [known, given] = [model[side], corpus[side]];
-    if (known === given) continue;
-    const ids = Array.from({ length: known.size }, (_, id) => id);
-    if (known.size === given.size && ids.every(id => known.token(id) === given.token(id))) continue;
+    const first = firstOther(model[side], given[side]);
+    if (first === null) continue;
+    const told = (words: Vocabulary) =>
+      first < words.size ? JSON.stringify(words.token(first)) : 'missing';
+    const counts = `${given[side].size} tokens) is not the model's (${model[side].size}`;
     throw new RangeError(
-      `${owner}: the ${side} of the corpus (${given.size} tokens) is not the model's (${known.size}); ` +
-        'read the corpus with the vocabularies of the model, or make a model for this corpus.',
+      `${owner}: the ${one ? 'vocabulary' : side} of the ${place} (${counts}): token ${first} is ` +
+        `${told(given[side])} there, ${told(model[side])} in the model; ${ADVICE[place]}.`,
     );
   }
+}
+
+/** The first id that is not the same token in both; null if there is none. */
+function firstOther(known: Vocabulary, given: Vocabulary): number | null {
+  if (known === given) return null;
+  const most = Math.max(known.size, given.size);
+  for (let id = 0; id < most; id++) if (known.tokens[id] !== given.tokens[id]) return id;
+  return null;
 }

@@ -56,10 +56,12 @@ export function clockLayout(needs: ClockNeeds): ClockLayout {
   const { rows, columns, candidates } = needs;
   const wide = needs.width >= WIDE;
   const labels = clamp(Math.ceil(needs.rowLabel) + 14, 36, 130);
-  const middleLeast = needs.decoderGates > 0 ? 192 : 160;
+  const middleLeast = needs.decoderGates > 0 ? 192 : wide ? 0 : 160;
   const rightLeast = wide ? 190 : 0;
   const room = needs.width - labels - GAP - middleLeast - (rightLeast > 0 ? GAP + rightLeast : 0);
-  const cellWidth = clamp(Math.floor(room / Math.max(1, columns)), 26, 60);
+  // characters fit into narrower cells than words do, and there are more of them
+  const least = clamp(Math.ceil(needs.columnLabel) + 6, 16, 26);
+  const cellWidth = clamp(Math.floor(room / Math.max(1, columns)), least, 60);
   const attentionWidth = cellWidth * columns;
   const spare = Math.max(0, room - attentionWidth);
   const middleMost = 360;

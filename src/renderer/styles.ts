@@ -14,8 +14,8 @@ const own = `
   margin-bottom: 8px; }
 .bar .push { flex: 1 1 0; min-width: 0; }
 .bar .group { display: flex; gap: 8px; align-items: center; }
-.title { font-weight: 600; }
-.written { font-variant-numeric: tabular-nums; }
+.title { font-weight: 600; white-space: pre-wrap; }
+.written { white-space: pre-wrap; font-variant-numeric: tabular-nums; }
 .muted, .caption { color: var(--s2s-muted); }
 .caption { font-size: 11px; line-height: 20px; height: 20px; white-space: nowrap; overflow: hidden;
   text-overflow: ellipsis; margin: 0; }

@@ -70,6 +70,7 @@ export {
   AdditiveAttention,
   backTranslate,
   Check,
+  Comparison,
   checkCausal,
   checkGradients,
   checkPadding,
@@ -117,4 +118,5 @@ export {
   wer,
   wordTokenizer,
 } from '../text';
+export { compare } from './compare';
 export { train } from './train';

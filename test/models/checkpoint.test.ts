@@ -5,20 +5,37 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { adam, decodeSafetensors, encodeSafetensors, noGrad, tensor } from '../../src/engine';
+import {
+  adam,
+  decodeSafetensors,
+  encodeSafetensors,
+  noGrad,
+  type Tensor,
+  tensor,
+} from '../../src/engine';
 import {
   type EncoderDecoder,
   evaluate,
   GRUModel,
+  generate,
+  LanguageModel,
   LSTMModel,
   loadModel,
   predict,
   quantize,
   RNNModel,
   TransformerModel,
+  textLoss,
   train,
 } from '../../src/models';
-import { batches, setFileReader, setFileWriter } from '../../src/text';
+import {
+  batches,
+  bpeTokenizer,
+  charTokenizer,
+  setFileReader,
+  setFileWriter,
+  TextCorpus,
+} from '../../src/text';
 import { reversalCorpus } from '../support/copyTask';
 
 const corpus = reversalCorpus(300);
@@ -30,6 +47,9 @@ const families: (() => EncoderDecoder)[] = [
   () => new LSTMModel(corpus, { ...sizes, embeddingDim: 16, tieWeights: 'output', forgetBias: 1 }),
   () => new TransformerModel(corpus, { ...sizes, numHeads: 2, positional: 'learned' }),
 ];
+const verse = 'one two three\nfour five six\nseven eight nine\n'.repeat(30);
+const text = new TextCorpus(verse, { tokenizer: charTokenizer() });
+const small = { hiddenDim: 16, numHeads: 2, maxLength: 24, dropoutRate: 0.1, seed: 3 };
 
 suite('models in files', () => {
   let folder = '';
@@ -84,6 +104,73 @@ suite('models in files', () => {
     assert.equal(predict(model, 'abc').score, predict(through, 'abc').score);
   });
 
+  for (const positional of ['sinusoidal', 'learned', 'rotary'] as const) {
+    test(`LanguageModel (${positional}) comes back to the bit, without its text`, async () => {
+      const model = new LanguageModel(text, { ...small, positional, tieWeights: 'output' });
+      await model.save('language.safetensors');
+      const { model: loaded, state } = await loadModel('language.safetensors', LanguageModel);
+      assert.equal(state, null);
+      assert.deepEqual(loaded.options, model.options);
+      const ids = tensor(text.encode('two three\nfour'), { shape: [1, 14] });
+      for (const one of [model, loaded]) one.eval();
+      assert.deepEqual(logitsOf(loaded, ids), logitsOf(model, ids));
+      const options = { maxLength: 60, temperature: 1.2, seed: 5 };
+      assert.equal(generate(loaded, 'one', options).text, generate(model, 'one', options).text);
+      await model.save('language8.safetensors', { weights: 'int8' });
+      const { model: rounded } = await loadModel('language8.safetensors', LanguageModel);
+      quantize(model);
+      assert.deepEqual(logitsOf(rounded.eval(), ids), logitsOf(model, ids));
+    });
+  }
+
+  test('a LanguageModel keeps the subwords its tokenizer has learnt', async () => {
+    const tokenizer = bpeTokenizer({ vocabularySize: 60 }).train?.(verse.split('\n'));
+    assert.ok(tokenizer);
+    const model = new LanguageModel(new TextCorpus(verse, { tokenizer }), small);
+    await model.save('subwords.safetensors');
+    const { model: loaded } = await loadModel('subwords.safetensors', LanguageModel);
+    assert.deepEqual(loaded.corpus.encode('seven two\none'), model.corpus.encode('seven two\none'));
+    assert.equal(`${generate(loaded, 'six')}`, `${generate(model, 'six')}`);
+  });
+
+  test('the training of a LanguageModel goes on from a file to the bit', async () => {
+    const options = { batchSize: 8, optimizer: adam({ lr: 3e-3 }) };
+    const through = new LanguageModel(text, small);
+    const whole = await train(through, text, { ...options, epochs: 4 });
+    const first = new LanguageModel(text, small);
+    const run = await train(first, text, { ...options, epochs: 2 });
+    await first.save('half.safetensors', { state: run.state });
+    const { model, state } = await loadModel('half.safetensors', LanguageModel);
+    assert.ok(state);
+    const again = new TextCorpus(verse, { tokenizer: charTokenizer() });
+    const rest = await train(model, again, { ...options, epochs: 4, resume: state });
+    assert.deepEqual(
+      rest.history.steps.map(({ loss }) => loss),
+      whole.history.steps.map(({ loss }) => loss),
+    );
+    assert.equal(textLoss(model, text.test), textLoss(through, text.test));
+  });
+
+  test('a LanguageModel of other words or another family is refused, with what differs', async () => {
+    const model = new LanguageModel(text, small);
+    const fewer = new TextCorpus('one two\n'.repeat(20), { tokenizer: charTokenizer() });
+    await new LanguageModel(fewer, small).save('fewer.safetensors');
+    await new LSTMModel(corpus, sizes).save('lstm.safetensors');
+    await model.save('language.safetensors');
+    await assert.rejects(
+      model.load('fewer.safetensors'),
+      /load fewer\.safetensors: the vocabulary of the file \(11 tokens\) is not the model's \(\d+\): token 4 is "o" there, "e" in the model; make the model with the words of the file/,
+    );
+    await assert.rejects(model.load('lstm.safetensors'), /holds a LSTMModel, this is a Language/);
+    await assert.rejects(
+      loadModel('lstm.safetensors', LanguageModel),
+      /lstm\.safetensors holds a LSTMModel, not a LanguageModel/,
+    );
+    await assert.rejects(train(model, fewer), /the vocabulary of the text \(11 tokens\) is not/);
+    const { model: loaded } = await loadModel('language.safetensors');
+    assert.throws(() => predict(loaded, 'abc'), /got a LanguageModel\. It is a module, but not/);
+  });
+
   test('with 8 bits a file is a quarter of the size and translates as well', async () => {
     const model = new LSTMModel(corpus, { hiddenDim: 48, embeddingDim: 24, seed: 1 });
     await train(model, corpus, { epochs: 25, batchSize: 16, optimizer: adam({ lr: 1e-2 }) });
@@ -116,7 +203,10 @@ suite('models in files', () => {
     await new LSTMModel(other, sizes).save('words.safetensors');
     await assert.rejects(model.load('narrow.safetensors'), /Nothing was loaded/);
     await assert.rejects(model.load('gru.safetensors'), /holds a GRUModel, this is a LSTMModel/);
-    await assert.rejects(model.load('words.safetensors'), /targetVocabulary of the corpus/);
+    await assert.rejects(
+      model.load('words.safetensors'),
+      /targetVocabulary of the file \(9 tokens\).*token 9 is missing there, "f" in the model/,
+    );
     await assert.rejects(model.load('none.safetensors'), /There is no file none.safetensors/);
     const file = readFileSync(join(folder, 'gru.safetensors'));
     writeFileSync(join(folder, 'cut.safetensors'), file.subarray(0, file.length - 9));
@@ -156,6 +246,12 @@ suite('models in files', () => {
     const lstm = new LSTMModel(corpus, { ...sizes, numLayers: 2, scaledAttention: false });
     const transformer = new TransformerModel(corpus, { ...sizes, numHeads: 2, ffnDim: 24 });
     const [batch] = batches(corpus.dev, { batchSize: 6, bucket: false });
+    const learned = { positional: 'learned', activation: 'gelu', tieWeights: 'output' } as const;
+    const language = new LanguageModel(text, { ...small, ...learned });
+    await language.eval().save('language.safetensors');
+    const ids = tensor(text.encode('two three\nfour'), { shape: [2, 7] });
+    const given = { source: ids, logits: noGrad(() => language.forward(ids)) };
+    writeFileSync(join(folder, 'language.inputs.safetensors'), encodeSafetensors(given));
     for (const [name, model] of Object.entries({ lstm, transformer })) {
       await model.save(`${name}.safetensors`);
       const logits = noGrad(() => model.forward(batch.source, batch.prefix));
@@ -170,6 +266,11 @@ suite('models in files', () => {
     const script = join(__dirname, '../fixtures/programs/loadInTorch.py');
     const output = execFileSync(python as string, [script, folder], { encoding: 'utf8' });
     const errors = JSON.parse(output) as Record<string, number>;
-    assert.ok(errors.lstm < 1e-5 && errors.transformer < 1e-5, output);
+    assert.deepEqual(Object.keys(errors), ['lstm', 'transformer', 'language']);
+    for (const error of Object.values(errors)) assert.ok(error < 1e-5, output);
   });
 });
+
+function logitsOf(model: LanguageModel, ids: Tensor): number[] {
+  return [...noGrad(() => model.forward(ids).toFlatArray() as Float32Array)];
+}

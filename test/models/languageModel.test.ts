@@ -1,7 +1,7 @@
 // A language model: what it is told is what it says, step by step as all at once; and it learns a text.
 import { strict as assert } from 'node:assert';
 import { adam, cosine, Generator, noGrad, tensor } from '../../src/engine';
-import { generate, LanguageModel, textLoss, train } from '../../src/models';
+import { generate, LanguageModel, type Matrix, textLoss, train } from '../../src/models';
 import { charTokenizer, TextCorpus, windowCount, windows, wordTokenizer } from '../../src/text';
 
 const verse = 'one two three\nfour five six\nseven eight nine\n';
@@ -88,10 +88,56 @@ suite('language model', () => {
     );
   });
 
+  test('the trace of a text is where every token looked, in its place', () => {
+    const model = new LanguageModel(corpus, { ...sizes, maxLength: 20 });
+    model.eval();
+    const prompt = 'two three';
+    const { trace, steps } = generate(model, prompt, { maxLength: 30, traceSteps: 30 });
+    const { heads = [], attention } = trace;
+    const [{ layers, rows, columns, values }] = heads;
+    assert.deepEqual([layers, heads[0].heads, rows, columns], [2, 2, 30, 9 + 29]);
+    assert.equal(
+      trace.sourceTokens.join(''),
+      `${prompt}${steps
+        .slice(0, -1)
+        .map(s => s.token)
+        .join('')}`,
+    );
+    let state: Parameters<LanguageModel['step']>[1] = [];
+    let weights: number[][] = [];
+    for (const [t, id] of corpus.encode(prompt).entries()) {
+      const step = noGrad(() => model.step(tensor(Int32Array.of(id)), state, t));
+      state = step.state;
+      weights = step.weights.map(one => [...(one.toFlatArray() as Float32Array)]);
+    }
+    for (const [layer, own] of weights.entries()) {
+      for (let h = 0; h < 2; h++) {
+        const at = (layer * 2 + h) * rows * columns;
+        assert.deepEqual([...values.subarray(at, at + 9)], own.slice(h * 9, (h + 1) * 9));
+      }
+    }
+    for (let row = 0; row < rows; row++) {
+      const looked = [...(attention as Matrix).values.subarray(row * columns, (row + 1) * columns)];
+      assert.ok(Math.abs(looked.reduce((sum, weight) => sum + weight, 0) - 1) < 1e-5);
+      assert.ok(looked.slice(9 + row).every(weight => weight === 0));
+      const known = looked.filter(weight => weight > 0).length;
+      assert.ok(known <= 20, `step ${row + 1} knows ${known} tokens of 20 positions`);
+    }
+    const long = generate(model, 'one two three '.repeat(6), { maxLength: 3 }).trace;
+    assert.deepEqual([long.attention?.rows, long.attention?.columns], [3, 48 + 2]);
+    assert.equal(
+      generate(model, 'one', { maxLength: 3, traceSteps: 0 }).trace.attention,
+      undefined,
+    );
+  });
+
   test('what does not belong together is refused', async () => {
     const model = new LanguageModel(corpus, sizes);
     const other = new TextCorpus(verse, { tokenizer: charTokenizer(), split: [1] });
-    await assert.rejects(train(model, other), /vocabulary of the text is not the model/);
+    await assert.rejects(
+      train(model, other),
+      /the vocabulary of the text \(\d+ tokens\) is not the model/,
+    );
     await assert.rejects(train(model, {} as never), /learns from a TextCorpus/);
     await assert.rejects(train(model, corpus, { probes: ['one'] }), /probes is for encoder/);
     assert.throws(() => generate(model, ''), /the prompt is empty/);

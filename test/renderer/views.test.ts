@@ -4,16 +4,20 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Locator } from 'playwright-core';
+import { generationView } from '../../src/display/payload/generation';
 import { historyView } from '../../src/display/payload/history';
 import { predictionView } from '../../src/display/payload/prediction';
 import {
   type EncoderDecoder,
   GRUModel,
+  generate,
+  LanguageModel,
   LSTMModel,
   predict,
   RNNModel,
   TransformerModel,
 } from '../../src/models';
+import { charTokenizer, TextCorpus } from '../../src/text';
 import { samplePrediction, sampleRun } from '../display/sample';
 import { launchBrowser } from '../support/bed/browser';
 import { BedUnavailable } from '../support/bed/cache';
@@ -102,6 +106,24 @@ suite('renderer: views', function () {
       await output('f').screenshot({ path: `out/renderer/${name}.png` });
     });
   }
+
+  test('a generated text stands there as written, with the self-attention of every step', async () => {
+    const text = new TextCorpus('one two\nthree\n'.repeat(9), { tokenizer: charTokenizer() });
+    const model = new LanguageModel(text, { ...sizes, numHeads: 2 });
+    const generation = generate(model, 'one\ntwo', { maxLength: 30, temperature: 0 });
+    assert.equal(await notebook.show('t', generationView('t', generation)), null);
+    const said = await output('t').locator('.written').innerText();
+    assert.equal(said.trimEnd(), `→ ${generation.text}`.trimEnd());
+    assert.equal(await output('t').getByLabel('attention head').count(), 1);
+    assert.equal(await output('t').getByText('steps: 24 of 30').count(), 1);
+    const width = await output('t').evaluate(
+      host => host.shadowRoot!.querySelector('.scroll')!.scrollWidth,
+    );
+    assert.ok(width <= 1010, `all of it can be seen without scrolling: ${width} px`);
+    await output('t').focus();
+    await notebook.page.keyboard.press('End');
+    assert.equal(await stepOf('t'), 23);
+  });
 
   test('a bundle has one clock for everything, moved by keys, buttons, slider and rows', async () => {
     assert.equal(await notebook.show('a', bundle), null);

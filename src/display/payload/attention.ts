@@ -24,7 +24,7 @@ export function attentionView(
     ...(inBundle ? {} : { seqs: axes }),
     data: {
       items: trace.heads
-        ? trace.heads.filter(({ kind }) => kind === 'cross' || !inBundle).map(itemOf)
+        ? trace.heads.filter(({ kind }) => isShared(kind) || !inBundle).map(itemOf)
         : [
             {
               name: 'cross attention',
@@ -43,7 +43,13 @@ const NAMES = {
   cross: { name: 'cross attention', q: 'tgt', k: 'src' },
   encoder: { name: 'self-attention of the encoder', q: 'src', k: 'src' },
   decoder: { name: 'self-attention of the decoder', q: 'tgt', k: 'tgt' },
+  text: { name: 'self-attention', q: 'tgt', k: 'src' },
 };
+
+/** Whether its rows are written and its columns read, as the axes of a bundle are. */
+function isShared(kind: HeadsTrace['kind']): boolean {
+  return kind === 'cross' || kind === 'text';
+}
 
 /** All heads of all layers of one kind. */
 function itemOf({ kind, layers, heads, rows, columns, values }: HeadsTrace): AttentionItem {
@@ -51,7 +57,7 @@ function itemOf({ kind, layers, heads, rows, columns, values }: HeadsTrace): Att
     ...NAMES[kind],
     rel: kind === 'cross' ? 'cross' : 'self',
     mech: 'mha',
-    ...(kind === 'decoder' ? { causal: true } : {}),
+    ...(kind === 'decoder' || kind === 'text' ? { causal: true } : {}),
     w: encodeArray(values, [layers, heads, rows, columns], { dtype: 'u8' }),
   };
 }

@@ -8,8 +8,15 @@ import { seqOf, VERSION } from './common';
 import { decodeView } from './decode';
 import { gatesView } from './gates';
 
-/** Candidates, attention and the gates of encoder and decoder on one decoding clock. */
-export function predictionView(id: string, prediction: Prediction): BundleView {
+/**
+ * Candidates, attention and the gates of encoder and decoder on one decoding clock.
+ * @param alt what the whole shows, in words
+ */
+export function predictionView(
+  id: string,
+  prediction: Prediction,
+  alt = describePrediction(prediction),
+): BundleView {
   const { trace } = prediction;
   const { sourceTokens, targetTokens, attention, encoderGates, decoderGates } = trace;
   const inBundle = true;
@@ -41,7 +48,7 @@ export function predictionView(id: string, prediction: Prediction): BundleView {
     id,
     kind: 'bundle',
     title: `${prediction.source} → ${prediction.text}`,
-    alt: describePrediction(prediction),
+    alt,
     seqs: { src: seqOf(sourceTokens), tgt: seqOf(targetTokens) },
     ...(trunc.length > 0 ? { trunc } : {}),
     data: { views: kept, link: { clock: 'decode', shared: ['src', 'tgt'] } },

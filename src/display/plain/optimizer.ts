@@ -3,7 +3,7 @@ import type { Optimizer } from '../../engine';
 import { grouped } from '../numbers';
 
 /** Fields that are said in words, or are inside matters. */
-const SAID = ['name', 'parameters', 'lr', 'steps', 'slots', 'kept', 'decoupled'];
+const SAID = ['name', 'parameters', 'lr', 'steps', 'slots', 'counts', 'kept', 'decoupled'];
 
 /** adam: learning rate 0.001, 22 parameters with 6,186 values, 300 steps taken; and its settings */
 export function optimizerText(optimizer: Optimizer): string {

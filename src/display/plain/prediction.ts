@@ -2,7 +2,7 @@
  * A translation in plain text: what was written, why, and the tokens by the numbers that the
  * table names.
  */
-import type { Beam, Prediction } from '../../models';
+import type { Beam, DecodeTrace, Prediction } from '../../models';
 import { focusOf } from '../attentionStatistics';
 import { describePrediction } from '../describe';
 import { percent, signed } from '../numbers';
@@ -14,8 +14,18 @@ const RIVALS = 3;
 
 /** @param legend what the picture writes for tokens its font lacks */
 export function predictionText(prediction: Prediction, legend = ''): string {
-  const { trace, steps, beams } = prediction;
-  const { sourceTokens, attention } = trace;
+  const { trace, beams } = prediction;
+  return [
+    `${prediction.source} → ${prediction.text}`,
+    describePrediction(prediction),
+    ...(beams.length > 1 ? [beamsText(beams)] : []),
+    `source tokens: ${numbered(trace.sourceTokens)}${legend && `\n${legend}`}`,
+    stepsTable(trace),
+  ].join('\n\n');
+}
+
+/** What was written, how surely, where attention looked, and what else was considered: a line per step. */
+export function stepsTable({ sourceTokens, attention, steps }: DecodeTrace): string {
   const heading = [
     'step',
     'writes',
@@ -46,13 +56,7 @@ export function predictionText(prediction: Prediction, legend = ''): string {
       rivals.join(', '),
     ];
   });
-  return [
-    `${prediction.source} → ${prediction.text}`,
-    describePrediction(prediction),
-    ...(beams.length > 1 ? [beamsText(beams)] : []),
-    `source tokens: ${numbered(sourceTokens)}${legend && `\n${legend}`}`,
-    table([heading, ...rows], attention ? 'rlrlrrl' : 'rlrrl'),
-  ].join('\n\n');
+  return table([heading, ...rows], attention ? 'rlrlrrl' : 'rlrrl');
 }
 
 /**
@@ -94,6 +98,6 @@ export function predictionsText(predictions: readonly Prediction[]): string {
 }
 
 /** 1 how  2 are  3 you */
-function numbered(tokens: readonly string[]): string {
+export function numbered(tokens: readonly string[]): string {
   return tokens.map((token, i) => `${i + 1} ${visible(token)}`).join('  ');
 }

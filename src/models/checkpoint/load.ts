@@ -1,11 +1,17 @@
 /** Models from files that `model.save` wrote. */
 import { decodeSafetensors, type SafetensorsFile, type StateDict, type Tensor } from '../../engine';
-import { readBytes, type TokenizerDescription, tokenizerFrom, Vocabulary } from '../../text';
-import type { EncoderDecoder } from '../model';
+import {
+  readBytes,
+  type TokenizerDescription,
+  tokenizerFrom,
+  type Vocabularies,
+  Vocabulary,
+} from '../../text';
 import type { TrainingState } from '../training/state';
 import { checkWords } from '../words';
 import { torchName } from './names';
 import { dequantize } from './quantize';
+import type { Savable } from './savable';
 import { type Description, FORMAT } from './save';
 
 export interface LoadedFile {
@@ -32,40 +38,38 @@ export async function readModelFile(path: string): Promise<LoadedFile> {
   return { description, file, path };
 }
 
-/** The vocabularies of a file. @throws RangeError where a tokenizer of one's own was used */
-export function vocabulariesOf({ description, path }: LoadedFile) {
-  const { source, target, sourceTokenizer, targetTokenizer } = description.vocabularies;
-  const sourceVocabulary = new Vocabulary(source);
+/** The words of a file. @throws RangeError where a tokenizer of one's own was used */
+export function vocabulariesOf({ description, path }: LoadedFile): Vocabularies {
+  const { sourceTokenizer, targetTokenizer } = description.vocabularies;
   const tokenizer = (side: string, given: unknown) => {
     if (given) return tokenizerFrom(given as TokenizerDescription);
     throw new RangeError(
-      `${path}: the ${side} tokenizer has no toJSON(), so it is not in the file; ` +
+      `${path}: the ${side}tokenizer has no toJSON(), so it is not in the file; ` +
         'build the model with it and use model.load(path).',
     );
   };
+  const one = targetTokenizer === undefined;
+  const source = tokenizer(one ? '' : 'source ', sourceTokenizer);
   return {
-    sourceVocabulary,
-    targetVocabulary: target ? new Vocabulary(target) : sourceVocabulary,
-    sourceTokenizer: tokenizer('source', sourceTokenizer),
-    targetTokenizer: tokenizer('target', targetTokenizer),
+    ...wordsOf(description),
+    sourceTokenizer: source,
+    targetTokenizer: one ? source : tokenizer('target ', targetTokenizer),
   };
 }
 
+function wordsOf({ vocabularies: { source, target } }: Description) {
+  const sourceVocabulary = new Vocabulary(source);
+  const targetVocabulary = target ? new Vocabulary(target) : sourceVocabulary;
+  return { sourceVocabulary, targetVocabulary };
+}
+
 /** Puts a file's weights into a model of the same family, sizes and words. @throws Error where they differ; nothing changes */
-export function putWeights(model: EncoderDecoder, { description, file, path }: LoadedFile): void {
-  const { family, vocabularies } = description;
+export function putWeights(model: Savable, { description, file, path }: LoadedFile): void {
+  const { family } = description;
   if (family !== model.constructor.name) {
     throw new RangeError(`${path} holds a ${family}, this is a ${model.constructor.name}.`);
   }
-  const sourceVocabulary = new Vocabulary(vocabularies.source);
-  const targetVocabulary = vocabularies.target
-    ? new Vocabulary(vocabularies.target)
-    : sourceVocabulary;
-  checkWords(`load ${path}`, model.vocabularies, {
-    ...model.vocabularies,
-    sourceVocabulary,
-    targetVocabulary,
-  });
+  checkWords(`load ${path}`, model.vocabularies, wordsOf(description), 'file');
   const state: StateDict = {};
   for (const [name, parameter] of model.namedParameters()) {
     const key = torchName(name);

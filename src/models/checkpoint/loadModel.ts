@@ -1,41 +1,55 @@
 /** A model from a file alone: its family, options, words and weights. */
 import type { Vocabularies } from '../../text';
 import { GRUModel } from '../gruModel';
+import { LanguageModel, wordsOfText } from '../languageModel';
 import { LSTMModel } from '../lstmModel';
 import type { EncoderDecoder } from '../model';
 import { RNNModel } from '../rnnModel';
 import type { TrainingState } from '../training/state';
 import { TransformerModel } from '../transformerModel';
 import { putWeights, readModelFile, trainingStateOf, vocabulariesOf } from './load';
+import type { Savable } from './savable';
 
-const FAMILIES: Record<string, new (words: Vocabularies, options: object) => EncoderDecoder> = {
-  RNNModel,
-  LSTMModel,
-  GRUModel,
-  TransformerModel,
+const FAMILIES: Record<string, (words: Vocabularies, options: object) => Savable> = {
+  RNNModel: (words, options) => new RNNModel(words, options),
+  LSTMModel: (words, options) => new LSTMModel(words, options),
+  GRUModel: (words, options) => new GRUModel(words, options),
+  TransformerModel: (words, options) => new TransformerModel(words, options),
+  LanguageModel: ({ sourceVocabulary, sourceTokenizer }, options) =>
+    new LanguageModel(wordsOfText(sourceVocabulary, sourceTokenizer), options),
 };
 
-export interface LoadedModel {
-  model: EncoderDecoder;
+/** A class of models. */
+type Family<Model> = abstract new (...given: never[]) => Model;
+
+export interface LoadedModel<Model = EncoderDecoder> {
+  model: Model;
   /** Where its training stood, for `train(model, corpus, { resume: state })`; null if that was not saved. */
   state: TrainingState | null;
 }
 
 /**
  * The model that `model.save(path)` wrote.
- * @throws DataError, RangeError where there is no such file, or it is not a model of ours
+ * @param family the class it must be of: `loadModel('gpt.safetensors', LanguageModel)`; an encoder–decoder if not said
+ * @throws DataError, RangeError where there is no such file, or it is not a model of ours or of that class
  */
-export async function loadModel(path: string): Promise<LoadedModel> {
+export async function loadModel<Model extends Savable = EncoderDecoder>(
+  path: string,
+  family?: Family<Model>,
+): Promise<LoadedModel<Model>> {
   const file = await readModelFile(path);
-  const { family, options } = file.description;
-  const Family = FAMILIES[family];
-  if (!Family) {
+  const { family: name, options } = file.description;
+  const make = FAMILIES[name];
+  if (!make) {
     throw new RangeError(
-      `${path} holds a ${family}, which is none of ${Object.keys(FAMILIES).join(', ')}; ` +
+      `${path} holds a ${name}, which is none of ${Object.keys(FAMILIES).join(', ')}; ` +
         'build it and use model.load(path).',
     );
   }
-  const model = new Family(vocabulariesOf(file), options);
+  const model = make(vocabulariesOf(file), options);
+  if (family && !(model instanceof family)) {
+    throw new RangeError(`${path} holds a ${name}, not a ${family.name}.`);
+  }
   putWeights(model, file);
-  return { model, state: trainingStateOf(file) };
+  return { model: model as Model, state: trainingStateOf(file) };
 }

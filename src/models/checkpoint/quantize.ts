@@ -2,8 +2,7 @@
  * Weights as whole numbers of 8 bits (as Jacob et al. 2018, symmetric, a scale for each row): w ≈ scale · q with q in −127 …
  * 127 and scale = max |w| / 127. A saved model takes about a quarter of the room.
  */
-import type { Parameter, RawArray, Tensor } from '../../engine';
-import type { EncoderDecoder } from '../model';
+import type { Module, Parameter, RawArray, Tensor } from '../../engine';
 
 export interface Quantized {
   q: Int8Array;
@@ -64,7 +63,7 @@ export interface QuantizationReport {
  * Rounds a model's matrices to what 8 bits hold, in place: what decoding with int8 weights gives. Computing stays in
  * float32; `model.save(path, { weights: 'int8' })` writes the small file.
  */
-export function quantize(model: EncoderDecoder): QuantizationReport {
+export function quantize(model: Module): QuantizationReport {
   const report = { before: 0, after: 0, largestError: 0 };
   for (const parameter of model.parameters() as Parameter[]) {
     report.before += 4 * parameter.numel;

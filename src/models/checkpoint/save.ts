@@ -10,10 +10,10 @@ import {
   tensor,
 } from '../../engine';
 import { type Vocabularies, writeBytes } from '../../text';
-import type { EncoderDecoder } from '../model';
 import type { TrainingState } from '../training/state';
 import { torchName } from './names';
 import { isQuantizable, quantizeMatrix, rawQuantized } from './quantize';
+import type { Savable } from './savable';
 
 export interface SaveOptions {
   /** A training's state, to go on from: `run.state`. */
@@ -34,7 +34,8 @@ export interface Description {
     /** null: the same as the source's. */
     target: readonly string[] | null;
     sourceTokenizer: unknown;
-    targetTokenizer: unknown;
+    /** Missing: the same as the source's. */
+    targetTokenizer?: unknown;
   };
   weights: 'float32' | 'int8';
   training?: Omit<TrainingState, 'weights' | 'optimizer' | 'ema' | 'best'> & {
@@ -47,7 +48,7 @@ export interface Description {
 
 /** @throws DataError where the file cannot be written */
 export async function saveModel(
-  model: EncoderDecoder,
+  model: Savable,
   path: string,
   { state, weights = 'float32' }: SaveOptions = {},
 ): Promise<void> {
@@ -62,7 +63,7 @@ export async function saveModel(
 
 /** The bytes of the file. */
 export function encodeModel(
-  model: EncoderDecoder,
+  model: Savable,
   state: TrainingState | null,
   weights: 'float32' | 'int8',
 ): Uint8Array {
@@ -93,7 +94,9 @@ function wordsOf(vocabularies: Vocabularies): Description['vocabularies'] {
     source: sourceVocabulary.tokens,
     target: targetVocabulary === sourceVocabulary ? null : targetVocabulary.tokens,
     sourceTokenizer: sourceTokenizer.toJSON?.() ?? null,
-    targetTokenizer: targetTokenizer.toJSON?.() ?? null,
+    ...(targetTokenizer === sourceTokenizer
+      ? {}
+      : { targetTokenizer: targetTokenizer.toJSON?.() ?? null }),
   };
 }
 

@@ -14,7 +14,7 @@ export class Watcher {
   see(
     logProbabilities: Float32Array,
     id: number,
-    { weights, selfWeights, gates }: Decoded<unknown>,
+    { weights, selfWeights, gates }: Pick<Decoded<unknown>, 'weights' | 'selfWeights' | 'gates'>,
     row: number,
   ): StepSeen {
     const candidates = best(logProbabilities, CANDIDATES).map(one => ({

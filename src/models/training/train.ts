@@ -58,9 +58,9 @@ function trainLanguage(model: LanguageModel, corpus: unknown, options: TrainOpti
   }
   checkForLanguage(options);
   const resolved = resolveTrain({ ...options, validateSentences: 0 });
-  if (corpus.vocabulary !== model.vocabulary) {
-    throw new RangeError('train: the vocabulary of the text is not the model’s.');
-  }
+  const { vocabulary } = corpus;
+  const words = { sourceVocabulary: vocabulary, targetVocabulary: vocabulary };
+  checkWords('train', model.vocabularies, words, 'text');
   checkCompared(resolved, corpus.dev.length >= 2);
   return run(new Language(model, corpus, resolved), resolved);
 }

@@ -31,10 +31,12 @@ export function readClock(bundle: BundleView, decode: DecodeView): ClockModel {
   };
   const items = attentionView ? readAttention(attentionView, axesOf(attentionView, bundle)) : [];
   const { src, tgt } = decode.data;
+  const places = attentionView?.data.items ?? [];
   const attention =
     items.find(
-      ({ rel, rows, columns }) =>
-        rel === 'cross' &&
+      ({ rows, columns }, i) =>
+        places[i].q === tgt &&
+        places[i].k === src &&
         rows.length === axes[tgt].tokens.length &&
         columns.length === axes[src].tokens.length,
     ) ?? null;

@@ -179,7 +179,11 @@ export function Clock({ bundle, decode }: { bundle: BundleView; decode: DecodeVi
         </div>
       </div>
       <div class="legend">
-        <b>Reads from (source) across, writes (target) down.</b>
+        <b>
+          {attention?.rel === 'self'
+            ? 'The text read across, what was written down.'
+            : 'Reads from (source) across, writes (target) down.'}
+        </b>
         <Legend
           items={[
             ...(attention ? [{ label: 'attention:', lo: 0, hi: 1, ramp: colors.sequential }] : []),

@@ -1,0 +1,33 @@
+/** What every model of the families can do with files. */
+import { Module } from '../../engine';
+import type { Vocabularies } from '../../text';
+import type { TrainingState } from '../training/state';
+import { putWeights, readModelFile, trainingStateOf } from './load';
+import { type SaveOptions, saveModel } from './save';
+
+export abstract class Savable extends Module {
+  /** The words and how text is cut into them. */
+  abstract readonly vocabularies: Vocabularies;
+  /** Everything it was built with. */
+  abstract readonly options: Readonly<Record<string, unknown>>;
+
+  /**
+   * Writes weights (by PyTorch's names), options and words to one safetensors file; with `state: run.state` also what
+   * going on with the training needs.
+   * @throws DataError where the file cannot be written
+   */
+  save(path: string, options: SaveOptions = {}): Promise<void> {
+    return saveModel(this, path, options);
+  }
+
+  /**
+   * Takes weights over from a file that `save` wrote for a model of the same family, sizes and words.
+   * @throws Error where they differ; then nothing changes
+   * @returns the state of the training that was saved with it, for `resume`; null without one
+   */
+  async load(path: string): Promise<TrainingState | null> {
+    const file = await readModelFile(path);
+    putWeights(this, file);
+    return trainingStateOf(file);
+  }
+}

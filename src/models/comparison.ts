@@ -1,0 +1,72 @@
+/** What came of models that were trained side by side. */
+import type { Evaluation } from './evaluate';
+import type { EncoderDecoder } from './model';
+import type { TrainingRun } from './training/run';
+
+/** One training and its scores. */
+export interface ComparedRun {
+  name: string;
+  seed: number;
+  run: TrainingRun;
+  /** With the weights it ended with. */
+  model: EncoderDecoder;
+  scores: Evaluation;
+}
+
+/** A number over the seeds. */
+export interface Spread {
+  mean: number;
+  /** Standard deviation (n − 1); NaN of a single seed. */
+  deviation: number;
+}
+
+const MEASURES = {
+  bleu: ({ scores }: ComparedRun) => scores.bleu,
+  chrf: ({ scores }: ComparedRun) => scores.chrf,
+  exactMatch: ({ scores }: ComparedRun) => scores.exactMatch,
+  loss: ({ scores }: ComparedRun) => scores.loss,
+  /** The median of the epochs. */
+  tokensPerSecond: ({ run }: ComparedRun) =>
+    median(run.history.epochs.map(({ tokensPerSecond }) => tokensPerSecond)),
+  seconds: ({ run }: ComparedRun) => run.seconds,
+};
+
+/** What is compared: scores as `evaluate` gives them, tokens per second and seconds of training. */
+export type Measure = keyof typeof MEASURES;
+
+export class Comparison {
+  /** In the order they were trained: seed by seed. */
+  readonly runs: ComparedRun[] = [];
+
+  constructor(
+    readonly names: readonly string[],
+    readonly seeds: readonly number[],
+    /** What is scored. */
+    readonly set: { name: string; count: number },
+  ) {}
+
+  /** The trainings of one model, by seed. */
+  of(name: string): readonly ComparedRun[] {
+    if (this.names.includes(name)) return this.runs.filter(run => run.name === name);
+    throw new RangeError(`Comparison: there is no ${name}; there are ${this.names.join(', ')}.`);
+  }
+
+  /** Mean and deviation of a measure over the seeds; NaN before the first is there. */
+  spread(name: string, measure: Measure): Spread {
+    const values = this.of(name).map(MEASURES[measure]);
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+    const deviation = values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : Number.NaN;
+    return { mean, deviation };
+  }
+
+  toString(): string {
+    const scores = this.names.map(name => `${name} ${this.spread(name, 'bleu').mean.toFixed(2)}`);
+    const seeds = `${this.seeds.length} ${this.seeds.length === 1 ? 'seed' : 'seeds'}`;
+    return `BLEU on ${this.set.count} sentences of ${this.set.name}, ${seeds}: ${scores.join(', ')}`;
+  }
+}
+
+function median(values: readonly number[]): number {
+  return values.length > 0 ? [...values].sort((a, b) => a - b)[values.length >> 1] : Number.NaN;
+}
