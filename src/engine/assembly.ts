@@ -7,8 +7,11 @@
  */
 export type Pointer = number;
 
-/** Products and single steps of so few rows read a weight where it lies (assembly/fewRows.ts). */
+/** Products of so few rows read a weight where it lies (assembly/fewRows.ts). */
 export const FEW_ROWS = 4;
+
+/** And so do recurrent routines: a step of a few sequences, or one sequence however long. */
+export const isFew = (T: number, B: number): boolean => B === 1 || (T === 1 && B <= FEW_ROWS);
 
 export interface Assembly {
   // ------------------------------------------------------------------ products

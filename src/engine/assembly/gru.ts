@@ -5,10 +5,10 @@
 import { add } from './binary';
 import { column } from './gemm';
 import { gruBackward as cellBackward, gruForward as cellForward } from './gruCell';
-import { FEW, fewRows } from './fewRows';
+import { fewRows } from './fewRows';
 import { copy } from './movement';
 import { packA, packSome } from './pack';
-import { depthOf, firstRow, packColumns, roomFor, rowsAt } from './recurrent';
+import { depthOf, firstRow, isFew, packColumns, roomFor, rowsAt } from './recurrent';
 import { paddedRows, WIDTH } from './tiles';
 
 export function gruWorkspace(T: i32, B: i32, H: i32): usize {
@@ -16,7 +16,7 @@ export function gruWorkspace(T: i32, B: i32, H: i32): usize {
 }
 
 export function gru(T: i32, B: i32, H: i32, direction: i32, lengths: usize, offsets: usize, recurrent: usize, gates: usize, hidden: usize, states: usize, workspace: usize): void {
-  if (T == 1 && B <= FEW) return gruStep(B, H, direction, recurrent, gates, hidden, states);
+  if (isFew(T, B)) return gruSteps(T, B, H, direction, lengths, recurrent, gates, hidden, states);
   const panel = <usize>H << 6;
   for (let q = 0; q < 3; q++) {
     packColumns(H, H, recurrent + <usize>(q * H * H << 2), H, 1, workspace + <usize>q * panel, 3 * panel);
@@ -24,15 +24,23 @@ export function gru(T: i32, B: i32, H: i32, direction: i32, lengths: usize, offs
   gruRows(T, B, B, H, 0, direction, lengths, offsets, workspace, gates, hidden, states, workspace + <usize>(((H + 15) >> 4) * 3) * panel);
 }
 
-/** One step of a few sequences: the weights are read where they lie. */
-function gruStep(B: i32, H: i32, direction: i32, recurrent: usize, gates: usize, hidden: usize, states: usize): void {
+/** One sequence, or one step of a few: the weights are read where they lie. */
+function gruSteps(T: i32, B: i32, H: i32, direction: i32, lengths: usize, recurrent: usize, gates: usize, hidden: usize, states: usize): void {
   const row = <usize>H << 2, block = <usize>B * row, candidate = recurrent + <usize>(2 * H) * row;
-  const from = direction ? block : 0, to = direction ? 0 : block;
-  fewRows(B, 2 * H, H, states + from, row, recurrent, row, gates, 3 * row, gates, 3 * row);
-  fewRows(B, H, H, states + from, row, candidate, row, hidden, row, hidden, row);
-  for (let b: usize = 0; b < <usize>B; b++) {
-    const at = b * row;
-    cellForward(H, gates + 3 * at, row, hidden + at, states + from + at, states + to + at);
+  for (let step = 0; step < T; step++) {
+    const t = direction ? T - 1 - step : step;
+    const from = <usize>(direction ? t + 1 : t) * block, to = <usize>(direction ? t : t + 1) * block;
+    const gate = gates + 3 * <usize>t * block, own = hidden + <usize>t * block;
+    if (rowsAt(lengths, B, t) == 0) { // beyond the end: the state stands still
+      copy(H, states + from, states + to);
+      continue;
+    }
+    fewRows(B, 2 * H, H, states + from, row, recurrent, row, gate, 3 * row, gate, 3 * row);
+    fewRows(B, H, H, states + from, row, candidate, row, own, row, own, row);
+    for (let b: usize = 0; b < <usize>B; b++) {
+      const at = b * row;
+      cellForward(H, gate + 3 * at, row, own + at, states + from + at, states + to + at);
+    }
   }
 }
 

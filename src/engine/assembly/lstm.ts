@@ -8,10 +8,10 @@
 import { add } from './binary';
 import { column } from './gemm';
 import { cellBackward, cellForward } from './lstmCell';
-import { FEW, fewRows } from './fewRows';
+import { fewRows } from './fewRows';
 import { copy } from './movement';
 import { packA, packSome } from './pack';
-import { depthOf, firstRow, packColumns, roomFor, rowsAt } from './recurrent';
+import { depthOf, firstRow, isFew, packColumns, roomFor, rowsAt } from './recurrent';
 import { paddedRows, WIDTH } from './tiles';
 
 export function lstmWorkspace(T: i32, B: i32, H: i32): usize {
@@ -20,7 +20,7 @@ export function lstmWorkspace(T: i32, B: i32, H: i32): usize {
 }
 
 export function lstm(T: i32, B: i32, H: i32, direction: i32, lengths: usize, offsets: usize, recurrent: usize, gates: usize, states: usize, cells: usize, tanhCells: usize, workspace: usize): void {
-  if (T == 1 && B <= FEW) return lstmStep(B, H, direction, recurrent, gates, states, cells, tanhCells);
+  if (isFew(T, B)) return lstmSteps(T, B, H, direction, lengths, recurrent, gates, states, cells, tanhCells);
   const panel = <usize>H << 6;
   for (let q = 0; q < 4; q++) {
     packColumns(H, H, recurrent + <usize>(q * H * H << 2), H, 1, workspace + <usize>q * panel, 4 * panel);
@@ -28,14 +28,23 @@ export function lstm(T: i32, B: i32, H: i32, direction: i32, lengths: usize, off
   lstmRows(T, B, B, H, 0, direction, lengths, offsets, workspace, gates, states, cells, tanhCells, workspace + <usize>(((H + 15) >> 4) * 4) * panel);
 }
 
-/** One step of a few sequences: the weights are read where they lie. */
-function lstmStep(B: i32, H: i32, direction: i32, recurrent: usize, gates: usize, states: usize, cells: usize, tanhCells: usize): void {
+/** One sequence, or one step of a few: the weights are read where they lie. */
+function lstmSteps(T: i32, B: i32, H: i32, direction: i32, lengths: usize, recurrent: usize, gates: usize, states: usize, cells: usize, tanhCells: usize): void {
   const row = <usize>H << 2, block = <usize>B * row;
-  const from = direction ? block : 0, to = direction ? 0 : block;
-  fewRows(B, 4 * H, H, states + from, row, recurrent, row, gates, 4 * row, gates, 4 * row);
-  for (let b: usize = 0; b < <usize>B; b++) {
-    const at = b * row;
-    cellForward(H, gates + 4 * at, row, cells + from + at, cells + to + at, tanhCells + at, states + to + at);
+  for (let step = 0; step < T; step++) {
+    const t = direction ? T - 1 - step : step;
+    const from = <usize>(direction ? t + 1 : t) * block, to = <usize>(direction ? t : t + 1) * block;
+    const gate = gates + 4 * <usize>t * block, tanhCell = tanhCells + <usize>t * block;
+    if (rowsAt(lengths, B, t) == 0) { // beyond the end: the state stands still
+      copy(H, states + from, states + to);
+      copy(H, cells + from, cells + to);
+      continue;
+    }
+    fewRows(B, 4 * H, H, states + from, row, recurrent, row, gate, 4 * row, gate, 4 * row);
+    for (let b: usize = 0; b < <usize>B; b++) {
+      const at = b * row;
+      cellForward(H, gate + 4 * at, row, cells + from + at, cells + to + at, tanhCell + at, states + to + at);
+    }
   }
 }
 

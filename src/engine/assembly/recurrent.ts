@@ -1,4 +1,5 @@
 /** What the routines over whole sequences share. */
+import { FEW } from './fewRows';
 import { DEPTH } from './memory';
 import { packB } from './pack';
 import { WIDTH } from './tiles';
@@ -12,6 +13,10 @@ export function packColumns(n: i32, k: i32, source: usize, column: usize, depth:
     packB(min(WIDTH, n - j), k, source + <usize>j * (column << 2), column << 2, depth << 2, to);
   }
 }
+
+/** Whether weights are read where they lie: a step of a few sequences, or one sequence however long. */
+// @ts-ignore: decorator
+@inline export function isFew(T: i32, B: i32): bool { return B == 1 || (T == 1 && B <= FEW); }
 
 /** How many of `rows` sequences, which stand longest first, have a step t. */
 export function rowsAt(lengths: usize, rows: i32, t: i32): i32 {

@@ -4,10 +4,10 @@
  */
 import { add, reluBackward, tanhBackward } from './binary';
 import { column } from './gemm';
-import { FEW, fewRows } from './fewRows';
+import { fewRows } from './fewRows';
 import { copy } from './movement';
 import { packA, packSome } from './pack';
-import { depthOf, firstRow, packColumns, roomFor, rowsAt } from './recurrent';
+import { depthOf, firstRow, isFew, packColumns, roomFor, rowsAt } from './recurrent';
 import { paddedRows, WIDTH } from './tiles';
 import { relu as rectify, tanh } from './unary';
 
@@ -16,19 +16,27 @@ export function rnnWorkspace(T: i32, B: i32, H: i32): usize {
 }
 
 export function rnn(T: i32, B: i32, H: i32, direction: i32, relu: i32, lengths: usize, offsets: usize, recurrent: usize, sums: usize, states: usize, workspace: usize): void {
-  if (T == 1 && B <= FEW) return rnnStep(B, H, direction, relu, recurrent, sums, states);
+  if (isFew(T, B)) return rnnSteps(T, B, H, direction, relu, lengths, recurrent, sums, states);
   const panel = <usize>H << 6;
   packColumns(H, H, recurrent, H, 1, workspace, panel);
   rnnRows(T, B, B, H, 0, direction, relu, lengths, offsets, workspace, sums, states, workspace + <usize>((H + 15) >> 4) * panel);
 }
 
-/** One step of a few sequences: the weights are read where they lie. */
-function rnnStep(B: i32, H: i32, direction: i32, relu: i32, recurrent: usize, sums: usize, states: usize): void {
+/** One sequence, or one step of a few: the weights are read where they lie. */
+function rnnSteps(T: i32, B: i32, H: i32, direction: i32, relu: i32, lengths: usize, recurrent: usize, sums: usize, states: usize): void {
   const row = <usize>H << 2, block = <usize>B * row;
-  const from = direction ? block : 0, to = direction ? 0 : block;
-  fewRows(B, H, H, states + from, row, recurrent, row, sums, row, sums, row);
-  if (relu) rectify(B * H, sums, states + to);
-  else tanh(B * H, sums, states + to);
+  for (let step = 0; step < T; step++) {
+    const t = direction ? T - 1 - step : step;
+    const from = <usize>(direction ? t + 1 : t) * block, to = <usize>(direction ? t : t + 1) * block;
+    const sum = sums + <usize>t * block;
+    if (rowsAt(lengths, B, t) == 0) { // beyond the end: the state stands still
+      copy(H, states + from, states + to);
+      continue;
+    }
+    fewRows(B, H, H, states + from, row, recurrent, row, sum, row, sum, row);
+    if (relu) rectify(B * H, sum, states + to);
+    else tanh(B * H, sum, states + to);
+  }
 }
 
 /** The first `rows` of B sequences, with W_hh packed, beginning at block `first` of hidden units. */

@@ -1,5 +1,5 @@
 /** Routines of several steps, each of which is cut for itself: what assembly/ does in one call, on several threads. */
-import { type Assembly, FEW_ROWS, type Pointer } from '../assembly';
+import { type Assembly, isFew, type Pointer } from '../assembly';
 import type { Routines } from './selfTest';
 
 /** Values that one piece of a sum of squares has. */
@@ -48,7 +48,7 @@ export function sharedRoutines(
       tanhCells,
       workspace,
     ) {
-      if (T === 1 && B <= FEW_ROWS)
+      if (isFew(T, B))
         return lstm(
           T,
           B,
@@ -115,7 +115,7 @@ export function sharedRoutines(
       );
     },
     gru(T, B, H, direction, lengths, offsets, recurrent, gates, hidden, states, packed) {
-      if (T === 1 && B <= FEW_ROWS)
+      if (isFew(T, B))
         return gru(T, B, H, direction, lengths, offsets, recurrent, gates, hidden, states, packed);
       const room = packForward(3, H, recurrent, packed);
       call.gruRows(T, B, B, H, 0, direction, lengths, offsets, packed, gates, hidden, states, room);
@@ -152,7 +152,7 @@ export function sharedRoutines(
       );
     },
     rnn(T, B, H, direction, relu, lengths, offsets, recurrent, sums, states, packed) {
-      if (T === 1 && B <= FEW_ROWS)
+      if (isFew(T, B))
         return rnn(T, B, H, direction, relu, lengths, offsets, recurrent, sums, states, packed);
       const room = packForward(1, H, recurrent, packed);
       call.rnnRows(T, B, B, H, 0, direction, relu, lengths, offsets, packed, sums, states, room);

@@ -12,7 +12,7 @@ import { Job } from './job';
 import type { Routines } from './selfTest';
 
 /** Calls that take less than this, in ns on one thread, are not worth dividing. */
-const WORTHWHILE = Number(process.env.WORTH ?? 20_000);
+const WORTHWHILE = 10_000;
 
 export interface Team {
   /** The routines, cut where it is worth it. */

@@ -5,6 +5,7 @@ import { Routines, variants } from '../../support/routines';
 /** T, B, H: one of each, around the blocks of 16 units, around the tiles, more units than a block of depth. */
 const SHAPES = [
   [1, 1, 1],
+  [5, 1, 37],
   [4, 3, 5],
   [3, 9, 17],
   [5, 2, 33],
@@ -83,59 +84,49 @@ for (const variant of variants) {
       }
     });
 
-    test('a sequence does not depend on what else is in the batch', () => {
+    test('sequences do not depend on what else is in the batch; one alone but for rounding', () => {
       const [T, B, H] = [4, 11, 19];
       routines.clear(3);
       const recurrent = routines.floats(4 * H * H);
       const inputs = routines.floats(T * B * 4 * H);
       const input = Float32Array.from(routines.read(inputs, T * B * 4 * H));
-      const states = routines.floats((T + 1) * B * H, () => 0);
-      const cells = routines.floats((T + 1) * B * H, () => 0);
+      const states = routines.floats((T + 1) * B * H);
+      const cells = routines.floats((T + 1) * B * H);
       const tanhCells = routines.floats(T * B * H);
       const workspace = routines.floats(routines.call('lstmWorkspace', T, B, H) / 4);
-      routines.call(
-        'lstm',
-        T,
-        B,
-        H,
-        0,
-        0,
-        0,
-        recurrent,
-        inputs,
-        states,
-        cells,
-        tanhCells,
-        workspace,
-      );
-      const together = Float32Array.from(routines.read(states, (T + 1) * B * H));
-      for (const b of [0, 5, 10]) {
-        const alone = routines.floats(T * 4 * H, i => {
-          const [t, unit] = [Math.floor(i / (4 * H)), i % (4 * H)];
+      /** States after every step of some of the sequences. */
+      const run = (chosen: readonly number[]) => {
+        const count = chosen.length;
+        const gates = routines.floats(T * count * 4 * H, i => {
+          const [row, unit] = [Math.floor(i / (4 * H)), i % (4 * H)];
+          const [t, b] = [Math.floor(row / count), chosen[row % count]];
           return input[(t * B + b) * 4 * H + unit];
         });
-        routines.read(states, H).fill(0);
-        routines.read(cells, H).fill(0);
-        routines.call(
-          'lstm',
-          T,
-          1,
-          H,
-          0,
-          0,
-          0,
-          recurrent,
-          alone,
-          states,
-          cells,
-          tanhCells,
-          workspace,
-        );
-        for (let t = 1; t <= T; t++) {
-          const wanted = together.subarray((t * B + b) * H, (t * B + b + 1) * H);
-          assert.deepEqual(routines.read(states + 4 * t * H, H), wanted);
-        }
+        routines.read(states, count * H).fill(0);
+        routines.read(cells, count * H).fill(0);
+        const places = [recurrent, gates, states, cells, tanhCells, workspace] as const;
+        routines.call('lstm', T, count, H, 0, 0, 0, ...places);
+        const all = Float32Array.from(routines.read(states, (T + 1) * count * H));
+        return (k: number) =>
+          Array.from({ length: T }, (_, t) => {
+            const at = ((t + 1) * count + k) * H;
+            return [...all.subarray(at, at + H)];
+          }).flat();
+      };
+      const together = run(Array.from({ length: B }, (_, b) => b));
+      for (const pair of [
+        [0, 5],
+        [10, 3],
+      ]) {
+        const two = run(pair);
+        pair.forEach((b, k) => {
+          assert.deepEqual(two(k), together(b));
+        });
       }
+      const one = run([5])(0);
+      together(5).forEach((value, i) => {
+        assert.ok(Math.abs(value - one[i]) < 1e-6);
+      });
     });
   });
 }

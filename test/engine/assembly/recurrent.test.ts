@@ -4,6 +4,7 @@ import { Routines, variants } from '../../support/routines';
 /** T, B, H: one of each, around the blocks of 16 units, around the tiles, more units than a block of depth. */
 const SHAPES = [
   [1, 1, 1],
+  [5, 1, 37],
   [4, 3, 5],
   [3, 9, 17],
   [5, 2, 33],

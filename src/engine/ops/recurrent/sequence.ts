@@ -2,7 +2,7 @@
  * What the ops over whole sequences share. Batch-first outside, time-major inside (layout.ts); the input projection of
  * all steps is one product, and so is the gradient of each weight.
  */
-import { FEW_ROWS, type Pointer } from '../../assembly';
+import { isFew, type Pointer } from '../../assembly';
 import { ShapeError } from '../../errors';
 import { floats } from '../../heap';
 import { machine } from '../../machine';
@@ -63,8 +63,7 @@ export function packedForSteps(
   weightHh: Tensor,
   gates: number,
 ): Pointer {
-  const isFew = T === 1 && B <= FEW_ROWS; // read where it lies
-  return recorded || isFew ? 0 : packedRecurrent(weightHh, gates);
+  return recorded || isFew(T, B) ? 0 : packedRecurrent(weightHh, gates);
 }
 
 /** The layout of a backward pass; its rooms join `rooms`, which the caller releases. */
