@@ -8,7 +8,7 @@
 export type Pointer = number;
 
 /** Products of so few rows read a weight where it lies (assembly/fewRows.ts). */
-export const FEW_ROWS = 4;
+export const FEW_ROWS = 8;
 
 /** And so do recurrent routines: a step of a few sequences, or one sequence however long. */
 export const isFew = (T: number, B: number): boolean => B === 1 || (T === 1 && B <= FEW_ROWS);

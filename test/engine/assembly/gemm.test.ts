@@ -11,7 +11,9 @@ const SHAPES = [
   [4, 33, 1],
   [5, 8, 9],
   [6, 16, 8],
+  [6, 21, 130],
   [7, 31, 3],
+  [8, 19, 75],
   [8, 32, 17],
   [9, 9, 9],
   [10, 7, 33],
@@ -85,8 +87,8 @@ for (const variant of variants) {
 
     test('a packed weight gives the same bits as one read where it lies', () => {
       for (const [m, n, k] of [
-        [5, 33, 17],
-        [6, 16, 256],
+        [9, 33, 17],
+        [12, 16, 256],
         [64, 100, 300],
         [400, 20, 7],
       ]) {
