@@ -13,7 +13,7 @@ import type { Vocabularies } from '../src/text';
 export interface Family {
   name: string;
   make(vocabularies: Vocabularies, sizes: { hiddenDim: number; seed: number }): EncoderDecoder;
-  optimizer: OptimizerFactory;
+  optimizer(hiddenDim: number): OptimizerFactory;
   schedule?: Schedule;
 }
 
@@ -30,7 +30,7 @@ function recurrent(name: string, Model: Recurrent, attention: 'none' | 'general'
         bidirectional: true,
         dropoutRate: sizes.hiddenDim > 128 ? 0.3 : 0,
       }),
-    optimizer: adam({ lr: name === 'rnn' ? 1e-3 : 2e-3 }),
+    optimizer: () => adam({ lr: name === 'rnn' ? 1e-3 : 2e-3 }),
   };
 }
 
@@ -48,10 +48,11 @@ export const FAMILIES: readonly Family[] = [
         hiddenDim,
         numLayers: hiddenDim > 128 ? 3 : 2,
         numHeads: 4,
-        dropoutRate: hiddenDim > 128 ? 0.2 : 0,
+        dropoutRate: hiddenDim > 128 ? 0.2 : 0.1,
+        tieWeights: 'output',
         seed,
       }),
-    optimizer: adam({ lr: 1e-3, betas: [0.9, 0.98] }),
+    optimizer: hiddenDim => adam({ lr: hiddenDim > 128 ? 1e-3 : 2e-3, betas: [0.9, 0.98] }),
     schedule: cosine({ warmup: 200 }),
   },
 ];

@@ -2,6 +2,7 @@
  * `npm run quality -- --tasks [--family lstm-attn …] [--task reverse …]`: what each family learns of tasks whose answers
  * are known: exact matches on held-out problems, and on sequences longer than any in training.
  */
+import { cosine } from '../src/engine';
 import { evaluate, predict, train } from '../src/models';
 import {
   alignmentErrorRate,
@@ -29,13 +30,13 @@ const TASKS: readonly (() => TaskSpec)[] = [
     name: 'copy',
     pairs: copy({ ...sequences, count: 10_000, maxLength: 25 }),
     longer: copy({ ...sequences, count: 200, minLength: 26, maxLength: 30, seed: 2 }),
-    epochs: 10,
+    epochs: 20,
   }),
   () => ({
     name: 'reverse',
     pairs: reverse({ ...sequences, count: 10_000, maxLength: 25 }),
     longer: reverse({ ...sequences, count: 200, minLength: 26, maxLength: 30, seed: 2 }),
-    epochs: 10,
+    epochs: 20,
   }),
   () => ({ name: 'addition-2', pairs: addition({ digits: 2, reversed: true }), epochs: 30 }),
   () => ({
@@ -56,9 +57,10 @@ export async function tasks(names: readonly string[], families: readonly string[
     const corpus = ParallelCorpus.fromPairs(pairs, { ...tokenizers, split: [0.9, 0.05, 0.05] });
     for (const family of familiesOf(families)) {
       const model = family.make(corpus, { hiddenDim: 128, seed: 1 });
-      const { optimizer, schedule } = family;
-      const options = { epochs, batchSize: 32, optimizer, schedule, validateSentences: 50 };
-      const run = await train(model, corpus, { ...options, patience: 6, keepState: false });
+      const { schedule = cosine({ warmup: 100 }) } = family;
+      const optimizer = family.optimizer(128);
+      const options = { epochs, batchSize: 32, optimizer, schedule, validateSentences: 0 };
+      const run = await train(model, corpus, { ...options, keepState: false });
       const exact = (set: PairSet) => (100 * evaluate(model, set).exactMatch).toFixed(1);
       const far =
         longer &&
