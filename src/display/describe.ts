@@ -140,12 +140,11 @@ export function describePrediction(prediction: Prediction): string {
 
 /** Where a training that runs stands, in a line short enough to be repeated. */
 export function describeProgress(run: TrainingRun, seconds = run.seconds): string {
-  const { steps, epochs, stepsPerEpoch, history } = run;
+  const { steps, epoch, epochs, expectedSteps, history } = run;
   const recent = history.steps.slice(-RECENT);
-  const epoch = Math.min(epochs, Math.floor(Math.max(0, steps - 1) / stepsPerEpoch) + 1);
   const where =
     `epoch ${epoch} of ${epochs}, ` +
-    `step ${grouped(steps)} of ${grouped(epochs * stepsPerEpoch)}, ${duration(seconds)}`;
+    `step ${grouped(steps)} of ${grouped(expectedSteps)}, ${duration(seconds)}`;
   if (recent.length === 0) return where;
   const [loss, speed] = [mean(recent.map(one => one.loss)), recentSpeed(run)];
   return `${where}, loss ${loss.toFixed(3)}, ${short(speed)} tokens/s`;
@@ -167,10 +166,9 @@ export function describeTraining(run: TrainingRun, seconds = run.seconds): strin
   const [first, last] = [epochs[0], epochs.at(-1)];
   const name = `${run.model} with ${grouped(run.parameterCount)} parameters`;
   const state = status === 'running' ? 'training' : status;
-  const all = run.epochs * run.stepsPerEpoch;
   const where =
     `epoch ${epochs.length} of ${run.epochs}, ` +
-    `step ${grouped(run.steps)} of ${grouped(all)}, ${duration(seconds)}`;
+    `step ${grouped(run.steps)} of ${grouped(run.expectedSteps)}, ${duration(seconds)}`;
   const parts = [`${name}, ${state}: ${where}.`];
   if (first && last) {
     parts.push(`Training loss ${first.trainLoss.toFixed(3)} → ${last.trainLoss.toFixed(3)}.`);

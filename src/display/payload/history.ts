@@ -121,9 +121,8 @@ function bestOf({ best, history }: TrainingRun): { x: number; label: string }[] 
 }
 
 function progressOf(run: TrainingRun, seconds: number, before: number): TrainingProgress {
-  const { history, stepsPerEpoch, epochs, status, note } = run;
+  const { history, epoch, epochs, expectedSteps: all, status, note } = run;
   const step = history.steps.length;
-  const all = epochs * stepsPerEpoch;
   const probes = new Map(
     run.probes.map(({ epoch, prediction }) => [
       prediction.source,
@@ -134,7 +133,7 @@ function progressOf(run: TrainingRun, seconds: number, before: number): Training
     model: run.model,
     status,
     ...(note ? { note } : {}),
-    epoch: Math.min(epochs, Math.floor(Math.max(0, step - 1) / stepsPerEpoch) + 1),
+    epoch,
     epochs,
     step,
     steps: all,

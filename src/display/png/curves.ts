@@ -39,11 +39,7 @@ export function drawCurves(
   const right = WIDTH - PLOT.right;
   const { epochs } = run.history;
 
-  const lastStep = Math.max(
-    1,
-    run.steps,
-    run.status === 'running' ? run.epochs * run.stepsPerEpoch : 0,
-  );
+  const lastStep = Math.max(1, run.status === 'running' ? run.expectedSteps : run.steps);
   const xScale = linear(0, lastStep, PLOT.left, right, { count: 8, least: 1 });
   const dev: Point[] = epochs.flatMap(({ step, devLoss }) =>
     devLoss === undefined ? [] : [[step, devLoss]],

@@ -103,6 +103,7 @@ export class TrainingRun {
     readonly model: string,
     readonly parameterCount: number,
     readonly epochs: number,
+    /** About how many: batches of tokens differ in number from epoch to epoch. */
     readonly stepsPerEpoch: number,
     /** What the best epoch is chosen by. */
     readonly monitor: Monitor = 'loss',
@@ -110,6 +111,20 @@ export class TrainingRun {
 
   get steps(): number {
     return this.history.steps.length;
+  }
+
+  /** The epoch of the last step, counted from 1. */
+  get epoch(): number {
+    const { epochs } = this.history;
+    const isDone = this.steps > 0 && this.steps === epochs.at(-1)?.step;
+    return Math.min(this.epochs, epochs.length + (isDone ? 0 : 1));
+  }
+
+  /** All steps there will be, as far as that can be told: those of finished epochs are known. */
+  get expectedSteps(): number {
+    const { epochs } = this.history;
+    const rest = (this.epochs - epochs.length) * this.stepsPerEpoch;
+    return Math.max(this.steps, (epochs.at(-1)?.step ?? 0) + rest);
   }
 
   toString(): string {
