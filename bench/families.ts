@@ -10,9 +10,16 @@ import {
 } from '../src/models';
 import type { Vocabularies } from '../src/text';
 
+export interface FamilySizes {
+  hiddenDim: number;
+  seed: number;
+  /** The family's own if not said. */
+  dropoutRate?: number;
+}
+
 export interface Family {
   name: string;
-  make(vocabularies: Vocabularies, sizes: { hiddenDim: number; seed: number }): EncoderDecoder;
+  make(vocabularies: Vocabularies, sizes: FamilySizes): EncoderDecoder;
   optimizer(hiddenDim: number): OptimizerFactory;
   schedule?: Schedule;
 }
@@ -24,11 +31,11 @@ function recurrent(name: string, Model: Recurrent, attention: 'none' | 'general'
     name: `${name}${attention === 'none' ? '' : '-attn'}`,
     make: (vocabularies, sizes) =>
       new Model(vocabularies, {
-        ...sizes,
         embeddingDim: Math.max(32, sizes.hiddenDim / 2),
         attention,
         bidirectional: true,
         dropoutRate: sizes.hiddenDim > 128 ? 0.3 : 0,
+        ...sizes,
       }),
     optimizer: () => adam({ lr: name === 'rnn' ? 1e-3 : 2e-3 }),
   };
@@ -43,12 +50,12 @@ export const FAMILIES: readonly Family[] = [
   recurrent('lstm', LSTMModel, 'general'),
   {
     name: 'transformer',
-    make: (vocabularies, { hiddenDim, seed }) =>
+    make: (vocabularies, { hiddenDim, seed, dropoutRate = hiddenDim > 128 ? 0.2 : 0.1 }) =>
       new TransformerModel(vocabularies, {
         hiddenDim,
         numLayers: hiddenDim > 128 ? 3 : 2,
         numHeads: 4,
-        dropoutRate: hiddenDim > 128 ? 0.2 : 0.1,
+        dropoutRate,
         tieWeights: 'output',
         seed,
       }),

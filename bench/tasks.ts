@@ -56,7 +56,7 @@ export async function tasks(names: readonly string[], families: readonly string[
     if (names.length > 0 && !names.includes(name)) continue;
     const corpus = ParallelCorpus.fromPairs(pairs, { ...tokenizers, split: [0.9, 0.05, 0.05] });
     for (const family of familiesOf(families)) {
-      const model = family.make(corpus, { hiddenDim: 128, seed: 1 });
+      const model = family.make(corpus, { hiddenDim: 128, seed: 1, dropoutRate: 0 });
       const { schedule = cosine({ warmup: 100 }) } = family;
       const optimizer = family.optimizer(128);
       const options = { epochs, batchSize: 32, optimizer, schedule, validateSentences: 0 };

@@ -102,7 +102,7 @@ export { checkNames, choice, describe, flag, positive, size, whole } from './opt
 export { PackedRows, packRows } from './packedRows';
 export { keepPackedWeights } from './packedWeights';
 export { Generator, manualSeed } from './random';
-export { recoverEngine } from './recover';
+export { onRecovery, recoverEngine } from './recover';
 export {
   decodeSafetensors,
   encodeSafetensors,

@@ -12,8 +12,16 @@ import type { Tensor } from './tensor';
 /** Columns of a panel. */
 const WIDTH = 16;
 
-/** By weight, then by layout and place therein; null where there was no room. */
-let kept: Map<Storage, Map<number, Storage | null>> | null = null;
+interface Packed {
+  /** null where there was no room. */
+  storage: Storage | null;
+  /** Rows of the weight, and the depth of each. */
+  rows: number;
+  depth: number;
+}
+
+/** By weight, then by layout and place therein. */
+let kept: Map<Storage, Map<number, Packed>> | null = null;
 
 /**
  * Runs `f`; products that nothing records keep what they pack until it ends. Nests.
@@ -32,15 +40,18 @@ export function keepPackedWeights<R>(f: () => R): R {
 /** @internal Lets go of what is kept, also after code was cut off: no `finally` has run there. */
 export function recoverPackedWeights(): void {
   for (const layouts of kept?.values() ?? []) {
-    for (const storage of layouts.values()) storage?.free();
+    for (const { storage } of layouts.values()) storage?.free();
   }
   kept = null;
 }
 
-/** Rows `first` … `first + n − 1` of a weight [rows, k], as gemmPacked reads them; 0 while nothing is kept. */
+/**
+ * Rows `first` … `first + n − 1` of a weight [rows, k], as gemmPacked reads them; 0 while nothing is kept, and for what is no
+ * parameter: it is made anew at every step.
+ */
 export function packedRows(weight: Tensor, first: number, n: number): Pointer {
   const k = weight.shape[1];
-  return find(weight, 2 * first, panels(n) * k, to => {
+  return find(weight, 2 * first, n, to => {
     machine().assembly.packColumns(n, k, weight.pointer + 4 * first * k, k, 1, to, 4 * WIDTH * k);
   });
 }
@@ -49,7 +60,7 @@ export function packedRows(weight: Tensor, first: number, n: number): Pointer {
 export function packedRecurrent(weight: Tensor, gates: number): Pointer {
   const H = weight.shape[1];
   const panel = 4 * WIDTH * H;
-  return find(weight, 1, gates * panels(H) * H, to => {
+  return find(weight, 1, gates * H, to => {
     for (let q = 0; q < gates; q++) {
       const from = weight.pointer + 4 * q * H * H;
       machine().assembly.packColumns(H, H, from, H, 1, to + q * panel, gates * panel);
@@ -62,28 +73,26 @@ function panels(n: number): number {
   return Math.ceil(n / WIDTH) * WIDTH;
 }
 
-function find(
-  weight: Tensor,
-  layout: number,
-  length: number,
-  pack: (to: Pointer) => void,
-): Pointer {
-  if (!kept) return 0;
+function find(weight: Tensor, layout: number, rows: number, pack: (to: Pointer) => void): Pointer {
+  if (!kept || !weight.requiresGrad || !weight.isLeaf) return 0;
   let layouts = kept.get(weight.storage);
   if (!layouts) {
     layouts = new Map();
     kept.set(weight.storage, layouts);
   }
   const known = layouts.get(layout);
-  if (known !== undefined) return known ? known.pointer : 0;
-  const storage = new Storage(length, 'packed weights');
-  if (storage.isJsOwned) {
-    storage.free();
-    layouts.set(layout, null);
-    return 0;
+  const depth = weight.shape[1];
+  if (known) {
+    const isThis = known.rows === rows && known.depth === depth; // not another part, or another shape
+    return isThis && known.storage ? known.storage.pointer : 0;
   }
-  storage.keep();
-  pack(storage.pointer);
-  layouts.set(layout, storage);
-  return storage.pointer;
+  const gates = layout === 1 ? rows / depth : 1;
+  const storage = new Storage(gates * panels(rows / gates) * depth, 'packed weights');
+  const isRoom = !storage.isJsOwned;
+  if (isRoom) {
+    storage.keep();
+    pack(storage.pointer);
+  } else storage.free();
+  layouts.set(layout, { storage: isRoom ? storage : null, rows, depth });
+  return isRoom ? storage.pointer : 0;
 }

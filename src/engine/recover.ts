@@ -5,6 +5,17 @@ import { recoverPackedWeights } from './packedWeights';
 import { recoverStorage } from './storage';
 import { recoverTape } from './tape';
 
+const hooks = new Set<() => void>();
+
+/**
+ * Has `hook` called when the engine is put in order, that is before the next cell: for what a `finally` would have done.
+ * @returns takes it back
+ */
+export function onRecovery(hook: () => void): () => void {
+  hooks.add(hook);
+  return () => void hooks.delete(hook);
+}
+
 /**
  * Puts the engine in order: recording is on, no scope is open, nothing is worked on. To be called where nothing of the
  * engine is under way, before each cell: code that is cut off runs no `finally`.
@@ -15,4 +26,5 @@ export function recoverEngine(): void {
   recoverTape();
   recoverPackedWeights();
   recoverStorage();
+  for (const hook of [...hooks]) hook();
 }

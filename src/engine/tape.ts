@@ -113,14 +113,15 @@ class Pass implements Backward<never> {
       this.settle(root);
       return;
     }
-    this.nodes = this.collect(root.node);
     try {
+      this.nodes = this.collect(root.node);
       for (const node of this.nodes) {
         checkInterrupt();
         this.visit(node);
       }
     } finally {
       this.abandon();
+      this.dropPending(root);
     }
   }
   private nodes: Node[] = [];

@@ -6,7 +6,7 @@ import { describe, Module, whole } from '../engine';
 import type { ParallelCorpus } from '../text';
 import { checkCorpus } from './arguments';
 import { Comparison } from './comparison';
-import { type EvaluateOptions, evaluate } from './evaluate';
+import { checkEvaluation, type EvaluateOptions, evaluate } from './evaluate';
 import { EncoderDecoder } from './model';
 import { resolveTrain, type TrainOptions } from './training/options';
 import type { TrainingRun } from './training/run';
@@ -48,11 +48,14 @@ export async function compare(
 ): Promise<Comparison> {
   const { seeds, evaluation, onProgress, ...shared } = options;
   checkCorpus('compare', corpus);
+  checkEvaluation('compare: evaluation', evaluation ?? {});
+  checkSeed('compare', shared);
   const set = corpus.test.length > 0 ? corpus.test : corpus.dev;
   if (set.length === 0) {
     throw new RangeError('compare: nothing is held out to score; read the corpus with a split.');
   }
   const recipes = recipesOf(contenders).map(({ name, model, ...own }) => {
+    checkSeed(`compare: ${name}`, own);
     const training = { keepState: false, ...shared, ...own };
     resolveTrain(training);
     return { name, model, training };
@@ -79,6 +82,14 @@ export async function compare(
     }
   }
   return comparison;
+}
+
+/** @throws RangeError for options of one training that a comparison sets itself */
+function checkSeed(owner: string, options: object): void {
+  if ('seed' in options)
+    throw new RangeError(`${owner}: seed is set for each training; give seeds.`);
+  if ('resume' in options)
+    throw new RangeError(`${owner}: every training begins anew; leave resume out.`);
 }
 
 /** @throws TypeError, RangeError unless it is a model, and none that was trained here before. */

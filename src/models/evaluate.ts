@@ -3,7 +3,7 @@ import { checkNames, whole } from '../engine';
 import { bleu, bleuTokenizerFor, chrf, type Pair, type PairSet } from '../text';
 import { checkModels, checkSet } from './arguments';
 import { now } from './clock';
-import { DECODE_OPTIONS, type DecodeOptions } from './decode/options';
+import { DECODE_OPTIONS, type DecodeOptions, resolveDecode } from './decode/options';
 import type { EncoderDecoder } from './model';
 import { inEvaluation } from './predict';
 import { teacherForced } from './teacherForced';
@@ -88,8 +88,7 @@ export function evaluate(
 ): Evaluation {
   const models = checkModels('evaluate', model);
   checkSet('evaluate', set);
-  checkNames('evaluate', options, ['batchSize', 'tokenize', ...DECODE_OPTIONS]);
-  whole('evaluate', 'batchSize', options.batchSize, 1, 64);
+  checkEvaluation('evaluate', options);
   if (set.length === 0) {
     throw new RangeError(
       `evaluate: the set is empty; give corpus.test or corpus.dev with a split that fills it.`,
@@ -115,6 +114,14 @@ export function evaluate(
       seconds,
     );
   });
+}
+
+/** @throws TypeError, RangeError for options there are not, or out of range */
+export function checkEvaluation(owner: string, options: EvaluateOptions): void {
+  checkNames(owner, options, ['batchSize', 'tokenize', ...DECODE_OPTIONS]);
+  const { batchSize, tokenize: _, ...decoding } = options;
+  whole(owner, 'batchSize', batchSize, 1, 64);
+  resolveDecode(owner, decoding, () => []);
 }
 
 /** Translates pairs and scores them against their references. */

@@ -1,6 +1,7 @@
 /** How well the words of the data are foreseen when all words before them are given. */
 import { noGrad, scope, type Tensor } from '../engine';
 import { type Batch, batches, PAD, type PairSet } from '../text';
+import { meanOfProbabilities } from './mixture';
 import type { EncoderDecoder } from './model';
 
 export interface Foreseen {
@@ -20,7 +21,7 @@ export function teacherForced(
   for (const batch of batches(set, { batchSize, shuffle: false })) {
     noGrad(() =>
       scope(() => {
-        const logits = mixed(models, batch); // [B, T, V]
+        const logits = scoresOf(models, batch); // [B, T, V]
         lost += logits.crossEntropy(batch.targets, { ignoreIndex: PAD, reduction: 'sum' }).item();
         const likeliest = logits.argmax(-1).toFlatArray();
         const targets = batch.targets.toFlatArray();
@@ -33,9 +34,7 @@ export function teacherForced(
 }
 
 /** Logits, or for several models the logarithm of their mean probabilities. */
-function mixed(models: readonly EncoderDecoder[], { source, prefix }: Batch): Tensor {
+function scoresOf(models: readonly EncoderDecoder[], { source, prefix }: Batch): Tensor {
   const each = models.map(model => model.forward(source, prefix));
-  if (each.length === 1) return each[0];
-  const sum = each.map(logits => logits.softmax(-1)).reduce((a, b) => a.add(b));
-  return sum.div(each.length).log();
+  return each.length === 1 ? each[0] : meanOfProbabilities(each.map(one => one.logSoftmax(-1)));
 }

@@ -15,6 +15,8 @@ import {
   scope,
   type Tensor,
 } from '../../src/engine';
+import { linear as linearOp } from '../../src/engine/ops/product';
+import { projection } from '../../src/engine/ops/projection';
 
 const numbers = new Generator(3);
 const options = { generator: numbers };
@@ -27,6 +29,7 @@ for (const [name, Recurrent] of Object.entries({ RNN, GRU, LSTM })) {
   const layer = new Recurrent(24, 20, { ...options, bidirectional: true });
   layers[name] = { layer, run: x => layer.forward(x).output };
 }
+const op = (x: Tensor, weight: Tensor) => linearOp([x, weight], undefined)[0];
 const makers = () => memory().makers.map(({ maker }) => maker);
 
 suite('weights kept packed', () => {
@@ -83,5 +86,37 @@ suite('weights kept packed', () => {
       assert.ok(!makers().includes('packed weights'));
     });
     assert.throws(() => keepPackedWeights(async () => 1), /async/);
+  });
+
+  test('only parameters are kept, and each in one shape: what is cut out of one anew is not', () => {
+    const x = numbers.normal([12, 24]);
+    keepPackedWeights(() =>
+      noGrad(() => {
+        const part = () => linear.weight.slice(0, 0, 16);
+        const once = op(x, part());
+        const before = memory().used;
+        for (let time = 0; time < 20; time++) {
+          assert.deepEqual(
+            scope(() => op(x, part()).toFlatArray()),
+            once.toFlatArray(),
+          );
+        }
+        assert.equal(memory().used, before);
+        const square = new Linear(24, 24, options);
+        const whole = square.forward(x).toFlatArray();
+        const [first] = projection([x, square.weight, square.bias as Tensor], {
+          parts: 2,
+          first: 0,
+          count: 1,
+        });
+        const half = x
+          .matmul(square.weight.slice(0, 0, 12).t())
+          .add((square.bias as Tensor).slice(0, 0, 12));
+        first.toFlatArray().forEach((value, i) => {
+          assert.ok(Math.abs(value - half.toFlatArray()[i]) < 1e-5);
+        });
+        assert.deepEqual(square.forward(x).toFlatArray(), whole);
+      }),
+    );
   });
 });

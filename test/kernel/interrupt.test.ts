@@ -132,14 +132,14 @@ suite('interrupt', () => {
       const numbers = Array.from({ length: 256 }, (_, i) => [String(i), String(256 - i)] as [string, string])
       const words = ParallelCorpus.fromPairs(numbers, { source: charTokenizer(), target: charTokenizer(), split: [1] })
       const make = () => new LSTMModel(words, { embeddingDim: 256, hiddenDim: 512, seed: 3 })
-      const options = { epochs: 3, batchSize: 32, validateSentences: 0 }
+      const options = { epochs: 3, batchSize: 32, validateSentences: 0, ema: 0.9, schedule: cosine({ warmup: 3 }) }
+      const stay = e => { if (e.kind === 'step' && e.record.step % 5 === 0) for (;;) {} }
       const large = make(), through = make();
       await train(through, words, options);`);
-    for (let times = 0; times < 2; times++) {
-      const resume = times > 0;
+    for (const more of ['', 'resume: true', 'resume: true, onEvent: stay']) {
       const result = await kernel.interrupt(
-        `await train(large, words, { ...options, resume: ${resume} });`,
-        300,
+        `await train(large, words, { ...options, ${more} });`,
+        more.includes('stay') ? 3000 : 300,
       );
       assert.ok(result.status === 'interrupted' && !result.stateLost);
     }

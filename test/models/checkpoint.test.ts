@@ -166,9 +166,16 @@ suite('models in files', () => {
       loadModel('lstm.safetensors', LanguageModel),
       /lstm\.safetensors holds a LSTMModel, not a LanguageModel/,
     );
+    await assert.rejects(
+      loadModel('language.safetensors'),
+      /holds a LanguageModel, which is no encoder–decoder: loadModel\(path, LanguageModel\)/,
+    );
     await assert.rejects(train(model, fewer), /the vocabulary of the text \(11 tokens\) is not/);
-    const { model: loaded } = await loadModel('language.safetensors');
-    assert.throws(() => predict(loaded, 'abc'), /got a LanguageModel\. It is a module, but not/);
+    const { model: loaded } = await loadModel('language.safetensors', LanguageModel);
+    assert.throws(
+      () => predict(loaded as never, 'abc'),
+      /got a LanguageModel\. It is a module, but not/,
+    );
   });
 
   test('with 8 bits a file is a quarter of the size and translates as well', async () => {

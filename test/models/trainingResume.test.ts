@@ -308,7 +308,7 @@ suite('going on with a training', () => {
     const wrong = sgd({ lr: 1 });
     await refused(make(), { ema: 0.9, optimizer: wrong, resume: state }, /the state is adam's/);
     await refused(make({ hiddenDim: 8 }), { ema: 0.9, resume: state }, /Nothing was loaded/);
-    await refused(make(), { resume: state }, /has a moving average .* give the ema it had/);
+    await refused(make(), { resume: state }, /ema was 0\.9, now not given/);
     const plain = { ...state, ema: null };
     await refused(make(), { ema: 0.9, resume: plain }, /no moving average .* leave ema out/);
     const short = { ...state, ema: state.ema?.slice(1) ?? null };
@@ -344,7 +344,24 @@ suite('going on with a training', () => {
       if (++steps === 5) stop();
       step();
     };
-    await assert.rejects(train(model, corpus, { ...quick, optimizer }), RangeError);
+    await assert.rejects(train(model, corpus, { ...quick, optimizer }), { name: 'InterruptError' });
     assert.throws(() => trainingState(model), /between two steps/);
+  });
+
+  test('what fails at the start leaves the state of before; keepState: false leaves none', async () => {
+    const model = new GRUModel(corpus, tiny);
+    await train(model, corpus, { ...quick, epochs: 1 });
+    const before = weightsOf(model);
+    const failing = { ...quick, resume: true, onEvent: () => assert.fail('heard') };
+    await assert.rejects(train(model, corpus, failing), /heard/);
+    assert.equal(trainingState(model)?.best.length, 1);
+    assert.deepEqual(weightsOf(model), before);
+    const slower = { ...quick, resume: true, optimizer: adam({ lr: 1e-5 }) };
+    await assert.rejects(
+      train(model, corpus, slower),
+      /had the learning rate 0\.001, .* now 0\.00001/,
+    );
+    await train(model, corpus, { ...quick, resume: true, keepState: false });
+    assert.equal(trainingState(model), null);
   });
 });

@@ -52,9 +52,13 @@ export class MovingAverage {
   /** Begun and finished exchanges. */
   private swapped = 0;
 
-  /** True while the model has the average, or part of it. */
-  get isSwapped(): boolean {
-    return this.swapped % 4 !== 0;
+  /**
+   * Gives the model its own weights back where an exchange was not undone.
+   * @returns false where one was cut off in the middle: then they are neither
+   */
+  undo(): boolean {
+    if (this.swapped % 4 === 2) this.swap();
+    return this.swapped % 4 === 0;
   }
 
   /** The averages, in the order of the parameters. */

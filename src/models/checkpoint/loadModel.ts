@@ -3,7 +3,7 @@ import type { Vocabularies } from '../../text';
 import { GRUModel } from '../gruModel';
 import { LanguageModel, wordsOfText } from '../languageModel';
 import { LSTMModel } from '../lstmModel';
-import type { EncoderDecoder } from '../model';
+import { EncoderDecoder } from '../model';
 import { RNNModel } from '../rnnModel';
 import type { TrainingState } from '../training/state';
 import { TransformerModel } from '../transformerModel';
@@ -49,6 +49,11 @@ export async function loadModel<Model extends Savable = EncoderDecoder>(
   const model = make(vocabulariesOf(file), options);
   if (family && !(model instanceof family)) {
     throw new RangeError(`${path} holds a ${name}, not a ${family.name}.`);
+  }
+  if (!family && !(model instanceof EncoderDecoder)) {
+    throw new RangeError(
+      `${path} holds a ${name}, which is no encoder–decoder: loadModel(path, ${name}).`,
+    );
   }
   putWeights(model, file);
   return { model: model as Model, state: trainingStateOf(file) };

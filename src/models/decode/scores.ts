@@ -1,6 +1,7 @@
 /** How likely every word is after every unfinished hypothesis. */
 import { AnomalyError, type Tensor } from '../../engine';
 import { EOS } from '../../text';
+import { meanOfProbabilities } from '../mixture';
 import type { Decoded } from '../model';
 import { penalize, withoutSpecials } from './candidates';
 import type { Hypothesis } from './hypothesis';
@@ -62,9 +63,7 @@ function mix(
     const warm = sampling && sampling.temperature !== 1 ? logits.div(sampling.temperature) : logits;
     return warm.logSoftmax(-1);
   });
-  if (each.length === 1) return each[0];
-  const sum = each.map(one => one.exp()).reduce((a, b) => a.add(b));
-  return sum.div(each.length).log();
+  return meanOfProbabilities(each);
 }
 
 /** One value tells of a row: the softmax makes all of it NaN if one logit is. */

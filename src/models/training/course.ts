@@ -82,14 +82,15 @@ export class Course {
     change: Partial<Place>,
     { step, epoch }: { step?: StepRecord; epoch?: EpochRecord } = {},
   ): void {
-    this.at = { ...this.at, ...change };
-    this.marks = this.streams.marks();
+    const [at, marks] = [{ ...this.at, ...change }, this.streams.marks()];
+    this.at = at;
+    this.marks = marks;
     if (step) this.history.steps.push(step);
     if (epoch) this.history.epochs.push(epoch);
   }
 
   /** What a state to resume has of it. */
-  state(): Omit<TrainingState, 'weights' | 'optimizer' | 'ema' | 'best' | 'recipe'> {
+  state(): Omit<TrainingState, 'weights' | 'optimizer' | 'ema' | 'best' | 'decisive'> {
     const { steps: stepsInEpoch, start: epochStart, ...place } = this.at;
     const { steps, epochs } = this.history;
     const history = { steps: [...steps], epochs: [...epochs] };

@@ -52,7 +52,7 @@ export class Keeper {
 
   /** Keeps the weights of an epoch if they are among the best; a value that is no number is the worst. */
   offer(epoch: number, value: number, tie: number): void {
-    const known = this.kept.filter(one => one.epoch !== 0);
+    const known = this.kept.filter(one => one.epoch !== 0 && one.epoch !== epoch);
     const own = { epoch, value: orWorst(value), tie: orWorst(tie) };
     if (known.length === this.count && order(own, known[known.length - 1]) > 0) return;
     const all = [...known, { ...own, state: weightsOf(this.model) }].sort(order);
@@ -79,11 +79,9 @@ export class Keeper {
     return given;
   }
 
-  /** Copies of what is kept, for a state to resume. */
+  /** Copies of what is kept, for a state to resume: before the first epoch is done, of the weights it began with. */
   copies(): TrainingState['best'] {
-    return this.kept
-      .filter(({ epoch }) => epoch !== 0)
-      .map(({ state, ...one }) => ({ ...one, weights: copyOf(state) }));
+    return this.kept.map(({ state, ...one }) => ({ ...one, weights: copyOf(state) }));
   }
 
   load(best: TrainingState['best']): void {

@@ -1,9 +1,9 @@
 /** Where a training stands, put down and taken up again. */
 import type { Module, MovingAverage, Optimizer } from '../../engine';
 import type { Course } from './course';
+import { checkDecisive, decisiveOf } from './decisive';
 import type { Keeper } from './keeper';
 import type { ResolvedTrain } from './options';
-import { checkRecipe, recipeOf } from './recipe';
 import { type TrainingState, trainingState } from './state';
 import { weightsOf } from './weights';
 
@@ -25,7 +25,7 @@ export function stateOf({ model, optimizer, course, keeper, ema, options }: Part
     optimizer: optimizer.stateDict(),
     ema: ema?.values() ?? null,
     best: keeper.copies(),
-    recipe: recipeOf(options),
+    decisive: decisiveOf(options),
   };
 }
 
@@ -44,7 +44,7 @@ export function stateToResume(model: Module, { resume }: ResolvedTrain): Trainin
  */
 export function resumeFrom(state: TrainingState, to: Parts): void {
   const { model, optimizer, course, keeper, ema } = to;
-  checkRecipe(state.recipe, to.options);
+  checkDecisive(state.decisive, to.options);
   checkAverage(state, ema);
   course.check(state);
   try {

@@ -1,7 +1,7 @@
 /** All that going on with a training needs, to the bit. */
 import type { Module, OptimizerState, StateDict } from '../../engine';
 import type { Stage } from './course';
-import type { Recipe } from './recipe';
+import type { DecisiveOptions } from './decisive';
 import type { TrainingHistory } from './run';
 
 export interface TrainingState {
@@ -27,14 +27,18 @@ export interface TrainingState {
   best: { epoch: number; value: number; tie: number; weights: StateDict }[];
   history: TrainingHistory;
   /** Options that must be the same to go on. */
-  recipe: Recipe;
+  decisive: DecisiveOptions;
 }
 
 const last = new WeakMap<Module, () => TrainingState>();
 
-/** Remembers how to tell where a model's training stands: copying it takes time that a cell cut off has not. */
-export function remember(model: Module, state: () => TrainingState): void {
-  last.set(model, state);
+/**
+ * Remembers how to tell where a model's training stands: copying it takes time that a cell cut off has not. null: nothing
+ * is to be told.
+ */
+export function remember(model: Module, state: (() => TrainingState) | null): void {
+  if (state) last.set(model, state);
+  else last.delete(model);
 }
 
 /**

@@ -34,27 +34,30 @@ export interface StepTools {
 }
 
 export class Stepper<Batch> {
-  /** The learning rate that the schedule's factor multiplies. */
-  private readonly lr: number;
+  /** True from the change of weights until the caller has committed the step; still true if that was cut off. */
+  isChanging = false;
 
   constructor(
     private readonly task: Task<Batch>,
     private readonly options: ResolvedTrain,
     private readonly tools: StepTools,
-  ) {
-    this.lr = tools.optimizer.lr;
-  }
+  ) {}
 
   /**
    * One step from several batches.
+   * @param lr the rate that the schedule's factor multiplies
    * @returns its record; `taken` is false where the loss or the gradients were no numbers: then no weight has changed
    */
-  take(group: readonly Batch[], progress: StepProgress): { record: StepRecord; taken: boolean } {
+  take(
+    group: readonly Batch[],
+    progress: StepProgress,
+    lr: number,
+  ): { record: StepRecord; taken: boolean } {
     const begin = now();
     const { optimizer, ema } = this.tools;
     const { schedule } = this.options;
     const { step, totalSteps, losses } = progress;
-    if (schedule) optimizer.lr = this.lr * schedule.factor({ step: step + 1, totalSteps, losses });
+    if (schedule) optimizer.lr = lr * schedule.factor({ step: step + 1, totalSteps, losses });
     const tokens = this.tokensOf(group);
     const forced = this.forced(progress);
     this.tools.streams.begin(step);
@@ -62,10 +65,9 @@ export class Stepper<Batch> {
     const gradNorm = Number.isFinite(loss) ? this.clip() : Number.NaN;
     const taken = Number.isFinite(gradNorm);
     if (taken) {
-      this.changing = true;
+      this.isChanging = true;
       scope(() => optimizer.step());
       ema?.update();
-      this.changing = false;
     }
     const tokensPerSecond = (1000 * tokens) / (now() - begin);
     return {
@@ -73,12 +75,6 @@ export class Stepper<Batch> {
       taken,
     };
   }
-
-  /** True while weights change; still true if that was cut off. */
-  get isChanging(): boolean {
-    return this.changing;
-  }
-  private changing = false;
 
   /** Target tokens of several batches. */
   tokensOf(group: readonly Batch[]): number {

@@ -15,21 +15,25 @@ export class Streams {
 
   /** @param batches the stream of the batches  @param seed of the training */
   constructor(
-    private readonly model: Module,
+    model: Module,
     private readonly batches: Generator,
     private readonly seed: number,
-  ) {}
+  ) {
+    this.own = generatorsOf(model);
+  }
+  /** The model's, in the order of its modules. */
+  private readonly own: readonly Generator[];
 
   marks(): Marks {
     return {
       position: this.batches.state,
-      generators: generatorsOf(this.model).map(({ state }) => state),
+      generators: this.own.map(({ state }) => state),
     };
   }
 
   /** @throws RangeError if the model has other streams than these */
   check({ generators }: Marks): void {
-    const own = generatorsOf(this.model);
+    const { own } = this;
     if (own.length === generators.length) return;
     throw new RangeError(
       `train: the state to resume has ${generators.length} random streams, the model ${own.length}; ` +
@@ -39,9 +43,7 @@ export class Streams {
 
   /** Puts all streams where they were. */
   restore({ position, generators }: Marks): void {
-    for (const [i, generator] of generatorsOf(this.model).entries()) {
-      generator.state = generators[i];
-    }
+    for (const [i, generator] of this.own.entries()) generator.state = generators[i];
     this.batches.state = position;
   }
 

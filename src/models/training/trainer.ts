@@ -1,5 +1,5 @@
 /** The loop of a training: steps, epochs, what is kept, and how it ends. */
-import { adam, Generator, MovingAverage, type Optimizer } from '../../engine';
+import { adam, Generator, MovingAverage, type Optimizer, onRecovery } from '../../engine';
 import { checkTrains } from '../arguments';
 import { now } from '../clock';
 import { nextTurn } from '../turn';
@@ -21,8 +21,8 @@ const TURN = 25;
 
 export class Trainer<Batch> {
   private readonly optimizer: Optimizer;
-  /** The learning rate that the schedule's factor multiplies. */
-  private readonly lr: number;
+  /** The learning rate that the schedule's factor multiplies: what was given, or that of the state to resume. */
+  private lr: number;
   /** Decides the order of the batches, and what is random about a step. */
   private readonly generator: Generator;
   private readonly streams: Streams;
@@ -36,6 +36,9 @@ export class Trainer<Batch> {
   private readonly begun = now();
   private lastTurn = now();
   private lastLap = now();
+  /** Between two turns: alive, though nothing of it runs. */
+  private isWaiting = false;
+  private isClosed = false;
 
   constructor(
     private readonly task: Task<Batch>,
@@ -66,23 +69,44 @@ export class Trainer<Batch> {
   async run(): Promise<TrainingRun> {
     const { result, parts } = this;
     const state = stateToResume(parts.model, this.options);
-    if (state) resumeFrom(state, parts);
-    if (this.options.keepState) remember(parts.model, () => this.state()); // also if nothing below ends
-    this.nameBest();
-    this.tell({ kind: 'start', run: result });
+    if (state) {
+      this.checkRate(state);
+      resumeFrom(state, parts);
+      this.lr = this.optimizer.lr;
+    }
+    remember(parts.model, this.options.keepState ? () => this.state() : null);
+    const settled = onRecovery(() => {
+      if (this.isWaiting) return;
+      settled();
+      this.settle();
+    });
     try {
+      this.nameBest();
+      this.tell({ kind: 'start', run: result });
       while (this.goesOn()) await this.epoch();
       if (result.status === 'running') result.status = 'finished';
       this.keepState();
       this.restoreBest();
     } catch (error) {
       this.fail(error);
+    } finally {
+      settled();
     }
     this.end();
     return result;
   }
 
+  /** After it was cut off, where no `catch` and no `finally` has run: what they would have done. */
+  private settle(): void {
+    this.result.status = 'interrupted';
+    this.result.note = `Interrupted: the model keeps the weights of step ${this.result.steps}.`;
+    this.keepStateIfItCan();
+    this.close();
+  }
+
   close(): void {
+    if (this.isClosed) return;
+    this.isClosed = true;
     this.keeper.release();
     this.ema?.release();
     this.streams.release();
@@ -120,9 +144,10 @@ export class Trainer<Batch> {
     const { task, course, stepper, generator } = this;
     task.model.train();
     for (const group of groupsOf(task, generator, course.place, this.options.accumulate)) {
-      const { record, taken } = stepper.take(group, this.progress());
+      const { record, taken } = stepper.take(group, this.progress(), this.lr);
       if (!taken) return this.diverged(record);
       course.commitStep(record, stepper.tokensOf(group), this.lap());
+      stepper.isChanging = false;
       this.tell({ kind: 'step', run: this.result, record });
       await this.turn();
     }
@@ -194,9 +219,20 @@ export class Trainer<Batch> {
     try {
       this.end(); // first: little time is left to a cell that is interrupted
     } finally {
-      this.keepState();
+      this.keepStateIfItCan();
     }
     throw error;
+  }
+
+  /** The error that stopped the training is what people must see, whatever comes of keeping its state. */
+  private keepStateIfItCan(): void {
+    try {
+      this.keepState();
+    } catch (error) {
+      remember(this.task.model, () => {
+        throw error;
+      });
+    }
   }
 
   private end(): void {
@@ -217,7 +253,8 @@ export class Trainer<Batch> {
   }
 
   private state(): TrainingState {
-    if (this.stepper.isChanging || this.ema?.isSwapped) {
+    if (this.isClosed) throw new RangeError('train: the state of this training was not kept.');
+    if (this.stepper.isChanging || this.ema?.undo() === false) {
       throw new RangeError(
         'train: the training was cut off while it changed the weights, so they are between two steps. ' +
           'Go on from a file or from run.state of before, or begin anew.',
@@ -225,6 +262,16 @@ export class Trainer<Batch> {
     }
     const state = stateOf(this.parts);
     return { ...state, optimizer: { ...state.optimizer, lr: this.lr } };
+  }
+
+  /** @throws RangeError where a rate was given that is not the one to go on with */
+  private checkRate({ optimizer: { name, lr } }: TrainingState): void {
+    const isGiven = typeof this.options.optimizer === 'function' && name === this.optimizer.name;
+    if (!isGiven || lr === this.lr) return;
+    throw new RangeError(
+      `train: the training to resume had the learning rate ${lr}, the optimizer now ${this.lr}; give the same, or train on ` +
+        'from these weights without resume.',
+    );
   }
 
   /** Seconds since it was asked for last. */
@@ -236,7 +283,9 @@ export class Trainer<Batch> {
 
   private async turn(): Promise<void> {
     if (now() - this.lastTurn < TURN) return;
+    this.isWaiting = true;
     await nextTurn();
+    this.isWaiting = false;
     this.lastTurn = now();
   }
 

@@ -12,25 +12,34 @@ const DECISIVE = [
   'sampleTokens',
   'clipNorm',
   'clipValue',
+  'teacherForcing',
+  'ema',
+  'validateSentences',
 ] as const;
 
 /** Infinity is written 'Infinity': a file has no such number. */
-export type Recipe = Partial<Record<(typeof DECISIVE)[number], number | string | boolean>>;
+export type DecisiveOptions = Partial<Record<(typeof DECISIVE)[number], number | string | boolean>>;
 
-export function recipeOf(options: ResolvedTrain): Recipe {
-  const recipe: Recipe = {};
+export function decisiveOf(options: ResolvedTrain): DecisiveOptions {
+  const decisive: DecisiveOptions = {};
   for (const name of DECISIVE) {
     const value = options[name];
-    if (value === undefined || (name === 'batchSize' && options.batchTokens !== undefined))
-      continue;
-    recipe[name] = value === Number.POSITIVE_INFINITY ? 'Infinity' : value;
+    if (value === undefined || typeof value === 'function') continue; // a function cannot be compared
+    if (name === 'batchSize' && options.batchTokens !== undefined) continue;
+    if (name === 'validateSentences' && options.monitor === 'loss') continue;
+    decisive[name] = value === Number.POSITIVE_INFINITY ? 'Infinity' : value;
   }
-  return recipe;
+  return decisive;
 }
 
 /** @throws RangeError naming the options that are not what they were */
-export function checkRecipe(was: Recipe, options: ResolvedTrain): void {
-  const now = recipeOf(options);
+export function checkDecisive(was: DecisiveOptions | undefined, options: ResolvedTrain): void {
+  if (!was) {
+    throw new RangeError(
+      'train: the state to resume is of an earlier version; train on from these weights without resume.',
+    );
+  }
+  const now = decisiveOf(options);
   const differing = DECISIVE.filter(name => was[name] !== now[name]);
   if (differing.length === 0) return;
   const each = differing.map(
