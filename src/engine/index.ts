@@ -1,6 +1,8 @@
 /** The tensor engine: tensors, autograd, layers, optimisers, random numbers. */
 import './methods/arithmetic';
 import './methods/choice';
+import './methods/comparison';
+import './methods/conversion';
 import './methods/movement';
 import './methods/product';
 import './methods/reduction';
@@ -16,6 +18,7 @@ export {
   full,
   linspace,
   ones,
+  onesLike,
   rand,
   randint,
   randn,
@@ -23,6 +26,7 @@ export {
   type TensorOptions,
   tensor,
   zeros,
+  zerosLike,
 } from './creation';
 export { levenshtein } from './editDistance';
 export { einsum } from './einsum';

@@ -2,9 +2,11 @@
 import { DTypeError, IndexError, ShapeError } from '../errors';
 import { expectDType } from '../op';
 import { describe } from '../options';
-import { dimOf, show } from '../shape';
+import { dimOf, positionOf, show } from '../shape';
 import { Tensor } from '../tensor';
 import { where } from './choice';
+import { type Listed, listed } from './lists';
+import { checkIndex } from './movement';
 
 /**
  * What `at` takes for one dim: a position (the dim goes), a range `[start, end, step]` (negative positions count from the
@@ -30,8 +32,8 @@ declare module '../tensor' {
     narrow(dim: number, start: number, length: number): Tensor;
     /** The values where a mask (of this shape) is true, in order: [count]. */
     maskedSelect(mask: Tensor): Tensor;
-    /** The whole repeated: as often along each dim as listed. */
-    repeat(times: readonly number[]): Tensor;
+    /** The whole repeated, as often along each dim as listed: repeat([2, 1]) or repeat(2, 1). */
+    repeat(...times: Listed): Tensor;
     /** The lower triangle of the last two dims (row ≥ column − diagonal); 0 elsewhere. */
     tril(diagonal?: number): Tensor;
     /** The upper triangle of the last two dims (column ≥ row + diagonal); 0 elsewhere. */
@@ -56,12 +58,13 @@ function at(x: Tensor, index: readonly Index[]): Tensor {
   const full =
     dots < 0 ? [...index, ...rest] : [...index.slice(0, dots), ...rest, ...index.slice(dots + 1)];
   let result = x;
-  let dim = 0;
-  for (const one of full) {
-    if (typeof one === 'number') result = result.select(dim, one);
+  let dim = 0; // of what is left; `own` counts the dims of x, which messages name
+  for (const [own, one] of full.entries()) {
+    if (typeof one === 'number') result = result.select(dim, positionOf('at', one, own, x.shape));
     else {
       if (one instanceof Tensor) {
-        expectDType('at', `the ids for dim ${dim}`, one, 'int32');
+        expectDType('at', `the ids for dim ${own}`, one, 'int32');
+        checkIndex('at', one, own, x.shape);
         result = result.indexSelect(dim, one);
       } else if (Array.isArray(one)) {
         const [start, end, step] = one;
@@ -133,7 +136,8 @@ const methods = {
   maskedSelect(this: Tensor, mask: Tensor) {
     return rowsWhere(this, mask);
   },
-  repeat(this: Tensor, times: readonly number[]) {
+  repeat(this: Tensor, ...given: Listed) {
+    const times = listed('repeat', 'how often', given);
     if (times.length < this.rank || times.some(count => !Number.isInteger(count) || count < 1)) {
       throw new ShapeError(
         `repeat: [${times.join(', ')}] must say for each of the ${this.rank} dims of ${show(this.shape)} how often, at least once.`,
