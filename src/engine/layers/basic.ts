@@ -1,4 +1,5 @@
 /** Linear, Embedding, Dropout: parameter names, layouts and initial values as PyTorch's. */
+import { expectTensor } from '../op';
 import { dropout, embedding } from '../ops/embedding';
 import { linear } from '../ops/product';
 import { checkNames, describe, size } from '../options';
@@ -102,6 +103,7 @@ export class Dropout extends Module {
 
   /** @param x float32 of any shape; in evaluation, and with p = 0, it comes back as it is */
   forward(x: Tensor): Tensor {
+    expectTensor('Dropout', 'x', x);
     if (!this.training || this.p === 0) return x;
     const place = (this.generator ?? defaultGenerator()).reserve(x.numel);
     return dropout([x], { p: this.p, ...place })[0];

@@ -4,13 +4,17 @@
  * `layers.0.weight`, `heads.left.bias`.
  */
 import { ShapeError } from '../errors';
+import { expectDType, expectTensor } from '../op';
 import { isRecord } from '../record';
 import { sameShape, show } from '../shape';
 import { Tensor } from '../tensor';
 
 /** A tensor that is trained: a leaf that requires a gradient. */
 export class Parameter extends Tensor {
+  /** @throws TypeError unless it is a tensor, DTypeError unless it is float32 */
   constructor(values: Tensor) {
+    expectTensor('Parameter', 'the initial value', values);
+    expectDType('Parameter', 'the initial value', values, 'float32');
     super(values.shape, 'float32', values.storage);
     this.requireGrad();
     this.keep();

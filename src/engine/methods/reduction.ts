@@ -99,10 +99,13 @@ export function keeps(op: string, options: KeepDim, more: readonly string[] = []
   return flag(op, 'keepDim', options.keepDim, false);
 }
 
-function dimsOf(name: string, x: Tensor, dim?: number | readonly number[]): number[] {
+/** @throws TypeError, IndexError for what is no dim, ShapeError for one named twice */
+export function dimsOf(name: string, x: Tensor, dim?: number | readonly number[]): number[] {
   if (dim === undefined) return x.shape.map((_, i) => i);
   const dims = Array.isArray(dim) ? (dim as readonly number[]) : [dim as number];
-  return dims.map(one => dimOf(name, one, x.rank)).sort((a, b) => a - b);
+  const found = dims.map(one => dimOf(name, one, x.rank)).sort((a, b) => a - b);
+  if (new Set(found).size === found.length) return found;
+  throw new ShapeError(`${name}: ${show(dims)} names a dim of ${show(x.shape)} twice.`);
 }
 
 type Fold = 'sum' | 'prod' | 'mean';

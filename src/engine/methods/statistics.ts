@@ -4,7 +4,7 @@ import { checkNames, flag } from '../options';
 import { dimOf } from '../shape';
 import { noGrad } from '../tape';
 import { Tensor } from '../tensor';
-import { type KeepDim, keeps } from './reduction';
+import { dimsOf, type KeepDim, keeps } from './reduction';
 import { wholeSums } from './whole';
 
 export interface Spread extends KeepDim {
@@ -50,6 +50,7 @@ function variance(
   options: Spread,
 ): Tensor {
   const keepDim = keeps(name, options, ['correction']);
+  dimsOf(name, x, dim);
   const { correction = 1 } = options;
   const values = x.dtype === 'float32' ? x : x.to('float32');
   const mean = values.mean(dim, { keepDim: true });
@@ -115,6 +116,7 @@ const methods = {
   },
   logsumexp(this: Tensor, dim = -1, options: KeepDim = {}) {
     const keepDim = keeps('logsumexp', options);
+    dimOf('logsumexp', dim, this.rank);
     const top = noGrad(() => {
       const { values } = this.detach().max(dim, { keepDim: true });
       return values.maskedFill(values.abs().eq(Number.POSITIVE_INFINITY), 0);
