@@ -102,7 +102,16 @@ export {
   type WarmUp,
 } from './optim/schedule';
 export { SGD, type SGDOptions, sgd } from './optim/sgd';
-export { checkNames, choice, describe, flag, positive, size, whole } from './options';
+export {
+  checkNames,
+  choice,
+  describe,
+  flag,
+  positive,
+  size,
+  whole,
+  withArticle,
+} from './options';
 export { PackedRows, packRows } from './packedRows';
 export { keepPackedWeights } from './packedWeights';
 export { Generator, manualSeed } from './random';

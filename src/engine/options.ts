@@ -109,14 +109,20 @@ function kindOf(value: object): string {
   return name && name !== 'Object' ? name : 'object';
 }
 
-/** 'an object', 'a Tensor', 'an LSTM': capitals are spelt, and the names of these letters begin with a vowel. */
-function withArticle(name: string): string {
+/** 'an object', 'a Tensor', 'an LSTMModel': capitals are spelt, and the names of these letters begin with a vowel. */
+export function withArticle(name: string): string {
   const isSpelt = /^[A-Z]{2}/.test(name);
   return `${(isSpelt ? /^[AEFHILMNORSX]/ : /^[AEIOaeio]/).test(name) ? 'an' : 'a'} ${name}`;
 }
 
 /** Names that options have elsewhere, where no letters tell what is meant. */
-const ELSEWHERE: Readonly<Record<string, string>> = { unbiased: 'correction', stepSize: 'every' };
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  unbiased: 'correction',
+  stepSize: 'every',
+  learningRate: 'lr',
+  beamWidth: 'beamSize',
+  numBeams: 'beamSize',
+};
 
 /** The option that was meant: by few other letters, by a part of its name, or by its name elsewhere. */
 function nearest(name: string, known: readonly string[]): string | undefined {
