@@ -207,7 +207,9 @@ export function randint(
   shape: Shape,
   options: RandomOptions = {},
 ): Tensor {
-  checkSizes('randint', shape);
+  if (!Array.isArray(shape)) {
+    throw new TypeError('randint: give low, high and the shape, as in randint(0, 10, [2, 3]).');
+  }
   checkRandom('randint', shape, options);
   if (!(Number.isInteger(low) && Number.isInteger(high) && low < high)) {
     throw new RangeError(`randint: low ${low} and high ${high} must be whole numbers, low < high.`);
@@ -222,5 +224,7 @@ export function randint(
 
 /** 0 … n−1 in random order, int32. */
 export function randperm(n: number, options: RandomOptions = {}): Tensor {
+  checkNames('randperm', options, ['generator', 'requiresGrad']);
+  size('randperm', 'n', n);
   return tensor((options.generator ?? defaultGenerator()).permutation(n));
 }

@@ -169,10 +169,6 @@ export class Storage {
     if (!this.kept) this.free();
   }
 
-  get isReleased(): boolean {
-    return this.released;
-  }
-
   /** A JavaScript-owned value copied into the heap for one op; `unpin` copies it back. */
   pin(op: string): void {
     if (this.pointer !== 0) return;
@@ -203,13 +199,11 @@ export class Storage {
   }
 
   private gone(op: string): ReleasedError {
-    return new ReleasedError(
-      this.disposed
-        ? `${op}: this tensor, or one that shares its memory, was disposed of. Call dispose() after its last use, or not ` +
-            'at all: memory comes back by itself.'
-        : `${op}: this tensor's memory was handed back when its scope (or training step) ended. ` +
-            'Return it from the scope, or keep a copy: tensor.detach().clone().',
-    );
+    const why = this.disposed
+      ? 'this tensor, or one that shares its memory, was disposed of. Leave dispose() out: memory comes back by itself.'
+      : "this tensor's memory was handed back when its scope (or training step) ended. " +
+        'Return it from the scope, or keep a copy: tensor.detach().clone().';
+    return new ReleasedError(`${op}: ${why}`);
   }
 
   get isJsOwned(): boolean {

@@ -9,7 +9,7 @@ import { AutogradError, ShapeError } from './errors';
 import { isRecord } from './record';
 import { numelOf, type Shape, show, stridesOf } from './shape';
 import { closeScope, openScope, Storage } from './storage';
-import { synchronous } from './synchronous';
+import { expectFunction, synchronous } from './synchronous';
 import type { Node } from './tape';
 
 export type { DType };
@@ -186,6 +186,7 @@ function rounded(_name: string, value: unknown): unknown {
  * grow; never needed for a result to be right.
  */
 export function scope<R>(f: () => R): R {
+  expectFunction('scope', f);
   openScope();
   let survivors: Storage[] = [];
   try {

@@ -39,5 +39,7 @@ export async function train(
     live(event);
     options.onEvent?.(event);
   };
-  return trainQuietly(model as EncoderDecoder, corpus as ParallelCorpus, { ...options, onEvent });
+  // what is no options is told by it
+  const given = Object(options) === options ? { ...options, onEvent } : options;
+  return trainQuietly(model as EncoderDecoder, corpus as ParallelCorpus, given);
 }

@@ -8,6 +8,7 @@ import {
   clipGradNorm,
   clipGradValue,
   cosine,
+  Dropout,
   DTypeError,
   Embedding,
   eye,
@@ -19,12 +20,16 @@ import {
   LSTMCell,
   linspace,
   MultiheadAttention,
+  noGrad,
   ones,
   Parameter,
   ReleasedError,
   RNN,
   RNNCell,
+  randint,
   randn,
+  randperm,
+  scope,
   stack,
   step,
   TransformerDecoderLayer,
@@ -95,6 +100,16 @@ refuses('options of methods', [
 ]);
 
 refuses('what is made', [
+  [
+    'randint(5)',
+    () => randint(5, loose([2]), loose(undefined)),
+    /give low, high and the shape, as in/,
+  ],
+  [
+    'randperm()',
+    () => randperm(loose(undefined)),
+    /randperm: n is a whole number of at least 1; it/,
+  ],
   ['full([2])', () => full([2], loose(undefined)), /full: the second argument is the value/],
   ['eye()', () => eye(loose(undefined)), /eye: rows is a whole number/],
   ['arange down', () => arange(0, 5, -1), /steps of -1 from 0 never come to 5; use a step of 1/],
@@ -181,6 +196,21 @@ refuses('forward', [
 ]);
 
 const leaf = randn([2]).requireGrad();
+refuses('modules and functions', [
+  ['train', () => new Linear(2, 1).train(loose('x')), /train: on is true or false; got 'x'/],
+  ['state', () => new Linear(2, 1).loadStateDict(loose([])), /holds tensors by name, .* got \[\]/],
+  ['Dropout', () => new Dropout(loose({ p: 0.1 })), /Dropout: p = an object must lie in \[0, 1\)/],
+  [
+    'noGrad',
+    () => noGrad(loose(undefined)),
+    /noGrad: the argument is a function, noGrad\(\(\) => …\)/,
+  ],
+  ['scope', () => scope(loose(a)), /scope: the argument is a function, .* got a Tensor/],
+  ['a mask', () => a.maskedFill(loose([1]), 0), /maskedFill: the mask must be a tensor, got \[1\]/],
+  ['masks', () => a.logicalAnd(loose(1)), /logicalAnd: the other must be a tensor, got 1/],
+  ['tril', () => a.tril(loose('x')), /tril: diagonal is a whole number; got 'x'/],
+]);
+
 refuses('optimisers', [
   [
     'no gradient',

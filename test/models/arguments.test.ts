@@ -109,6 +109,16 @@ refuses('arguments of another kind', [
   ],
   ['resume', () => loose(checkResume)({}), /train: resume is true, .* got an object/],
   ['resume: 5', () => loose(checkResume)(5), /train: resume is true, .* got 5/],
+  [
+    'null',
+    () => new LSTMModel(corpus, null as never),
+    /LSTMModel: options are one object .* got null/,
+  ],
+  [
+    'null',
+    () => new GRUModel(corpus, null as never),
+    /GRUModel: options are one object .* got null/,
+  ],
   ['corpus', () => loose(train)(model, []), /the second argument is the corpus, got \[\]/],
 ]);
 

@@ -97,7 +97,9 @@ export class Dropout extends Module {
     super();
     checkNames('Dropout', options, ['generator']);
     const { generator } = options;
-    if (!(p >= 0 && p < 1)) throw new RangeError(`Dropout: p = ${p} must lie in [0, 1).`);
+    if (!(p >= 0 && p < 1)) {
+      throw new RangeError(`Dropout: p = ${describe(p)} must lie in [0, 1).`);
+    }
     this.generator = generator;
   }
 

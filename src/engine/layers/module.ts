@@ -5,6 +5,7 @@
  */
 import { ShapeError } from '../errors';
 import { expectDType, expectTensor } from '../op';
+import { describe, flag } from '../options';
 import { isRecord } from '../record';
 import { sameShape, show } from '../shape';
 import { Tensor } from '../tensor';
@@ -81,6 +82,11 @@ export abstract class Module {
    * @throws ShapeError listing what is missing, unexpected or of another shape or dtype.
    */
   loadStateDict(state: StateDict): void {
+    if (!isRecord(state)) {
+      throw new TypeError(
+        `loadStateDict: the argument holds tensors by name, as stateDict() gives them; got ${describe(state)}.`,
+      );
+    }
     const own = new Map(this.namedParameters());
     const problems: string[] = [];
     for (const [name, parameter] of own) {
@@ -112,7 +118,7 @@ export abstract class Module {
 
   /** Switches this module and all below to training (or back). */
   train(on = true): this {
-    this.training = on;
+    this.training = flag('train', 'on', on, true);
     for (const [, child] of this.children()) child.train(on);
     return this;
   }

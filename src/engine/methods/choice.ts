@@ -144,9 +144,11 @@ const methods = {
     return this.eq(0);
   },
   logicalAnd(this: Tensor, other: Tensor) {
+    expectTensor('logicalAnd', 'the other', other);
     return this.ne(0).minimum(other.ne(0));
   },
   logicalOr(this: Tensor, other: Tensor) {
+    expectTensor('logicalOr', 'the other', other);
     return this.ne(0).maximum(other.ne(0));
   },
   isnan(this: Tensor) {
@@ -162,6 +164,7 @@ const methods = {
     return ops.clamp([float(this)], { low, high })[0];
   },
   maskedFill(this: Tensor, mask: Tensor, value: number) {
+    expectTensor('maskedFill', 'the mask', mask);
     if (mask.dtype !== 'bool') {
       throw new DTypeError(
         `maskedFill: the mask ${show(mask.shape)} must be bool, got ${mask.dtype}; compare with eq(), gt() …`,

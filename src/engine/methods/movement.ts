@@ -5,7 +5,7 @@ import { expectDType } from '../op';
 import { embedding } from '../ops/embedding';
 import { gather, scatter } from '../ops/indexing';
 import * as ops from '../ops/movement';
-import { describe } from '../options';
+import { describe, size } from '../options';
 import { checkSizes, dimOf, type Shape, sameShape, show } from '../shape';
 import { Tensor } from '../tensor';
 import { type Listed, listed } from './lists';
@@ -162,6 +162,7 @@ const methods = {
     return Array.from({ length }, (_, i) => ops.select(this, dim, i));
   },
   chunk(this: Tensor, count: number, dim = 0) {
+    size('chunk', 'count', count);
     return this.split(
       Math.max(1, Math.ceil(this.shape[dimOf('chunk', dim, this.rank)] / count)),
       dim,

@@ -1,7 +1,7 @@
 /** Methods that take a part of a tensor: one notation for every kind of index, and the parts of matrices. */
 import { DTypeError, IndexError, ShapeError } from '../errors';
-import { expectDType } from '../op';
-import { describe } from '../options';
+import { expectDType, expectTensor } from '../op';
+import { describe, whole } from '../options';
 import { dimOf, positionOf, show } from '../shape';
 import { Tensor } from '../tensor';
 import { where } from './choice';
@@ -103,8 +103,10 @@ function positions(mask: Tensor): number[] {
 function triangle(
   name: string,
   x: Tensor,
+  diagonal: number,
   keeps: (row: number, column: number) => boolean,
 ): Tensor {
+  whole(name, 'diagonal', diagonal, Number.MIN_SAFE_INTEGER, 0);
   if (x.rank < 2) throw new ShapeError(`${name}: ${show(x.shape)} has no rows and columns.`);
   const [rows, columns] = x.shape.slice(-2);
   const mask = Tensor.empty([rows, columns], 'bool', name);
@@ -134,6 +136,7 @@ const methods = {
     return this.slice(axis, from, from + length);
   },
   maskedSelect(this: Tensor, mask: Tensor) {
+    expectTensor('maskedSelect', 'the mask', mask);
     return rowsWhere(this, mask);
   },
   repeat(this: Tensor, ...given: Listed) {
@@ -151,10 +154,10 @@ const methods = {
       .reshape(shape.map((size, d) => size * times[d]));
   },
   tril(this: Tensor, diagonal = 0) {
-    return triangle('tril', this, (row, column) => column - row <= diagonal);
+    return triangle('tril', this, diagonal, (row, column) => column - row <= diagonal);
   },
   triu(this: Tensor, diagonal = 0) {
-    return triangle('triu', this, (row, column) => column - row >= diagonal);
+    return triangle('triu', this, diagonal, (row, column) => column - row >= diagonal);
   },
 };
 

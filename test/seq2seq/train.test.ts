@@ -1,0 +1,22 @@
+// The public `train` looks at what it is given before anything is shown.
+import { strict as assert } from 'node:assert';
+import { LSTMModel, train } from '../../src/seq2seq';
+import { reversalCorpus } from '../support/copyTask';
+
+suite('train', () => {
+  const corpus = reversalCorpus(20);
+  const model = new LSTMModel(corpus, { embeddingDim: 4, hiddenDim: 4 });
+
+  test('what is no state of a training is not resumed', async () => {
+    for (const resume of [{}, 5, 'last', { model }]) {
+      await assert.rejects(
+        train(model, corpus, { resume: resume as never }),
+        /train: resume is true, for the last training of this model, or a state: run\.state/,
+      );
+    }
+    await assert.rejects(
+      train(model, corpus, 5 as never),
+      /train: options are one object .* got 5/,
+    );
+  });
+});
