@@ -104,6 +104,7 @@ export {
 export { SGD, type SGDOptions, sgd } from './optim/sgd';
 export {
   checkNames,
+  checkOptions,
   choice,
   describe,
   flag,

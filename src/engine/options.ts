@@ -8,10 +8,7 @@ import { levenshtein } from './editDistance';
  * Throws on an option whose name is not among the known ones, and suggests the one that was meant.
  */
 export function checkNames(owner: string, options: object, known: readonly string[]): void {
-  if (!isPlain(options)) {
-    const example = known.length > 0 ? ` such as { ${known[0]}: … }` : '';
-    throw new TypeError(`${owner}: options are one object${example}; got ${describe(options)}.`);
-  }
+  checkOptions(owner, options, known[0]);
   for (const name of Object.keys(options)) {
     if (known.includes(name)) continue;
     const meant = nearest(name, known);
@@ -19,6 +16,13 @@ export function checkNames(owner: string, options: object, known: readonly strin
     const remedy = meant ? `Did you mean ${meant}?` : all;
     throw new TypeError(`${owner}: there is no option ${name}. ${remedy}`);
   }
+}
+
+/** Throws unless options are written as { … }. */
+export function checkOptions(owner: string, options: unknown, example?: string): void {
+  if (isPlain(options)) return;
+  const form = example ? ` such as { ${example}: … }` : '';
+  throw new TypeError(`${owner}: options are one object${form}; got ${describe(options)}.`);
 }
 
 /** Whether it was written as { … }, rather than being a list, a tensor or another value with names of its own. */

@@ -2,7 +2,7 @@
  * Models side by side: each trained from several seeds on the same data, scored on the same held-out sentences, so that a
  * difference can be held against what chance alone does.
  */
-import { describe, whole } from '../engine';
+import { checkOptions, describe, whole } from '../engine';
 import type { ParallelCorpus } from '../text';
 import { checkCorpus } from './arguments';
 import { Comparison } from './comparison';
@@ -46,6 +46,7 @@ export async function compare(
   corpus: ParallelCorpus,
   options: CompareOptions = {},
 ): Promise<Comparison> {
+  checkOptions('compare', options, 'seeds');
   const { seeds, evaluation, onProgress, ...shared } = options;
   checkCorpus('compare', corpus);
   const set = corpus.test.length > 0 ? corpus.test : corpus.dev;

@@ -1,6 +1,6 @@
-// The public `train` looks at what it is given before anything is shown.
+// The public `train` and `compare` look at what they are given before anything is shown.
 import { strict as assert } from 'node:assert';
-import { LSTMModel, train } from '../../src/seq2seq';
+import { compare, LSTMModel, train } from '../../src/seq2seq';
 import { reversalCorpus } from '../support/copyTask';
 
 suite('train', () => {
@@ -18,5 +18,13 @@ suite('train', () => {
       train(model, corpus, 5 as never),
       /train: options are one object .* got 5/,
     );
+  });
+  test('what is no options is not passed over', async () => {
+    const models = { LSTM: (seed: number) => new LSTMModel(corpus, { hiddenDim: 4, seed }) };
+    await assert.rejects(
+      train(model, corpus, 5 as never),
+      /train: options are one object .* got 5/,
+    );
+    await assert.rejects(compare(models, corpus, 5 as never), /compare: options are one object/);
   });
 });
