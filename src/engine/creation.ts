@@ -1,6 +1,8 @@
 /** How tensors come to be. */
+import { checkDType, checkInt32 } from './dtype';
 import { ShapeError } from './errors';
-import { checkNames } from './options';
+import { expectTensor } from './op';
+import { checkNames, describe, size } from './options';
 import { defaultGenerator, type Generator } from './random';
 import { checkSizes, numelOf, type Shape, show } from './shape';
 import { type DType, type Nested, Tensor } from './tensor';
@@ -17,17 +19,19 @@ type Data = Nested | Float32Array | Float64Array | Int32Array | Uint8Array;
 
 /**
  * A tensor of these values: a number, nested arrays of equal lengths, or a typed array (flat; give a shape).
- * @throws ShapeError for ragged nesting or a shape that does not fit.
+ * @throws ShapeError for ragged nesting or a shape that does not fit, DTypeError for a dtype there is not or a number
+ * that int32 does not hold.
  */
 export function tensor(data: Data, options: TensorOptions = {}): Tensor {
   checkNames('tensor', options, ['dtype', 'shape', 'requiresGrad']);
   const { shape, values } = flatten(data);
-  const wanted = options.shape ?? shape;
+  const wanted = [...(options.shape ?? shape)];
   checkSizes('tensor', wanted);
   if (numelOf(wanted) !== values.length) {
     throw new ShapeError(`tensor: ${values.length} values do not fill shape ${show(wanted)}.`);
   }
-  const dtype = options.dtype ?? guessDType(data);
+  const dtype = options.dtype ? checkDType('tensor', options.dtype) : guessDType(data);
+  if (dtype === 'int32' && !(data instanceof Int32Array)) checkInt32('tensor', values);
   const result = Tensor.empty(wanted, dtype, 'tensor');
   if (dtype === 'int32') result.storage.intView().set(values);
   else if (dtype === 'bool')
@@ -78,18 +82,25 @@ export interface FillOptions {
 /**
  * A tensor of one value throughout: full([2, 3], 0.5). float32 unless `dtype` says otherwise; `requiresGrad` makes it a
  * leaf that collects gradients.
- * @throws ShapeError for sizes that are not whole numbers ≥ 0, TypeError for an option there is not.
+ * @throws ShapeError for sizes that are not whole numbers ≥ 0, TypeError for an option or a dtype there is not.
  */
 export function full(shape: Shape, value: number, options: FillOptions = {}): Tensor {
-  return filled('full', shape, value, options);
+  if (typeof value !== 'number' && typeof value !== 'boolean') {
+    throw new TypeError(
+      `full: the second argument is the value, a number; got ${describe(value)}. For instance full([2, 3], 0.5).`,
+    );
+  }
+  return filled('full', shape, Number(value), options);
 }
 
 function filled(op: string, shape: Shape, value: number, options: FillOptions): Tensor {
   checkSizes(op, shape);
   checkNames(op, options, ['dtype', 'requiresGrad']);
-  const result = Tensor.empty(shape, options.dtype ?? 'float32', op);
-  if (result.dtype === 'int32') result.storage.intView().fill(value);
-  else result.storage.view().fill(value);
+  const dtype = checkDType(op, options.dtype ?? 'float32');
+  if (dtype === 'int32') checkInt32(op, [value]);
+  const result = Tensor.empty([...shape], dtype, op);
+  if (dtype === 'int32') result.storage.intView().fill(value);
+  else result.storage.view().fill(dtype === 'bool' ? Number(value !== 0) : value);
   return options.requiresGrad ? result.requireGrad() : result;
 }
 
@@ -109,18 +120,48 @@ export function ones(shape: Shape, options: FillOptions = {}): Tensor {
   return filled('ones', shape, 1, options);
 }
 
-/** The identity matrix [n, n]. */
-export function eye(n: number): Tensor {
-  const result = zeros([n, n]);
+/** Zeros of the shape and dtype of a tensor, or of another dtype. */
+export function zerosLike(like: Tensor, options: FillOptions = {}): Tensor {
+  return filledLike('zerosLike', like, 0, options);
+}
+
+/** Ones of the shape and dtype of a tensor, or of another dtype. */
+export function onesLike(like: Tensor, options: FillOptions = {}): Tensor {
+  return filledLike('onesLike', like, 1, options);
+}
+
+function filledLike(op: string, like: Tensor, value: number, options: FillOptions): Tensor {
+  expectTensor(op, 'the first argument', like);
+  checkNames(op, options, ['dtype', 'requiresGrad']);
+  return filled(op, like.shape, value, { ...options, dtype: options.dtype ?? like.dtype });
+}
+
+/** The identity matrix [rows, columns], square if columns are not said: 1 on the diagonal, 0 elsewhere. */
+export function eye(rows: number, columns = rows): Tensor {
+  size('eye', 'rows', rows);
+  size('eye', 'columns', columns);
+  const result = zeros([rows, columns]);
   const values = result.storage.view();
-  for (let i = 0; i < n; i++) values[i * n + i] = 1;
+  for (let i = 0; i < Math.min(rows, columns); i++) values[i * columns + i] = 1;
   return result;
 }
 
-/** start, start + step, … below end; arange(n) is 0 … n−1. int32 if all are whole numbers. */
+/**
+ * start, start + step, … below end (above it with a negative step); arange(n) is 0 … n−1. int32 if all are whole numbers.
+ * @throws RangeError for a step that is 0 or leads away from the end.
+ */
 export function arange(start: number, end?: number, step = 1): Tensor {
   const [from, to] = end === undefined ? [0, start] : [start, end];
+  for (const [name, value] of Object.entries({ start: from, end: to, step })) {
+    if (Number.isFinite(value)) continue;
+    throw new TypeError(`arange: ${name} is a finite number, got ${describe(value)}.`);
+  }
   if (step === 0) throw new RangeError('arange: step must not be 0.');
+  if ((to - from) * step < 0) {
+    throw new RangeError(
+      `arange: steps of ${step} from ${from} never come to ${to}; use a step of ${-step}.`,
+    );
+  }
   const count = Math.max(0, Math.ceil((to - from) / step));
   const whole = Number.isInteger(from) && Number.isInteger(step);
   const values = Array.from({ length: count }, (_, i) => from + i * step);
@@ -129,6 +170,7 @@ export function arange(start: number, end?: number, step = 1): Tensor {
 
 /** `steps` values from start to end, both included. */
 export function linspace(start: number, end: number, steps: number): Tensor {
+  size('linspace', 'steps', steps);
   const width = steps > 1 ? (end - start) / (steps - 1) : 0;
   return tensor(Float64Array.from({ length: steps }, (_, i) => start + i * width));
 }
@@ -165,7 +207,9 @@ export function randint(
   shape: Shape,
   options: RandomOptions = {},
 ): Tensor {
-  checkSizes('randint', shape);
+  if (!Array.isArray(shape)) {
+    throw new TypeError('randint: give low, high and the shape, as in randint(0, 10, [2, 3]).');
+  }
   checkRandom('randint', shape, options);
   if (!(Number.isInteger(low) && Number.isInteger(high) && low < high)) {
     throw new RangeError(`randint: low ${low} and high ${high} must be whole numbers, low < high.`);
@@ -180,5 +224,7 @@ export function randint(
 
 /** 0 … n−1 in random order, int32. */
 export function randperm(n: number, options: RandomOptions = {}): Tensor {
+  checkNames('randperm', options, ['generator', 'requiresGrad']);
+  size('randperm', 'n', n);
   return tensor((options.generator ?? defaultGenerator()).permutation(n));
 }

@@ -1,6 +1,8 @@
 /** The tensor engine: tensors, autograd, layers, optimisers, random numbers. */
 import './methods/arithmetic';
 import './methods/choice';
+import './methods/comparison';
+import './methods/conversion';
 import './methods/movement';
 import './methods/product';
 import './methods/reduction';
@@ -16,6 +18,7 @@ export {
   full,
   linspace,
   ones,
+  onesLike,
   rand,
   randint,
   randn,
@@ -23,6 +26,7 @@ export {
   type TensorOptions,
   tensor,
   zeros,
+  zerosLike,
 } from './creation';
 export { levenshtein } from './editDistance';
 export { einsum } from './einsum';
@@ -98,7 +102,17 @@ export {
   type WarmUp,
 } from './optim/schedule';
 export { SGD, type SGDOptions, sgd } from './optim/sgd';
-export { checkNames, choice, describe, flag, positive, size, whole } from './options';
+export {
+  checkNames,
+  checkOptions,
+  choice,
+  describe,
+  flag,
+  positive,
+  size,
+  whole,
+  withArticle,
+} from './options';
 export { PackedRows, packRows } from './packedRows';
 export { keepPackedWeights } from './packedWeights';
 export { Generator, manualSeed } from './random';

@@ -6,6 +6,7 @@ import { checkForNaN, isWatching } from './anomaly';
 import { DTypeError } from './errors';
 import { checkInterrupt } from './interrupt';
 import { machine } from './machine';
+import { describe } from './options';
 import { nextOrder } from './order';
 import { numelOf, type Shape, show } from './shape';
 import { Storage } from './storage';
@@ -207,12 +208,22 @@ function watch<A>(
 
 function checkDTypes<A>(record: OpRecord<A>, inputs: readonly Tensor[]) {
   const { name, accepts } = record;
-  if (accepts === 'any') return;
   for (let k = 0; k < inputs.length; k++) {
     const input = inputName(record, k);
+    expectTensor(name, input, inputs[k]);
+    if (accepts === 'any') continue;
     const wanted = accepts?.[input] ?? 'float32';
     if (wanted !== 'any') expectDType(name, input, inputs[k], wanted);
   }
+}
+
+/** @throws TypeError unless it is a tensor */
+export function expectTensor(name: string, input: string, given: unknown): asserts given is Tensor {
+  if (given instanceof Tensor) return;
+  const got = describe(given);
+  const short = got.length > 60 ? `${got.slice(0, 60)}…` : got;
+  const remedy = Array.isArray(given) ? `; make it one: tensor(${short})` : '';
+  throw new TypeError(`${name}: ${input} must be a tensor, got ${short}${remedy}.`);
 }
 
 /** Checks that an input has the dtype an op needs. */

@@ -8,15 +8,28 @@ import { levenshtein } from './editDistance';
  * Throws on an option whose name is not among the known ones, and suggests the one that was meant.
  */
 export function checkNames(owner: string, options: object, known: readonly string[]): void {
-  if (options === null || typeof options !== 'object') {
-    throw new TypeError(`${owner}: options are one object, got ${describe(options)}.`);
-  }
+  checkOptions(owner, options, known[0]);
   for (const name of Object.keys(options)) {
     if (known.includes(name)) continue;
     const meant = nearest(name, known);
-    const remedy = meant ? `Did you mean ${meant}?` : `Known options: ${known.join(', ')}.`;
+    const all = known.length > 0 ? `Known options: ${known.join(', ')}.` : 'It takes none.';
+    const remedy = meant ? `Did you mean ${meant}?` : all;
     throw new TypeError(`${owner}: there is no option ${name}. ${remedy}`);
   }
+}
+
+/** Throws unless options are written as { … }. */
+export function checkOptions(owner: string, options: unknown, example?: string): void {
+  if (isPlain(options)) return;
+  const form = example ? ` such as { ${example}: … }` : '';
+  throw new TypeError(`${owner}: options are one object${form}; got ${describe(options)}.`);
+}
+
+/** Whether it was written as { … }, rather than being a list, a tensor or another value with names of its own. */
+function isPlain(value: unknown): boolean {
+  if (value === null || typeof value !== 'object') return false;
+  const prototype = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 /** The value, or its default where it is not given; throws unless it is one of the choices. */
@@ -90,14 +103,47 @@ export function describe(value: unknown): string {
   if (typeof value === 'function') return `the function ${value.name || '(without a name)'}`;
   if (typeof value === 'string') return `'${value}'`;
   if (Array.isArray(value)) return `[${value.map(describe).join(', ')}]`;
-  if (value !== null && typeof value === 'object') return 'an object';
+  if (value instanceof Promise) return 'a promise: put `await` in front of what made it';
+  if (value !== null && typeof value === 'object') return withArticle(kindOf(value));
   return String(value);
 }
 
+function kindOf(value: object): string {
+  const name = value.constructor?.name;
+  return name && name !== 'Object' ? name : 'object';
+}
+
+/** 'an object', 'a Tensor', 'an LSTMModel': capitals are spelt, and the names of these letters begin with a vowel. */
+export function withArticle(name: string): string {
+  const isSpelt = /^[A-Z]{2}/.test(name);
+  return `${(isSpelt ? /^[AEFHILMNORSX]/ : /^[AEIOaeio]/).test(name) ? 'an' : 'a'} ${name}`;
+}
+
+/** Names that options have elsewhere, where no letters tell what is meant. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  unbiased: 'correction',
+  stepSize: 'every',
+  learningRate: 'lr',
+  beamWidth: 'beamSize',
+  numBeams: 'beamSize',
+};
+
+/** The option that was meant: by few other letters, by a part of its name, or by its name elsewhere. */
 function nearest(name: string, known: readonly string[]): string | undefined {
-  const distances = known.map(each =>
-    levenshtein([...name.toLowerCase()], [...each.toLowerCase()]),
-  );
+  const given = name.toLowerCase();
+  const distances = known.map(each => levenshtein([...given], [...each.toLowerCase()]));
   const least = Math.min(...distances);
-  return least <= Math.max(2, name.length / 3) ? known[distances.indexOf(least)] : undefined;
+  const closest = known[distances.indexOf(least)];
+  if (least <= 2 && least < given.length) return closest;
+  if (known.includes(ELSEWHERE[name])) return ELSEWHERE[name];
+  const isPart = (each: string) => {
+    const [part, whole] = each.length < given.length ? [each, given] : [given, each];
+    return part.length >= 3 && whole.includes(part);
+  };
+  const longer = known.filter(each => isPart(each.toLowerCase()));
+  if (longer.length > 0) {
+    const from = (each: string) => each.toLowerCase().startsWith(given);
+    return longer.find(from) ?? longer[0];
+  }
+  return least <= given.length / 3 ? closest : undefined;
 }

@@ -37,7 +37,7 @@ export class Generator {
 
   private fill(shape: Shape, routine: 'randomUniform' | 'randomNormal'): Tensor {
     const n = numelOf(shape);
-    const result = Tensor.empty(shape, 'float32', 'random numbers');
+    const result = Tensor.empty([...shape], 'float32', 'random numbers');
     const { key0, key1, counter } = this.reserve(n);
     result.storage.pin('random numbers');
     machine().assembly[routine](n, result.pointer, key0, key1, counter);

@@ -1,4 +1,5 @@
 import { IndexError, ShapeError } from './errors';
+import { describe } from './options';
 
 /** Sizes of the dims, outermost first; `[]` is a scalar. */
 export type Shape = readonly number[];
@@ -31,6 +32,7 @@ export function stridesOf(shape: Shape): number[] {
 
 /** A dim counted from the front; negative ones count from the back. */
 export function dimOf(op: string, dim: number, rank: number): number {
+  if (typeof dim !== 'number') throw notADim(op, dim);
   const resolved = dim < 0 ? dim + rank : dim;
   if (!Number.isInteger(dim) || resolved < 0 || resolved >= Math.max(rank, 1)) {
     throw new IndexError(
@@ -38,6 +40,26 @@ export function dimOf(op: string, dim: number, rank: number): number {
     );
   }
   return resolved;
+}
+
+/** Dims count from 0; options come after them. */
+function notADim(op: string, given: unknown): TypeError {
+  const got = `${op}: a dim is a whole number, got ${describe(given)}`;
+  if (given === null || typeof given !== 'object') return new TypeError(`${got}.`);
+  const { dim, ...options } = given as { dim?: unknown };
+  if (dim !== undefined) return new TypeError(`${got}; give the dim by itself: ${op}(${dim}).`);
+  const [name = 'keepDim'] = Object.keys(options);
+  return new TypeError(`${got}; options come after the dim: ${op}(-1, { ${name}: … }).`);
+}
+
+/** A position counted from the front; negative ones count from the back. */
+export function positionOf(op: string, index: number, dim: number, shape: Shape): number {
+  const size = shape[dim];
+  const position = index < 0 ? index + size : index;
+  if (Number.isInteger(index) && position >= 0 && position < size) return position;
+  throw new IndexError(
+    `${op}: index ${String(index)} is outside dim ${dim} of ${show(shape)}, which has ${size} positions.`,
+  );
 }
 
 /**

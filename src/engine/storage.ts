@@ -61,6 +61,7 @@ export class Storage {
   /** Handles that must let go before an explicit release gives the block back. */
   private users = 1;
   private released = false;
+  private disposed = false;
   private kept = false;
   /** When its values were last changed in place, on the clock of recorded ops; 0: never. */
   changedAt = 0;
@@ -153,6 +154,12 @@ export class Storage {
     this.array = null;
   }
 
+  /** Returns the block because somebody said so, which messages then tell. */
+  dispose(): void {
+    this.disposed ||= !this.released;
+    this.free();
+  }
+
   /** A value that outlives its scope is the collector's from now on. */
   keepForCollector(): void {
     if (!this.kept && !this.released) this.collect();
@@ -162,14 +169,10 @@ export class Storage {
     if (!this.kept) this.free();
   }
 
-  get isReleased(): boolean {
-    return this.released;
-  }
-
   /** A JavaScript-owned value copied into the heap for one op; `unpin` copies it back. */
   pin(op: string): void {
     if (this.pointer !== 0) return;
-    if (this.released) throw releasedError(op);
+    if (this.released) throw this.gone(op);
     if (!this.array) return;
     const pointer = theReserve().allocate(this.length * 4);
     if (pointer === 0) {
@@ -195,13 +198,21 @@ export class Storage {
     pinned.delete(this);
   }
 
+  private gone(op: string): ReleasedError {
+    const why = this.disposed
+      ? 'this tensor, or one that shares its memory, was disposed of. Leave dispose() out: memory comes back by itself.'
+      : "this tensor's memory was handed back when its scope (or training step) ended. " +
+        'Return it from the scope, or keep a copy: tensor.detach().clone().';
+    return new ReleasedError(`${op}: ${why}`);
+  }
+
   get isJsOwned(): boolean {
     return this.array !== null;
   }
 
   /** The values, for reading and writing at once: not to be kept across engine calls. */
   view(): Float32Array {
-    if (this.released) throw releasedError('reading a tensor');
+    if (this.released) throw this.gone('reading a tensor');
     if (this.array && this.pointer === 0) return this.array; // a pinned one is worked on in the heap
     return floats().subarray(this.pointer >> 2, (this.pointer >> 2) + this.length);
   }
@@ -213,13 +224,6 @@ export class Storage {
     const view = this.view();
     return new Int32Array(view.buffer, view.byteOffset, view.length);
   }
-}
-
-function releasedError(op: string): ReleasedError {
-  return new ReleasedError(
-    `${op}: this tensor's memory was handed back when its scope (or training step) ended. ` +
-      'Return it from the scope, or keep a copy: tensor.detach().clone().',
-  );
 }
 
 /** What is worked on in the reserve now. */

@@ -10,7 +10,7 @@ import { machine } from './machine';
 import type { Backward, OpRecord } from './op';
 import { sameShape, show } from './shape';
 import type { Storage } from './storage';
-import { synchronous } from './synchronous';
+import { expectFunction, synchronous } from './synchronous';
 import { Tensor } from './tensor';
 
 export interface Node {
@@ -33,6 +33,7 @@ let recording = true;
 
 /** Runs `f` without recording: its results have no gradient. Nests; errors pass through. */
 export function noGrad<R>(f: () => R): R {
+  expectFunction('noGrad', f);
   const before = recording;
   recording = false;
   try {

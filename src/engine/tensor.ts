@@ -4,21 +4,21 @@
  *
  * This file holds what a tensor *is*; the methods that compute live in methods/, grouped by kind.
  */
+import type { DType } from './dtype';
 import { AutogradError, ShapeError } from './errors';
 import { isRecord } from './record';
 import { numelOf, type Shape, show, stridesOf } from './shape';
 import { closeScope, openScope, Storage } from './storage';
-import { synchronous } from './synchronous';
+import { expectFunction, synchronous } from './synchronous';
 import type { Node } from './tape';
 
-export type DType = 'float32' | 'int32' | 'bool';
+export type { DType };
 
 /** Numbers nested as deep as the tensor has dims. */
 export type Nested = number | boolean | readonly Nested[];
 
 export class Tensor {
-  /** Sizes of the dims, outermost first. */
-  readonly shape: Shape;
+  readonly #shape: Shape;
   /** 'float32' for values, 'int32' for ids and indices, 'bool' for masks. */
   readonly dtype: DType;
   /** True if operations on it are recorded for `backward()`. */
@@ -34,7 +34,7 @@ export class Tensor {
 
   /** @internal Use tensor(), zeros(), randn() … */
   constructor(shape: Shape, dtype: DType, storage: Storage) {
-    this.shape = shape;
+    this.#shape = shape;
     this.dtype = dtype;
     this.storage = storage;
   }
@@ -42,6 +42,16 @@ export class Tensor {
   /** @internal A result to be filled in. */
   static empty(shape: Shape, dtype: DType, op: string): Tensor {
     return new Tensor(shape, dtype, new Storage(numelOf(shape), op));
+  }
+
+  /** Sizes of the dims, outermost first. */
+  get shape(): Shape {
+    return this.#shape;
+  }
+  set shape(_: never) {
+    throw new ShapeError(
+      `shape: a tensor keeps its shape ${show(this.#shape)}; reshape() gives its values under another one.`,
+    );
   }
 
   /** @internal */
@@ -57,6 +67,11 @@ export class Tensor {
   /** The number of dims. */
   get rank(): number {
     return this.shape.length;
+  }
+
+  /** The number of dims, by PyTorch's name. */
+  get ndim(): number {
+    return this.rank;
   }
 
   /** True for leaves: made directly, not computed. */
@@ -102,6 +117,11 @@ export class Tensor {
       : `tensor(${this.dtype} ${show(this.shape)})`;
   }
 
+  /** The values as nested arrays: toArray() by PyTorch's name. */
+  tolist(): Nested {
+    return this.toArray();
+  }
+
   /** The values as nested arrays: what JSON.stringify writes. */
   toJSON(): Nested {
     return this.toArray();
@@ -145,7 +165,7 @@ export class Tensor {
    * shares its memory) afterwards is an error.
    */
   dispose(): void {
-    this.storage.free();
+    this.storage.dispose();
   }
 
   /** @internal Keeps it beyond the scope it was made in. */
@@ -166,6 +186,7 @@ function rounded(_name: string, value: unknown): unknown {
  * grow; never needed for a result to be right.
  */
 export function scope<R>(f: () => R): R {
+  expectFunction('scope', f);
   openScope();
   let survivors: Storage[] = [];
   try {

@@ -7,8 +7,20 @@ import { checkWords } from './words';
 /** @throws TypeError unless it is a model. */
 export function checkModel(owner: string, model: unknown): void {
   if (model instanceof EncoderDecoder) return;
-  const hint = model instanceof Module ? ' It is a module, but not an encoder–decoder.' : '';
-  throw new TypeError(`${owner}: the first argument is the model, got ${told(model)}.${hint}`);
+  throw new TypeError(
+    `${owner}: the first argument is the model, got ${describe(model)}.${hintOf(owner, model)}`,
+  );
+}
+
+function hintOf(owner: string, given: unknown): string {
+  if (given instanceof Module) return ' It is a module, but not an encoder–decoder.';
+  if ('largestError' in Object(given)) {
+    return ` quantize(model) changes the model itself and returns a report: write ${owner}(model, …) after it.`;
+  }
+  if ('model' in Object(given) && 'state' in Object(given)) {
+    return ' loadModel() gives the model with its state: const { model } = await loadModel(path).';
+  }
+  return '';
 }
 
 /** One model or several that can decide together. @throws TypeError, RangeError unless they share their words. */
@@ -32,7 +44,7 @@ export function checkModels(
 /** @throws TypeError unless it is a corpus. */
 export function checkCorpus(owner: string, corpus: unknown): asserts corpus is ParallelCorpus {
   if (corpus instanceof ParallelCorpus) return;
-  throw new TypeError(`${owner}: the second argument is the corpus, got ${told(corpus)}.`);
+  throw new TypeError(`${owner}: the second argument is the corpus, got ${describe(corpus)}.`);
 }
 
 /** @throws TypeError unless it is a set of pairs. */
@@ -41,7 +53,7 @@ export function checkSet(owner: string, set: unknown): void {
   const hint =
     set instanceof ParallelCorpus
       ? 'a whole corpus; give one of its parts: corpus.test'
-      : told(set);
+      : describe(set);
   throw new TypeError(`${owner}: the second argument is a set of pairs, got ${hint}.`);
 }
 
@@ -50,7 +62,7 @@ export function checkVocabularies(owner: string, from: unknown): void {
   const given = from as { sourceVocabulary?: unknown; targetVocabulary?: unknown } | undefined;
   if (given?.sourceVocabulary && given.targetVocabulary) return;
   throw new TypeError(
-    `${owner}: the first argument is the corpus it will read, got ${told(from)}.`,
+    `${owner}: the first argument is the corpus it will read, got ${describe(from)}.`,
   );
 }
 
@@ -69,7 +81,7 @@ export function checkOptimizer(owner: string, optimizer: unknown): void {
   if (optimizer === undefined || optimizer instanceof Optimizer) return;
   if (typeof optimizer === 'function') return;
   throw new TypeError(
-    `${owner}: optimizer is adam({ lr: 1e-3 }) or the like, got ${told(optimizer)}.`,
+    `${owner}: optimizer is adam({ lr: 1e-3 }) or the like, got ${describe(optimizer)}.`,
   );
 }
 
@@ -93,9 +105,15 @@ export function checkProbes(model: EncoderDecoder, probes: readonly string[] = [
   }
 }
 
-function told(value: unknown): string {
-  if (value instanceof Promise) return 'a promise: put `await` in front of what made it';
-  const kind = (value as object | null)?.constructor?.name;
-  if (typeof value === 'object' && kind && kind !== 'Object') return `a ${kind}`;
-  return describe(value);
+/** What a training's state has at least. */
+const STATE = ['epoch', 'weights', 'optimizer', 'best', 'recipe'] as const;
+
+/** @throws TypeError unless it is true, false, or the state of a training */
+export function checkResume(resume: unknown): void {
+  if (resume === undefined || resume === null || typeof resume === 'boolean') return;
+  if (STATE.every(name => name in Object(resume))) return;
+  throw new TypeError(
+    'train: resume is true, for the last training of this model, or a state: run.state, trainingState(model) or what ' +
+      `loadModel(path) gave; got ${describe(resume)}.`,
+  );
 }

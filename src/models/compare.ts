@@ -2,7 +2,7 @@
  * Models side by side: each trained from several seeds on the same data, scored on the same held-out sentences, so that a
  * difference can be held against what chance alone does.
  */
-import { describe, Module, whole } from '../engine';
+import { checkOptions, describe, whole } from '../engine';
 import type { ParallelCorpus } from '../text';
 import { checkCorpus } from './arguments';
 import { Comparison } from './comparison';
@@ -46,6 +46,7 @@ export async function compare(
   corpus: ParallelCorpus,
   options: CompareOptions = {},
 ): Promise<Comparison> {
+  checkOptions('compare', options, 'seeds');
   const { seeds, evaluation, onProgress, ...shared } = options;
   checkCorpus('compare', corpus);
   checkEvaluation('compare: evaluation', evaluation ?? {});
@@ -95,7 +96,7 @@ function checkSeed(owner: string, options: object): void {
 /** @throws TypeError, RangeError unless it is a model, and none that was trained here before. */
 function checkFresh(name: string, model: unknown, { runs }: Comparison): void {
   if (!(model instanceof EncoderDecoder)) {
-    const kind = model instanceof Module ? `a ${model.constructor.name}` : describe(model);
+    const kind = describe(model);
     throw new TypeError(`compare: ${name} made ${kind}, which is no encoder–decoder.`);
   }
   if (runs.every(run => run.model !== model)) return;

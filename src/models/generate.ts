@@ -1,11 +1,20 @@
 /** Going on with a text, token by token. */
-import { checkNames, Generator, noGrad, scope, type Tensor, tensor, whole } from '../engine';
+import {
+  checkNames,
+  describe,
+  Generator,
+  noGrad,
+  scope,
+  type Tensor,
+  tensor,
+  whole,
+} from '../engine';
 import { EOS } from '../text';
 import { best, draw, withoutSpecials } from './decode/candidates';
 import { resolveDecode } from './decode/options';
 import { Watcher } from './decode/watcher';
 import { Generation, type StepRead, textTrace } from './generation';
-import type { LanguageModel, LanguageState } from './languageModel';
+import { checkLanguageModel, type LanguageModel, type LanguageState } from './languageModel';
 import type { DecodeStep } from './trace';
 
 export interface GenerateOptions {
@@ -29,13 +38,17 @@ const NAMES = ['maxLength', 'temperature', 'topK', 'topP', 'seed', 'stop', 'trac
 
 /**
  * Goes on with a text. Dropout is off while it runs.
- * @throws RangeError for an empty prompt or an option out of range
+ * @throws TypeError for a model of another kind, RangeError for an empty prompt or an option out of range
  */
 export function generate(
   model: LanguageModel,
   prompt: string,
   options: GenerateOptions = {},
 ): Generation {
+  checkLanguageModel('generate', model);
+  if (typeof prompt !== 'string') {
+    throw new TypeError(`generate: the prompt is text, got ${describe(prompt)}.`);
+  }
   checkNames('generate', options, NAMES);
   const { temperature = 1, topK, topP, seed, stop, onText } = options;
   const maxLength = whole('generate', 'maxLength', options.maxLength, 1, 200);

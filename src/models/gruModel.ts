@@ -19,7 +19,7 @@ export class GRUModel extends RecurrentModel<GRU> {
    * @throws TypeError, RangeError naming an option that is wrong.
    */
   constructor(vocabularies: Vocabularies, options: GRUModelOptions = {}) {
-    const resetAfter = flag('GRUModel', 'resetAfter', options.resetAfter, true);
+    const resetAfter = flag('GRUModel', 'resetAfter', Object(options).resetAfter, true);
     super(vocabularies, options, { name: 'GRUModel', hasCell: false }, { resetAfter });
   }
 

@@ -1,4 +1,5 @@
 /** Models, training, decoding, evaluation, and the traces they leave. */
+export { checkResume } from './arguments';
 export {
   AdditiveAttention,
   type Attended,
@@ -47,6 +48,7 @@ export type {
 export { type PredictOptions, predict } from './predict';
 export { type Beam, Prediction } from './prediction';
 export { RNNModel } from './rnnModel';
+export { textLoss } from './textLoss';
 export type {
   Candidate,
   DecodeStep,
@@ -55,7 +57,6 @@ export type {
   HeadsTrace,
   Matrix,
 } from './trace';
-export { textLoss } from './training/language';
 export type { Monitor, Progress, TrainOptions } from './training/options';
 export {
   type EpochRecord,

@@ -7,6 +7,7 @@
  */
 import {
   Dropout,
+  describe,
   Embedding,
   Generator,
   type KeyValue,
@@ -19,6 +20,7 @@ import {
 import { TextCorpus, type Tokenizer, type Vocabularies, type Vocabulary } from '../text';
 import { Savable } from './checkpoint/savable';
 import { initialize, tie } from './initialization';
+import { EncoderDecoder } from './model';
 import { type ResolvedTransformer, resolveTransformer, type TransformerOptions } from './options';
 
 /** What is kept of the tokens before, layer by layer; empty before the first. */
@@ -55,7 +57,9 @@ export class LanguageModel extends Savable {
   ) {
     super();
     if (!corpus?.vocabulary) {
-      throw new TypeError('LanguageModel: the first argument is the text corpus it will read.');
+      throw new TypeError(
+        `LanguageModel: the first argument is the text corpus it will read, got ${describe(corpus)}.`,
+      );
     }
     this.options = resolveTransformer('LanguageModel', options);
     this.vocabulary = corpus.vocabulary;
@@ -129,4 +133,14 @@ export class LanguageModel extends Savable {
   private score(x: Tensor): Tensor {
     return this.output.forward(this.norm ? this.norm.forward(x) : x);
   }
+}
+
+/** @throws TypeError unless it is a language model */
+export function checkLanguageModel(owner: string, model: unknown): void {
+  if (model instanceof LanguageModel) return;
+  const hint =
+    model instanceof EncoderDecoder ? ' An encoder–decoder translates: predict(model, text).' : '';
+  throw new TypeError(
+    `${owner}: the first argument is a LanguageModel, got ${describe(model)}.${hint}`,
+  );
 }

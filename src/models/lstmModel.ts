@@ -18,7 +18,7 @@ export class LSTMModel extends RecurrentModel<LSTM> {
    * @throws TypeError, RangeError naming an option that is wrong.
    */
   constructor(vocabularies: Vocabularies, options: LSTMModelOptions = {}) {
-    const { forgetBias = null } = options;
+    const { forgetBias = null }: LSTMModelOptions = Object(options);
     if (forgetBias !== null && !Number.isFinite(forgetBias)) {
       throw new RangeError(`LSTMModel: forgetBias is a number or null, got ${forgetBias}.`);
     }

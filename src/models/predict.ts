@@ -1,9 +1,14 @@
 /** Translating: text in, text and trace out. */
-import { scope } from '../engine';
+import { describe, scope } from '../engine';
 import { EOS, sourceBatch, UNK, type Vocabularies } from '../text';
 import { checkModels } from './arguments';
 import { type Hypothesis, scoreOf } from './decode/hypothesis';
-import { type DecodeOptions, type ResolvedDecode, resolveDecode } from './decode/options';
+import {
+  type DecodeOptions,
+  type ResolvedDecode,
+  resolveDecode,
+  type TargetWord,
+} from './decode/options';
 import { search } from './decode/search';
 import type { EncoderDecoder } from './model';
 import { type Beam, Prediction } from './prediction';
@@ -35,18 +40,21 @@ export function predict(
   options: PredictOptions = {},
 ): Prediction | Prediction[] {
   const models = checkModels('predict', model);
-  const resolved = resolveDecode('predict', options, targetIds(models[0].vocabularies), ['onText']);
+  const resolved = resolveDecode('predict', options, targetWords(models[0].vocabularies), [
+    'onText',
+  ]);
   const one = (text: string) => predictOne(models, text, resolved, options.onText);
   if (typeof input === 'string') return one(input);
   if (!Array.isArray(input)) {
-    throw new TypeError(`predict: give a sentence or a list of sentences, got ${typeof input}.`);
+    throw new TypeError(`predict: give a sentence or a list of sentences, got ${describe(input)}.`);
   }
   return input.map(one);
 }
 
-/** Ids of a target text. */
-export function targetIds({ targetTokenizer, targetVocabulary }: Vocabularies) {
-  return (text: string) => [...targetVocabulary.encode(targetTokenizer.encode(text))];
+/** The words of a target text, with their ids. */
+export function targetWords({ targetTokenizer, targetVocabulary }: Vocabularies) {
+  return (text: string): TargetWord[] =>
+    targetTokenizer.encode(text).map(token => ({ token, id: targetVocabulary.id(token) }));
 }
 
 function predictOne(
@@ -56,7 +64,7 @@ function predictOne(
   onText?: (text: string) => void,
 ): Prediction {
   if (typeof text !== 'string') {
-    throw new TypeError(`predict: a sentence is text, got ${typeof text}.`);
+    throw new TypeError(`predict: a sentence is text, got ${describe(text)}.`);
   }
   const [model] = models;
   const { sourceTokenizer, sourceVocabulary, targetVocabulary } = model.vocabularies;

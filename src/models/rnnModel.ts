@@ -14,7 +14,8 @@ export class RNNModel extends RecurrentModel<RNN> {
    */
   constructor(vocabularies: Vocabularies, options: RNNModelOptions = {}) {
     const kinds = ['tanh', 'relu'] as const;
-    const nonlinearity = choice('RNNModel', 'nonlinearity', options.nonlinearity, kinds, 'tanh');
+    const { nonlinearity: given }: RNNModelOptions = Object(options);
+    const nonlinearity = choice('RNNModel', 'nonlinearity', given, kinds, 'tanh');
     super(vocabularies, options, { name: 'RNNModel', hasCell: false }, { nonlinearity });
   }
 

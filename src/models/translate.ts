@@ -1,11 +1,11 @@
 /** Many sentences at once: texts in, texts out, no traces. */
-import { checkNames, scope, whole } from '../engine';
+import { checkNames, describe, scope, whole } from '../engine';
 import { sourceBatch } from '../text';
 import { checkModels } from './arguments';
 import { DECODE_OPTIONS, type DecodeOptions, resolveDecode } from './decode/options';
 import { search } from './decode/search';
 import type { EncoderDecoder } from './model';
-import { inEvaluation, targetIds, tokensOf } from './predict';
+import { inEvaluation, targetWords, tokensOf } from './predict';
 
 export interface TranslateOptions extends DecodeOptions {
   /** Sentences translated at once; 64 if not said. */
@@ -27,7 +27,9 @@ export function translate(
   const { batchSize, ...decoding } = options;
   const size = whole('translate', 'batchSize', batchSize, 1, 64);
   if (!Array.isArray(texts) || texts.some(text => typeof text !== 'string')) {
-    throw new TypeError('translate: the second argument is a list of sentences.');
+    throw new TypeError(
+      `translate: the second argument is a list of sentences, got ${describe(texts)}.`,
+    );
   }
   const { sourceTokenizer } = models[0].vocabularies;
   const empty = texts.findIndex(text => sourceTokenizer.encode(text).length === 0);
@@ -59,7 +61,7 @@ export function translateAll(
 ): string[] {
   const { vocabularies } = models[0];
   const { targetTokenizer, sourceTokenizer } = vocabularies;
-  const decoding = resolveDecode('translate', options, targetIds(vocabularies));
+  const decoding = resolveDecode('translate', options, targetWords(vocabularies));
   const order = sources
     .map((_, i) => i)
     .sort((a, b) => sources[a].length - sources[b].length || a - b);

@@ -25,11 +25,11 @@ export function compare(
   options: CompareOptions = {},
 ): Promise<Comparison> {
   const live = liveComparison();
-  return compareQuietly(contenders, corpus, {
-    ...options,
-    onProgress: (comparison, now) => {
-      live(comparison, now);
-      options.onProgress?.(comparison, now);
-    },
-  });
+  const onProgress: CompareOptions['onProgress'] = (comparison, now) => {
+    live(comparison, now);
+    options.onProgress?.(comparison, now);
+  };
+  // what is no options is told by it
+  const given = Object(options) === options ? { ...options, onProgress } : options;
+  return compareQuietly(contenders, corpus, given);
 }

@@ -42,6 +42,7 @@ export {
   Optimizer,
   OutOfMemoryError,
   ones,
+  onesLike,
   Parameter,
   PositionalEncoding,
   packRows,
@@ -65,6 +66,7 @@ export {
   tensor,
   where,
   zeros,
+  zerosLike,
 } from '../engine';
 export {
   AdditiveAttention,

@@ -1,5 +1,6 @@
 import { liveHistory } from '../display';
 import {
+  checkResume,
   type EncoderDecoder,
   type LanguageModel,
   type TrainingRun,
@@ -27,15 +28,18 @@ export function train(
   corpus: TextCorpus,
   options?: TrainOptions,
 ): Promise<TrainingRun>;
-export function train(
+export async function train(
   model: EncoderDecoder | LanguageModel,
   corpus: ParallelCorpus | TextCorpus,
   options: TrainOptions = {},
 ): Promise<TrainingRun> {
+  checkResume(Object(options).resume);
   const live = liveHistory();
   const onEvent: TrainListener = event => {
     live(event);
     options.onEvent?.(event);
   };
-  return trainQuietly(model as EncoderDecoder, corpus as ParallelCorpus, { ...options, onEvent });
+  // what is no options is told by it
+  const given = Object(options) === options ? { ...options, onEvent } : options;
+  return trainQuietly(model as EncoderDecoder, corpus as ParallelCorpus, given);
 }

@@ -28,12 +28,13 @@ import { type PairInput, rawPairs } from './pairFilter';
 import { PairSet, type ReadCounts, type SetName, type TakePair, type Vocabularies } from './pairs';
 import {
   areParallelFiles,
+  checkInOne,
   checkParallelFiles,
   type ParallelFiles,
   readParallel,
 } from './parallelFiles';
 import { type CorpusStatistics, corpusStatistics } from './statistics';
-import { StoredPairs } from './store/pairStore';
+import { PairStore, StoredPairs } from './store/pairStore';
 import type { Tokenizer } from './tokenizer';
 import { tsvParser } from './tsv';
 import { Vocabulary } from './vocabulary';
@@ -58,6 +59,12 @@ export class ParallelCorpus implements Vocabularies {
   readonly statistics: CorpusStatistics;
 
   private constructor(made: CorpusSets) {
+    if (!(made?.store instanceof PairStore)) {
+      throw new TypeError(
+        'A ParallelCorpus is made by one of its functions: ParallelCorpus.fromPairs(pairs, { source: wordTokenizer(), ' +
+          'target: wordTokenizer() }), or fromTsv, fromJsonl, fromFiles for files.',
+      );
+    }
     const { store, sets, options } = made;
     const { source, target } = options;
     this.sourceTokenizer = source;
@@ -132,6 +139,7 @@ export class ParallelCorpus implements Vocabularies {
     options: CorpusOptions,
   ): Promise<ParallelCorpus> {
     const owner = 'ParallelCorpus.fromFiles';
+    checkInOne(owner, files, options);
     const checked = checkCorpusOptions(owner, options);
     const read = async (given: ParallelFiles, take: TakePair) =>
       readParallel(checkParallelFiles(owner, given), checked.badLines, take);

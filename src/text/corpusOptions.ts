@@ -91,6 +91,12 @@ export function checkCorpusOptions(
   options: CorpusOptions,
   more: readonly string[] = [],
 ): CheckedOptions {
+  if (options === undefined) {
+    throw new TypeError(
+      `${owner}: say in the second argument how texts become tokens: ` +
+        '{ source: wordTokenizer(), target: wordTokenizer() }.',
+    );
+  }
   checkNames(owner, options, [...NAMES, ...more]);
   const unlimited = Number.POSITIVE_INFINITY;
   return {

@@ -24,6 +24,16 @@ export function areParallelFiles(given: unknown): given is ParallelFiles {
   return typeof source === 'string' && typeof target === 'string';
 }
 
+/** @throws TypeError where two paths stand beside each other */
+export function checkInOne(owner: string, first: unknown, second: unknown): void {
+  if (typeof first !== 'string') return;
+  const other = typeof second === 'string' ? second : 'train.zh';
+  throw new TypeError(
+    `${owner}: the two files come in one object: fromFiles({ source: ${describe(first)}, target: ${describe(other)} }, ` +
+      '{ source: wordTokenizer(), target: wordTokenizer() }).',
+  );
+}
+
 /** @throws TypeError unless it names two files */
 export function checkParallelFiles(owner: string, given: unknown): ParallelFiles {
   if (areParallelFiles(given)) return given;

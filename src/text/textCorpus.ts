@@ -159,6 +159,11 @@ class TokenRun {
 }
 
 function checked(options: TextOptions) {
+  if (options === undefined) {
+    throw new TypeError(
+      'TextCorpus: say in the second argument how the text becomes tokens: { tokenizer: charTokenizer() }.',
+    );
+  }
   checkNames('TextCorpus', options, ['tokenizer', 'split', 'minFrequency']);
   const { tokenizer, split = [0.9, 0.05, 0.05] } = options;
   if (typeof tokenizer?.encode !== 'function') {

@@ -107,7 +107,10 @@ suite('folds', () => {
     ]).requireGrad();
     const gradient = gradientOf(zero, zero.norm(1).sum()) as number[][];
     allClose(tensor(gradient), [0, 0, 0.6, 0.8], 1e-6);
-    assert.throws(() => x.norm(1, 2 as never), /norm: options are one object, got 2/);
+    assert.throws(
+      () => x.norm(1, 2 as never),
+      /norm: options are one object such as \{ keepDim: … \}; got 2/,
+    );
   });
 
   test('topk along any dim; NaN is larger than any', () => {

@@ -161,10 +161,10 @@ suite('models in files', () => {
       model.load('fewer.safetensors'),
       /load fewer\.safetensors: the vocabulary of the file \(11 tokens\) is not the model's \(\d+\): token 4 is "o" there, "e" in the model; make the model with the words of the file/,
     );
-    await assert.rejects(model.load('lstm.safetensors'), /holds a LSTMModel, this is a Language/);
+    await assert.rejects(model.load('lstm.safetensors'), /holds an LSTMModel, this is a Language/);
     await assert.rejects(
       loadModel('lstm.safetensors', LanguageModel),
-      /lstm\.safetensors holds a LSTMModel, not a LanguageModel/,
+      /lstm\.safetensors holds an LSTMModel, not a LanguageModel/,
     );
     await assert.rejects(
       loadModel('language.safetensors'),
@@ -209,7 +209,7 @@ suite('models in files', () => {
     });
     await new LSTMModel(other, sizes).save('words.safetensors');
     await assert.rejects(model.load('narrow.safetensors'), /Nothing was loaded/);
-    await assert.rejects(model.load('gru.safetensors'), /holds a GRUModel, this is a LSTMModel/);
+    await assert.rejects(model.load('gru.safetensors'), /holds a GRUModel, this is an LSTMModel/);
     await assert.rejects(
       model.load('words.safetensors'),
       /targetVocabulary of the file \(9 tokens\).*token 9 is missing there, "f" in the model/,

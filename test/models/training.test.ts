@@ -297,7 +297,7 @@ suite('training: what must hold', () => {
     assert.throws(() => predict(model, ''), /the sentence is empty/);
     assert.throws(
       () => predict(model, 3 as never),
-      /give a sentence or a list of sentences, got number/,
+      /give a sentence or a list of sentences, got 3/,
     );
     const tokenizers = { source: charTokenizer(), target: charTokenizer() };
     const empty = ParallelCorpus.fromPairs([['ab', 'ba']], { ...tokenizers, split: [1, 0, 0] });

@@ -41,7 +41,7 @@ suite('charTokenizer', () => {
 
   test('an unknown option is an error', () => {
     assert.throws(() => charTokenizer({ lower: true } as object), {
-      message: 'charTokenizer: there is no option lower. Known options: lowercase, normalize.',
+      message: 'charTokenizer: there is no option lower. Did you mean lowercase?',
     });
     assert.throws(() => tokenizerFrom({ name: 'bytes' } as never), {
       message:

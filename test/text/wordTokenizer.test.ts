@@ -103,7 +103,7 @@ suite('wordTokenizer', () => {
       message: "wordTokenizer: chinese is one of 'words', 'characters'; got 'jieba'.",
     });
     assert.throws(() => wordTokenizer('lowercase' as unknown as object), {
-      message: "wordTokenizer: options are one object, got 'lowercase'.",
+      message: "wordTokenizer: options are one object such as { lowercase: … }; got 'lowercase'.",
     });
   });
 });

@@ -1,4 +1,5 @@
 /** Linear, Embedding, Dropout: parameter names, layouts and initial values as PyTorch's. */
+import { expectTensor } from '../op';
 import { dropout, embedding } from '../ops/embedding';
 import { linear } from '../ops/product';
 import { checkNames, describe, size } from '../options';
@@ -96,12 +97,15 @@ export class Dropout extends Module {
     super();
     checkNames('Dropout', options, ['generator']);
     const { generator } = options;
-    if (!(p >= 0 && p < 1)) throw new RangeError(`Dropout: p = ${p} must lie in [0, 1).`);
+    if (!(p >= 0 && p < 1)) {
+      throw new RangeError(`Dropout: p = ${describe(p)} must lie in [0, 1).`);
+    }
     this.generator = generator;
   }
 
   /** @param x float32 of any shape; in evaluation, and with p = 0, it comes back as it is */
   forward(x: Tensor): Tensor {
+    expectTensor('Dropout', 'x', x);
     if (!this.training || this.p === 0) return x;
     const place = (this.generator ?? defaultGenerator()).reserve(x.numel);
     return dropout([x], { p: this.p, ...place })[0];

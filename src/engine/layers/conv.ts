@@ -4,6 +4,7 @@
  */
 import { zeros } from '../creation';
 import { ShapeError } from '../errors';
+import { expectTensor } from '../op';
 import { cat, walk } from '../ops/movement';
 import { linear } from '../ops/product';
 import { checkNames, describe, flag, size } from '../options';
@@ -89,6 +90,7 @@ abstract class Conv extends Module {
   /** [B, inChannels, ...sizes] → [B, outChannels, ...sizes'], sizes' = ⌊(size + 2·padding − dilation·(kernel − 1) − 1) / stride⌋ + 1 */
   forward(x: Tensor): Tensor {
     const dims = this.kernelSize.length;
+    expectTensor(this.owner, 'x', x);
     if (x.rank !== dims + 2 || x.shape[1] !== this.inChannels) {
       const sizes = dims === 1 ? 'length' : 'height, width';
       throw new ShapeError(

@@ -41,9 +41,11 @@ export class GRU extends Recurrent<Tensor> {
 
   /**
    * @param x [B, T, inputSize]
-   * @throws ShapeError if x, the state or the lengths do not fit.
+   * @param given state, lengths, trace; or h₀ alone
+   * @throws ShapeError if x, the state or the lengths do not fit, TypeError for an option there is not.
    */
-  forward(x: Tensor, input: SequenceInput<Tensor> = {}): SequenceOutput<Tensor> {
+  forward(x: Tensor, given: SequenceInput<Tensor> | Tensor = {}): SequenceOutput<Tensor> {
+    const input = this.inputOf<Tensor>(given);
     this.checkState('state', input.state, x);
     const { output, states, gates } = this.through(x, input);
     return { output, state: states[0], ...(gates ? { gates } : {}) };
@@ -73,8 +75,9 @@ export class GRUCell extends RecurrentCell {
     super('GRUCell', 3, inputSize, hiddenSize, options);
   }
 
-  /** x [B, inputSize], h [B, hiddenSize] → the next h, and the gates that made it. */
-  forward(x: Tensor, hidden: Tensor) {
+  /** x [B, inputSize], h [B, hiddenSize] (zeros if not given) → the next h, and the gates that made it. */
+  forward(x: Tensor, hidden = this.start(x)) {
+    this.check(x, { hidden });
     const [xr, xz, xn] = this.inputPart(x).split(this.hiddenSize, 1); // each [B, H]
     const [hr, hz, hn] = this.hiddenPart(hidden).split(this.hiddenSize, 1);
     const r = xr.add(hr).sigmoid();

@@ -5,7 +5,8 @@
 import { zeros } from '../creation';
 import { lstm } from '../ops/recurrent/lstm';
 import type { SequenceAttributes } from '../ops/recurrent/sequence';
-import type { Tensor } from '../tensor';
+import { describe } from '../options';
+import { Tensor } from '../tensor';
 import type { Seeded } from './basic';
 import {
   type CellParameters,
@@ -24,6 +25,20 @@ export interface LSTMState {
   cell: Tensor;
 }
 
+/** The same in PyTorch's order. */
+type HiddenAndCell = readonly [hidden: Tensor, cell: Tensor];
+
+/** @throws TypeError unless it is { hidden, cell } or [h, C] */
+function stateOf(owner: string, given: LSTMState | HiddenAndCell): LSTMState {
+  const { hidden, cell } = Array.isArray(given)
+    ? { hidden: given[0], cell: given[1] }
+    : (Object(given) as Partial<LSTMState>);
+  if (hidden instanceof Tensor && cell instanceof Tensor) return { hidden, cell };
+  throw new TypeError(
+    `${owner}: the state is { hidden, cell } or [h, C], two tensors; got ${describe(given)}.`,
+  );
+}
+
 /**
  * Long short-term memory (Hochreiter & Schmidhuber 1997): [B, T, inputSize] → [B, T, directions · hiddenSize].
  * Traced gates: i f g o C h.
@@ -35,12 +50,18 @@ export class LSTM extends Recurrent<LSTMState> {
 
   /**
    * @param x [B, T, inputSize]
-   * @throws ShapeError if x, the state or the lengths do not fit.
+   * @param given state ({ hidden, cell } or [h, C]), lengths, trace; or [h₀, C₀] alone
+   * @throws ShapeError if x, the state or the lengths do not fit, TypeError for an option there is not.
    */
-  forward(x: Tensor, input: SequenceInput<LSTMState> = {}): SequenceOutput<LSTMState> {
-    this.checkState('state.hidden', input.state?.hidden, x);
-    this.checkState('state.cell', input.state?.cell, x);
-    const { output, states, gates } = this.through(x, input);
+  forward(
+    x: Tensor,
+    given: SequenceInput<LSTMState | HiddenAndCell> | HiddenAndCell = {},
+  ): SequenceOutput<LSTMState> {
+    const { state: start, ...input } = this.inputOf<LSTMState | HiddenAndCell>(given);
+    const state = start === undefined ? undefined : stateOf('LSTM.forward', start);
+    this.checkState('state.hidden', state?.hidden, x);
+    this.checkState('state.cell', state?.cell, x);
+    const { output, states, gates } = this.through(x, { ...input, state });
     const [hidden, cell] = states;
     return { output, state: { hidden, cell }, ...(gates ? { gates } : {}) };
   }
@@ -69,8 +90,15 @@ export class LSTMCell extends RecurrentCell {
     super('LSTMCell', 4, inputSize, hiddenSize, options);
   }
 
-  /** x [B, inputSize], h and C [B, hiddenSize] → the next h and C, and the gates that made them. */
-  forward(x: Tensor, { hidden, cell }: { hidden: Tensor; cell: Tensor }) {
+  /**
+   * x [B, inputSize], h and C [B, hiddenSize] → the next h and C, and the gates that made them.
+   * @param state { hidden, cell } or [h, C]; zeros if not given
+   * @throws ShapeError, TypeError for what does not fit
+   */
+  forward(x: Tensor, state?: LSTMState | HiddenAndCell) {
+    const zero = () => this.start(x);
+    const { hidden, cell } = state ? stateOf('LSTMCell', state) : { hidden: zero(), cell: zero() };
+    this.check(x, { hidden, cell });
     const all = this.inputPart(x).add(this.hiddenPart(hidden)); // [B, 4H]
     const [i, f, g, o] = all.split(this.hiddenSize, 1);
     const gates = { i: i.sigmoid(), f: f.sigmoid(), g: g.tanh(), o: o.sigmoid() }; // each [B, H]

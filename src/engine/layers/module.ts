@@ -4,13 +4,18 @@
  * `layers.0.weight`, `heads.left.bias`.
  */
 import { ShapeError } from '../errors';
+import { expectDType, expectTensor } from '../op';
+import { describe, flag } from '../options';
 import { isRecord } from '../record';
 import { sameShape, show } from '../shape';
 import { Tensor } from '../tensor';
 
 /** A tensor that is trained: a leaf that requires a gradient. */
 export class Parameter extends Tensor {
+  /** @throws TypeError unless it is a tensor, DTypeError unless it is float32 */
   constructor(values: Tensor) {
+    expectTensor('Parameter', 'the initial value', values);
+    expectDType('Parameter', 'the initial value', values, 'float32');
     super(values.shape, 'float32', values.storage);
     this.requireGrad();
     this.keep();
@@ -77,6 +82,11 @@ export abstract class Module {
    * @throws ShapeError listing what is missing, unexpected or of another shape or dtype.
    */
   loadStateDict(state: StateDict): void {
+    if (!isRecord(state)) {
+      throw new TypeError(
+        `loadStateDict: the argument holds tensors by name, as stateDict() gives them; got ${describe(state)}.`,
+      );
+    }
     const own = new Map(this.namedParameters());
     const problems: string[] = [];
     for (const [name, parameter] of own) {
@@ -108,7 +118,7 @@ export abstract class Module {
 
   /** Switches this module and all below to training (or back). */
   train(on = true): this {
-    this.training = on;
+    this.training = flag('train', 'on', on, true);
     for (const [, child] of this.children()) child.train(on);
     return this;
   }

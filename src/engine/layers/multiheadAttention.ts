@@ -9,6 +9,7 @@
 import { type AttentionOptions, multiHead } from '../attention';
 import { zeros } from '../creation';
 import { ShapeError } from '../errors';
+import { expectTensor } from '../op';
 import { projection } from '../ops/projection';
 import { checkNames, flag, size } from '../options';
 import type { PackedRows } from '../packedRows';
@@ -39,6 +40,9 @@ export interface MultiheadMasks {
   /** The query (and the output) holds real positions alone, packed: [N, E]. In self-attention keys and values too. */
   rows?: PackedRows;
 }
+
+/** The names of the masks. */
+export const MASKS = ['keyMask', 'attentionMask', 'causal', 'rows'] as const;
 
 export interface MultiheadOutput {
   /** [B, T, E] */
@@ -111,7 +115,7 @@ export class MultiheadAttention extends Module {
     value: Tensor = key,
     masks: MultiheadMasks = {},
   ): MultiheadOutput {
-    checkNames('MultiheadAttention', masks, ['keyMask', 'attentionMask', 'causal', 'rows']);
+    checkNames('MultiheadAttention.forward', masks, MASKS);
     if (query === key && key === value) {
       const [q, keys, values] = this.project(query, 0, 3, masks.rows); // each [B, T, E]
       return this.attend(this.turn(q, 0), { keys: this.turn(keys, 0), values }, masks);
@@ -136,6 +140,7 @@ export class MultiheadAttention extends Module {
 
   /** The answer to queries [B, T, E], the last of the positions, over keys and values made before. */
   step(query: Tensor, past: KeyValue, masks: MultiheadMasks = {}): MultiheadOutput {
+    checkNames('MultiheadAttention.step', masks, MASKS);
     const [q] = this.project(query, 0, 1, masks.rows);
     return this.attend(this.turn(q, past.keys.shape[1] - q.shape[1]), past, masks);
   }
@@ -145,6 +150,7 @@ export class MultiheadAttention extends Module {
   }
 
   private project(x: Tensor, first: number, count: number, rows?: PackedRows): Tensor[] {
+    expectTensor('MultiheadAttention', 'an input', x);
     if (x.rank !== (rows ? 2 : 3) || x.shape[x.rank - 1] !== this.embedDim) {
       throw new ShapeError(
         `MultiheadAttention: inputs are [${rows ? 'rows' : 'batch, length'}, embedDim = ${this.embedDim}], ` +

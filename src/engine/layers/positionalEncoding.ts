@@ -1,6 +1,7 @@
 /** Where a token stands, added to what it is: [B, T, D] → [B, T, D]. */
 
 import { ShapeError } from '../errors';
+import { expectTensor } from '../op';
 import { checkNames, choice, size } from '../options';
 import { defaultGenerator } from '../random';
 import { show } from '../shape';
@@ -56,6 +57,7 @@ export class PositionalEncoding extends Module {
    * @param from position of the first of the T tokens (decoding goes on where it was)
    */
   forward(x: Tensor, from = 0): Tensor {
+    expectTensor('PositionalEncoding', 'x', x);
     const [, T, D] = x.shape;
     if (x.rank !== 3 || D !== this.embedDim) {
       throw new ShapeError(

@@ -1,12 +1,13 @@
 /** Layers and directions of a recurrent network: what LSTM, GRU and RNN share. */
 import { tensor } from '../creation';
 import { ShapeError } from '../errors';
+import { expectTensor } from '../op';
 import { cat } from '../ops/movement';
 import type { SequenceAttributes, SequenceTrace } from '../ops/recurrent/sequence';
-import { checkNames, flag, size, whole } from '../options';
+import { checkNames, describe, flag, size, whole } from '../options';
 import { defaultGenerator } from '../random';
 import { show } from '../shape';
-import type { Tensor } from '../tensor';
+import { Tensor } from '../tensor';
 import { Dropout, type Seeded } from './basic';
 import { uniform } from './init';
 import { Module, type Parameter } from './module';
@@ -53,6 +54,8 @@ interface Passed {
 
 export const OPTIONS = ['numLayers', 'bidirectional', 'dropout', 'generator'] as const;
 
+const INPUT = ['state', 'lengths', 'trace'] as const;
+
 export abstract class Recurrent<State> extends Module {
   readonly numLayers: number;
   readonly directions: 1 | 2;
@@ -92,6 +95,21 @@ export abstract class Recurrent<State> extends Module {
 
   abstract forward(x: Tensor, input?: SequenceInput<State>): SequenceOutput<State>;
 
+  /** What forward was given beside x: options, or the state alone as PyTorch has it. @throws TypeError for others */
+  protected inputOf<Given>(given: SequenceInput<Given> | Given): SequenceInput<Given> {
+    const isState = given instanceof Tensor || Array.isArray(given);
+    const input = isState ? { state: given as Given } : (given as SequenceInput<Given>);
+    checkNames(`${this.kind}.forward`, input, INPUT);
+    const { lengths } = input;
+    if (lengths !== undefined && typeof lengths[Symbol.iterator] !== 'function') {
+      throw new TypeError(
+        `${this.kind}.forward: lengths are whole numbers, one for each sequence; got ${describe(lengths)}.`,
+      );
+    }
+    flag(`${this.kind}.forward`, 'trace', input.trace, false);
+    return input;
+  }
+
   /** One layer in one direction; `at` counts layers · directions. Returns h of all steps and the last states. */
   protected abstract pass(
     x: Tensor,
@@ -102,6 +120,7 @@ export abstract class Recurrent<State> extends Module {
   ): Tensor[];
 
   protected through(x: Tensor, { state, lengths, trace }: SequenceInput<State>): Passed {
+    expectTensor(`${this.kind}.forward`, 'x', x);
     if (x.rank !== 3 || x.shape[2] !== this.inputSize) {
       throw new ShapeError(
         `${this.kind}: x ${show(x.shape)} must be [B, T, ${this.inputSize}]: sequences, steps, features.`,
@@ -142,8 +161,11 @@ export abstract class Recurrent<State> extends Module {
 
   /** @throws ShapeError unless it is [layers · directions, B, H]. */
   protected checkState(name: string, state: Tensor | undefined, x: Tensor): void {
+    if (state === undefined) return;
+    expectTensor(`${this.kind}.forward`, name, state);
+    expectTensor(`${this.kind}.forward`, 'x', x);
     const wanted = show([this.numLayers * this.directions, x.shape[0], this.hiddenSize]);
-    if (state && show(state.shape) !== wanted) {
+    if (show(state.shape) !== wanted) {
       throw new ShapeError(
         `${this.kind}: ${name} ${show(state.shape)} must be ${wanted}: layers · directions, sequences, units.`,
       );

@@ -38,9 +38,11 @@ export class RNN extends Recurrent<Tensor> {
 
   /**
    * @param x [B, T, inputSize]
-   * @throws ShapeError if x, the state or the lengths do not fit.
+   * @param given state, lengths, trace; or h₀ alone
+   * @throws ShapeError if x, the state or the lengths do not fit, TypeError for an option there is not.
    */
-  forward(x: Tensor, input: SequenceInput<Tensor> = {}): SequenceOutput<Tensor> {
+  forward(x: Tensor, given: SequenceInput<Tensor> | Tensor = {}): SequenceOutput<Tensor> {
+    const input = this.inputOf<Tensor>(given);
     this.checkState('state', input.state, x);
     const { output, states, gates } = this.through(x, input);
     return { output, state: states[0], ...(gates ? { gates } : {}) };
@@ -73,8 +75,9 @@ export class RNNCell extends RecurrentCell {
     this.nonlinearity = choice('RNNCell', 'nonlinearity', nonlinearity, NONLINEARITIES, 'tanh');
   }
 
-  /** x [B, inputSize], h [B, hiddenSize] → the next h. */
-  forward(x: Tensor, hidden: Tensor): { hidden: Tensor } {
+  /** x [B, inputSize], h [B, hiddenSize] (zeros if not given) → the next h. */
+  forward(x: Tensor, hidden = this.start(x)): { hidden: Tensor } {
+    this.check(x, { hidden });
     const sum = this.inputPart(x).add(this.hiddenPart(hidden));
     return { hidden: this.nonlinearity === 'relu' ? sum.relu() : sum.tanh() };
   }

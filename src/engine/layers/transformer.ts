@@ -5,6 +5,7 @@
  * Shapes: B sentences, S source and T target positions, D embedDim.
  */
 import { ShapeError } from '../errors';
+import { expectTensor } from '../op';
 import { cat } from '../ops/movement';
 import { checkNames, choice, flag, size } from '../options';
 import type { PackedRows } from '../packedRows';
@@ -13,7 +14,12 @@ import type { Tensor } from '../tensor';
 import { Dropout, Linear, type Seeded } from './basic';
 import { LayerNorm } from './layerNorm';
 import { Module } from './module';
-import { type KeyValue, MultiheadAttention, type MultiheadMasks } from './multiheadAttention';
+import {
+  type KeyValue,
+  MASKS,
+  MultiheadAttention,
+  type MultiheadMasks,
+} from './multiheadAttention';
 
 export interface TransformerLayerOptions extends Seeded {
   /** Hidden width of the feed-forward part; 4 · embedDim if not said. */
@@ -101,6 +107,7 @@ abstract class TransformerLayer extends Module {
   }
 
   protected check(x: Tensor, rows?: PackedRows): void {
+    expectTensor(this.constructor.name, 'x', x);
     const fits = rows ? x.rank === 2 && x.shape[0] === rows.count : x.rank === 3;
     if (fits && x.shape[x.rank - 1] === this.embedDim) return;
     const wanted = rows ? `${rows.count} packed rows` : 'batch, length';
@@ -123,11 +130,9 @@ export class TransformerEncoderLayer extends TransformerLayer {
     super('TransformerEncoderLayer', embedDim, numHeads, options);
   }
 
-  /**
-   * @param x [B, S, D]; with `rows` real positions alone, packed [N, D], and so is the output
-   * @param masks keyMask bool [B, S], true at real tokens; attentionMask; causal; rows
-   */
+  /** @param x [B, S, D]; with `rows` real positions alone, packed [N, D], and so is the output */
   forward(x: Tensor, masks: MultiheadMasks = {}): EncoderLayerOutput {
+    checkNames('TransformerEncoderLayer.forward', masks, MASKS);
     this.check(x, masks.rows);
     let weights!: Tensor;
     const attended = this.residual(x, this.norm1, y => {
@@ -197,7 +202,7 @@ export class TransformerDecoderLayer extends TransformerLayer {
 
   /** @param x [B, T, D]  @param memory [B, S, D], the encoder's output */
   forward(x: Tensor, memory: Tensor, masks: DecoderLayerMasks = {}): DecoderLayerOutput {
-    checkNames('TransformerDecoderLayer', masks, DECODER_MASKS);
+    checkNames('TransformerDecoderLayer.forward', masks, DECODER_MASKS);
     const { keyMask, rows, memoryRows } = masks;
     this.check(x, rows);
     let selfWeights!: Tensor;
@@ -215,15 +220,13 @@ export class TransformerDecoderLayer extends TransformerLayer {
     return { own: null, memory: this.multihead_attn.keyValue(memory, memory, rows) };
   }
 
-  /**
-   * One more position x [B, 1, D], given those before: the same as forward's last position, without computing the
-   * others again.
-   */
+  /** One more position x [B, 1, D], given those before: forward's last, without computing the others again. */
   step(
     x: Tensor,
     { own: past, memory }: DecoderLayerCache,
     masks: Pick<DecoderLayerMasks, 'memoryMask'> = {},
   ): DecoderLayerOutput & { cache: DecoderLayerCache } {
+    checkNames('TransformerDecoderLayer.step', masks, ['memoryMask']);
     this.check(x);
     const { output, weights: selfWeights, own } = this.selfStep(x, past);
     return { ...this.afterSelf(output, memory, masks), selfWeights, cache: { own, memory } };

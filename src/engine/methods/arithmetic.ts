@@ -4,7 +4,7 @@ import * as ops from '../ops/elementwise';
 import * as pointwise from '../ops/pointwise';
 import { checkNames, choice } from '../options';
 import { Tensor } from '../tensor';
-import { convert, float, type Operand, scalar, together } from './operands';
+import { float, numberOf, type Operand, scalar, together } from './operands';
 import { areWhole, mapped, wholeArithmetic } from './whole';
 
 declare module '../tensor' {
@@ -28,8 +28,12 @@ declare module '../tensor' {
     div(other: Tensor | number): Tensor;
     /** −this, of this shape; int32 stays int32. */
     neg(): Tensor;
-    /** this raised to a number, float32 of this shape. */
-    pow(exponent: number): Tensor;
+    /**
+     * this raised to a number, or value by value to those of a tensor, broadcast; float32. NaN where a base below 0 has an
+     * exponent with a fraction.
+     * @throws ShapeError for shapes that do not broadcast.
+     */
+    pow(exponent: Tensor | number): Tensor;
     /** eˣ, float32 of this shape. */
     exp(): Tensor;
     /** Natural logarithm, float32 of this shape; NaN below 0, −∞ at 0. */
@@ -61,10 +65,6 @@ declare module '../tensor' {
      * ½x(1 + tanh(√(2/π)(x + 0.044715 x³))), as GPT-2 does.
      */
     gelu(options?: { approximate?: 'none' | 'tanh' }): Tensor;
-    /** The same values as another dtype; float → int32 cuts off the fraction. */
-    to(dtype: 'float32' | 'int32' | 'bool'): Tensor;
-    /** A copy that shares no memory; gradients pass through. */
-    clone(): Tensor;
   }
 }
 
@@ -111,8 +111,11 @@ const methods = {
   neg(this: Tensor) {
     return this.dtype === 'int32' ? mapped('neg', this, x => -x) : affine(this, -1, 0);
   },
-  pow(this: Tensor, exponent: number) {
-    return ops.pow([float(this)], { exponent })[0];
+  pow(this: Tensor, exponent: Operand) {
+    if (exponent instanceof Tensor) {
+      return pointwise.power(together('pow', float(this), float(exponent)), undefined)[0];
+    }
+    return ops.pow([float(this)], { exponent: numberOf('pow', exponent) })[0];
   },
   exp(this: Tensor) {
     return ops.exp([float(this)], undefined)[0];
@@ -162,15 +165,6 @@ const methods = {
     }
     const inner = this.add(this.pow(3).mul(0.044715)).mul(Math.sqrt(2 / Math.PI));
     return this.mul(0.5).mul(inner.tanh().add(1));
-  },
-  to(this: Tensor, dtype: Tensor['dtype']) {
-    return convert(this, dtype);
-  },
-  clone(this: Tensor) {
-    if (this.dtype === 'float32') return affine(this, 1, 0);
-    const copy = Tensor.empty(this.shape, this.dtype, 'clone');
-    copy.storage.view().set(this.storage.view());
-    return copy;
   },
 };
 

@@ -1,9 +1,10 @@
 /** Methods that compare, and that choose between values: masks, limits, the larger of two. */
 import { DTypeError } from '../errors';
+import { expectDType, expectTensor } from '../op';
 import * as ops from '../ops/elementwise';
 import { largerOf } from '../ops/pointwise';
-import { checkNames } from '../options';
-import { broadcastShapes, sameShape, show } from '../shape';
+import { checkNames, describe } from '../options';
+import { broadcastShapes, show } from '../shape';
 import { Tensor } from '../tensor';
 import { expanded, float, type Operand, relabel, scalar, together } from './operands';
 import {
@@ -15,6 +16,11 @@ import {
   wholeCompare,
   wholeWhere,
 } from './whole';
+
+export interface Limits {
+  min?: number;
+  max?: number;
+}
 
 declare module '../tensor' {
   interface Tensor {
@@ -45,8 +51,6 @@ declare module '../tensor' {
     logicalOr(other: Tensor): Tensor;
     /** A mask (bool) of this shape: where a value is NaN. */
     isnan(): Tensor;
-    /** True if both have one shape and equal values throughout; NaN equals nothing. */
-    equal(other: Tensor): boolean;
     /**
      * The larger of two values, broadcast; NaN where either is. int32 with int32 or a whole number stays int32, two masks
      * are a mask. Equal values share the gradient.
@@ -56,9 +60,11 @@ declare module '../tensor' {
     /** The smaller of two values, broadcast; as maximum(). */
     minimum(other: Tensor | number): Tensor;
     /**
-     * Held within [min, max], of this shape; either may be left out. int32 stays int32 if the limits are whole.
+     * Held within [min, max], of this shape; either may be left out: clamp(0, 1), clamp({ min: 0 }). int32 stays int32
+     * if the limits are whole.
      */
-    clamp(limits: { min?: number; max?: number }): Tensor;
+    clamp(limits: Limits): Tensor;
+    clamp(min: number, max?: number): Tensor;
     /**
      * A copy, of this dtype, with `value` where the mask (bool, broadcast) is true.
      * @throws DTypeError for a mask that is not bool, or a value that int32 does not hold; ShapeError for shapes that do
@@ -71,9 +77,11 @@ declare module '../tensor' {
 /**
  * a where the condition (a mask) holds, else b; all broadcast. int32 if a and b are whole, a mask if both are, else
  * float32.
- * @throws ShapeError for shapes that do not broadcast.
+ * @throws ShapeError for shapes that do not broadcast, DTypeError for a condition that is no mask.
  */
 export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
+  expectTensor('where', 'the condition', condition);
+  expectDType('where', 'the condition', condition, 'bool');
   if (areWhole(a, b)) return wholeWhere('where', condition, a, b);
   const [left, right] = [a, b].map(x => (x instanceof Tensor ? float(x) : scalar('where', x)));
   const values = broadcastShapes('where', left.shape, right.shape);
@@ -105,6 +113,26 @@ function extremeOf(name: 'maximum' | 'minimum') {
   };
 }
 
+/** @throws TypeError unless there is a number on one side at least */
+function limitsOf(first: Limits | number, second?: number): [low: number, high: number] {
+  const areNumbers = typeof first === 'number' || first === undefined;
+  const limits = areNumbers ? { min: first, max: second } : (first ?? {});
+  checkNames('clamp', limits, ['min', 'max']);
+  const wrong = Object.entries(limits).find(([, x]) => x !== undefined && typeof x !== 'number');
+  if (wrong || (!areNumbers && second !== undefined) || Object.values(limits).every(isMissing)) {
+    const got = wrong ? `; ${wrong[0]} is ${describe(wrong[1])}` : '';
+    throw new TypeError(
+      `clamp: give numbers as limits, clamp(0, 1), clamp({ min: 0 }) or both names${got}.`,
+    );
+  }
+  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = limits;
+  return [min, max];
+}
+
+function isMissing(value: unknown): boolean {
+  return value === undefined;
+}
+
 const methods = {
   eq: compare('eq'),
   ne: compare('ne'),
@@ -116,31 +144,27 @@ const methods = {
     return this.eq(0);
   },
   logicalAnd(this: Tensor, other: Tensor) {
+    expectTensor('logicalAnd', 'the other', other);
     return this.ne(0).minimum(other.ne(0));
   },
   logicalOr(this: Tensor, other: Tensor) {
+    expectTensor('logicalOr', 'the other', other);
     return this.ne(0).maximum(other.ne(0));
   },
   isnan(this: Tensor) {
     return this.ne(this);
   },
-  equal(this: Tensor, other: Tensor) {
-    if (!sameShape(this.shape, other.shape)) return false;
-    const [a, b] = [this.toFlatArray(), other.toFlatArray()];
-    for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-    return true;
-  },
   maximum: extremeOf('maximum'),
   minimum: extremeOf('minimum'),
-  clamp(this: Tensor, limits: { min?: number; max?: number }) {
-    checkNames('clamp', limits, ['min', 'max']);
-    const { min: low = Number.NEGATIVE_INFINITY, max: high = Number.POSITIVE_INFINITY } = limits;
+  clamp(this: Tensor, first: Limits | number, second?: number) {
+    const [low, high] = limitsOf(first, second);
     if (areWhole(this, ...[low, high].filter(Number.isFinite))) {
       return mapped('clamp', this, x => Math.min(high, Math.max(low, x)));
     }
     return ops.clamp([float(this)], { low, high })[0];
   },
   maskedFill(this: Tensor, mask: Tensor, value: number) {
+    expectTensor('maskedFill', 'the mask', mask);
     if (mask.dtype !== 'bool') {
       throw new DTypeError(
         `maskedFill: the mask ${show(mask.shape)} must be bool, got ${mask.dtype}; compare with eq(), gt() …`,

@@ -1,19 +1,22 @@
 /** Methods that rearrange values. */
 import { full } from '../creation';
 import { IndexError, ShapeError } from '../errors';
+import { expectDType } from '../op';
 import { embedding } from '../ops/embedding';
 import { gather, scatter } from '../ops/indexing';
 import * as ops from '../ops/movement';
-import { checkSizes, dimOf, type Shape, show } from '../shape';
+import { describe, size } from '../options';
+import { checkSizes, dimOf, type Shape, sameShape, show } from '../shape';
 import { Tensor } from '../tensor';
+import { type Listed, listed } from './lists';
 import { relabel } from './operands';
 
 declare module '../tensor' {
   interface Tensor {
-    /** The same values under another shape; one size may be −1. Shares memory. */
-    reshape(shape: readonly number[]): Tensor;
+    /** The same values under another shape, reshape([2, 3]) or reshape(2, 3); one size may be −1. Shares memory. */
+    reshape(...shape: Listed): Tensor;
     /** reshape() by PyTorch's other name: tensors lie in one piece here, so that a view always exists. */
-    view(shape: readonly number[]): Tensor;
+    view(...shape: Listed): Tensor;
     /** All dims from `startDim` on in one. */
     flatten(startDim?: number): Tensor;
     /** A dim of size 1 put in at `dim`. */
@@ -24,10 +27,12 @@ declare module '../tensor' {
     transpose(dim0: number, dim1: number): Tensor;
     /** The transpose of a matrix (a copy). */
     t(): Tensor;
-    /** The dims in another order (a copy). */
-    permute(dims: readonly number[]): Tensor;
-    /** Dims of size 1 repeated to this shape; −1 keeps a size. */
-    expand(shape: readonly number[]): Tensor;
+    /** The transpose of a matrix (a copy), by PyTorch's short name. */
+    readonly T: Tensor;
+    /** The dims in another order (a copy): permute([1, 0]) or permute(1, 0). */
+    permute(...dims: Listed): Tensor;
+    /** Dims of size 1 repeated to this shape, expand([4, 3]) or expand(4, 3); −1 keeps a size. */
+    expand(...shape: Listed): Tensor;
     /** Positions start, start + step, … below end of a dim; negative ones count from the end. */
     slice(dim: number, start?: number, end?: number, step?: number): Tensor;
     /** One position of a dim; the dim is gone. */
@@ -47,8 +52,10 @@ declare module '../tensor' {
      * @throws ShapeError, IndexError for a position beyond the dim, DTypeError for a source of another dtype.
      */
     scatter(dim: number, index: Tensor, source: Tensor | number): Tensor;
-    /** The order along these dims reversed. */
-    flip(dims: readonly number[]): Tensor;
+    /** Values moved on by `shift` positions along a dim; those beyond the end come in at the beginning. */
+    roll(shift: number, dim?: number): Tensor;
+    /** The order along these dims reversed: flip([0, 1]) or flip(0, 1). */
+    flip(...dims: Listed): Tensor;
     /**
      * Pieces along a dim (the first if not said): of `size` each, the last may be smaller; or of the sizes listed.
      * @throws ShapeError for sizes that do not add up to the dim.
@@ -62,11 +69,11 @@ declare module '../tensor' {
 }
 
 const methods = {
-  reshape(this: Tensor, shape: Shape) {
-    return ops.reshape(this, shape);
+  reshape(this: Tensor, ...shape: Listed) {
+    return ops.reshape(this, listed('reshape', 'the sizes', shape));
   },
-  view(this: Tensor, shape: Shape) {
-    return ops.reshape(this, shape);
+  view(this: Tensor, ...shape: Listed) {
+    return ops.reshape(this, listed('view', 'the sizes', shape));
   },
   flatten(this: Tensor, startDim = 0) {
     const from = dimOf('flatten', startDim, this.rank);
@@ -96,11 +103,11 @@ const methods = {
     }
     return this.rank < 2 ? this : ops.permute(this, [1, 0]);
   },
-  permute(this: Tensor, dims: readonly number[]) {
-    return ops.permute(this, dims);
+  permute(this: Tensor, ...dims: Listed) {
+    return ops.permute(this, listed('permute', 'the dims', dims));
   },
-  expand(this: Tensor, shape: Shape) {
-    return ops.expand(this, shape);
+  expand(this: Tensor, ...shape: Listed) {
+    return ops.expand(this, listed('expand', 'the sizes', shape));
   },
   slice(this: Tensor, dim: number, start?: number, end?: number, step?: number) {
     return ops.slice(this, dim, start, end, step);
@@ -111,13 +118,7 @@ const methods = {
   indexSelect(this: Tensor, dim: number, index: Tensor | readonly number[]) {
     const axis = dimOf('indexSelect', dim, this.rank);
     const ids = index instanceof Tensor ? index : idsOf(index);
-    const wrong = Array.from(ids.toFlatArray()).find(i => i < 0 || i >= this.shape[axis]);
-    if (wrong !== undefined) {
-      throw new IndexError(
-        `indexSelect: index ${wrong} is outside dim ${dim} of ${show(this.shape)}, ` +
-          `which has ${this.shape[axis]} positions.`,
-      );
-    }
+    checkIndex('indexSelect', ids, axis, this.shape);
     // rows of a table are what embedding picks; the dim goes to the front and back again
     const order = [axis, ...this.shape.map((_, i) => i).filter(i => i !== axis)];
     const front = axis === 0 ? this : ops.permute(this, order);
@@ -138,8 +139,15 @@ const methods = {
     const axis = dimOf('scatter', dim, this.rank);
     return relabel(scatter([this, index, from], { dim: axis })[0], dtype);
   },
-  flip(this: Tensor, dims: readonly number[]) {
-    return ops.flip(this, dims);
+  flip(this: Tensor, ...dims: Listed) {
+    return ops.flip(this, listed('flip', 'the dims', dims));
+  },
+  roll(this: Tensor, shift: number, dim?: number) {
+    if (!Number.isInteger(shift)) {
+      throw new TypeError(`roll: the shift is a whole number, got ${describe(shift)}.`);
+    }
+    if (dim === undefined) return roll(this.reshape([-1]), shift, 0).reshape(this.shape);
+    return roll(this, shift, dimOf('roll', dim, this.rank));
   },
   split(this: Tensor, size: number | readonly number[], dim = 0) {
     const length = this.shape[dimOf('split', dim, this.rank)];
@@ -154,12 +162,20 @@ const methods = {
     return Array.from({ length }, (_, i) => ops.select(this, dim, i));
   },
   chunk(this: Tensor, count: number, dim = 0) {
+    size('chunk', 'count', count);
     return this.split(
       Math.max(1, Math.ceil(this.shape[dimOf('chunk', dim, this.rank)] / count)),
       dim,
     );
   },
 };
+
+function roll(x: Tensor, shift: number, dim: number): Tensor {
+  const size = x.shape[dim] ?? 1;
+  if (size === 0) return x;
+  const cut = (((-shift % size) + size) % size) as number;
+  return cut === 0 ? x : ops.cat([ops.slice(x, dim, cut), ops.slice(x, dim, 0, cut)], dim);
+}
 
 /** Sizes of the pieces of a dim. */
 function sizesOf(size: number | readonly number[], length: number, shape: Shape): number[] {
@@ -180,14 +196,45 @@ function sizesOf(size: number | readonly number[], length: number, shape: Shape)
   return [...size];
 }
 
+/** @throws DTypeError, ShapeError, IndexError unless it lists positions of a dim, counted from the front */
+export function checkIndex(op: string, index: Tensor, dim: number, shape: Shape): void {
+  expectDType(op, 'the index', index, 'int32');
+  if (index.rank > 1) {
+    throw new ShapeError(`${op}: the index has one dim, got ${show(index.shape)}; flatten() it.`);
+  }
+  const size = shape[dim] ?? 1;
+  const wrong = index.storage.intView().find(i => i < 0 || i >= size);
+  if (wrong === undefined) return;
+  throw new IndexError(
+    `${op}: index ${wrong} is outside dim ${dim} of ${show(shape)}, which has ${size} positions, counted from 0.`,
+  );
+}
+
 function idsOf(index: readonly number[]): Tensor {
+  if (!Array.isArray(index) || !index.every(Number.isInteger)) {
+    throw new TypeError(
+      `indexSelect: the index is a list of whole numbers or an int32 tensor, got ${describe(index)}.`,
+    );
+  }
   const ids = Tensor.empty([index.length], 'int32', 'indexSelect');
   ids.storage.intView().set(index);
   return ids;
 }
 
-/** Tensors of one shape put side by side along a new dim. */
+/**
+ * Tensors of one shape put side by side along a new dim.
+ * @throws ShapeError unless there are some, all of one shape
+ */
 export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
+  ops.checkTensors('stack', tensors);
+  const [{ shape, dtype }] = tensors;
+  for (const [i, x] of tensors.entries()) {
+    expectDType('stack', `tensor ${i}`, x, dtype);
+    if (sameShape(x.shape, shape)) continue;
+    throw new ShapeError(
+      `stack: tensor 0 is ${show(shape)}, tensor ${i} is ${show(x.shape)}; all must have one shape. cat() joins others.`,
+    );
+  }
   return ops.cat(
     tensors.map(x => x.unsqueeze(dim)),
     dim,
@@ -195,3 +242,8 @@ export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
 }
 
 Object.assign(Tensor.prototype, methods);
+Object.defineProperty(Tensor.prototype, 'T', {
+  get(this: Tensor) {
+    return this.t();
+  },
+});

@@ -1,6 +1,8 @@
 /** Operands made alike: numbers and tensors of other dtypes become what an op takes, under one shape. */
+import { checkInt32 } from '../dtype';
 import { DTypeError } from '../errors';
 import { expand } from '../ops/movement';
+import { describe } from '../options';
 import { broadcastShapes, sameShape } from '../shape';
 import { type DType, Tensor } from '../tensor';
 
@@ -19,6 +21,7 @@ export function convert(x: Tensor, dtype: DType): Tensor {
   if (x.dtype === dtype) return x;
   if (dtype === 'float32') return float(x);
   const values = x.toFlatArray();
+  if (dtype === 'int32' && x.dtype === 'float32') checkInt32('to', values);
   const result = Tensor.empty(x.shape, dtype, 'to');
   if (dtype === 'int32') result.storage.intView().set(values);
   else result.storage.view().set(values.map(value => (value === 0 ? 0 : 1)));
@@ -52,6 +55,6 @@ export function scalar(name: string, value: unknown): Tensor {
 export function numberOf(name: string, value: unknown): number {
   if (typeof value === 'number') return value;
   throw new DTypeError(
-    `${name}: the other operand must be a Tensor or a number, got ${typeof value}.`,
+    `${name}: the other operand must be a tensor or a number, got ${describe(value)}.`,
   );
 }

@@ -1,5 +1,6 @@
 /** Matrix products as methods. */
 import { ShapeError } from '../errors';
+import { expectTensor } from '../op';
 import { expand } from '../ops/movement';
 import { matmul } from '../ops/product';
 import { broadcastShapes, show } from '../shape';
@@ -18,6 +19,16 @@ declare module '../tensor' {
      * @throws ShapeError for other shapes; matmul() broadcasts.
      */
     bmm(other: Tensor): Tensor;
+    /**
+     * Product of two matrices: [N, M] · [M, P] → [N, P].
+     * @throws ShapeError for other shapes; matmul() takes vectors and stacks.
+     */
+    mm(other: Tensor): Tensor;
+    /**
+     * Σ this · other of two vectors of one length: a scalar.
+     * @throws ShapeError for other shapes.
+     */
+    dot(other: Tensor): Tensor;
   }
 }
 
@@ -55,9 +66,11 @@ function expandLeading(x: Tensor, leading: readonly number[]): Tensor {
 
 const methods = {
   matmul(this: Tensor, other: Tensor) {
+    expectTensor('matmul', 'the other', other);
     return product(this, other);
   },
   bmm(this: Tensor, other: Tensor) {
+    expectTensor('bmm', 'the other', other);
     const [a, b] = [this.shape, other.shape];
     if (a.length !== 3 || b.length !== 3 || a[0] !== b[0] || a[2] !== b[1]) {
       throw new ShapeError(
@@ -65,6 +78,24 @@ const methods = {
       );
     }
     return matmul([this, other], undefined)[0];
+  },
+  mm(this: Tensor, other: Tensor) {
+    expectTensor('mm', 'the other', other);
+    if (this.rank !== 2 || other.rank !== 2 || this.shape[1] !== other.shape[0]) {
+      throw new ShapeError(
+        `mm: ${show(this.shape)} · ${show(other.shape)} must be [N, M] · [M, P]; matmul() takes other shapes.`,
+      );
+    }
+    return matmul([this, other], undefined)[0];
+  },
+  dot(this: Tensor, other: Tensor) {
+    expectTensor('dot', 'the other', other);
+    if (this.rank !== 1 || other.rank !== 1 || this.numel !== other.numel) {
+      throw new ShapeError(
+        `dot: ${show(this.shape)} · ${show(other.shape)} must be two vectors of one length; use matmul() or mul().sum().`,
+      );
+    }
+    return product(this, other);
   },
 };
 

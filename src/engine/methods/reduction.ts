@@ -5,7 +5,7 @@ import { crossEntropy } from '../ops/crossEntropy';
 import { layerNorm } from '../ops/layerNorm';
 import * as ops from '../ops/reduce';
 import { topk } from '../ops/topk';
-import { checkNames, choice, positive } from '../options';
+import { checkNames, choice, flag, positive } from '../options';
 import { dimOf, show } from '../shape';
 import { type BackwardOptions, backward } from '../tape';
 import { Tensor } from '../tensor';
@@ -93,23 +93,35 @@ declare module '../tensor' {
   }
 }
 
-function dimsOf(name: string, x: Tensor, dim?: number | readonly number[]): number[] {
-  if (dim === undefined) return x.shape.map((_, i) => i);
-  const dims = typeof dim === 'number' ? [dim] : [...dim];
-  return dims.map(one => dimOf(name, one, x.rank)).sort((a, b) => a - b);
+/** Whether the folded dim stays. @throws TypeError for options that there are not */
+export function keeps(op: string, options: KeepDim, more: readonly string[] = []): boolean {
+  checkNames(op, options, ['keepDim', ...more]);
+  return flag(op, 'keepDim', options.keepDim, false);
 }
 
-type Fold = 'sum' | 'prod';
+/** @throws TypeError, IndexError for what is no dim, ShapeError for one named twice */
+export function dimsOf(name: string, x: Tensor, dim?: number | readonly number[]): number[] {
+  if (dim === undefined) return x.shape.map((_, i) => i);
+  const dims = Array.isArray(dim) ? (dim as readonly number[]) : [dim as number];
+  const found = dims.map(one => dimOf(name, one, x.rank)).sort((a, b) => a - b);
+  if (new Set(found).size === found.length) return found;
+  throw new ShapeError(`${name}: ${show(dims)} names a dim of ${show(x.shape)} twice.`);
+}
+
+type Fold = 'sum' | 'prod' | 'mean';
 
 /** Over a dim; int32 and masks as int32. */
 function foldOne(name: Fold, x: Tensor, dim: number, keepDim: boolean): Tensor {
-  if (x.dtype !== 'float32') return wholeFold(name, x, dim, keepDim);
-  const run = name === 'sum' ? ops.sum : ops.prod;
+  if (x.dtype !== 'float32') return wholeFold(name === 'prod' ? 'prod' : 'sum', x, dim, keepDim);
+  const run = name === 'prod' ? ops.prod : ops.sum;
   return run([x], { dim, keepDim })[0];
 }
 
 function fold(name: Fold, x: Tensor, dim?: number | readonly number[], keepDim = false): Tensor {
-  if (x.rank === 0) return x.dtype === 'bool' ? x.to('int32') : x;
+  if (x.rank === 0) {
+    dimsOf(name, x, dim);
+    return x.dtype === 'bool' ? x.to('int32') : x;
+  }
   if (dim === undefined && !keepDim) return foldOne(name, x.reshape([-1]), 0, false);
   let result = x;
   for (const axis of dimsOf(name, x, dim).reverse()) result = foldOne(name, result, axis, keepDim);
@@ -145,29 +157,29 @@ function topkWhole(x: Tensor, k: number, dim: number): { values: Tensor; indices
 }
 
 const methods = {
-  sum(this: Tensor, dim?: number | readonly number[], { keepDim = false }: KeepDim = {}) {
-    return fold('sum', this, dim, keepDim);
+  sum(this: Tensor, dim?: number | readonly number[], options: KeepDim = {}) {
+    return fold('sum', this, dim, keeps('sum', options));
   },
-  mean(this: Tensor, dim?: number | readonly number[], { keepDim = false }: KeepDim = {}) {
-    const total = fold('sum', float(this), dim, keepDim);
+  mean(this: Tensor, dim?: number | readonly number[], options: KeepDim = {}) {
+    const total = fold('mean', float(this), dim, keeps('mean', options));
     return total.mul(total.numel / this.numel);
   },
-  prod(this: Tensor, dim?: number, { keepDim = false }: KeepDim = {}) {
-    return fold('prod', this, dim, keepDim);
+  prod(this: Tensor, dim?: number, options: KeepDim = {}) {
+    return fold('prod', this, dim, keeps('prod', options));
   },
-  max(this: Tensor, dim?: number, { keepDim = false }: KeepDim = {}) {
-    const result = extreme('max', 1, this, dim, keepDim);
+  max(this: Tensor, dim?: number, options: KeepDim = {}) {
+    const result = extreme('max', 1, this, dim, keeps('max', options));
     return dim === undefined ? result.values : result;
   },
-  min(this: Tensor, dim?: number, { keepDim = false }: KeepDim = {}) {
-    const result = extreme('min', -1, this, dim, keepDim);
+  min(this: Tensor, dim?: number, options: KeepDim = {}) {
+    const result = extreme('min', -1, this, dim, keeps('min', options));
     return dim === undefined ? result.values : result;
   },
-  argmax(this: Tensor, dim?: number, { keepDim = false }: KeepDim = {}) {
-    return extreme('argmax', 1, this, dim, keepDim).indices;
+  argmax(this: Tensor, dim?: number, options: KeepDim = {}) {
+    return extreme('argmax', 1, this, dim, keeps('argmax', options)).indices;
   },
-  argmin(this: Tensor, dim?: number, { keepDim = false }: KeepDim = {}) {
-    return extreme('argmin', -1, this, dim, keepDim).indices;
+  argmin(this: Tensor, dim?: number, options: KeepDim = {}) {
+    return extreme('argmin', -1, this, dim, keeps('argmin', options)).indices;
   },
   topk(this: Tensor, k: number, dim = -1) {
     const axis = dimOf('topk', dim, this.rank);
@@ -181,8 +193,7 @@ const methods = {
     return { values: relabel(values, this.dtype), indices };
   },
   norm(this: Tensor, dim?: number | readonly number[], options: KeepDim = {}) {
-    checkNames('norm', options, ['keepDim']);
-    const { keepDim = false } = options;
+    const keepDim = keeps('norm', options);
     const x = float(this);
     if (dim === undefined && !keepDim) return ops.norm([x], undefined)[0];
     const axes = dimsOf('norm', x, dim).reverse();
@@ -209,7 +220,8 @@ const methods = {
     const reduction = choice('crossEntropy', 'reduction', options.reduction, reductions, 'mean');
     return crossEntropy([this, targets], { ignoreIndex, labelSmoothing, reduction })[0];
   },
-  backward(this: Tensor, options?: BackwardOptions) {
+  backward(this: Tensor, options: BackwardOptions = {}) {
+    checkNames('backward', options, ['retainGraph', 'gradient']);
     backward(this, options);
   },
 };

@@ -1,10 +1,12 @@
 /** Methods that take a part of a tensor: one notation for every kind of index, and the parts of matrices. */
 import { DTypeError, IndexError, ShapeError } from '../errors';
-import { expectDType } from '../op';
-import { describe } from '../options';
-import { dimOf, show } from '../shape';
+import { expectDType, expectTensor } from '../op';
+import { describe, whole } from '../options';
+import { dimOf, positionOf, show } from '../shape';
 import { Tensor } from '../tensor';
 import { where } from './choice';
+import { type Listed, listed } from './lists';
+import { checkIndex } from './movement';
 
 /**
  * What `at` takes for one dim: a position (the dim goes), a range `[start, end, step]` (negative positions count from the
@@ -30,8 +32,8 @@ declare module '../tensor' {
     narrow(dim: number, start: number, length: number): Tensor;
     /** The values where a mask (of this shape) is true, in order: [count]. */
     maskedSelect(mask: Tensor): Tensor;
-    /** The whole repeated: as often along each dim as listed. */
-    repeat(times: readonly number[]): Tensor;
+    /** The whole repeated, as often along each dim as listed: repeat([2, 1]) or repeat(2, 1). */
+    repeat(...times: Listed): Tensor;
     /** The lower triangle of the last two dims (row ≥ column − diagonal); 0 elsewhere. */
     tril(diagonal?: number): Tensor;
     /** The upper triangle of the last two dims (column ≥ row + diagonal); 0 elsewhere. */
@@ -56,12 +58,13 @@ function at(x: Tensor, index: readonly Index[]): Tensor {
   const full =
     dots < 0 ? [...index, ...rest] : [...index.slice(0, dots), ...rest, ...index.slice(dots + 1)];
   let result = x;
-  let dim = 0;
-  for (const one of full) {
-    if (typeof one === 'number') result = result.select(dim, one);
+  let dim = 0; // of what is left; `own` counts the dims of x, which messages name
+  for (const [own, one] of full.entries()) {
+    if (typeof one === 'number') result = result.select(dim, positionOf('at', one, own, x.shape));
     else {
       if (one instanceof Tensor) {
-        expectDType('at', `the ids for dim ${dim}`, one, 'int32');
+        expectDType('at', `the ids for dim ${own}`, one, 'int32');
+        checkIndex('at', one, own, x.shape);
         result = result.indexSelect(dim, one);
       } else if (Array.isArray(one)) {
         const [start, end, step] = one;
@@ -100,8 +103,10 @@ function positions(mask: Tensor): number[] {
 function triangle(
   name: string,
   x: Tensor,
+  diagonal: number,
   keeps: (row: number, column: number) => boolean,
 ): Tensor {
+  whole(name, 'diagonal', diagonal, Number.MIN_SAFE_INTEGER, 0);
   if (x.rank < 2) throw new ShapeError(`${name}: ${show(x.shape)} has no rows and columns.`);
   const [rows, columns] = x.shape.slice(-2);
   const mask = Tensor.empty([rows, columns], 'bool', name);
@@ -131,9 +136,11 @@ const methods = {
     return this.slice(axis, from, from + length);
   },
   maskedSelect(this: Tensor, mask: Tensor) {
+    expectTensor('maskedSelect', 'the mask', mask);
     return rowsWhere(this, mask);
   },
-  repeat(this: Tensor, times: readonly number[]) {
+  repeat(this: Tensor, ...given: Listed) {
+    const times = listed('repeat', 'how often', given);
     if (times.length < this.rank || times.some(count => !Number.isInteger(count) || count < 1)) {
       throw new ShapeError(
         `repeat: [${times.join(', ')}] must say for each of the ${this.rank} dims of ${show(this.shape)} how often, at least once.`,
@@ -147,10 +154,10 @@ const methods = {
       .reshape(shape.map((size, d) => size * times[d]));
   },
   tril(this: Tensor, diagonal = 0) {
-    return triangle('tril', this, (row, column) => column - row <= diagonal);
+    return triangle('tril', this, diagonal, (row, column) => column - row <= diagonal);
   },
   triu(this: Tensor, diagonal = 0) {
-    return triangle('triu', this, (row, column) => column - row >= diagonal);
+    return triangle('triu', this, diagonal, (row, column) => column - row >= diagonal);
   },
 };
 

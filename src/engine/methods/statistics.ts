@@ -1,14 +1,20 @@
 /** Methods that describe values: spread, order, running sums, and the steps of rounding. */
 import { cumsum, type Step, step } from '../ops/scan';
+import { checkNames, flag } from '../options';
 import { dimOf } from '../shape';
 import { noGrad } from '../tape';
 import { Tensor } from '../tensor';
-import type { KeepDim } from './reduction';
+import { dimsOf, type KeepDim, keeps } from './reduction';
 import { wholeSums } from './whole';
 
 export interface Spread extends KeepDim {
   /** Taken from the count in the divisor: 1 (if not said) for a sample, 0 for a whole population. */
   correction?: number;
+}
+
+export interface Order {
+  /** The largest first; false if not said. */
+  descending?: boolean;
 }
 
 declare module '../tensor' {
@@ -22,9 +28,9 @@ declare module '../tensor' {
     /** Running sums along a dim, of this shape; int32 and masks give int32 (an error where it does not hold a sum). */
     cumsum(dim: number): Tensor;
     /** Values in order along a dim (the last if not said), and where they stood. Equal ones keep their order. */
-    sort(dim?: number, options?: { descending?: boolean }): { values: Tensor; indices: Tensor };
+    sort(dim?: number, options?: Order): { values: Tensor; indices: Tensor };
     /** Where the values in order along a dim stand. */
-    argsort(dim?: number, options?: { descending?: boolean }): Tensor;
+    argsort(dim?: number, options?: Order): Tensor;
     /** A mask [] : whether any value is not 0. */
     any(): Tensor;
     /** A mask [] : whether no value is 0. */
@@ -37,8 +43,15 @@ declare module '../tensor' {
   }
 }
 
-function variance(x: Tensor, dim: number | readonly number[] | undefined, options: Spread): Tensor {
-  const { correction = 1, keepDim = false } = options;
+function variance(
+  name: string,
+  x: Tensor,
+  dim: number | readonly number[] | undefined,
+  options: Spread,
+): Tensor {
+  const keepDim = keeps(name, options, ['correction']);
+  dimsOf(name, x, dim);
+  const { correction = 1 } = options;
   const values = x.dtype === 'float32' ? x : x.to('float32');
   const mean = values.mean(dim, { keepDim: true });
   const away = values.sub(mean);
@@ -47,6 +60,11 @@ function variance(x: Tensor, dim: number | readonly number[] | undefined, option
     .mul(away)
     .sum(dim, { keepDim })
     .div(Math.max(0, count - correction));
+}
+
+function isDescending(name: string, options: Order): boolean {
+  checkNames(name, options, ['descending']);
+  return flag(name, 'descending', options.descending, false);
 }
 
 function order(x: Tensor, dim: number, descending: boolean): Tensor {
@@ -91,12 +109,14 @@ function stepwise(kind: Step) {
 
 const methods = {
   var(this: Tensor, dim?: number | readonly number[], options: Spread = {}) {
-    return variance(this, dim, options);
+    return variance('var', this, dim, options);
   },
   std(this: Tensor, dim?: number | readonly number[], options: Spread = {}) {
-    return variance(this, dim, options).sqrt();
+    return variance('std', this, dim, options).sqrt();
   },
-  logsumexp(this: Tensor, dim = -1, { keepDim = false }: KeepDim = {}) {
+  logsumexp(this: Tensor, dim = -1, options: KeepDim = {}) {
+    const keepDim = keeps('logsumexp', options);
+    dimOf('logsumexp', dim, this.rank);
     const top = noGrad(() => {
       const { values } = this.detach().max(dim, { keepDim: true });
       return values.maskedFill(values.abs().eq(Number.POSITIVE_INFINITY), 0);
@@ -109,12 +129,12 @@ const methods = {
     if (this.dtype !== 'float32') return wholeSums(this, axis);
     return cumsum([this], { dim: axis })[0];
   },
-  sort(this: Tensor, dim = -1, { descending = false }: { descending?: boolean } = {}) {
-    const indices = order(this, dim, descending);
+  sort(this: Tensor, dim = -1, options: Order = {}) {
+    const indices = order(this, dim, isDescending('sort', options));
     return { values: this.rank === 0 ? this : this.gather(dim, indices), indices };
   },
-  argsort(this: Tensor, dim = -1, { descending = false }: { descending?: boolean } = {}) {
-    return order(this, dim, descending);
+  argsort(this: Tensor, dim = -1, options: Order = {}) {
+    return order(this, dim, isDescending('argsort', options));
   },
   any(this: Tensor) {
     return mask(this.toFlatArray().some(value => value !== 0));

@@ -2,9 +2,10 @@
 import { DTypeError, IndexError, ShapeError } from '../errors';
 import { ints } from '../heap';
 import { machine } from '../machine';
-import { type Forward, type OpRecord, op } from '../op';
+import { expectTensor, type Forward, type OpRecord, op } from '../op';
+import { describe } from '../options';
 import { nextOrder } from '../order';
-import { dimOf, numelOf, type Shape, show, stridesOf } from '../shape';
+import { dimOf, numelOf, positionOf, type Shape, show, stridesOf } from '../shape';
 import { isRecording } from '../tape';
 import { Tensor } from '../tensor';
 
@@ -208,13 +209,7 @@ export function slice(
 /** One position of a dim; the dim is gone. */
 export function select(x: Tensor, dim: number, index: number): Tensor {
   const axis = dimOf('select', dim, x.rank);
-  const size = x.shape[axis];
-  const position = index < 0 ? index + size : index;
-  if (!Number.isInteger(index) || position < 0 || position >= size) {
-    throw new IndexError(
-      `select: index ${index} is outside dim ${dim} of ${show(x.shape)}, which has ${size} positions.`,
-    );
-  }
+  const position = positionOf('select', index, axis, x.shape);
   const strides = stridesOf(x.shape);
   return walk(x, {
     name: 'select',
@@ -296,10 +291,22 @@ function* runsOf(
   }
 }
 
+/** @throws TypeError, ShapeError unless it is a list of at least one tensor */
+export function checkTensors(owner: string, tensors: readonly Tensor[]): void {
+  if (!Array.isArray(tensors)) {
+    throw new TypeError(
+      `${owner}: the tensors come in one list, ${owner}([a, b], 0); got ${describe(tensors)}.`,
+    );
+  }
+  if (tensors.length === 0) {
+    throw new ShapeError(`${owner}: there is nothing to join; give at least one tensor.`);
+  }
+  for (const [i, x] of tensors.entries()) expectTensor(owner, `element ${i} of the list`, x);
+}
+
 /** Tensors one after another along `dim`; all other sizes agree. */
 export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
-  if (tensors.length === 0)
-    throw new ShapeError('cat: there is nothing to join; give at least one tensor.');
+  checkTensors('cat', tensors);
   const [y] = catOp(tensors, { dim: dimOf('cat', dim, tensors[0].rank) });
   const { dtype } = tensors[0];
   return dtype === 'float32' ? y : new Tensor(y.shape, dtype, y.storage);

@@ -90,3 +90,42 @@ export const largerOf = op<{ sign: 1 | -1 }>({
     { inputs: [make.uniform(0, 1, 7), make.uniform(1.1, 2, 7)], attributes: { sign: -1 } },
   ],
 });
+
+/**
+ * y = a^b;   da = dy · b · a^(b−1),   db = dy · y · ln a, 0 where a = 0 and b ≥ 0 (PyTorch's choice)
+ */
+export const power = op({
+  name: 'pow',
+  inputs: ['base', 'exponent'],
+  reads: { base: ['base', 'exponent'], exponent: ['base', 'exponent'] },
+  shapes([a, b]) {
+    if (!sameShape(a.shape, b.shape)) {
+      throw new ShapeError(`pow: shapes ${show(a.shape)} and ${show(b.shape)} differ.`);
+    }
+    return [a.shape];
+  },
+  forward({ inputs, outputs: [y] }) {
+    const [a, b] = inputs.map(({ storage }) => storage.view());
+    const to = y.storage.view();
+    for (let i = 0; i < to.length; i++) to[i] = a[i] === 1 ? 1 : a[i] ** b[i];
+  },
+  backward(run) {
+    const [a, b] = run.inputs.map(({ storage }) => storage.view());
+    const dy = run.dy.storage.view();
+    if (run.wants(0)) {
+      const into = run.grad(0).storage.view();
+      for (let i = 0; i < into.length; i++) {
+        into[i] = b[i] === 0 ? 0 : dy[i] * b[i] * a[i] ** (b[i] - 1);
+      }
+    }
+    if (run.wants(1)) {
+      const into = run.grad(1).storage.view();
+      for (let i = 0; i < into.length; i++) {
+        into[i] = a[i] === 0 && b[i] >= 0 ? 0 : dy[i] * a[i] ** b[i] * Math.log(a[i]);
+      }
+    }
+  },
+  samples: make => [
+    { inputs: [make.uniform(0.5, 2, 3, 4), make.normal(3, 4)], attributes: undefined },
+  ],
+});

@@ -1,7 +1,7 @@
 /** What all optimisers share: the parameters, the learning rate, what is kept between steps. */
-import { ShapeError } from '../errors';
-import { Module, type Parameter } from '../layers/module';
-import { expectDType } from '../op';
+import { AutogradError, ShapeError } from '../errors';
+import { Module, Parameter } from '../layers/module';
+import { expectDType, expectTensor } from '../op';
 import { show } from '../shape';
 import { Storage } from '../storage';
 import { Tensor } from '../tensor';
@@ -45,6 +45,7 @@ export abstract class Optimizer {
     if (parameters.length === 0) {
       throw new RangeError('An optimizer needs parameters to train; give it model.parameters().');
     }
+    for (const [i, parameter] of parameters.entries()) checkTrainable(name, i, parameter);
     if (!(lr >= 0)) throw new RangeError(`Learning rate ${lr} must be a number ≥ 0.`);
     this.slots = parameters.map(() => new Map());
     this.counts = parameters.map(() => 0);
@@ -154,6 +155,19 @@ export abstract class Optimizer {
       parameter.grad?.storage.release();
       parameter.grad = null;
     }
+  }
+}
+
+/** @throws TypeError, AutogradError unless gradients arrive there; a frozen Parameter may be thawed */
+function checkTrainable(name: string, i: number, given: unknown): void {
+  expectTensor(name, `parameter ${i}`, given);
+  const fault = !given.isLeaf
+    ? 'was computed; give the leaves it was computed from'
+    : given.requiresGrad || given instanceof Parameter
+      ? null
+      : 'needs no gradient, so that it would never change; make it with { requiresGrad: true } or new Parameter(…)';
+  if (fault) {
+    throw new AutogradError(`${name}: parameter ${i}, a tensor ${show(given.shape)}, ${fault}.`);
   }
 }
 

@@ -1,5 +1,12 @@
 /** Models from files that `model.save` wrote. */
-import { decodeSafetensors, type SafetensorsFile, type StateDict, type Tensor } from '../../engine';
+import {
+  decodeSafetensors,
+  type SafetensorsFile,
+  ShapeError,
+  type StateDict,
+  type Tensor,
+  withArticle,
+} from '../../engine';
 import {
   readBytes,
   type TokenizerDescription,
@@ -67,7 +74,8 @@ function wordsOf({ vocabularies: { source, target } }: Description) {
 export function putWeights(model: Savable, { description, file, path }: LoadedFile): void {
   const { family } = description;
   if (family !== model.constructor.name) {
-    throw new RangeError(`${path} holds a ${family}, this is a ${model.constructor.name}.`);
+    const here = withArticle(model.constructor.name);
+    throw new RangeError(`${path} holds ${withArticle(family)}, this is ${here}.`);
   }
   checkWords(`load ${path}`, model.vocabularies, wordsOf(description), 'file');
   const state: StateDict = {};
@@ -77,7 +85,28 @@ export function putWeights(model: Savable, { description, file, path }: LoadedFi
     if (q) state[name] = fromInt8(parameter, q.bytes, file.tensors[`${key}.scale`]);
     else if (file.tensors[key]) state[name] = file.tensors[key];
   }
-  model.loadStateDict(state);
+  try {
+    model.loadStateDict(state);
+  } catch (error) {
+    throw sizesDiffer(model, description, path) ?? error;
+  }
+}
+
+/** Options that leave all shapes as they are. */
+const SHAPELESS = ['dropoutRate', 'seed', 'initialization', 'forgetBias', 'scaledAttention'];
+
+/** What the model was built with otherwise than that of the file; null where it was built alike. */
+function sizesDiffer({ options }: Savable, { options: saved }: Description, path: string) {
+  const differing = Object.keys(options).filter(
+    name => !SHAPELESS.includes(name) && name in saved && saved[name] !== options[name],
+  );
+  if (differing.length === 0) return null;
+  const each = differing.map(
+    name => `${name} is ${saved[name]} in the file, ${options[name]} here`,
+  );
+  return new ShapeError(
+    `load ${path}: ${each.join('; ')}. Nothing was loaded. Build the model as the file has it: loadModel(path) does.`,
+  );
 }
 
 function fromInt8(like: Tensor, bytes: Uint8Array, scales: Tensor): Tensor {

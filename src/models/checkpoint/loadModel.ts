@@ -1,4 +1,5 @@
 /** A model from a file alone: its family, options, words and weights. */
+import { describe, withArticle } from '../../engine';
 import type { Vocabularies } from '../../text';
 import { GRUModel } from '../gruModel';
 import { LanguageModel, wordsOfText } from '../languageModel';
@@ -37,18 +38,23 @@ export async function loadModel<Model extends Savable = EncoderDecoder>(
   path: string,
   family?: Family<Model>,
 ): Promise<LoadedModel<Model>> {
+  if (family !== undefined && typeof family !== 'function') {
+    throw new TypeError(
+      `loadModel: the second argument is the class of the model, such as LanguageModel; got ${describe(family)}.`,
+    );
+  }
   const file = await readModelFile(path);
   const { family: name, options } = file.description;
   const make = FAMILIES[name];
   if (!make) {
     throw new RangeError(
-      `${path} holds a ${name}, which is none of ${Object.keys(FAMILIES).join(', ')}; ` +
+      `${path} holds ${withArticle(name)}, which is none of ${Object.keys(FAMILIES).join(', ')}; ` +
         'build it and use model.load(path).',
     );
   }
   const model = make(vocabulariesOf(file), options);
   if (family && !(model instanceof family)) {
-    throw new RangeError(`${path} holds a ${name}, not a ${family.name}.`);
+    throw new RangeError(`${path} holds ${withArticle(name)}, not ${withArticle(family.name)}.`);
   }
   if (!family && !(model instanceof EncoderDecoder)) {
     throw new RangeError(

@@ -2,7 +2,8 @@
  * Weights as whole numbers of 8 bits (as Jacob et al. 2018, symmetric, a scale for each row): w ≈ scale · q with q in −127 …
  * 127 and scale = max |w| / 127. A saved model takes about a quarter of the room.
  */
-import type { Module, Parameter, RawArray, Tensor } from '../../engine';
+import { describe, Module, type Parameter, type RawArray, type Tensor } from '../../engine';
+import { checkNoMore } from '../more';
 
 export interface Quantized {
   q: Int8Array;
@@ -62,8 +63,13 @@ export interface QuantizationReport {
 /**
  * Rounds a model's matrices to what 8 bits hold, in place: what decoding with int8 weights gives. Computing stays in
  * float32; `model.save(path, { weights: 'int8' })` writes the small file.
+ * @throws TypeError unless it is a module alone: there are no other numbers of bits
  */
-export function quantize(model: Module): QuantizationReport {
+export function quantize(model: Module, ...more: readonly never[]): QuantizationReport {
+  if (!(model instanceof Module)) {
+    throw new TypeError(`quantize: the first argument is the model, got ${describe(model)}.`);
+  }
+  checkNoMore('quantize', 'the model (its matrices get 8 bits)', more);
   const report = { before: 0, after: 0, largestError: 0 };
   for (const parameter of model.parameters() as Parameter[]) {
     report.before += 4 * parameter.numel;

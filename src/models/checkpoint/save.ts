@@ -3,6 +3,7 @@
  * its words. With a training's state also what going on needs, under names that begin with 'training/'.
  */
 import {
+  checkNames,
   encodeSafetensors,
   type RawArray,
   type StateDict,
@@ -46,12 +47,14 @@ export interface Description {
   };
 }
 
-/** @throws DataError where the file cannot be written */
+/** @throws DataError where the file cannot be written, TypeError, RangeError for wrong options */
 export async function saveModel(
   model: Savable,
   path: string,
-  { state, weights = 'float32' }: SaveOptions = {},
+  options: SaveOptions = {},
 ): Promise<void> {
+  checkNames('save', options, ['state', 'weights']);
+  const { state, weights = 'float32' } = options;
   if (weights !== 'float32' && weights !== 'int8') {
     throw new RangeError(`save: weights is 'float32' or 'int8', got ${String(weights)}.`);
   }

@@ -3,6 +3,7 @@ import { Generator, noGrad, scope, type Tensor, tensor } from '../../engine';
 import { EOS, UNK } from '../../text';
 import { checkModel } from '../arguments';
 import type { EncoderDecoder } from '../model';
+import { checkNoMore } from '../more';
 import { inEvaluation } from '../predict';
 import { Check, figure } from './check';
 import { inputsFor, wordOf } from './inputs';
@@ -27,10 +28,11 @@ interface Leak {
  * training, with pads left out. Both, and the words one by one (`decodeStep`), must say the same. A model that sees the
  * future reads its answer off its input: its training loss falls towards 0, and what it writes by itself is worthless;
  * one that says something else word by word does not write what it was trained to.
- * @throws TypeError unless it is an encoder–decoder
+ * @throws TypeError unless it is an encoder–decoder, alone: the sentences are made here
  */
-export function checkCausal(model: EncoderDecoder): Check {
+export function checkCausal(model: EncoderDecoder, ...more: readonly never[]): Check {
   checkModel('checkCausal', model);
+  checkNoMore('checkCausal', 'the model', more);
   return inEvaluation(model, () => noGrad(() => scope(() => compare(model))));
 }
 

@@ -1,5 +1,15 @@
 /** Whether the gradient is the gradient. */
-import { Generator, type Module, noGrad, type Parameter, scope, Tensor } from '../../engine';
+import {
+  checkNames,
+  describe,
+  Generator,
+  Module,
+  noGrad,
+  type Parameter,
+  positive,
+  scope,
+  Tensor,
+} from '../../engine';
 import { Check, figure } from './check';
 
 export interface GradientOptions {
@@ -15,18 +25,37 @@ export interface GradientOptions {
  * Holds the gradient of every parameter against the loss itself: moved a little along a random direction, the loss must
  * change by (gradient · direction), by central differences. The weights are put back, also where the loss throws.
  * @param loss computes the loss anew from the module's weights, always on the same data and without randomness
- * @throws TypeError where the loss is no scalar
+ * @throws TypeError unless it is a module with a function of its loss, a scalar; RangeError for an option out of range
  */
 export function checkGradients(
   module: Module,
   loss: () => Tensor,
   options: GradientOptions = {},
 ): Check {
+  checkArguments(module, loss, options);
   try {
     return compare(module, loss, options);
   } finally {
     module.zeroGrad();
   }
+}
+
+function checkArguments(module: unknown, loss: unknown, options: GradientOptions): void {
+  const owner = 'checkGradients';
+  const form = 'checkGradients(model, () => model.forward(x).crossEntropy(y))';
+  if (!(module instanceof Module)) {
+    throw new TypeError(
+      `${owner}: the first argument is the module, got ${describe(module)}; write ${form}.`,
+    );
+  }
+  if (typeof loss !== 'function') {
+    throw new TypeError(
+      `${owner}: the second argument is a function that computes the loss, got ${describe(loss)}; write ${form}.`,
+    );
+  }
+  checkNames(owner, options, ['step', 'tolerance', 'seed']);
+  positive(owner, 'step', options.step, 0);
+  positive(owner, 'tolerance', options.tolerance, 0);
 }
 
 function compare(

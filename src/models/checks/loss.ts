@@ -1,8 +1,18 @@
 /** Two quick looks before a long training: the loss at the start, and whether one batch can be learned by heart. */
-import { adam, clipGradNorm, noGrad, type StateDict, scope } from '../../engine';
+import {
+  adam,
+  checkNames,
+  clipGradNorm,
+  noGrad,
+  positive,
+  type StateDict,
+  scope,
+  whole,
+} from '../../engine';
 import { type Batch, batches, PAD, type ParallelCorpus } from '../../text';
 import { checkCorpus, checkModel } from '../arguments';
 import type { EncoderDecoder } from '../model';
+import { checkNoMore } from '../more';
 import { inEvaluation } from '../predict';
 import { nextTurn } from '../turn';
 import { checkWords } from '../words';
@@ -12,7 +22,12 @@ import { Check, figure } from './check';
  * The loss before any training is about ln V: every word is as likely as any other.
  * @throws TypeError, RangeError unless the model and the corpus belong together
  */
-export function lossAtInit(model: EncoderDecoder, corpus: ParallelCorpus): Check {
+export function lossAtInit(
+  model: EncoderDecoder,
+  corpus: ParallelCorpus,
+  ...more: readonly never[]
+): Check {
+  checkNoMore('lossAtInit', 'the model, the corpus', more);
   const batch = firstBatch('lossAtInit', model, corpus, 32);
   const loss = inEvaluation(model, () => noGrad(() => scope(() => lossOf(model, batch).item())));
   const V = corpus.targetVocabulary.size;
@@ -48,8 +63,12 @@ export interface OverfitOptions {
 export async function overfitOneBatch(
   model: EncoderDecoder,
   corpus: ParallelCorpus,
-  { pairs = 8, steps = 300, lr = 1e-2 }: OverfitOptions = {},
+  options: OverfitOptions = {},
 ): Promise<Check> {
+  checkNames('overfitOneBatch', options, ['pairs', 'steps', 'lr']);
+  const pairs = whole('overfitOneBatch', 'pairs', options.pairs, 1, 8);
+  const steps = whole('overfitOneBatch', 'steps', options.steps, 1, 300);
+  const lr = positive('overfitOneBatch', 'lr', options.lr, 1e-2);
   const batch = firstBatch('overfitOneBatch', model, corpus, pairs);
   const before: StateDict = model.stateDict();
   const { training } = model;

@@ -2,6 +2,7 @@
 import { noGrad, scope } from '../../engine';
 import { checkModel } from '../arguments';
 import type { EncoderDecoder } from '../model';
+import { checkNoMore } from '../more';
 import { inEvaluation } from '../predict';
 import { Check, figure } from './check';
 import { inputsFor } from './inputs';
@@ -10,10 +11,11 @@ const TOLERANCE = 1e-4;
 
 /**
  * Reads the same sentences with more pads behind them: neither the logits nor where attention looks may change.
- * @throws TypeError unless it is an encoder–decoder
+ * @throws TypeError unless it is an encoder–decoder, alone: the sentences are made here
  */
-export function checkPadding(model: EncoderDecoder): Check {
+export function checkPadding(model: EncoderDecoder, ...more: readonly never[]): Check {
   checkModel('checkPadding', model);
+  checkNoMore('checkPadding', 'the model', more);
   const { change, mass } = inEvaluation(model, () =>
     noGrad(() =>
       scope(() => {

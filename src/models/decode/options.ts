@@ -1,5 +1,6 @@
 /** How words are chosen while a model writes. */
 import { checkNames, describe, flag, positive, whole } from '../../engine';
+import { UNK } from '../../text';
 
 export interface DecodeOptions {
   /**
@@ -84,14 +85,20 @@ export interface ResolvedDecode {
   replaceUnknown: boolean;
 }
 
+/** A token of a target text; UNK where it has no id of its own. */
+export interface TargetWord {
+  token: string;
+  id: number;
+}
+
 /**
- * @param encode ids of a target text
+ * @param encode the words of a target text
  * @throws TypeError, RangeError naming the option, what it was and what it may be.
  */
 export function resolveDecode(
   owner: string,
   options: DecodeOptions,
-  encode: (text: string) => readonly number[],
+  encode: (text: string) => readonly TargetWord[],
   more: readonly string[] = [],
 ): ResolvedDecode {
   checkNames(owner, options, [...DECODE_OPTIONS, ...more]);
@@ -145,14 +152,24 @@ export function resolveDecode(
     noRepeatNgram: whole(owner, 'noRepeatNgram', options.noRepeatNgram, 0, 0),
     repetitionPenalty,
     sampling: draws ? samplingOf(owner, options) : null,
-    force: encode(force),
+    force: idsOf(owner, 'force', encode(force)),
     require: phrases.map(phrase => {
-      const ids = encode(phrase);
+      const ids = idsOf(owner, 'require', encode(phrase));
       if (ids.length > 0) return ids;
       throw new RangeError(`${owner}: require has an empty text.`);
     }),
     replaceUnknown: flag(owner, 'replaceUnknown', options.replaceUnknown, false),
   };
+}
+
+/** @throws RangeError naming the words that the model cannot write */
+function idsOf(owner: string, option: string, words: readonly TargetWord[]): number[] {
+  const unknown = words.filter(({ id }) => id === UNK).map(({ token }) => describe(token));
+  if (unknown.length === 0) return words.map(({ id }) => id);
+  throw new RangeError(
+    `${owner}: ${option} has what is not in the target vocabulary: ${[...new Set(unknown)].join(', ')}; ` +
+      'the model can write words of its vocabulary alone.',
+  );
 }
 
 function samplingOf(owner: string, { temperature = 1, topK, topP = 1, seed }: DecodeOptions) {

@@ -1,26 +1,52 @@
 /** Tokenizers in files of Hugging Face's format, tokenizer.json. */
 import { describe } from '../../engine';
 import { DataError } from '../errors';
-import { readText } from '../files';
+import { readText, writeBytes } from '../files';
 import type { Tokenizer } from '../tokenizer';
 import { SPECIALS, Vocabulary } from '../vocabulary';
 import { bpeFrom } from './bpeTokenizer';
+import { bytesOf } from './byteLevel';
 import { exportTokenizer } from './exportTokenizer';
 import { importTokenizer, type TokenizerFile } from './importTokenizer';
 import type { SubwordTokenizer } from './subwordTokenizer';
 import { unigramFrom } from './unigramTokenizer';
 
 /**
- * The text of a tokenizer.json: `writeFile('tokenizer.json', saveTokenizer(tokenizer))`.
+ * Writes a tokenizer.json, which `loadTokenizer(path)` reads; without a path it gives the text of one.
  *
  * @param tokenizer a trained BPE or unigram tokenizer, a character tokenizer with its vocabulary,
  * or one that `loadTokenizer` gave. Word tokenizers cannot be expressed. Options of `sample` have
  * no place in the format.
+ * @param path where to, relative to the notebook
  * @param vocabulary tokens get its ids; the corpus's, so that ids are those of the model
- * @throws DataError for a tokenizer that such a file cannot express, or that is not trained
+ * @throws DataError for a tokenizer that such a file cannot express, that is not trained, or where the file cannot be
+ * written; TypeError for arguments in another order
  */
-export function saveTokenizer(tokenizer: Tokenizer, vocabulary?: Vocabulary): string {
-  return JSON.stringify(exportTokenizer(tokenizer, vocabulary), undefined, 2);
+export function saveTokenizer(
+  tokenizer: Tokenizer,
+  path: string,
+  vocabulary?: Vocabulary,
+): Promise<void>;
+export function saveTokenizer(tokenizer: Tokenizer, vocabulary?: Vocabulary): string;
+export function saveTokenizer(
+  tokenizer: Tokenizer,
+  to?: string | Vocabulary,
+  besides?: Vocabulary,
+): Promise<void> | string {
+  if (typeof tokenizer?.encode !== 'function') {
+    throw new TypeError(
+      'saveTokenizer: the first argument is the tokenizer, ' +
+        `saveTokenizer(corpus.sourceTokenizer, 'tokenizer.json'); got ${describe(tokenizer)}.`,
+    );
+  }
+  const vocabulary = typeof to === 'string' ? besides : to;
+  if (vocabulary !== undefined && !(vocabulary instanceof Vocabulary)) {
+    throw new TypeError(
+      `saveTokenizer: the vocabulary is corpus.sourceVocabulary or the like; got ${describe(vocabulary)}.`,
+    );
+  }
+  const text = JSON.stringify(exportTokenizer(tokenizer, vocabulary), undefined, 2);
+  return typeof to === 'string' ? writeBytes(to, bytesOf(text)) : text;
 }
 
 /**
