@@ -15,12 +15,13 @@ export interface FamilySizes {
   seed: number;
   /** The family's own if not said. */
   dropoutRate?: number;
+  tieWeights?: 'none' | 'output';
 }
 
 export interface Family {
   name: string;
   make(vocabularies: Vocabularies, sizes: FamilySizes): EncoderDecoder;
-  optimizer(hiddenDim: number): OptimizerFactory;
+  optimizer(sizes: Partial<FamilySizes>): OptimizerFactory;
   schedule?: Schedule;
 }
 
@@ -50,16 +51,17 @@ export const FAMILIES: readonly Family[] = [
   recurrent('lstm', LSTMModel, 'general'),
   {
     name: 'transformer',
-    make: (vocabularies, { hiddenDim, seed, dropoutRate = hiddenDim > 128 ? 0.2 : 0.1 }) =>
+    make: (vocabularies, { hiddenDim, seed, dropoutRate, tieWeights = 'output' }) =>
       new TransformerModel(vocabularies, {
         hiddenDim,
         numLayers: hiddenDim > 128 ? 3 : 2,
         numHeads: 4,
-        dropoutRate,
-        tieWeights: 'output',
+        dropoutRate: dropoutRate ?? (hiddenDim > 128 ? 0.2 : 0.1),
+        tieWeights,
         seed,
       }),
-    optimizer: hiddenDim => adam({ lr: hiddenDim > 128 ? 1e-3 : 2e-3, betas: [0.9, 0.98] }),
+    optimizer: ({ hiddenDim = 128, dropoutRate }) =>
+      adam({ lr: hiddenDim > 128 || dropoutRate === 0 ? 1e-3 : 2e-3, betas: [0.9, 0.98] }),
     schedule: cosine({ warmup: 200 }),
   },
 ];

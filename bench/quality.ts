@@ -62,7 +62,7 @@ async function main(): Promise<void> {
     for (let seed = 1; seed <= Number(values.seeds); seed++) {
       const model = family.make(corpus, { hiddenDim: Number(values.hidden), seed });
       const { schedule } = family;
-      const optimizer = family.optimizer(Number(values.hidden));
+      const optimizer = family.optimizer({ hiddenDim: Number(values.hidden) });
       const options = { epochs: Number(values.epochs), batchSize: 64, optimizer, schedule, seed };
       const run = await train(model, corpus, { ...options, labelSmoothing: 0.1, keepState: false });
       const speeds = run.history.epochs.map(one => one.tokensPerSecond).sort((a, b) => a - b);
