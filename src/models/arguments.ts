@@ -106,7 +106,7 @@ export function checkProbes(model: EncoderDecoder, probes: readonly string[] = [
 }
 
 /** What a training's state has at least. */
-const STATE = ['epoch', 'weights', 'optimizer', 'best', 'recipe'] as const;
+const STATE = ['epoch', 'weights', 'optimizer', 'best'] as const;
 
 /** @throws TypeError unless it is true, false, or the state of a training */
 export function checkResume(resume: unknown): void {

@@ -1,5 +1,4 @@
 /** Models, training, decoding, evaluation, and the traces they leave. */
-export { checkResume } from './arguments';
 export {
   AdditiveAttention,
   type Attended,

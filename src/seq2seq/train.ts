@@ -1,6 +1,5 @@
 import { liveHistory } from '../display';
 import {
-  checkResume,
   type EncoderDecoder,
   type LanguageModel,
   type TrainingRun,
@@ -33,7 +32,6 @@ export async function train(
   corpus: ParallelCorpus | TextCorpus,
   options: TrainOptions = {},
 ): Promise<TrainingRun> {
-  checkResume(Object(options).resume);
   const live = liveHistory();
   const onEvent: TrainListener = event => {
     live(event);

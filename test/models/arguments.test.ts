@@ -5,7 +5,6 @@ import {
   checkCausal,
   checkGradients,
   checkPadding,
-  checkResume,
   evaluate,
   GRUModel,
   generate,
@@ -21,6 +20,7 @@ import {
   train,
   translate,
 } from '../../src/models';
+import { checkResume } from '../../src/models/arguments';
 import { charTokenizer, setFileReader, setFileWriter, TextCorpus } from '../../src/text';
 import { reversalCorpus } from '../support/copyTask';
 

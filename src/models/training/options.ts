@@ -8,7 +8,7 @@ import {
   type Schedule,
   whole,
 } from '../../engine';
-import { checkOptimizer } from '../arguments';
+import { checkOptimizer, checkResume } from '../arguments';
 import type { TrainListener } from './run';
 import type { TrainingState } from './state';
 
@@ -136,6 +136,7 @@ export type ResolvedTrain = TrainOptions &
 export function resolveTrain(options: TrainOptions): ResolvedTrain {
   checkNames('train', options, OPTIONS);
   checkOptimizer('train', options.optimizer);
+  checkResume(options.resume);
   if (options.schedule !== undefined && typeof options.schedule?.factor !== 'function') {
     throw new TypeError(
       'train: schedule is made by constant(), noam(), cosine(), plateau(), exponential() or step().',
