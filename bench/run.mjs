@@ -1,8 +1,8 @@
-// `npm run bench [-- WORKLOAD … --group GROUP --threads 1,2 --rounds 3 --budget 1 --isa avx2 --write]`: our engine, PyTorch and
+// `npm run bench [-- WORKLOAD … --group GROUP --threads 1,2 --rounds 3 --budget 1 --isa avx2 --peer torch --merge --write]`: our engine, PyTorch and
 // TensorFlow.js on the workloads of peers/models.json, in one alternating run; the result is the ratio of medians.
 // Needs a Python with torch (SEQ2SEQ_PYTHON); TensorFlow.js is run if PEERS_DIR names a folder with its packages.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -20,6 +20,10 @@ const { values: options, positionals } = parseArgs({
     budget: { type: 'string', default: '1' },
     /** 'avx2': PyTorch may use no wider vectors, as on the machines that have none (ours never does). */
     isa: { type: 'string' },
+    /** Peers to run beside ours; all there are if not said. */
+    peer: { type: 'string', multiple: true, default: [] },
+    /** Keeps the results of the run before for workloads that this one does not measure. */
+    merge: { type: 'boolean', default: false },
     /** Renders RESULTS.md (RESULTS-AVX2.md with --isa avx2) from this run. */
     write: { type: 'boolean', default: false },
   },
@@ -56,6 +60,10 @@ const PEERS = {
   'jax-js': [node, peer('jaxjs_peer.mjs')],
   ...(process.env.PEERS_DIR ? { tfjs: [node, peer('tfjs_peer.mjs')] } : {}),
 };
+for (const name of Object.keys(PEERS)) {
+  if (name !== 'ours' && options.peer.length > 0 && !options.peer.includes(name))
+    delete PEERS[name];
+}
 if (!process.env.PEERS_DIR) console.log('not run: tfjs (PEERS_DIR names no folder)');
 
 // settings of a distribution's BLAS that would slow PyTorch's own
@@ -132,8 +140,18 @@ for (const { names } of slices) {
     }
   }
 }
+const output = join(here, '../out/bench.json');
+if (options.merge && existsSync(output)) {
+  const measured = new Set(results.map(({ workload, threads }) => `${workload} ${threads}`));
+  const before = JSON.parse(readFileSync(output, 'utf8'));
+  results.unshift(
+    ...before.filter(({ workload, threads }) => !measured.has(`${workload} ${threads}`)),
+  );
+  const place = new Map(spec.workloads.map(({ name }, i) => [name, i]));
+  results.sort((a, b) => place.get(a.workload) - place.get(b.workload) || a.threads - b.threads);
+}
 mkdirSync(join(here, '../out'), { recursive: true });
-writeFileSync(join(here, '../out/bench.json'), `${JSON.stringify(results, null, 1)}\n`);
+writeFileSync(output, `${JSON.stringify(results, null, 1)}\n`);
 console.log('All lines: out/bench.json');
 if (options.write) {
   const file = options.isa ? 'RESULTS-AVX2.md' : 'RESULTS.md';
