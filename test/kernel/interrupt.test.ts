@@ -133,13 +133,13 @@ suite('interrupt', () => {
       const words = ParallelCorpus.fromPairs(numbers, { source: charTokenizer(), target: charTokenizer(), split: [1] })
       const make = () => new LSTMModel(words, { embeddingDim: 256, hiddenDim: 512, seed: 3 })
       const options = { epochs: 3, batchSize: 32, validateSentences: 0, ema: 0.9, schedule: cosine({ warmup: 3 }) }
-      const stay = e => { if (e.kind === 'step' && e.record.step % 5 === 0) for (;;) {} }
+      const stayAt = step => ({ onEvent: e => { if (e.kind === 'step' && e.record.step === step) for (;;) {} } })
       const large = make(), through = make();
       await train(through, words, options);`);
-    for (const more of ['', 'resume: true', 'resume: true, onEvent: stay']) {
+    for (const step of [4, 11, 18]) {
       const result = await kernel.interrupt(
-        `await train(large, words, { ...options, ${more} });`,
-        more.includes('stay') ? 3000 : 300,
+        `await train(large, words, { ...options, resume: ${step > 4}, ...stayAt(${step}) });`,
+        2000,
       );
       assert.ok(result.status === 'interrupted' && !result.stateLost);
     }
