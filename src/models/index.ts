@@ -47,7 +47,6 @@ export type {
 export { type PredictOptions, predict } from './predict';
 export { type Beam, Prediction } from './prediction';
 export { RNNModel } from './rnnModel';
-export { textLoss } from './textLoss';
 export type {
   Candidate,
   DecodeStep,
@@ -56,6 +55,7 @@ export type {
   HeadsTrace,
   Matrix,
 } from './trace';
+export { textLoss } from './training/language';
 export type { Monitor, Progress, TrainOptions } from './training/options';
 export {
   type EpochRecord,

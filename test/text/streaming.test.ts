@@ -149,7 +149,7 @@ suite('a large file', () => {
     );
     assert.deepEqual([pairs, train, tokens], [lines, 0.9 * lines, 8]);
     // a line: 50 UTF-16 units, 16 tokens of 2 bytes, places, hashes and table slots of 4; a pair of objects took 1,000
-    assert.ok(kept < 220, `${kept} bytes a line are kept`);
-    assert.ok(most < 220, `${most} bytes a line on the way`);
+    assert.ok(kept < 180, `${kept} bytes a line are kept`);
+    assert.ok(most < 180, `${most} bytes a line on the way`);
   });
 });

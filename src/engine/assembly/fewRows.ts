@@ -188,7 +188,6 @@ function tile6x2(k: i32, a: usize, aRow: usize, b: usize, bColumn: usize, c: usi
   finish(6, 2, k, a, aRow, b, bColumn, c, cRow, add, addRow);
 }
 
-
 /** Adds up what a tile left in scratch: two registers for each of its values. */
 // @ts-ignore: decorator
 @inline function finish(rows: i32, columns: i32, k: i32, a: usize, aRow: usize, b: usize, bColumn: usize, c: usize, cRow: usize, add: usize, addRow: usize): void {

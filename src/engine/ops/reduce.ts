@@ -113,13 +113,8 @@ export const normAlong = op<Reduction>({
   inputs: ['x'],
   shapes: ([x], reduction) => [without(x.shape, reduction)],
   forward({ inputs: [x], outputs: [y], attributes: { dim } }) {
-    const [outer, size, inner] = around(x.shape, dim);
-    const [from, to] = [x.storage.view(), y.storage.view()];
-    for (let k = 0; k < outer * inner; k++) {
-      let squares = 0;
-      for (const at of places(k, size, inner)) squares += from[at] ** 2;
-      to[k] = Math.sqrt(squares);
-    }
+    const lengths = fold(x, dim, 0, (squares, value) => squares + value ** 2).map(Math.sqrt);
+    y.storage.view().set(lengths);
   },
   backward(run) {
     const [x] = run.inputs;
@@ -143,13 +138,7 @@ export const prod = op<Reduction>({
   inputs: ['x'],
   shapes: ([x], reduction) => [without(x.shape, reduction)],
   forward({ inputs: [x], outputs: [y], attributes: { dim } }) {
-    const [outer, size, inner] = around(x.shape, dim);
-    const [from, to] = [x.storage.view(), y.storage.view()];
-    for (let k = 0; k < outer * inner; k++) {
-      let product = 1;
-      for (const at of places(k, size, inner)) product *= from[at];
-      to[k] = product;
-    }
+    y.storage.view().set(fold(x, dim, 1, (product, value) => product * value));
   },
   backward(run) {
     const [x] = run.inputs;
@@ -175,6 +164,22 @@ export const prod = op<Reduction>({
     { inputs: [make.normal(3, 5, 2)], attributes: { dim: 1, keepDim: true } },
   ],
 });
+
+/** What comes of the values along a dim, taken one after the other in float64. */
+function fold(
+  x: Tensor,
+  dim: number,
+  start: number,
+  step: (folded: number, value: number) => number,
+): Float64Array {
+  const [outer, size, inner] = around(x.shape, dim);
+  const from = x.storage.view();
+  const results = new Float64Array(outer * inner).fill(start);
+  for (let k = 0; k < results.length; k++) {
+    for (const at of places(k, size, inner)) results[k] = step(results[k], from[at]);
+  }
+  return results;
+}
 
 /** Where the values lie that are folded into result k. */
 function* places(k: number, size: number, inner: number): Generator<number> {

@@ -1,7 +1,7 @@
 /** What a step and a validation are for a language model and a text. */
-import { type Generator, noGrad, scope, type Tensor } from '../../engine';
-import { type TextCorpus, type TextSet, type Windows, windowCount, windows } from '../../text';
-import type { LanguageModel } from '../languageModel';
+import { describe, type Generator, noGrad, scope, type Tensor } from '../../engine';
+import { TextCorpus, TextSet, type Windows, windowCount, windows } from '../../text';
+import { checkLanguageModel, type LanguageModel } from '../languageModel';
 import { dropWords } from './forcing';
 import type { ResolvedTrain } from './options';
 import type { Task, Validation } from './task';
@@ -47,8 +47,14 @@ function contextOf({ options }: LanguageModel): number {
   return Math.min(options.maxLength, 128);
 }
 
-/** Mean cross entropy per token of a text, nats, dropout off. */
+/**
+ * Mean cross entropy per token of a text, nats, dropout off.
+ * @param set a part of a text corpus: corpus.test
+ * @throws TypeError unless it is a language model and such a part
+ */
 export function textLoss(model: LanguageModel, set: TextSet): number {
+  checkLanguageModel('textLoss', model);
+  checkText(set);
   const { training } = model;
   model.eval();
   try {
@@ -63,4 +69,13 @@ export function textLoss(model: LanguageModel, set: TextSet): number {
   } finally {
     model.train(training);
   }
+}
+
+function checkText(set: unknown): void {
+  if (set instanceof TextSet) return;
+  const hint =
+    set instanceof TextCorpus
+      ? 'a whole corpus; give one of its parts: corpus.test'
+      : describe(set);
+  throw new TypeError(`textLoss: the second argument is a part of a text corpus, got ${hint}.`);
 }
