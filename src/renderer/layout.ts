@@ -47,6 +47,9 @@ export interface ClockLayout {
 export const STRIP = 28;
 export const STRIP_GAP = 4;
 export const CAPTION = 20;
+/** Least room above the matrix for the words about a step: those about gates take more lines. */
+const DETAIL = 140;
+const DETAIL_GATES = 200;
 const GAP = 20;
 const CANDIDATE = 22;
 /** Below this width the candidates stand under the matrix. */
@@ -76,7 +79,8 @@ export function clockLayout(needs: ClockNeeds): ClockLayout {
   const encoder = box(labels, CAPTION, attentionWidth, stripsHeight);
   const middle = labels + attentionWidth + GAP;
   const labelsTop = stripsHeight > 0 ? encoder.top + stripsHeight + 4 : 0;
-  const matrixTop = Math.max(labelsTop + labelsHeight, 200);
+  const gates = needs.encoderGates + needs.decoderGates > 0;
+  const matrixTop = Math.max(labelsTop + labelsHeight, gates ? DETAIL_GATES : DETAIL);
   const matrixHeight = rows * rowHeight;
   const right = middle + middleWidth + GAP;
   const listHeight = candidates > 0 ? CAPTION + candidates * CANDIDATE + 28 : 0;

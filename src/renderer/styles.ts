@@ -10,7 +10,7 @@ const own = `
   font-size: 13px; line-height: 1.4; padding: 6px 2px; text-align: start; position: relative;
 }
 .view p { margin: 6px 0 0; }
-.bar { display: flex; flex-wrap: wrap; gap: 4px 12px; align-items: center; min-height: 30px;
+.bar { display: flex; flex-wrap: wrap; gap: 4px 12px; align-items: baseline; min-height: 30px;
   margin-bottom: 8px; }
 .bar .push { flex: 1 1 0; min-width: 0; }
 .bar .group { display: flex; gap: 8px; align-items: center; }

@@ -2,7 +2,6 @@
 import {
   decodeSafetensors,
   type SafetensorsFile,
-  ShapeError,
   type StateDict,
   type Tensor,
   withArticle,
@@ -78,6 +77,7 @@ export function putWeights(model: Savable, { description, file, path }: LoadedFi
     throw new RangeError(`${path} holds ${withArticle(family)}, this is ${here}.`);
   }
   checkWords(`load ${path}`, model.vocabularies, wordsOf(description), 'file');
+  checkBuiltAlike(model, description, path);
   const state: StateDict = {};
   for (const [name, parameter] of model.namedParameters()) {
     const key = torchName(name);
@@ -85,26 +85,24 @@ export function putWeights(model: Savable, { description, file, path }: LoadedFi
     if (q) state[name] = fromInt8(parameter, q.bytes, file.tensors[`${key}.scale`]);
     else if (file.tensors[key]) state[name] = file.tensors[key];
   }
-  try {
-    model.loadStateDict(state);
-  } catch (error) {
-    throw sizesDiffer(model, description, path) ?? error;
-  }
+  model.loadStateDict(state);
 }
 
-/** Options that leave all shapes as they are. */
-const SHAPELESS = ['dropoutRate', 'seed', 'initialization', 'forgetBias', 'scaledAttention'];
+/** Options that matter to the beginning of a training or to training alone, not to what trained weights mean. */
+const TRAINING_ALONE = ['dropoutRate', 'seed', 'initialization', 'forgetBias'];
 
-/** What the model was built with otherwise than that of the file; null where it was built alike. */
-function sizesDiffer({ options }: Savable, { options: saved }: Description, path: string) {
-  const differing = Object.keys(options).filter(
-    name => !SHAPELESS.includes(name) && name in saved && saved[name] !== options[name],
-  );
-  if (differing.length === 0) return null;
-  const each = differing.map(
-    name => `${name} is ${saved[name]} in the file, ${options[name]} here`,
-  );
-  return new ShapeError(
+/**
+ * The same weights compute something else in a model of other heads, activations or norms, even where all shapes fit.
+ * @throws RangeError where the model was built otherwise than that of the file
+ */
+function checkBuiltAlike({ options }: Savable, { options: saved }: Description, path: string) {
+  const free = options.positional === 'learned' ? TRAINING_ALONE : [...TRAINING_ALONE, 'maxLength'];
+  const each = Object.keys(options)
+    .filter(name => !free.includes(name) && name in saved)
+    .filter(name => saved[name] !== options[name])
+    .map(name => `${name} is ${saved[name]} in the file, ${options[name]} here`);
+  if (each.length === 0) return;
+  throw new RangeError(
     `load ${path}: ${each.join('; ')}. Nothing was loaded. Build the model as the file has it: loadModel(path) does.`,
   );
 }
