@@ -1,5 +1,5 @@
 /** The four families with one configuration each, for tables of quality. */
-import { adam, cosine, type OptimizerFactory, type Schedule } from '../src/engine';
+import { type AdamOptions, cosine } from '../src/engine';
 import {
   type EncoderDecoder,
   GRUModel,
@@ -21,9 +21,12 @@ export interface FamilySizes {
 export interface Family {
   name: string;
   make(vocabularies: Vocabularies, sizes: FamilySizes): EncoderDecoder;
-  optimizer(sizes: Partial<FamilySizes>): OptimizerFactory;
-  schedule?: Schedule;
+  /** For Adam. */
+  rates(sizes: Partial<FamilySizes>): AdamOptions;
 }
+
+/** Of every family. */
+export const schedule = cosine({ warmup: 200 });
 
 type Recurrent = new (vocabularies: Vocabularies, options: RecurrentOptions) => EncoderDecoder;
 
@@ -38,7 +41,7 @@ function recurrent(name: string, Model: Recurrent, attention: 'none' | 'general'
         dropoutRate: sizes.hiddenDim > 128 ? 0.3 : 0,
         ...sizes,
       }),
-    optimizer: () => adam({ lr: name === 'rnn' ? 1e-3 : 2e-3 }),
+    rates: () => ({ lr: name === 'rnn' ? 1e-3 : 2e-3 }),
   };
 }
 
@@ -60,9 +63,10 @@ export const FAMILIES: readonly Family[] = [
         tieWeights,
         seed,
       }),
-    optimizer: ({ hiddenDim = 128, dropoutRate }) =>
-      adam({ lr: hiddenDim > 128 || dropoutRate === 0 ? 1e-3 : 2e-3, betas: [0.9, 0.98] }),
-    schedule: cosine({ warmup: 200 }),
+    rates: ({ hiddenDim = 128, dropoutRate }) => ({
+      lr: hiddenDim > 128 || dropoutRate === 0 ? 1e-3 : 2e-3,
+      betas: [0.9, 0.98],
+    }),
   },
 ];
 

@@ -2,7 +2,7 @@
  * `npm run quality -- --tasks [--family lstm-attn …] [--task reverse …]`: what each family learns of tasks whose answers
  * are known: exact matches on held-out problems, and on sequences longer than any in training.
  */
-import { cosine } from '../src/engine';
+import { adam } from '../src/engine';
 import { evaluate, predict, train } from '../src/models';
 import {
   alignmentErrorRate,
@@ -13,7 +13,7 @@ import {
   PairSet,
   ParallelCorpus,
 } from '../src/text';
-import { familiesOf } from './families';
+import { familiesOf, schedule } from './families';
 
 interface TaskSpec {
   name: string;
@@ -28,21 +28,21 @@ const sequences = { symbols: 'abcdefghij', minLength: 3, seed: 1 };
 const TASKS: readonly (() => TaskSpec)[] = [
   () => ({
     name: 'copy',
-    pairs: copy({ ...sequences, count: 10_000, maxLength: 25 }),
+    pairs: copy({ ...sequences, count: 20_000, maxLength: 25 }),
     longer: copy({ ...sequences, count: 200, minLength: 26, maxLength: 30, seed: 2 }),
-    epochs: 20,
+    epochs: 15,
   }),
   () => ({
     name: 'reverse',
-    pairs: reverse({ ...sequences, count: 10_000, maxLength: 25 }),
+    pairs: reverse({ ...sequences, count: 20_000, maxLength: 25 }),
     longer: reverse({ ...sequences, count: 200, minLength: 26, maxLength: 30, seed: 2 }),
-    epochs: 20,
+    epochs: 15,
   }),
   () => ({ name: 'addition-2', pairs: addition({ digits: 2, reversed: true }), epochs: 30 }),
   () => ({
     name: 'addition-3',
     pairs: addition({ digits: 3, count: 50_000, reversed: true }),
-    epochs: 12,
+    epochs: 24,
   }),
   () => ({ name: 'dates', pairs: dates({ count: 10_000 }), epochs: 10 }),
 ];
@@ -59,8 +59,7 @@ export async function tasks(names: readonly string[], families: readonly string[
       // rules without exceptions: nothing to regularise, and few symbols, whose scores have no use for their embeddings
       const sizes = { hiddenDim: 128, seed: 1, dropoutRate: 0, tieWeights: 'none' } as const;
       const model = family.make(corpus, sizes);
-      const { schedule = cosine({ warmup: 100 }) } = family;
-      const optimizer = family.optimizer(sizes);
+      const optimizer = adam(family.rates(sizes));
       const options = { epochs, batchSize: 32, optimizer, schedule, validateSentences: 0 };
       const run = await train(model, corpus, { ...options, keepState: false });
       const exact = (set: PairSet) => (100 * evaluate(model, set).exactMatch).toFixed(1);
