@@ -87,7 +87,7 @@ export function translateSet(
   { batchSize = 64, tokenize, ...options }: EvaluateOptions = {},
 ): SetScores {
   const sources = pairs.map(pair => pair.source);
-  const hypotheses = translateAll(models, sources, batchSize, options);
+  const hypotheses = translateAll('evaluate', models, sources, batchSize, options);
   const references = pairs.map(pair => pair.target);
   const lowercase = models[0].vocabularies.targetTokenizer.lowercase ?? false;
   const comparing = { tokenize: tokenize ?? bleuTokenizerFor(references), lowercase };
