@@ -61,7 +61,10 @@ export class Evaluation {
     return wrong.sort((a, b) => a.chrf - b.chrf).slice(0, 10);
   }
 
-  /** What was written for each sentence, in the order of the set: for `metrics`. */
+  /**
+   * What was written for each sentence, in the order of the set: for `metrics`. Where `comparing.lowercase` is true, BLEU
+   * and chrF need `{ lowercase: true }` to give what is here.
+   */
   get hypotheses(): string[] {
     return this.translations.map(({ hypothesis }) => hypothesis);
   }
