@@ -5,12 +5,13 @@
  * Resampling scores the same sentences thousands of times. While it does, these numbers are
  * remembered by the texts they are of, so only the sums are made again.
  */
+import type { Writing } from '../wordScripts';
 
 interface Memory {
   /** By settings, then hypothesis, then references. */
   readonly statistics: Map<string, Map<string, Map<string, readonly number[]>>>;
-  /** What was decided on the set that a text is from, by that text. */
-  readonly decisions: Map<string, boolean>;
+  /** How the set that a text is from is written, by that text. */
+  readonly decisions: Map<string, Writing>;
 }
 
 let memory: Memory | undefined;
@@ -27,10 +28,10 @@ export function remembering<T>(work: () => T): T {
 }
 
 /**
- * What is decided on a set of texts as a whole, such as its language. While samples are drawn, a
+ * How a set of texts as a whole is written. While samples are drawn, a
  * sample is taken for what the set is that it comes from, so that all are scored alike.
  */
-export function decidedOnSet(texts: readonly string[], decide: () => boolean): boolean {
+export function decidedOnSet(texts: readonly string[], decide: () => Writing): Writing {
   const known = memory?.decisions.get(texts[0]);
   if (known !== undefined) return known;
   const decision = decide();

@@ -103,6 +103,20 @@ suite('metrics', () => {
     assert.equal(rougeL(['good day'], ['good day']).units, 'words');
   });
 
+  test('scripts without blanks are compared by characters, others by words of their letters', () => {
+    for (const text of ['これはペンです', 'ฉันชอบกินข้าว']) {
+      assert.equal(bleuTokenizerFor([text]), 'char', text);
+      assert.ok(Math.abs(bleu([text], [text]).score - 100) < 1e-9, text);
+      assert.equal(rougeL([text], [text]).units, 'chars', text);
+    }
+    for (const text of ['привет мир', 'où est le café', 'नमस्ते दुनिया']) {
+      assert.equal(bleuTokenizerFor([text]), '13a', text);
+      const { score, units } = rougeL([text], [text]);
+      assert.deepEqual([score, units], [100, 'words'], text);
+    }
+    assert.equal(rougeL(['привет всем'], ['привет мир']).score, 50);
+  });
+
   test('the BLEU tokenizer follows the language of the references', () => {
     assert.equal(bleuTokenizerFor(['今天天气很好。', '我在学NLP。']), 'zh');
     assert.equal(bleuTokenizerFor(['How are you?', 'He said 你好.']), '13a');
