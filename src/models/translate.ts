@@ -2,7 +2,7 @@
 import { checkNames, describe, scope, whole } from '../engine';
 import { sourceBatch } from '../text';
 import { checkModels } from './arguments';
-import { DECODE_OPTIONS, type DecodeOptions, resolveDecode } from './decode/options';
+import { checkOneEach, DECODE_OPTIONS, type DecodeOptions, resolveDecode } from './decode/options';
 import { search } from './decode/search';
 import type { EncoderDecoder } from './model';
 import { inEvaluation, targetWords, tokensOf } from './predict';
@@ -24,6 +24,7 @@ export function translate(
 ): string[] {
   const models = checkModels('translate', model);
   checkNames('translate', options, ['batchSize', ...DECODE_OPTIONS]);
+  checkOneEach('translate', options);
   const { batchSize, ...decoding } = options;
   const size = whole('translate', 'batchSize', batchSize, 1, 64);
   if (!Array.isArray(texts) || texts.some(text => typeof text !== 'string')) {

@@ -97,9 +97,7 @@ export class TextCorpus {
 
   /** The ids of a text. */
   encode(text: string): Int32Array {
-    const lines = text.split(/\r\n|\n|\r/);
-    const tokens = lines.flatMap(line => [...this.tokenizer.encode(line), LINE_END]);
-    return this.vocabulary.encode(tokens.slice(0, -1));
+    return this.vocabulary.encode(textTokens(text, this.tokenizer));
   }
 
   toString(): string {
@@ -109,6 +107,12 @@ export class TextCorpus {
       `${vocabulary.size} different ones.`
     );
   }
+}
+
+/** The tokens of a text, with one for every line end in it. */
+export function textTokens(text: string, tokenizer: Tokenizer): string[] {
+  const lines = text.split(/\r\n|\n|\r/);
+  return lines.flatMap(line => [...tokenizer.encode(line), LINE_END]).slice(0, -1);
 }
 
 /** Tokens one after another, as numbers, before there is a vocabulary. */
