@@ -3,8 +3,9 @@ import { checkNames, whole } from '../engine';
 import { type BleuTokenizer, bleu, bleuTokenizerFor, chrf, type Pair, type PairSet } from '../text';
 import { checkModels, checkSet } from './arguments';
 import { now } from './clock';
-import { DECODE_OPTIONS, type DecodeOptions, resolveDecode } from './decode/options';
+import { checkOneEach, DECODE_OPTIONS, type DecodeOptions, resolveDecode } from './decode/options';
 import { areEqual, type Comparing, Evaluation, type Translation } from './evaluation';
+import { checkLengths } from './lengths';
 import type { EncoderDecoder } from './model';
 import { inEvaluation } from './predict';
 import { teacherForced } from './teacherForced';
@@ -35,7 +36,8 @@ export interface SetScores {
  * Scores a set: translations against the references, and the loss of the references. Translations are greedy unless the
  * options of decoding say otherwise. How sure the scores are: `interval` of what it gives, and `compareEvaluations` of two.
  * @param model one, or several that decide together
- * @throws RangeError for an empty set, or one whose words are counted otherwise than the model's
+ * @throws RangeError for an empty set, one whose words are counted otherwise than the model's, or
+ * whose pairs are longer than the model has positions for
  */
 export function evaluate(
   model: EncoderDecoder | readonly EncoderDecoder[],
@@ -51,6 +53,7 @@ export function evaluate(
     );
   }
   checkWords('evaluate', models[0].vocabularies, set.corpus);
+  for (const one of models) checkLengths('evaluate', one, set);
   const begin = now();
   return inEvaluation(models, () => {
     const scores = translateSet(models, set.pairs, options);
@@ -75,6 +78,7 @@ export function evaluate(
 /** @throws TypeError, RangeError for options there are not, or out of range */
 export function checkEvaluation(owner: string, options: EvaluateOptions): void {
   checkNames(owner, options, ['batchSize', 'tokenize', ...DECODE_OPTIONS]);
+  checkOneEach(owner, options);
   const { batchSize, tokenize: _, ...decoding } = options;
   whole(owner, 'batchSize', batchSize, 1, 64);
   resolveDecode(owner, decoding, () => []);

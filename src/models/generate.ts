@@ -9,7 +9,7 @@ import {
   tensor,
   whole,
 } from '../engine';
-import { EOS } from '../text';
+import { EOS, textTokens, UNK } from '../text';
 import { best, draw, withoutSpecials } from './decode/candidates';
 import { resolveDecode } from './decode/options';
 import { Watcher } from './decode/watcher';
@@ -61,6 +61,8 @@ export function generate(
     () => [],
   );
   const start = Array.from(model.corpus.encode(prompt));
+  const read = textTokens(prompt, model.tokenizer);
+  const unknown = read.filter(token => model.vocabulary.id(token) === UNK);
   if (start.length === 0) throw new RangeError('generate: the prompt is empty.');
   const numbers = new Generator(sampling?.seed ?? 1);
   const { training } = model;
@@ -72,8 +74,9 @@ export function generate(
     const text = () => model.corpus.decode(written);
     const watcher = new Watcher(id => model.vocabulary.token(id));
     const end = (whole: string) => {
-      const trace = textTrace(model.vocabulary.decode(start), traced, model.options.numHeads);
-      return new Generation(prompt, whole, steps, trace, greedy ? 'greedy' : 'sample');
+      const trace = textTrace(read, traced, model.options.numHeads);
+      const algorithm = greedy ? 'greedy' : 'sample';
+      return new Generation(prompt, whole, steps, trace, algorithm, [...new Set(unknown)]);
     };
     const reader = new Reader(model);
     for (const id of start) reader.read(id);

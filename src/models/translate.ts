@@ -2,7 +2,7 @@
 import { checkNames, describe, scope, whole } from '../engine';
 import { ParallelCorpus, sourceBatch } from '../text';
 import { checkModels } from './arguments';
-import { DECODE_OPTIONS, type DecodeOptions, resolveDecode } from './decode/options';
+import { checkOneEach, DECODE_OPTIONS, type DecodeOptions, resolveDecode } from './decode/options';
 import { search } from './decode/search';
 import type { EncoderDecoder } from './model';
 import { inEvaluation, targetWords, tokensOf } from './predict';
@@ -71,6 +71,7 @@ function translated(
     );
   }
   checkNames(owner, options, ['batchSize', ...DECODE_OPTIONS]);
+  checkOneEach(owner, options);
   const { batchSize, ...decoding } = options;
   const size = whole(owner, 'batchSize', batchSize, 1, 64);
   const { sourceTokenizer } = models[0].vocabularies;

@@ -48,6 +48,7 @@ export {
   TextCorpus,
   type TextOptions,
   TextSet,
+  textTokens,
   type Windows,
   windowCount,
   windows,

@@ -100,9 +100,7 @@ export class TextCorpus {
 
   /** The ids of a text. */
   encode(text: string): Int32Array {
-    const lines = text.split(/\r\n|\n|\r/);
-    const tokens = lines.flatMap(line => [...this.tokenizer.encode(line), LINE_END]);
-    return this.vocabulary.encode(tokens.slice(0, -1));
+    return this.vocabulary.encode(textTokens(text, this.tokenizer));
   }
 
   toString(): string {
@@ -112,6 +110,12 @@ export class TextCorpus {
       `${vocabulary.size} different ones.`
     );
   }
+}
+
+/** The tokens of a text, with one for every line end in it. */
+export function textTokens(text: string, tokenizer: Tokenizer): string[] {
+  const lines = text.split(/\r\n|\n|\r/);
+  return lines.flatMap(line => [...tokenizer.encode(line), LINE_END]).slice(0, -1);
 }
 
 /** Where the sets end, in tokens. Train ends where the tokenizer has learnt to; dev and test share what is left. */

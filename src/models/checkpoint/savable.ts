@@ -1,6 +1,7 @@
 /** What every model of the families can do with files. */
 import { Module } from '../../engine';
 import type { Vocabularies } from '../../text';
+import { checkIdle } from '../training/busy';
 import type { TrainingState } from '../training/state';
 import { putWeights, readModelFile, trainingStateOf } from './load';
 import { type SaveOptions, saveModel } from './save';
@@ -22,11 +23,12 @@ export abstract class Savable extends Module {
 
   /**
    * Takes weights over from a file that `save` wrote for a model of the same family, sizes and words.
-   * @throws Error where they differ; then nothing changes
+   * @throws Error where they differ, or while the model is trained; then nothing changes
    * @returns the state of the training that was saved with it, for `resume`; null without one
    */
   async load(path: string): Promise<TrainingState | null> {
     const file = await readModelFile(path);
+    checkIdle(`load ${path}`, this);
     putWeights(this, file);
     return trainingStateOf(file);
   }
