@@ -20,7 +20,7 @@ export function penalize(logits: Float32Array, hypothesis: Hypothesis, penalty: 
 
 /**
  * Ids of the words that may come after a hypothesis, likeliest first: the `count` likeliest of those that the options
- * allow, and the first words of required phrases.
+ * allow, the first words of required phrases, and the next one of a phrase that is being written.
  * @param logProbabilities [V]
  */
 export function nextWords(
@@ -32,13 +32,14 @@ export function nextWords(
   const { length, progress } = hypothesis;
   const { met, open } = progress;
   if (length < force.length) return [force[length]];
-  if (open) return [require[open.phrase][open.next]];
   const blocked = noRepeatNgram > 0 ? hypothesis.repeating(noRepeatNgram) : new Set<number>();
   if (!allMet(require, progress)) blocked.add(EOS);
   const ids = best(logProbabilities, count, id => !blocked.has(id));
-  const begun = require.filter((phrase, i) => !((met >> i) & 1) && !ids.includes(phrase[0]));
-  if (begun.length === 0) return ids;
-  const all = new Set([...ids, ...begun.map(([first]) => first)]);
+  if (require.length === 0) return ids;
+  const all = new Set(ids);
+  for (const [i, [first]] of require.entries()) if (!((met >> i) & 1)) all.add(first);
+  if (open) all.add(require[open.phrase][open.next]);
+  if (all.size === ids.length) return ids;
   return [...all].sort((a, b) => logProbabilities[b] - logProbabilities[a]);
 }
 
