@@ -1,11 +1,11 @@
 /** Numbers on held-out sentences: loss by teacher forcing, and the translations the model writes by itself. */
 import { checkNames, whole } from '../engine';
-import { bleu, bleuTokenizerFor, chrf, type Pair, type PairSet } from '../text';
+import { bleu, bleuTokenizerFor, chrf, type Pair, type PairSet, type Vocabularies } from '../text';
 import { checkModels, checkSet } from './arguments';
 import { now } from './clock';
 import { DECODE_OPTIONS, type DecodeOptions, resolveDecode } from './decode/options';
 import type { EncoderDecoder } from './model';
-import { inEvaluation } from './predict';
+import { inEvaluation, targetWords } from './predict';
 import { teacherForced } from './teacherForced';
 import { translateAll } from './translate';
 import { checkWords } from './words';
@@ -25,6 +25,8 @@ export interface Translation {
   exact: boolean;
   /** Sentence chrF, 0–100: what the worst are sorted by. */
   chrf: number;
+  /** Whether it was cut at maxLength, before <eos>. */
+  truncated: boolean;
 }
 
 export interface SetScores {
@@ -66,11 +68,18 @@ export class Evaluation {
     return this.translations.filter(({ exact }) => !exact).slice(0, 10);
   }
 
+  /** How many translations were cut at maxLength, before they ended. */
+  get truncated(): number {
+    return this.translations.filter(({ truncated }) => truncated).length;
+  }
+
   toString(): string {
+    const { truncated } = this;
     return (
       `${this.count} sentences: BLEU ${this.bleu.toFixed(2)}, chrF ${this.chrf.toFixed(2)}, ` +
       `exact match ${(100 * this.exactMatch).toFixed(1)} %, loss ${this.loss.toFixed(3)}, ` +
-      `perplexity ${this.perplexity.toFixed(2)}`
+      `perplexity ${this.perplexity.toFixed(2)}` +
+      (truncated > 0 ? `; ${truncated} cut before they ended (maxLength)` : '')
     );
   }
 }
@@ -88,7 +97,7 @@ export function evaluate(
 ): Evaluation {
   const models = checkModels('evaluate', model);
   checkSet('evaluate', set);
-  checkEvaluation('evaluate', options);
+  checkEvaluation('evaluate', options, models[0].vocabularies);
   if (set.length === 0) {
     throw new RangeError(
       `evaluate: the set is empty; give corpus.test or corpus.dev with a split that fills it.`,
@@ -116,12 +125,19 @@ export function evaluate(
   });
 }
 
-/** @throws TypeError, RangeError for options there are not, or out of range */
-export function checkEvaluation(owner: string, options: EvaluateOptions): void {
+/**
+ * @param words of the models that will be evaluated
+ * @throws TypeError, RangeError for options there are not, or out of range
+ */
+export function checkEvaluation(
+  owner: string,
+  options: EvaluateOptions,
+  words: Vocabularies,
+): void {
   checkNames(owner, options, ['batchSize', 'tokenize', ...DECODE_OPTIONS]);
   const { batchSize, tokenize: _, ...decoding } = options;
   whole(owner, 'batchSize', batchSize, 1, 64);
-  resolveDecode(owner, decoding, () => []);
+  resolveDecode(owner, decoding, targetWords(words));
 }
 
 /** Translates pairs and scores them against their references. */
@@ -131,7 +147,8 @@ export function translateSet(
   { batchSize = 64, tokenize, ...options }: EvaluateOptions = {},
 ): SetScores {
   const sources = pairs.map(pair => pair.source);
-  const hypotheses = translateAll(models, sources, batchSize, options);
+  const translated = translateAll('evaluate', models, sources, batchSize, options);
+  const hypotheses = translated.map(({ text }) => text);
   const references = pairs.map(pair => pair.target);
   // a tokenizer that lower-cases writes no capitals: they are not the model's mistakes
   const lowercase = models[0].vocabularies.targetTokenizer.lowercase ?? false;
@@ -144,6 +161,7 @@ export function translateSet(
     hypothesis: hypotheses[i],
     exact: fold(hypotheses[i]) === fold(target),
     chrf: chrf([hypotheses[i]], [target], { lowercase }).score,
+    truncated: translated[i].truncated,
   }));
   return {
     bleu: scores.score,
