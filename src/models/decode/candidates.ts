@@ -3,18 +3,12 @@ import { BOS, EOS, PAD } from '../../text';
 import type { Hypothesis } from './hypothesis';
 import type { ResolvedDecode } from './options';
 import { allMet } from './phrases';
+import { repeating } from './repetition';
 
 /** Logits of what no sentence holds, in place: pads and the mark of the beginning have probability 0. */
 export function withoutSpecials(logits: Float32Array, V: number): void {
   for (let at = 0; at < logits.length; at += V) {
     logits[at + PAD] = logits[at + BOS] = Number.NEGATIVE_INFINITY;
-  }
-}
-
-/** Logits of words already written come closer to none (Keskar et al. 2019, section 4.1), in place. */
-export function penalize(logits: Float32Array, hypothesis: Hypothesis, penalty: number): void {
-  for (const id of new Set(hypothesis.ids())) {
-    logits[id] = logits[id] > 0 ? logits[id] / penalty : logits[id] * penalty;
   }
 }
 
@@ -32,7 +26,7 @@ export function nextWords(
   const { length, progress } = hypothesis;
   const { met, open } = progress;
   if (length < force.length) return [force[length]];
-  const blocked = noRepeatNgram > 0 ? hypothesis.repeating(noRepeatNgram) : new Set<number>();
+  const blocked = repeating(hypothesis.ids(), noRepeatNgram);
   if (!allMet(require, progress)) blocked.add(EOS);
   const ids = best(logProbabilities, count, id => !blocked.has(id));
   if (require.length === 0) return ids;
