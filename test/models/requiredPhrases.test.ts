@@ -109,6 +109,23 @@ suite('required phrases', () => {
     assert.deepEqual(written(['1', '1'], '12'), { met: 1, open: null });
   });
 
+  test('a short translation that was made up for a phrase does not end the search of a better one', () => {
+    /** Writes cab; after any other beginning it ends at once. */
+    class Hasty extends Arbitrary {
+      override after(ids: readonly number[]): Float32Array {
+        const logits = new Float32Array(7);
+        const { targetVocabulary } = this.vocabularies;
+        const target = [...targetVocabulary.encode([...'cab']), EOS];
+        const isOn = ids.every((id, i) => id === target[i]);
+        logits[isOn ? target[ids.length] : EOS] = 6;
+        return logits;
+      }
+    }
+    for (const beamSize of [1, 2]) {
+      assert.equal(predict(new Hasty(1), 'a', { require: 'b', beamSize }).text, 'cab');
+    }
+  });
+
   test('the best translation with them is found by a wide beam, among all there are', () => {
     for (let salt = 1; salt < 8; salt++) {
       const model = new Arbitrary(salt);
