@@ -21,14 +21,11 @@ export {
   type ModelFactory,
   type Recipe,
 } from './compare';
+export { type CompareEvaluationsOptions, compareEvaluations } from './compareEvaluations';
 export { type ComparedRun, Comparison, type Measure, type Spread } from './comparison';
 export type { DecodeOptions } from './decode/options';
-export {
-  type EvaluateOptions,
-  Evaluation,
-  evaluate,
-  type Translation,
-} from './evaluate';
+export { type EvaluateOptions, evaluate } from './evaluate';
+export { type Comparing, Evaluation, type SampledScore, type Translation } from './evaluation';
 export { type GenerateOptions, generate } from './generate';
 export { Generation } from './generation';
 export { GRUModel } from './gruModel';

@@ -1,6 +1,6 @@
 /** Many sentences at once: texts in, texts out, no traces. */
 import { checkNames, describe, scope, whole } from '../engine';
-import { sourceBatch } from '../text';
+import { ParallelCorpus, sourceBatch } from '../text';
 import { checkModels } from './arguments';
 import { DECODE_OPTIONS, type DecodeOptions, resolveDecode } from './decode/options';
 import { search } from './decode/search';
@@ -22,52 +22,81 @@ export function translate(
   texts: readonly string[],
   options: TranslateOptions = {},
 ): string[] {
-  const models = checkModels('translate', model);
-  checkNames('translate', options, ['batchSize', ...DECODE_OPTIONS]);
-  const { batchSize, ...decoding } = options;
-  const size = whole('translate', 'batchSize', batchSize, 1, 64);
-  if (!Array.isArray(texts) || texts.some(text => typeof text !== 'string')) {
-    throw new TypeError(
-      `translate: the second argument is a list of sentences, got ${describe(texts)}.`,
-    );
-  }
-  checkSentences(models, texts);
-  const translated = inEvaluation(models, () =>
-    translateAll('translate', models, texts, size, decoding),
-  );
-  return translated.map(({ text }) => text);
-}
-
-/** @throws RangeError for a sentence that has no word, or more than a model has positions for: before any is translated */
-function checkSentences(models: readonly EncoderDecoder[], texts: readonly string[]): void {
-  const { sourceTokenizer } = models[0].vocabularies;
-  const positions = Math.min(...models.map(({ longestSource }) => longestSource));
-  const lengths = texts.map(text => sourceTokenizer.encode(text).length + 1);
-  const empty = lengths.indexOf(1);
-  if (empty >= 0) throw new RangeError(`translate: sentence ${empty + 1} is empty.`);
-  const long = lengths.findIndex(tokens => tokens > positions);
-  if (long < 0) return;
-  const others = lengths.filter(tokens => tokens > positions).length - 1;
-  throw new RangeError(
-    `translate: sentence ${long + 1} has ${lengths[long]} tokens (<eos> included), more than maxLength ${positions}, the ` +
-      `positions of this model${others > 0 ? `, and ${others} more ${others > 1 ? 'are' : 'is'} too long` : ''}. Nothing ` +
-      "was translated. Shorten or leave them out, or build the model with a larger maxLength, or positional: 'rotary'.",
-  );
+  return translated('translate', model, texts, options);
 }
 
 /**
  * Pairs for training from texts of the target language alone (Sennrich et al. 2016b): their sources are what a model of
- * the other direction makes of them.
+ * the other direction makes of them. A text that is translated into nothing is left out.
+ *
+ *     const made = backTranslate(zhToEn, chineseTexts, { temperature: 1, seed: 1 });
+ *     const { train, dev, test, sourceTokenizer, targetTokenizer } = corpus;
+ *     const more = ParallelCorpus.fromPairs({ train: [...train, ...made], dev, test },
+ *       { source: sourceTokenizer, target: targetTokenizer });
+ *
  * @param reverse translates from the target's language into the source's
+ * @throws TypeError for anything but texts, RangeError for an empty one or an option out of range
  */
 export function backTranslate(
   reverse: EncoderDecoder | readonly EncoderDecoder[],
   texts: readonly string[],
   options: TranslateOptions = {},
 ): { source: string; target: string }[] {
-  const sources = translate(reverse, texts, options);
+  if (Object(options) instanceof ParallelCorpus) {
+    throw new TypeError(
+      'backTranslate: it takes no corpus; put the pairs that it gives into one: ParallelCorpus.fromPairs({ train: ' +
+        '[...corpus.train, ...pairs], dev: corpus.dev, test: corpus.test }, { source: corpus.sourceTokenizer, ' +
+        'target: corpus.targetTokenizer }).',
+    );
+  }
+  const sources = translated('backTranslate', reverse, texts, options);
   const pairs = texts.map((target, i) => ({ source: sources[i], target }));
   return pairs.filter(({ source }) => source.trim() !== '');
+}
+
+function translated(
+  owner: string,
+  model: EncoderDecoder | readonly EncoderDecoder[],
+  texts: readonly string[],
+  options: TranslateOptions,
+): string[] {
+  const [first] = [model].flat() as unknown[];
+  if (typeof first === 'string') {
+    throw new TypeError(`${owner}: the model comes first: ${owner}(model, sentences).`);
+  }
+  const models = checkModels(owner, model);
+  if (!Array.isArray(texts) || texts.some(text => typeof text !== 'string')) {
+    throw new TypeError(
+      `${owner}: the second argument is a list of sentences, got ${describe(texts)}.`,
+    );
+  }
+  checkNames(owner, options, ['batchSize', ...DECODE_OPTIONS]);
+  const { batchSize, ...decoding } = options;
+  const size = whole(owner, 'batchSize', batchSize, 1, 64);
+  checkSentences(owner, models, texts);
+  const all = inEvaluation(models, () => translateAll(owner, models, texts, size, decoding));
+  return all.map(({ text }) => text);
+}
+
+/** @throws RangeError for a sentence that has no word, or more than a model has positions for: before any is translated */
+function checkSentences(
+  owner: string,
+  models: readonly EncoderDecoder[],
+  texts: readonly string[],
+): void {
+  const { sourceTokenizer } = models[0].vocabularies;
+  const positions = Math.min(...models.map(({ longestSource }) => longestSource));
+  const lengths = texts.map(text => sourceTokenizer.encode(text).length + 1);
+  const empty = lengths.indexOf(1);
+  if (empty >= 0) throw new RangeError(`${owner}: sentence ${empty + 1} is empty.`);
+  const long = lengths.findIndex(tokens => tokens > positions);
+  if (long < 0) return;
+  const others = lengths.filter(tokens => tokens > positions).length - 1;
+  throw new RangeError(
+    `${owner}: sentence ${long + 1} has ${lengths[long]} tokens (<eos> included), more than maxLength ${positions}, the ` +
+      `positions of this model${others > 0 ? `, and ${others} more ${others > 1 ? 'are' : 'is'} too long` : ''}. Nothing ` +
+      "was translated. Shorten or leave them out, or build the model with a larger maxLength, or positional: 'rotary'.",
+  );
 }
 
 export interface Translated {

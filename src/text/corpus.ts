@@ -110,7 +110,8 @@ export class ParallelCorpus implements Vocabularies {
 
   /**
    * Reads pairs as JSON lines: UTF-8, `{"source": "…", "target": "…"}` on each line, further fields
-   * ignored.
+   * ignored. Lines of Hugging Face, `{"translation": {"en": "…", "zh": "…"}}`, are read with
+   * `fields: ['translation.en', 'translation.zh']`.
    *
    * @param path a file, relative to the notebook, that is split; or `{ train, dev, test }`, files
    * of their own

@@ -156,8 +156,9 @@ suite('showing', () => {
         1.2345,
         3.4366,
         0.75,
-        [{ ...wrong, truncated }, right],
+        [right, { ...wrong, truncated }],
         0.5,
+        { tokenize: '13a', lowercase: false },
       );
     const text = mimeBundle(scored(false))['text/plain'];
     assert.doesNotMatch(text + scored(false), /cut before|maxLength/);
@@ -171,11 +172,11 @@ suite('showing', () => {
   });
 
   test('an evaluation says why BLEU is 0 where no translation has four tokens', () => {
-    const evaluated = (hypothesis: string, bleu: number, tok = '13a') => {
+    const evaluated = (hypothesis: string, bleu: number, tokenize: '13a' | 'zh' = '13a') => {
       const written = { source: 'a', reference: hypothesis, hypothesis, exact: true, chrf: 100 };
       const one = { ...written, truncated: false };
-      const signature = `nrefs:1|case:mixed|eff:no|tok:${tok}|smooth:exp|version:2.6.0`;
-      const scores = new Evaluation(1, bleu, signature, 100, 1, 0.1, 1.1, 1, [one], 0.5);
+      const comparing = { tokenize, lowercase: false };
+      const scores = new Evaluation(1, bleu, '', 100, 1, 0.1, 1.1, 1, [one], 0.5, comparing);
       return mimeBundle(scores)['text/plain'];
     };
     const hint = /\n\nBLEU is 0 because no translation has four tokens/;

@@ -5,8 +5,6 @@ import { duration, grouped } from '../numbers';
 import { clip, table } from '../table';
 
 const WIDTH = 40;
-/** As signatures name them. */
-const BLEU_TOKENIZERS = ['13a', 'zh', 'char', 'none'] as const;
 
 export function evaluationText(evaluation: Evaluation): string {
   const { count, bleu, bleuSignature, chrf, exactMatch, loss, perplexity } = evaluation;
@@ -50,12 +48,10 @@ function cutHint({ count, truncated }: Evaluation): string | null {
 }
 
 /** Why BLEU is 0 where no translation is long enough for it: p₄ would be 0 of 0 4-grams. */
-function bleuHint({ bleu: score, bleuSignature, translations }: Evaluation): string | null {
-  const tokenize = BLEU_TOKENIZERS.find(name => bleuSignature.split('|').includes(`tok:${name}`));
-  if (score > 0 || translations.length === 0 || !tokenize) return null;
-  const hypotheses = translations.map(({ hypothesis }) => hypothesis);
-  const references = translations.map(({ reference }) => reference);
-  const { totals } = bleu(hypotheses, references, { tokenize });
+function bleuHint(evaluation: Evaluation): string | null {
+  const { hypotheses, references, comparing } = evaluation;
+  if (evaluation.bleu > 0 || hypotheses.length === 0) return null;
+  const { totals } = bleu(hypotheses, references, comparing);
   if (totals[0] === 0 || totals[3] > 0) return null;
   return (
     'BLEU is 0 because no translation has four tokens, and BLEU counts sequences of up to four: ' +
