@@ -78,7 +78,11 @@ export function describeDecode({
   ];
   if (steps.length > 0) parts.push(describeLeastSure(steps));
   if (unknownWords.length > 0) parts.push(describeUnknown(unknownWords));
-  if (truncated) parts.push('Cut at maxLength before the sentence ended.');
+  if (truncated) {
+    parts.push(
+      `Cut after ${steps.length} tokens, before it ended: give a larger maxLength, unless it repeats itself.`,
+    );
+  }
   const others = distinctBeams(beams).slice(1);
   if (others.length > 0) {
     const listed = others

@@ -50,7 +50,7 @@ export async function compare(
   checkOptions('compare', options, 'seeds');
   const { seeds, evaluation, onProgress, ...shared } = options;
   checkCorpus('compare', corpus);
-  checkEvaluation('compare: evaluation', evaluation ?? {});
+  checkEvaluation('compare: evaluation', evaluation ?? {}, corpus);
   checkSeed('compare', shared);
   const set = corpus.test.length > 0 ? corpus.test : corpus.dev;
   if (set.length === 0) {

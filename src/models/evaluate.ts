@@ -1,13 +1,21 @@
 /** Numbers on held-out sentences: loss by teacher forcing, and the translations the model writes by itself. */
 import { checkNames, whole } from '../engine';
-import { type BleuTokenizer, bleu, bleuTokenizerFor, chrf, type Pair, type PairSet } from '../text';
+import {
+  type BleuTokenizer,
+  bleu,
+  bleuTokenizerFor,
+  chrf,
+  type Pair,
+  type PairSet,
+  type Vocabularies,
+} from '../text';
 import { checkModels, checkSet } from './arguments';
 import { now } from './clock';
 import { checkOneEach, DECODE_OPTIONS, type DecodeOptions, resolveDecode } from './decode/options';
 import { areEqual, type Comparing, Evaluation, type Translation } from './evaluation';
 import { checkLengths } from './lengths';
 import type { EncoderDecoder } from './model';
-import { inEvaluation } from './predict';
+import { inEvaluation, targetWords } from './predict';
 import { teacherForced } from './teacherForced';
 import { translateAll } from './translate';
 import { checkWords } from './words';
@@ -46,7 +54,7 @@ export function evaluate(
 ): Evaluation {
   const models = checkModels('evaluate', model);
   checkSet('evaluate', set);
-  checkEvaluation('evaluate', options);
+  checkEvaluation('evaluate', options, models[0].vocabularies);
   if (set.length === 0) {
     throw new RangeError(
       `evaluate: the set is empty; give corpus.test or corpus.dev with a split that fills it.`,
@@ -75,13 +83,20 @@ export function evaluate(
   });
 }
 
-/** @throws TypeError, RangeError for options there are not, or out of range */
-export function checkEvaluation(owner: string, options: EvaluateOptions): void {
+/**
+ * @param words of the models that will be evaluated
+ * @throws TypeError, RangeError for options there are not, or out of range
+ */
+export function checkEvaluation(
+  owner: string,
+  options: EvaluateOptions,
+  words: Vocabularies,
+): void {
   checkNames(owner, options, ['batchSize', 'tokenize', ...DECODE_OPTIONS]);
   checkOneEach(owner, options);
   const { batchSize, tokenize: _, ...decoding } = options;
   whole(owner, 'batchSize', batchSize, 1, 64);
-  resolveDecode(owner, decoding, () => []);
+  resolveDecode(owner, decoding, targetWords(words));
 }
 
 /** Translates pairs and scores them against their references. */
@@ -91,7 +106,8 @@ export function translateSet(
   { batchSize = 64, tokenize, ...options }: EvaluateOptions = {},
 ): SetScores {
   const sources = pairs.map(pair => pair.source);
-  const hypotheses = translateAll('evaluate', models, sources, batchSize, options);
+  const translated = translateAll('evaluate', models, sources, batchSize, options);
+  const hypotheses = translated.map(({ text }) => text);
   const references = pairs.map(pair => pair.target);
   const lowercase = models[0].vocabularies.targetTokenizer.lowercase ?? false;
   const comparing = { tokenize: tokenize ?? bleuTokenizerFor(references), lowercase };
@@ -102,6 +118,7 @@ export function translateSet(
     hypothesis: hypotheses[i],
     exact: areEqual(hypotheses[i], target, lowercase),
     chrf: chrf([hypotheses[i]], [target], { lowercase }).score,
+    truncated: translated[i].truncated,
   }));
   return {
     bleu: scores.score,

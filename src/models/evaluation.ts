@@ -18,6 +18,8 @@ export interface Translation {
   exact: boolean;
   /** Sentence chrF, 0–100: what the worst are sorted by. */
   chrf: number;
+  /** Whether it was cut at maxLength, before <eos>. */
+  truncated: boolean;
 }
 
 /** How translations are held against references. */
@@ -61,6 +63,11 @@ export class Evaluation {
     return wrong.sort((a, b) => a.chrf - b.chrf).slice(0, 10);
   }
 
+  /** How many translations were cut at maxLength, before they ended. */
+  get truncated(): number {
+    return this.translations.filter(({ truncated }) => truncated).length;
+  }
+
   /**
    * What was written for each sentence, in the order of the set: for `metrics`. Where `comparing.lowercase` is true, BLEU
    * and chrF need `{ lowercase: true }` to give what is here.
@@ -88,10 +95,12 @@ export class Evaluation {
   }
 
   toString(): string {
+    const { truncated } = this;
     return (
       `${this.count} sentences: BLEU ${this.bleu.toFixed(2)}, chrF ${this.chrf.toFixed(2)}, ` +
       `exact match ${(100 * this.exactMatch).toFixed(1)} %, loss ${this.loss.toFixed(3)}, ` +
-      `perplexity ${this.perplexity.toFixed(2)}`
+      `perplexity ${this.perplexity.toFixed(2)}` +
+      (truncated > 0 ? `; ${truncated} cut before they ended (maxLength)` : '')
     );
   }
 }

@@ -74,27 +74,53 @@ function translated(
   checkOneEach(owner, options);
   const { batchSize, ...decoding } = options;
   const size = whole(owner, 'batchSize', batchSize, 1, 64);
-  const { sourceTokenizer } = models[0].vocabularies;
-  const empty = texts.findIndex(text => sourceTokenizer.encode(text).length === 0);
-  if (empty >= 0) throw new RangeError(`${owner}: sentence ${empty + 1} is empty.`);
-  return inEvaluation(models, () => translateAll(owner, models, texts, size, decoding));
+  checkSentences(owner, models, texts);
+  const all = inEvaluation(models, () => translateAll(owner, models, texts, size, decoding));
+  return all.map(({ text }) => text);
 }
 
-/** Translations in the order given; sentences of like length share a batch. */
+/** @throws RangeError for a sentence that has no word, or more than a model has positions for: before any is translated */
+function checkSentences(
+  owner: string,
+  models: readonly EncoderDecoder[],
+  texts: readonly string[],
+): void {
+  const { sourceTokenizer } = models[0].vocabularies;
+  const positions = Math.min(...models.map(({ longestSource }) => longestSource));
+  const lengths = texts.map(text => sourceTokenizer.encode(text).length + 1);
+  const empty = lengths.indexOf(1);
+  if (empty >= 0) throw new RangeError(`${owner}: sentence ${empty + 1} is empty.`);
+  const long = lengths.findIndex(tokens => tokens > positions);
+  if (long < 0) return;
+  const others = lengths.filter(tokens => tokens > positions).length - 1;
+  throw new RangeError(
+    `${owner}: sentence ${long + 1} has ${lengths[long]} tokens (<eos> included), more than maxLength ${positions}, the ` +
+      `positions of this model${others > 0 ? `, and ${others} more ${others > 1 ? 'are' : 'is'} too long` : ''}. Nothing ` +
+      "was translated. Shorten or leave them out, or build the model with a larger maxLength, or positional: 'rotary'.",
+  );
+}
+
+export interface Translated {
+  text: string;
+  /** True if it was cut before <eos>. */
+  truncated: boolean;
+}
+
+/** Translations in the order given; sentences of like length share a batch. @param owner the function that was called */
 export function translateAll(
   owner: string,
   models: readonly EncoderDecoder[],
   sources: readonly string[],
   batchSize: number,
   options: DecodeOptions,
-): string[] {
+): Translated[] {
   const { vocabularies } = models[0];
   const { targetTokenizer, sourceTokenizer } = vocabularies;
   const decoding = resolveDecode(owner, options, targetWords(vocabularies));
   const order = sources
     .map((_, i) => i)
     .sort((a, b) => sources[a].length - sources[b].length || a - b);
-  const results = new Array<string>(sources.length);
+  const results = new Array<Translated>(sources.length);
   for (let at = 0; at < order.length; at += batchSize) {
     const part = order.slice(at, at + batchSize);
     scope(() => {
@@ -105,9 +131,9 @@ export function translateAll(
       const { replaceUnknown } = decoding;
       for (const [k, [best]] of search(models, source, decoding).hypotheses.entries()) {
         const read = replaceUnknown ? sourceTokenizer.encode(sources[part[k]]) : [];
-        results[part[k]] = targetTokenizer.decode(
-          tokensOf(vocabularies, best, read, replaceUnknown),
-        );
+        const tokens = tokensOf(vocabularies, best, read, replaceUnknown);
+        const text = targetTokenizer.decode(tokens);
+        results[part[k]] = { text, truncated: !best.finished };
       }
     });
   }

@@ -33,7 +33,7 @@ import {
   type ParallelFiles,
   readParallel,
 } from './parallelFiles';
-import { type CorpusStatistics, corpusStatistics } from './statistics';
+import { type CorpusStatistics, corpusStatistics, targetPerSource } from './statistics';
 import { PairStore, StoredPairs } from './store/pairStore';
 import type { Tokenizer } from './tokenizer';
 import { tsvParser } from './tsv';
@@ -57,6 +57,7 @@ export class ParallelCorpus implements Vocabularies {
   readonly sourceVocabulary: Vocabulary;
   readonly targetVocabulary: Vocabulary;
   readonly statistics: CorpusStatistics;
+  readonly targetPerSource: number;
 
   private constructor(made: CorpusSets) {
     if (!(made?.store instanceof PairStore)) {
@@ -84,6 +85,7 @@ export class ParallelCorpus implements Vocabularies {
     this.dev = set('dev');
     this.test = set('test');
     this.statistics = corpusStatistics(made, this);
+    this.targetPerSource = targetPerSource(this.statistics.train);
   }
 
   /**

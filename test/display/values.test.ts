@@ -76,6 +76,14 @@ suite('the n best as text', () => {
     assert.equal(lines.length, 1 + 5 + 1);
     assert.match(lines[3], /^ +→ xz +−1\.50$/);
     assert.match(lines[6], /^b +→ z /);
+    assert.match(lines[5], /^ +→ xx +−3\.00 {2}cut at maxLength$/);
+  });
+
+  test('a translation that was cut says so, and what helps', () => {
+    const { source, trace, beams } = several();
+    const cut = new Prediction(source, trace, [], [{ ...beams[0], truncated: true }], 'greedy');
+    assert.match(shown(cut), / Cut after 3 tokens, before it ended: give a larger maxLength, /);
+    assert.doesNotMatch(shown(several()), /Cut after/);
   });
 });
 

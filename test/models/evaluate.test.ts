@@ -96,6 +96,7 @@ function evaluated(
     hypothesis,
     exact: hypothesis === references[i],
     chrf: chrf([hypothesis], [references[i]]).score,
+    truncated: false,
   }));
   const { length } = hypotheses;
   const exact = exactMatch(hypotheses, references).matches / length;

@@ -33,9 +33,17 @@ export function evaluationText(evaluation: Evaluation): string {
       ? `Furthest from their references:\n${table([heading, ...rows], 'lllr')}`
       : 'Every sentence is translated word for word as in the data.';
   const sentences = count === 1 ? '1 sentence' : `${grouped(count)} sentences`;
-  const hint = bleuHint(evaluation);
-  return [`${sentences} in ${duration(seconds)}`, scores, ...(hint ? [hint] : []), list].join(
-    '\n\n',
+  const hints = [cutHint(evaluation), bleuHint(evaluation)].filter(hint => hint !== null);
+  return [`${sentences} in ${duration(seconds)}`, scores, ...hints, list].join('\n\n');
+}
+
+/** What translations that never ended come from, and what helps. */
+function cutHint({ count, truncated }: Evaluation): string | null {
+  if (truncated === 0) return null;
+  return (
+    `${grouped(truncated)} of ${grouped(count)} translations ${truncated === 1 ? 'was' : 'were'} cut before the end. A ` +
+    'model that has learnt little goes on for ever; where references are as long, give a larger maxLength (and a ' +
+    'Transformer as many positions).'
   );
 }
 

@@ -4,8 +4,9 @@ import { UNK } from '../../text';
 
 export interface DecodeOptions {
   /**
-   * Words written at most, <eos> included; twice the source's tokens plus ten if not said, and never more than the model
-   * has positions for. What is cut there comes after what has ended.
+   * Words written at most, <eos> included; if not said, twice the source's tokens plus ten, times the target tokens that a
+   * source token became in training where that is more than one. Never more than the model has positions for. What is cut
+   * there comes after what has ended.
    */
   maxLength?: number;
   /** Unfinished translations kept at each step; 1 (if not said) is greedy. */
