@@ -14,7 +14,7 @@ import { checkCorpus, checkModel } from '../arguments';
 import type { EncoderDecoder } from '../model';
 import { checkNoMore } from '../more';
 import { inEvaluation } from '../predict';
-import { nextTurn } from '../turn';
+import { nextTurn, working } from '../turn';
 import { checkWords } from '../words';
 import { Check, figure } from './check';
 
@@ -76,6 +76,7 @@ export async function overfitOneBatch(
   const optimizer = adam(model.parameters(), { lr });
   let [first, last, step] = [Number.NaN, Number.NaN, 0];
   let dead: string[] = [];
+  const ended = working('overfitOneBatch');
   try {
     for (; step < steps && !(last < 0.05); step++) {
       last = scope(() => {
@@ -96,6 +97,7 @@ export async function overfitOneBatch(
     model.loadStateDict(before);
     for (const values of Object.values(before)) values.dispose();
     model.train(training);
+    ended();
   }
   const numbers = { first, last, steps: step };
   const course = `the loss of ${batch.pairs.length} pairs went from ${figure(first)} to ${figure(last)} in ${step} steps`;
