@@ -68,4 +68,4 @@ export { type TrainingState, trainingState } from './training/state';
 export { train } from './training/train';
 export { TransformerModel } from './transformerModel';
 export { backTranslate, type TranslateOptions, translate } from './translate';
-export { setTurn } from './turn';
+export { setTurn, setWork, working } from './turn';

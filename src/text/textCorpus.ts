@@ -31,6 +31,10 @@ export class TextSet {
   get length(): number {
     return this.ids.length;
   }
+
+  toString(): string {
+    return `TextSet ${this.name} of ${this.length} tokens`;
+  }
 }
 
 /** Windows of a text side by side: every token of `targets` is the one after that of `inputs`. */

@@ -76,7 +76,7 @@ suite('models in files', () => {
       }
       const fresh = make();
       fresh.parameters()[0].storage.view().fill(0);
-      assert.equal(await fresh.load('model.safetensors'), null);
+      assert.equal(await fresh.load('model.safetensors'), undefined);
       assert.equal(predict(fresh, 'abc').score, predict(model, 'abc').score);
     });
   }

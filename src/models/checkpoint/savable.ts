@@ -24,12 +24,12 @@ export abstract class Savable extends Module {
   /**
    * Takes weights over from a file that `save` wrote for a model of the same family, sizes and words.
    * @throws Error where they differ, or while the model is trained; then nothing changes
-   * @returns the state of the training that was saved with it, for `resume`; null without one
+   * @returns the state of the training that was saved with it, for `resume`; undefined without one
    */
-  async load(path: string): Promise<TrainingState | null> {
+  async load(path: string): Promise<TrainingState | undefined> {
     const file = await readModelFile(path);
     checkIdle(`load ${path}`, this);
     putWeights(this, file);
-    return trainingStateOf(file);
+    return trainingStateOf(file) ?? undefined;
   }
 }

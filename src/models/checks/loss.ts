@@ -16,7 +16,7 @@ import type { EncoderDecoder } from '../model';
 import { checkNoMore } from '../more';
 import { inEvaluation } from '../predict';
 import { checkIdle } from '../training/busy';
-import { nextTurn } from '../turn';
+import { nextTurn, working } from '../turn';
 import { Check, figure } from './check';
 import { type Corpus, firstBatch, type Trained } from './firstBatch';
 
@@ -97,6 +97,7 @@ export async function overfitOneBatch(
   const optimizer = adam(model.parameters(), { lr });
   let [first, last, step] = [Number.NaN, Number.NaN, 0];
   let dead: string[] = [];
+  const ended = working('overfitOneBatch');
   try {
     for (; step < steps && !(last < 0.05 + batch.floor); step++) {
       last = scope(() => {
@@ -117,6 +118,7 @@ export async function overfitOneBatch(
     model.loadStateDict(before);
     for (const values of Object.values(before)) values.dispose();
     model.train(training);
+    ended();
   }
   const numbers = { first, last, steps: step };
   const course = `the loss of ${batch.name} went from ${figure(first)} to ${figure(last)} in ${step} steps`;

@@ -6,6 +6,7 @@
  * Post-processor, truncation and padding have no place here, as batches add bos, eos and pads.
  */
 import type { Tokenizer } from '../tokenizer';
+import { withText } from '../tokenizerText';
 import { Fields } from './fields';
 import { decoderOf } from './fileDecoders';
 import { modelOf } from './fileModels';
@@ -38,7 +39,7 @@ export function importTokenizer(file: TokenizerFile): Tokenizer {
   const model = fields.part('model') ?? fields.wrong('model', 'an object');
   const cut = cached(modelOf(model, new Set(specials.map(token => token.text('content')))));
   const splitAdded = addedTokens(added.filter(token => !specials.includes(token)));
-  return {
+  return withText({
     name: model.text('type', 'BPE').toLowerCase(),
     lowercase: normalize('A') === normalize('a'),
     encode: text =>
@@ -49,7 +50,7 @@ export function importTokenizer(file: TokenizerFile): Tokenizer {
       }),
     decode: decoderOf(fields.part('decoder')),
     toJSON: () => ({ name: 'tokenizer.json', file }),
-  };
+  });
 }
 
 /** Cuts a text at tokens that are looked for first: text, token, text, token, …, text. */
