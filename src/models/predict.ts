@@ -12,6 +12,7 @@ import {
 import { search } from './decode/search';
 import type { EncoderDecoder } from './model';
 import { type Beam, Prediction } from './prediction';
+import { checkSentences } from './sentences';
 import { traceOf } from './traceOf';
 
 export interface PredictOptions extends DecodeOptions {
@@ -45,23 +46,14 @@ export function predict(
   ]);
   const one = (text: string) => predictOne(models, text, resolved, options.onText);
   if (typeof input === 'string') {
-    checkSentence(models[0], input, 'the sentence');
+    checkSentences('predict', models, [input], () => 'the sentence');
     return one(input);
   }
   if (!Array.isArray(input)) {
     throw new TypeError(`predict: give a sentence or a list of sentences, got ${describe(input)}.`);
   }
-  for (const [i, text] of input.entries()) checkSentence(models[0], text, `sentence ${i + 1}`);
+  checkSentences('predict', models, input);
   return input.map(one);
-}
-
-/** @throws TypeError, RangeError for what is no text, or has no word */
-function checkSentence({ vocabularies }: EncoderDecoder, text: unknown, name: string): void {
-  if (typeof text !== 'string') {
-    throw new TypeError(`predict: ${name} is text, got ${describe(text)}.`);
-  }
-  if (vocabularies.sourceTokenizer.encode(text).length > 0) return;
-  throw new RangeError(`predict: ${name} is empty; give at least one word.`);
 }
 
 /** The words of a target text, with their ids. */

@@ -6,6 +6,7 @@ import { checkOneEach, DECODE_OPTIONS, type DecodeOptions, resolveDecode } from 
 import { search } from './decode/search';
 import type { EncoderDecoder } from './model';
 import { inEvaluation, targetWords, tokensOf } from './predict';
+import { checkSentences } from './sentences';
 
 export interface TranslateOptions extends DecodeOptions {
   /** Sentences translated at once; 64 if not said. */
@@ -65,7 +66,7 @@ function translated(
     throw new TypeError(`${owner}: the model comes first: ${owner}(model, sentences).`);
   }
   const models = checkModels(owner, model);
-  if (!Array.isArray(texts) || texts.some(text => typeof text !== 'string')) {
+  if (!Array.isArray(texts)) {
     throw new TypeError(
       `${owner}: the second argument is a list of sentences, got ${describe(texts)}.`,
     );
@@ -77,27 +78,6 @@ function translated(
   checkSentences(owner, models, texts);
   const all = inEvaluation(models, () => translateAll(owner, models, texts, size, decoding));
   return all.map(({ text }) => text);
-}
-
-/** @throws RangeError for a sentence that has no word, or more than a model has positions for: before any is translated */
-function checkSentences(
-  owner: string,
-  models: readonly EncoderDecoder[],
-  texts: readonly string[],
-): void {
-  const { sourceTokenizer } = models[0].vocabularies;
-  const positions = Math.min(...models.map(({ longestSource }) => longestSource));
-  const lengths = texts.map(text => sourceTokenizer.encode(text).length + 1);
-  const empty = lengths.indexOf(1);
-  if (empty >= 0) throw new RangeError(`${owner}: sentence ${empty + 1} is empty.`);
-  const long = lengths.findIndex(tokens => tokens > positions);
-  if (long < 0) return;
-  const others = lengths.filter(tokens => tokens > positions).length - 1;
-  throw new RangeError(
-    `${owner}: sentence ${long + 1} has ${lengths[long]} tokens (<eos> included), more than maxLength ${positions}, the ` +
-      `positions of this model${others > 0 ? `, and ${others} more ${others > 1 ? 'are' : 'is'} too long` : ''}. Nothing ` +
-      "was translated. Shorten or leave them out, or build the model with a larger maxLength, or positional: 'rotary'.",
-  );
 }
 
 export interface Translated {

@@ -151,7 +151,9 @@ suite('sentences and options are looked at before any work', () => {
         message:
           /^translate: sentence 3 has 5 tokens \(<eos> included\), more than maxLength 4, .* and 1 more is too long\. Nothing was/,
       });
+      assert.throws(() => predict(models, texts), /^RangeError: predict: sentence 3 has 5 tokens/);
     }
+    assert.throws(() => predict(model, texts[4]), /predict: the sentence has 6 tokens/);
     assert.equal(read, 0);
     assert.equal(translate(model, texts.slice(0, 2)).length, 2);
     assert.equal(translate(turning, texts).length, 5);
