@@ -13,7 +13,7 @@ import {
   train,
   translate,
 } from '../../src/models';
-import { charTokenizer, EOS, PairSet, ParallelCorpus } from '../../src/text';
+import { charTokenizer, EOS, PairSet, ParallelCorpus, sourceBatch } from '../../src/text';
 import { reversalCorpus } from '../support/copyTask';
 
 const corpus = reversalCorpus(200);
@@ -102,6 +102,10 @@ suite('decoding with every family', () => {
       assert.equal(predict([large, model], 'abcde', { force: 'abcdef' }).tokens.length, 6);
       assert.throws(
         () => predict(model, 'abcdef'),
+        /RangeError: predict: the sentence has 7 tokens .* maxLength 6.*larger maxLength/,
+      );
+      assert.throws(
+        () => model.encode(sourceBatch(['abcdef'], corpus)),
         /RangeError: TransformerModel: a source of 7 tokens .* maxLength = 6.*larger maxLength/,
       );
     }
