@@ -21,7 +21,7 @@ export function train(
   corpus: ParallelCorpus,
   options?: TrainOptions,
 ): Promise<TrainingRun>;
-/** Trains a language model on running text, in windows of the text; batchSize counts windows. */
+/** Trains a language model on running text, in windows of its maxLength; batchSize counts windows. */
 export function train(
   model: LanguageModel,
   corpus: TextCorpus,

@@ -42,10 +42,16 @@ export class Language implements Task<Windows> {
   }
 }
 
-/** Tokens of a window: what the model has positions for, 128 at most. */
-function contextOf({ options }: LanguageModel): number {
-  return Math.min(options.maxLength, 128);
+/**
+ * Tokens of a window, and the most that `generate` looks back on: a model that is asked further on than it was trained
+ * does not know what to say there, also where its positions have no end.
+ */
+export function contextOf({ options }: LanguageModel): number {
+  return options.maxLength;
 }
+
+/** Tokens that are scored at once where no gradients are kept: 32 windows of 128. */
+const SCORED = 4096;
 
 /**
  * Mean cross entropy per token of a text, nats, dropout off.
@@ -59,7 +65,9 @@ export function textLoss(model: LanguageModel, set: TextSet): number {
   model.eval();
   try {
     let [total, tokens] = [0, 0];
-    for (const { inputs, targets } of windows(set, { batchSize: 32, length: contextOf(model) })) {
+    const length = contextOf(model);
+    const batchSize = Math.max(1, Math.min(32, Math.floor(SCORED / length)));
+    for (const { inputs, targets } of windows(set, { batchSize, length })) {
       total += noGrad(() =>
         scope(() => model.forward(inputs).crossEntropy(targets, { reduction: 'sum' }).item()),
       );
