@@ -26,6 +26,11 @@ export interface Task<Batch> {
    * @param numbers where random choices come from
    */
   loss(batch: Batch, forced: number, numbers: Generator): Tensor;
+  /**
+   * Mean cross entropy per token, nats, of the model as it is, dropout off: on the development set, or where there is none
+   * on some of the training set.
+   */
+  lossNow(): number;
   /** Numbers on the development set, dropout off; null without one. */
   validate(): Validation | null;
   /** What a probe sentence becomes; none where the task has no probes. */

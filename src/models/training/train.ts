@@ -17,7 +17,8 @@ import { Translation } from './translation';
 
 /**
  * Trains the model in place. When it ends the model has the weights of the best epoch on the development set (those of
- * the last step without one). Interrupting keeps the weights of the last step; `resume: run.state` goes on from there.
+ * the last step without one). Interrupting keeps the weights of the last step, as a loss that is no number does where
+ * they are good; `resume: run.state` goes on from there.
  * @throws RangeError for options out of range, or that say nothing to this model and corpus; for an empty training set
  */
 export function train(

@@ -6,7 +6,7 @@ import { nextTurn } from '../turn';
 import { Course } from './course';
 import { groupsOf } from './groups';
 import { Keeper } from './keeper';
-import { divergedNote, keptNote, stoppedNote } from './notes';
+import { divergedNote, keptNote, lastNote, stoppedNote } from './notes';
 import type { ResolvedTrain } from './options';
 import { resumeFrom, stateOf, stateToResume } from './resume';
 import { bestOf, type TrainEvent, TrainingRun } from './run';
@@ -203,6 +203,10 @@ export class Trainer<Batch> {
   private restoreBest(): void {
     const { result, keeper, ema } = this;
     const { best, history, status } = result;
+    if (status === 'diverged' && this.validator.isSound()) {
+      result.note += ` ${lastNote(result)}`;
+      return;
+    }
     const several = keeper.epochs.length > 1;
     const isLast = !best || history.epochs.at(-1)?.epoch === best.epoch;
     if (status !== 'diverged' && !ema && !several && isLast) return;
