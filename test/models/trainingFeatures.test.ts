@@ -2,6 +2,7 @@
 import { strict as assert } from 'node:assert';
 import { adam, noam, packRows, setInterruptCheck, sgd, type Tensor } from '../../src/engine';
 import {
+  evaluate,
   GRUModel,
   LSTMModel,
   type TrainOptions,
@@ -171,18 +172,38 @@ suite('options of train', () => {
     assert.match(run.note, /mean of the weights of epochs/);
     const averaged = new LSTMModel(corpus, tiny);
     const shadow: Float32Array[] = [weightsOf(averaged)];
-    const one = { ...quick, epochs: 1, ema: 0.8, optimizer: sgd({ lr: 0.5 }) };
+    const one = { ...quick, epochs: 1, ema: 0.4, optimizer: sgd({ lr: 0.5 }) };
     await train(averaged, corpus, {
       ...one,
       onEvent: event => {
         if (event.kind !== 'step') return;
         const own = weightsOf(averaged);
-        shadow.push(own.map((w, i) => 0.8 * shadow[shadow.length - 1][i] + 0.2 * w));
+        const { step: t } = event.record;
+        const decay = Math.min(0.4, (1 + t) / (10 + t));
+        shadow.push(own.map((w, i) => decay * shadow[shadow.length - 1][i] + (1 - decay) * w));
       },
     });
     const ended = weightsOf(averaged);
     const wanted = shadow[shadow.length - 1];
     assert.ok(ended.every((w, i) => Math.abs(w - wanted[i]) < 1e-6));
+  });
+
+  test('the moving average of a short training has learnt what the weights themselves have', async () => {
+    const lossOf = async (ema?: number) => {
+      const model = new GRUModel(corpus, tiny);
+      const run = await train(model, corpus, {
+        ...quick,
+        epochs: 12,
+        optimizer: adam({ lr: 1e-2 }),
+        ema,
+      });
+      assert.ok(Math.abs(evaluate(model, corpus.dev).loss - Number(run.best?.devLoss)) < 1e-5);
+      return Number(run.best?.devLoss);
+    };
+    const [own, averaged] = [await lossOf(), await lossOf(0.999)]; // 96 steps
+    const begun = evaluate(new GRUModel(corpus, tiny), corpus.dev).loss;
+    assert.ok(own < begun - 0.5, `${own} of ${begun}`);
+    assert.ok(averaged < own + 0.1 * (begun - own), `${averaged}, ${own} of ${begun}`);
   });
 
   test('sentences are cut anew at every epoch where their tokenizer can', async () => {

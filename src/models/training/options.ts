@@ -67,7 +67,10 @@ export interface TrainOptions {
    * if not said. The model ends with the best, or with their mean by `averageBest`.
    */
   keepBest?: number;
-  /** Decay of an exponential moving average of the weights, in (0, 1), which is validated and kept in their place. */
+  /**
+   * Decay of an exponential moving average of the weights, in (0, 1), which is validated and kept in their place; 0.999 is
+   * usual. After step t the decay is min(ema, (1 + t) / (10 + t)), so that a short training forgets where it began.
+   */
   ema?: number;
   /** Development sentences translated after every epoch for BLEU and exact match; 100 if not said, 0 for none. */
   validateSentences?: number;

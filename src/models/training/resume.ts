@@ -59,7 +59,7 @@ export function resumeFrom(state: TrainingState, to: Parts): void {
   }
   course.restore(state);
   keeper.load(state.best);
-  if (state.ema) ema?.load(state.ema);
+  if (state.ema) ema?.load(state.ema, state.history.steps.length);
 }
 
 function checkAverage({ ema: values }: TrainingState, ema: MovingAverage | null): void {
