@@ -48,8 +48,8 @@ export interface BatchOptions {
   /** Sentences a batch; the last one may have fewer. Default 32. */
   batchSize?: number;
   /**
-   * Tokens a batch, in the place of batchSize: sentences times the longest of their targets, so that batches of short
-   * sentences have many of them. A longer sentence is a batch by itself.
+   * Tokens a batch, in the place of batchSize: sentences times the longest of all their sides, source or target, eos and
+   * pads counted, so that batches of short sentences have many of them. A longer sentence is a batch by itself.
    */
   batchTokens?: number;
   /** In random order. Default false: in the order of the set, or of lengths with `bucket`. */
@@ -159,13 +159,13 @@ function chunks(places: Int32Array, size: number): Int32Array[] {
   );
 }
 
-/** Neighbours whose padded targets have at most so many tokens together. */
+/** Neighbours whose padded sources, and whose padded targets, have at most so many tokens together. */
 function byTokens(places: Int32Array, set: PairSet, tokens: number): Int32Array[] {
   const groups: Int32Array[] = [];
   let start = 0;
   let longest = 0;
   places.forEach((place, i) => {
-    const length = set.targetLength(place) + 1;
+    const length = Math.max(set.sourceLength(place), set.targetLength(place)) + 1;
     longest = Math.max(longest, length);
     if (i === start || (i + 1 - start) * longest <= tokens) return;
     groups.push(places.subarray(start, i));

@@ -153,6 +153,25 @@ suite('options of train', () => {
     assert.ok(count < corpus.train.length / 8);
   });
 
+  test('batches of tokens hold no more of the source either, and pairs of long sources go in several', () => {
+    const word = (i: number, length: number) =>
+      Array.from({ length }, (_, at) => 'abcdef'[(i + at * at) % 6]).join('');
+    const pairs = Array.from({ length: 40 }, (_, i) => [word(i, 30 + i), word(i, 2)] as const);
+    const cut = { source: charTokenizer(), target: charTokenizer(), split: [1] };
+    const long = ParallelCorpus.fromPairs(pairs, cut);
+    const all = [...batches(long.train, { batchTokens: 400, shuffle: true })];
+    for (const { source, targets } of all) {
+      assert.ok(source.tokens.numel <= 400, String(source.tokens.shape));
+      assert.ok(targets.numel <= 400);
+    }
+    const rows = all.map(({ pairs }) => pairs.length);
+    assert.equal(
+      rows.reduce((sum, count) => sum + count, 0),
+      long.train.length,
+    );
+    assert.ok(all.length <= 8, `${rows}`); // 5 to 13 sources of 31 to 70 tokens each
+  });
+
   test('the best epochs by any number are averaged, a moving average is kept in the weights’ place', async () => {
     const model = new LSTMModel(corpus, tiny);
     const states: Float32Array[] = [];

@@ -28,7 +28,10 @@ export interface TrainOptions {
   epochs?: number;
   /** Sentences per step; 64 if not said. */
   batchSize?: number;
-  /** Target tokens per step, pads counted, in the place of batchSize: short sentences share a step with many others. */
+  /**
+   * Tokens per batch of the longer side, source or target, pads counted, in the place of batchSize: short sentences share
+   * a step with many others.
+   */
   batchTokens?: number;
   /** Batches whose gradients make one step, as if they were one large batch; 1 if not said. */
   accumulate?: number;
