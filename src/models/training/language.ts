@@ -13,17 +13,17 @@ export class Language implements Task<Windows> {
     private readonly options: ResolvedTrain,
   ) {}
 
-  private get length(): number {
+  get window(): number {
     return contextOf(this.model);
   }
 
   get batchesPerEpoch(): number {
-    return Math.ceil(windowCount(this.corpus.train, this.length) / this.options.batchSize);
+    return Math.ceil(windowCount(this.corpus.train, this.window) / this.options.batchSize);
   }
 
   batches(generator: Generator): Iterable<Windows> {
     const { batchSize } = this.options;
-    return windows(this.corpus.train, { batchSize, length: this.length, generator });
+    return windows(this.corpus.train, { batchSize, length: this.window, generator });
   }
 
   tokensOf({ targets }: Windows): number {

@@ -81,7 +81,8 @@ export interface TrainOptions {
   seed?: number;
   /**
    * Goes on where a training stood, to the bit: true for the last one of this model, interrupted or finished, or the state
-   * that `run.state`, `trainingState(model)` or a loaded file has. The other options must be what they were.
+   * that `run.state`, `trainingState(model)` or a loaded file has. What decides the bits must be what it was: the optimizer
+   * with all it is made of, the schedule, batches, seed and the like; more epochs may be asked for.
    */
   resume?: TrainingState | boolean;
   /** Keeps `run.state` in the run for `resume` and checkpoints, at the cost of a copy of the weights; true if not said. */

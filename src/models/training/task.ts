@@ -15,6 +15,8 @@ export interface Validation {
 
 export interface Task<Batch> {
   readonly model: Module;
+  /** Tokens of a window, where a text is read in windows. */
+  readonly window?: number;
   readonly batchesPerEpoch: number;
   /** The batches of an epoch, in an order that the generator decides. */
   batches(generator: Generator): Iterable<Batch>;
