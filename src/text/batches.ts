@@ -17,7 +17,7 @@ import {
   whole,
 } from '../engine';
 import type { Pair, PairSet, Vocabularies } from './pairs';
-import type { Tokenizer } from './tokenizer';
+import { canSample, type Tokenizer } from './tokenizer';
 import { BOS, EOS, PAD } from './vocabulary';
 
 export interface SourceBatch {
@@ -95,6 +95,7 @@ export function* batches(set: PairSet, options: BatchOptions = {}): IterableIter
   const seed = whole('batches', 'seed', options.seed, Number.MIN_SAFE_INTEGER, 0);
   const random = shuffle ? (options.generator ?? new RandomNumbers(seed)) : undefined;
   const sample = flag('batches', 'sample', options.sample, false);
+  if (sample) checkSample(set.corpus);
   const numbers = sample ? (options.generator ?? new RandomNumbers(seed)) : undefined;
   const sizes = tokens === Number.POSITIVE_INFINITY ? { size } : { size, tokens };
   for (const places of group(set, sizes, bucket, random)) {
@@ -104,6 +105,15 @@ export function* batches(set: PairSet, options: BatchOptions = {}): IterableIter
       numbers,
     );
   }
+}
+
+/** @throws RangeError where no side can be cut in several ways */
+function checkSample({ sourceTokenizer, targetTokenizer }: Vocabularies): void {
+  if ([sourceTokenizer, targetTokenizer].some(canSample)) return;
+  throw new RangeError(
+    'batches: sample needs a tokenizer that cuts a sentence in several ways, and neither of these does; read the corpus ' +
+      'with bpeTokenizer({ dropout: 0.1 }) or unigramTokenizer(), or leave sample out.',
+  );
 }
 
 /** How many batches an epoch has; with batchTokens about how many, as company changes. */
