@@ -99,6 +99,9 @@ export {
   translate,
 } from '../models';
 export {
+  type Batch,
+  type BatchOptions,
+  batches,
   bleu,
   bpeTokenizer,
   cer,
@@ -112,7 +115,9 @@ export {
   per,
   perplexity,
   rougeL,
+  type SourceBatch,
   saveTokenizer,
+  sourceBatch,
   TextCorpus,
   ter,
   unigramTokenizer,

@@ -74,7 +74,14 @@ export interface BatchOptions {
 const POOL = 50;
 
 /**
- * The pairs of a set in batches; each pair is in exactly one.
+ * The pairs of a set in batches; each pair is in exactly one. A pass of a loop of your own:
+ *
+ *     for (const { source, prefix, targets } of batches(corpus.train, { shuffle: true, seed: epoch })) {
+ *       const loss = model.forward(source, prefix).crossEntropy(targets, { ignoreIndex: 0 }); // <pad>
+ *       optimizer.zeroGrad();
+ *       loss.backward();
+ *       optimizer.step();
+ *     }
  *
  * @throws RangeError or TypeError for wrong options, when the first batch is asked for
  */
