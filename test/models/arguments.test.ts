@@ -157,13 +157,21 @@ suite('files of other models', () => {
   test('so is what computes otherwise with the same shapes; nothing is loaded', async () => {
     const heads = { hiddenDim: 8, numLayers: 1, seed: 1 };
     await new TransformerModel(corpus, { ...heads, numHeads: 4, maxLength: 20 }).save('heads');
-    const other = new TransformerModel(corpus, { ...heads, numHeads: 2, normFirst: false, seed: 2 });
+    const other = new TransformerModel(corpus, {
+      ...heads,
+      numHeads: 2,
+      normFirst: false,
+      seed: 2,
+    });
     const before = other.parameters().map(one => [...one.toFlatArray()]);
     await assert.rejects(
       other.load('heads'),
       /RangeError: load heads: numHeads is 4 in the file, 2 here; normFirst is true in the file/,
     );
-    assert.deepEqual(other.parameters().map(one => [...one.toFlatArray()]), before);
+    assert.deepEqual(
+      other.parameters().map(one => [...one.toFlatArray()]),
+      before,
+    );
     // positions by a formula have no end
     const alike = new TransformerModel(corpus, { ...heads, numHeads: 4, maxLength: 40, seed: 2 });
     await alike.load('heads');
