@@ -17,6 +17,7 @@ import { Watcher } from './decode/watcher';
 import { Generation, type StepRead, textTrace } from './generation';
 import { checkLanguageModel, type LanguageModel, type LanguageState } from './languageModel';
 import type { DecodeStep } from './trace';
+import { contextOf } from './training/language';
 
 export interface GenerateOptions {
   /** Tokens written; 200 if not said. */
@@ -125,7 +126,7 @@ export function generate(
   }
 }
 
-/** Keeps what the model knows of the tokens so far, at most as many as it has positions for. */
+/** Keeps what the model knows of the tokens so far, at most as many as its context has. */
 class Reader {
   /** The place in the text of the first token it still knows. */
   from = 0;
@@ -138,9 +139,9 @@ class Reader {
   constructor(private readonly model: LanguageModel) {}
 
   read(id: number): void {
-    const { maxLength, positional } = this.model.options;
-    if (this.ids.length >= maxLength && positional !== 'rotary') {
-      const kept = this.ids.slice(-Math.floor(maxLength / 2)); // the nearer half, read again
+    const context = contextOf(this.model);
+    if (this.ids.length >= context) {
+      const kept = this.ids.slice(this.ids.length - Math.floor(context / 2)); // the nearer half, read again
       this.from += this.ids.length - kept.length;
       this.ids = [];
       this.state = [];

@@ -36,6 +36,7 @@ export { type Cell, type Decoded, type Encoded, EncoderDecoder } from './model';
 export type {
   CommonOptions,
   GRUModelOptions,
+  LanguageModelOptions,
   LSTMModelOptions,
   RecurrentOptions,
   RNNModelOptions,

@@ -21,7 +21,7 @@ import { TextCorpus, type Tokenizer, type Vocabularies, type Vocabulary } from '
 import { Savable } from './checkpoint/savable';
 import { initialize, tie } from './initialization';
 import { EncoderDecoder } from './model';
-import { type ResolvedTransformer, resolveTransformer, type TransformerOptions } from './options';
+import { type LanguageModelOptions, type ResolvedTransformer, resolveTransformer } from './options';
 
 /** What is kept of the tokens before, layer by layer; empty before the first. */
 export type LanguageState = readonly (KeyValue | null)[];
@@ -53,7 +53,7 @@ export class LanguageModel extends Savable {
    */
   constructor(
     readonly corpus: TextWords,
-    options: TransformerOptions = {},
+    options: LanguageModelOptions = {},
   ) {
     super();
     if (!corpus?.vocabulary) {
@@ -61,7 +61,7 @@ export class LanguageModel extends Savable {
         `LanguageModel: the first argument is the text corpus it will read, got ${describe(corpus)}.`,
       );
     }
-    this.options = resolveTransformer('LanguageModel', options);
+    this.options = resolveTransformer('LanguageModel', options, 128);
     this.vocabulary = corpus.vocabulary;
     this.tokenizer = corpus.tokenizer;
     const { hiddenDim: D, numLayers, numHeads, ffnDim, dropoutRate, normFirst } = this.options;

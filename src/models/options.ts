@@ -70,6 +70,14 @@ export interface TransformerOptions extends CommonOptions {
   maxLength?: number;
 }
 
+export interface LanguageModelOptions extends TransformerOptions {
+  /**
+   * Tokens of its context, whatever tells its positions: it is trained on windows of so many, and looks back on no more
+   * where it writes; 128 if not said.
+   */
+  maxLength?: number;
+}
+
 export type ResolvedRecurrent = Required<RecurrentOptions>;
 export type ResolvedTransformer = Required<TransformerOptions>;
 
@@ -127,13 +135,16 @@ export function resolveRecurrent(
   return resolved;
 }
 
-/** @throws TypeError, RangeError naming the option, what it was and what it may be. */
+/**
+ * @param longest the maxLength if none is given
+ * @throws TypeError, RangeError naming the option, what it was and what it may be.
+ */
 export function resolveTransformer(
   owner: string,
   options: TransformerOptions,
-  more: readonly string[] = [],
+  longest = 512,
 ): ResolvedTransformer {
-  checkNames(owner, options, [...COMMON, ...TRANSFORMER, ...more]);
+  checkNames(owner, options, [...COMMON, ...TRANSFORMER]);
   const shared = common(owner, options, 2);
   const { hiddenDim } = shared;
   const numHeads = whole(owner, 'numHeads', options.numHeads, 1, 4);
@@ -150,6 +161,6 @@ export function resolveTransformer(
     normFirst: flag(owner, 'normFirst', options.normFirst, true),
     activation: choice(owner, 'activation', options.activation, ['relu', 'gelu'], 'relu'),
     positional: choice(owner, 'positional', options.positional, positions, 'sinusoidal'),
-    maxLength: whole(owner, 'maxLength', options.maxLength, 1, 512),
+    maxLength: whole(owner, 'maxLength', options.maxLength, 1, longest),
   };
 }

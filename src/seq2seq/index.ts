@@ -100,6 +100,9 @@ export {
   translate,
 } from '../models';
 export {
+  type Batch,
+  type BatchOptions,
+  batches,
   bleu,
   bpeTokenizer,
   cer,
@@ -113,7 +116,9 @@ export {
   per,
   perplexity,
   rougeL,
+  type SourceBatch,
   saveTokenizer,
+  sourceBatch,
   TextCorpus,
   ter,
   unigramTokenizer,

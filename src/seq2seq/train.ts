@@ -14,7 +14,8 @@ import type { ParallelCorpus, TextCorpus } from '../text';
  * Trains the model in place and shows it as it goes: loss curves, BLEU, tokens per second.
  *
  * When it ends the model has the weights of the epoch with the lowest development loss (those of the last step
- * without a development set). Interrupting keeps the weights of the last step.
+ * without a development set). Interrupting keeps the weights of the last step, as a loss that is no number does where
+ * they are good.
  * @throws RangeError for options out of range or an empty training set.
  */
 export function train(
@@ -22,7 +23,7 @@ export function train(
   corpus: ParallelCorpus,
   options?: TrainOptions,
 ): Promise<TrainingRun>;
-/** Trains a language model on running text, in windows of the text; batchSize counts windows. */
+/** Trains a language model on running text, in windows of its maxLength; batchSize counts windows. */
 export function train(
   model: LanguageModel,
   corpus: TextCorpus,

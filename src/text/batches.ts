@@ -17,7 +17,7 @@ import {
   whole,
 } from '../engine';
 import type { Pair, PairSet, Vocabularies } from './pairs';
-import type { Tokenizer } from './tokenizer';
+import { canSample, type Tokenizer } from './tokenizer';
 import { BOS, EOS, PAD } from './vocabulary';
 
 export interface SourceBatch {
@@ -48,8 +48,8 @@ export interface BatchOptions {
   /** Sentences a batch; the last one may have fewer. Default 32. */
   batchSize?: number;
   /**
-   * Tokens a batch, in the place of batchSize: sentences times the longest of their targets, so that batches of short
-   * sentences have many of them. A longer sentence is a batch by itself.
+   * Tokens a batch, in the place of batchSize: sentences times the longest of all their sides, source or target, eos and
+   * pads counted, so that batches of short sentences have many of them. A longer sentence is a batch by itself.
    */
   batchTokens?: number;
   /** In random order. Default false: in the order of the set, or of lengths with `bucket`. */
@@ -74,7 +74,14 @@ export interface BatchOptions {
 const POOL = 50;
 
 /**
- * The pairs of a set in batches; each pair is in exactly one.
+ * The pairs of a set in batches; each pair is in exactly one. A pass of a loop of your own:
+ *
+ *     for (const { source, prefix, targets } of batches(corpus.train, { shuffle: true, seed: epoch })) {
+ *       const loss = model.forward(source, prefix).crossEntropy(targets, { ignoreIndex: 0 }); // <pad>
+ *       optimizer.zeroGrad();
+ *       loss.backward();
+ *       optimizer.step();
+ *     }
  *
  * @throws RangeError or TypeError for wrong options, when the first batch is asked for
  */
@@ -95,6 +102,7 @@ export function* batches(set: PairSet, options: BatchOptions = {}): IterableIter
   const seed = whole('batches', 'seed', options.seed, Number.MIN_SAFE_INTEGER, 0);
   const random = shuffle ? (options.generator ?? new RandomNumbers(seed)) : undefined;
   const sample = flag('batches', 'sample', options.sample, false);
+  if (sample) checkSample(set.corpus);
   const numbers = sample ? (options.generator ?? new RandomNumbers(seed)) : undefined;
   const sizes = tokens === Number.POSITIVE_INFINITY ? { size } : { size, tokens };
   for (const places of group(set, sizes, bucket, random)) {
@@ -104,6 +112,15 @@ export function* batches(set: PairSet, options: BatchOptions = {}): IterableIter
       numbers,
     );
   }
+}
+
+/** @throws RangeError where no side can be cut in several ways */
+function checkSample({ sourceTokenizer, targetTokenizer }: Vocabularies): void {
+  if ([sourceTokenizer, targetTokenizer].some(canSample)) return;
+  throw new RangeError(
+    'batches: sample needs a tokenizer that cuts a sentence in several ways, and neither of these does; read the corpus ' +
+      'with bpeTokenizer({ dropout: 0.1 }) or unigramTokenizer(), or leave sample out.',
+  );
 }
 
 /** How many batches an epoch has; with batchTokens about how many, as company changes. */
@@ -159,13 +176,13 @@ function chunks(places: Int32Array, size: number): Int32Array[] {
   );
 }
 
-/** Neighbours whose padded targets have at most so many tokens together. */
+/** Neighbours whose padded sources, and whose padded targets, have at most so many tokens together. */
 function byTokens(places: Int32Array, set: PairSet, tokens: number): Int32Array[] {
   const groups: Int32Array[] = [];
   let start = 0;
   let longest = 0;
   places.forEach((place, i) => {
-    const length = set.targetLength(place) + 1;
+    const length = Math.max(set.sourceLength(place), set.targetLength(place)) + 1;
     longest = Math.max(longest, length);
     if (i === start || (i + 1 - start) * longest <= tokens) return;
     groups.push(places.subarray(start, i));

@@ -42,7 +42,7 @@ export type {
 export { type BpeTokenizerOptions, bpeTokenizer } from './subword/bpeTokenizer';
 export type { TokenizerFile } from './subword/importTokenizer';
 export type { SubwordTokenizer } from './subword/subwordTokenizer';
-export { loadTokenizer, saveTokenizer } from './subword/tokenizerFile';
+export { type LoadTokenizerOptions, loadTokenizer, saveTokenizer } from './subword/tokenizerFile';
 export { type UnigramTokenizerOptions, unigramTokenizer } from './subword/unigramTokenizer';
 export {
   TextCorpus,
@@ -53,7 +53,7 @@ export {
   windowCount,
   windows,
 } from './textCorpus';
-export type { Tokenizer, TokenizerDescription } from './tokenizer';
+export { canSample, type Tokenizer, type TokenizerDescription } from './tokenizer';
 export { tokenizerFrom } from './tokenizers';
 export { BOS, EOS, PAD, SPECIALS, UNK, Vocabulary, type VocabularyOptions } from './vocabulary';
 export { type WordTokenizerOptions, wordTokenizer } from './wordTokenizer';

@@ -30,6 +30,13 @@ export interface Tokenizer {
   toJSON?(): TokenizerDescription;
 }
 
+/** Whether `sample` may give other tokens than `encode`: that of BPE without dropout never does. */
+export function canSample(tokenizer: Tokenizer): boolean {
+  if (!tokenizer.sample) return false;
+  const description = tokenizer.toJSON?.();
+  return description?.name !== 'bpe' || description.dropout > 0;
+}
+
 /** A tokenizer as plain data. */
 export type TokenizerDescription =
   | CharDescription

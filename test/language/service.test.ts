@@ -104,6 +104,10 @@ suite('the language service of a notebook', function () {
       'enum Kind { A }\nclass Cell2 extends Module { l = new Linear(2, 3) }\nfunction f() { return new Cell2() }',
       'f().l.weight.shape; Kind.A',
       'for await (const x of [1]) console.log(x, performance.now(), import.meta.dirname)',
+      'const loss = (model: EncoderDecoder, { source, prefix, targets }: Batch) =>\n' +
+        '  model.forward(source, prefix).crossEntropy(targets, { ignoreIndex: 0 })',
+      'const read: SourceBatch = sourceBatch(["a"], {} as ParallelCorpus)\n' +
+        'for (const batch of batches(({} as ParallelCorpus).train, { batchSize: 8 })) loss(null!, batch).item() + read.lengths[0]',
       '',
     ];
     assert.deepEqual(

@@ -123,6 +123,22 @@ suite('models in files', () => {
     });
   }
 
+  test('a LanguageModel with the context of 512 that was the default comes back, also into one of 128', async () => {
+    for (const positional of ['sinusoidal', 'learned', 'rotary'] as const) {
+      const sizes = { hiddenDim: 16, numHeads: 2, numLayers: 1, positional };
+      const model = new LanguageModel(text, { ...sizes, maxLength: 512 });
+      await model.save('long.safetensors');
+      const { model: loaded } = await loadModel('long.safetensors', LanguageModel);
+      assert.equal(loaded.options.maxLength, 512);
+      assert.equal(`${generate(loaded, 'six')}`, `${generate(model, 'six')}`);
+      if (positional === 'learned') continue; // there the positions are weights
+      const shorter = new LanguageModel(text, sizes);
+      await shorter.load('long.safetensors');
+      const options = { maxLength: 100 };
+      assert.equal(`${generate(shorter, 'six', options)}`, `${generate(model, 'six', options)}`);
+    }
+  });
+
   test('a LanguageModel keeps the subwords its tokenizer has learnt', async () => {
     const tokenizer = bpeTokenizer({ vocabularySize: 60 }).train?.(verse.split('\n'));
     assert.ok(tokenizer);

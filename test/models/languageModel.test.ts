@@ -1,6 +1,6 @@
 // A language model: what it is told is what it says, step by step as all at once; and it learns a text.
 import { strict as assert } from 'node:assert';
-import { adam, cosine, Generator, noGrad, tensor } from '../../src/engine';
+import { adam, cosine, Generator, noGrad, type Tensor, tensor } from '../../src/engine';
 import {
   type Generation,
   generate,
@@ -136,6 +136,39 @@ suite('language model', () => {
     wrong({ repetitionPenalty: 0.5 }, /generate: repetitionPenalty is 1 or more/);
     wrong({ noRepeatNgram: -1 }, /generate: noRepeatNgram/);
   });
+
+  for (const positional of ['sinusoidal', 'learned', 'rotary'] as const) {
+    test(`${positional}: what it looks back on where it writes is what it was trained on`, async () => {
+      let [width, last] = [0, 0];
+      class Reading extends LanguageModel {
+        override forward(tokens: Tensor): Tensor {
+          width = Math.max(width, tokens.shape[1]);
+          return super.forward(tokens);
+        }
+        override step(...given: Parameters<LanguageModel['step']>) {
+          last = Math.max(last, given[2]);
+          return super.step(...given);
+        }
+      }
+      const one = { hiddenDim: 8, numLayers: 1, numHeads: 1, positional };
+      for (const maxLength of [40, undefined, 200]) {
+        const model = new Reading(corpus, { ...one, maxLength });
+        assert.equal(model.options.maxLength, maxLength ?? 128);
+        [width, last] = [0, 0];
+        await train(model, corpus, { epochs: 1 });
+        assert.equal(width, model.options.maxLength);
+        generate(model, 'one '.repeat(60), { maxLength: 2 });
+        assert.equal(last, width - 1);
+        width = 0;
+        textLoss(model, corpus.train);
+        assert.equal(width, model.options.maxLength);
+      }
+      assert.equal(
+        generate(new LanguageModel(corpus, { ...one, maxLength: 1 }), 'o').steps.length,
+        200,
+      );
+    });
+  }
 
   test('the trace of a text is where every token looked, in its place', () => {
     const model = new LanguageModel(corpus, { ...sizes, maxLength: 20 });

@@ -2,6 +2,7 @@
 import { strict as assert } from 'node:assert';
 import { adam, noam, packRows, setInterruptCheck, sgd, type Tensor } from '../../src/engine';
 import {
+  evaluate,
   GRUModel,
   LSTMModel,
   type TrainOptions,
@@ -152,6 +153,25 @@ suite('options of train', () => {
     assert.ok(count < corpus.train.length / 8);
   });
 
+  test('batches of tokens hold no more of the source either, and pairs of long sources go in several', () => {
+    const word = (i: number, length: number) =>
+      Array.from({ length }, (_, at) => 'abcdef'[(i + at * at) % 6]).join('');
+    const pairs = Array.from({ length: 40 }, (_, i) => [word(i, 30 + i), word(i, 2)] as const);
+    const cut = { source: charTokenizer(), target: charTokenizer(), split: [1] };
+    const long = ParallelCorpus.fromPairs(pairs, cut);
+    const all = [...batches(long.train, { batchTokens: 400, shuffle: true })];
+    for (const { source, targets } of all) {
+      assert.ok(source.tokens.numel <= 400, String(source.tokens.shape));
+      assert.ok(targets.numel <= 400);
+    }
+    const rows = all.map(({ pairs }) => pairs.length);
+    assert.equal(
+      rows.reduce((sum, count) => sum + count, 0),
+      long.train.length,
+    );
+    assert.ok(all.length <= 8, `${rows}`); // 5 to 13 sources of 31 to 70 tokens each
+  });
+
   test('the best epochs by any number are averaged, a moving average is kept in the weights’ place', async () => {
     const model = new LSTMModel(corpus, tiny);
     const states: Float32Array[] = [];
@@ -171,18 +191,38 @@ suite('options of train', () => {
     assert.match(run.note, /mean of the weights of epochs/);
     const averaged = new LSTMModel(corpus, tiny);
     const shadow: Float32Array[] = [weightsOf(averaged)];
-    const one = { ...quick, epochs: 1, ema: 0.8, optimizer: sgd({ lr: 0.5 }) };
+    const one = { ...quick, epochs: 1, ema: 0.4, optimizer: sgd({ lr: 0.5 }) };
     await train(averaged, corpus, {
       ...one,
       onEvent: event => {
         if (event.kind !== 'step') return;
         const own = weightsOf(averaged);
-        shadow.push(own.map((w, i) => 0.8 * shadow[shadow.length - 1][i] + 0.2 * w));
+        const { step: t } = event.record;
+        const decay = Math.min(0.4, (1 + t) / (10 + t));
+        shadow.push(own.map((w, i) => decay * shadow[shadow.length - 1][i] + (1 - decay) * w));
       },
     });
     const ended = weightsOf(averaged);
     const wanted = shadow[shadow.length - 1];
     assert.ok(ended.every((w, i) => Math.abs(w - wanted[i]) < 1e-6));
+  });
+
+  test('the moving average of a short training has learnt what the weights themselves have', async () => {
+    const lossOf = async (ema?: number) => {
+      const model = new GRUModel(corpus, tiny);
+      const run = await train(model, corpus, {
+        ...quick,
+        epochs: 12,
+        optimizer: adam({ lr: 1e-2 }),
+        ema,
+      });
+      assert.ok(Math.abs(evaluate(model, corpus.dev).loss - Number(run.best?.devLoss)) < 1e-5);
+      return Number(run.best?.devLoss);
+    };
+    const [own, averaged] = [await lossOf(), await lossOf(0.999)]; // 96 steps
+    const begun = evaluate(new GRUModel(corpus, tiny), corpus.dev).loss;
+    assert.ok(own < begun - 0.5, `${own} of ${begun}`);
+    assert.ok(averaged < own + 0.1 * (begun - own), `${averaged}, ${own} of ${begun}`);
   });
 
   test('sentences are cut anew at every epoch where their tokenizer can', async () => {

@@ -12,12 +12,17 @@ import {
 import {
   BOS,
   batches,
+  bpeTokenizer,
   charTokenizer,
   EOS,
+  loadTokenizer,
   PAD,
   ParallelCorpus,
+  saveTokenizer,
   TextCorpus,
+  type Tokenizer,
   UNK,
+  unigramTokenizer,
 } from '../../src/text';
 import { reversalCorpus } from '../support/copyTask';
 import { weightsOf } from '../support/training';
@@ -220,6 +225,27 @@ suite('options of train, one by one', () => {
       sampled,
       /train: sampleTokens needs a tokenizer .* bpeTokenizer\(\{ dropout/,
     );
+  });
+
+  test('sampleTokens is refused where BPE has no dropout, also where a file has lost it', async () => {
+    const pairs = corpus.train.pairs.map(({ source, target }) => [source, target] as const);
+    const trained = async (source: Tokenizer) => {
+      const cut = { source, target: charTokenizer(), split: [1] };
+      const subwords = ParallelCorpus.fromPairs(pairs, cut);
+      const options = { ...quick, epochs: 1, sampleTokens: true };
+      return {
+        run: await train(new GRUModel(subwords, tiny), subwords, options),
+        tokenizer: subwords.sourceTokenizer,
+      };
+    };
+    const message = /dropout of their tokenizer, and that is 0; .* loadTokenizer\(path, \{ dropout/;
+    await assert.rejects(trained(bpeTokenizer({ vocabularySize: 60 })), message);
+    const { tokenizer } = await trained(bpeTokenizer({ vocabularySize: 60, dropout: 0.3 }));
+    const file = saveTokenizer(tokenizer);
+    await assert.rejects(trained(await loadTokenizer(file)), message);
+    const { run } = await trained(await loadTokenizer(file, { dropout: 0.3 }));
+    assert.equal(run.status, 'finished');
+    assert.equal((await trained(unigramTokenizer({ vocabularySize: 60 }))).run.steps, run.steps);
   });
 
   test('a language model refuses what it has no use for', async () => {

@@ -146,6 +146,10 @@ suite('batches', () => {
     assert.throws(() => [...batches(set, { shufle: true } as object)], {
       message: 'batches: there is no option shufle. Did you mean shuffle?',
     });
+    assert.throws(
+      () => [...batches(set, { sample: true })],
+      /batches: sample needs a tokenizer that cuts a sentence in several ways, and neither/,
+    );
   });
 });
 

@@ -29,6 +29,11 @@ export class Adagrad extends Optimizer {
     this.kept = { sum: options.initialAccumulatorValue ?? 0 };
   }
 
+  override get hyperparameters() {
+    const { lrDecay = 0, eps = 1e-10, weightDecay = 0 } = this.options;
+    return { lrDecay, eps, weightDecay, initialAccumulatorValue: this.kept.sum };
+  }
+
   protected update(
     n: number,
     p: number,
@@ -36,7 +41,7 @@ export class Adagrad extends Optimizer {
     [sum]: readonly Storage[],
     count: number,
   ): void {
-    const { lrDecay = 0, eps = 1e-10, weightDecay = 0 } = this.options;
+    const { lrDecay, eps, weightDecay } = this.hyperparameters;
     const lr = this.lr / (1 + (count - 1) * lrDecay);
     machine().assembly.adagrad(n, p, g, sum.pointer, lr, eps, weightDecay);
   }

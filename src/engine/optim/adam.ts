@@ -42,6 +42,11 @@ export class Adam extends Optimizer {
     this.kept = { exp_avg: 0, exp_avg_sq: 0, ...(amsgrad ? { max_exp_avg_sq: 0 } : {}) };
   }
 
+  override get hyperparameters() {
+    const { betas, eps, weightDecay, kept } = this;
+    return { betas, eps, weightDecay, amsgrad: 'max_exp_avg_sq' in kept };
+  }
+
   protected update(
     n: number,
     p: number,

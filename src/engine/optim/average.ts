@@ -6,13 +6,17 @@ import { Storage } from '../storage';
 import { pin } from './optimizer';
 
 /**
- * Exponential moving average of parameters (Polyak & Juditsky 1992; as in Kingma & Ba 2015, section 7.2): after every
- * step shadow ← decay · shadow + (1 − decay) · weight.
+ * Exponential moving average of parameters (Polyak & Juditsky 1992; as in Kingma & Ba 2015, section 7.2): after step t,
+ * counted from 1, shadow ← dₜ · shadow + (1 − dₜ) · weight with dₜ = min(decay, (1 + t) / (10 + t)). The lower decay of the
+ * first steps, as in TensorFlow's ExponentialMovingAverage with num_updates and in torch_ema, lets it forget the weights it
+ * began with: by decay alone, 0.999 would keep a third of them after 1,000 steps.
  */
 export class MovingAverage {
   private readonly shadows: Storage[];
+  /** Steps taken in. */
+  private updates = 0;
 
-  /** @param decay in (0, 1): 0.999 remembers about a thousand steps */
+  /** @param decay in (0, 1): 0.999 remembers about a thousand steps, once there were 9,000 */
   constructor(
     private readonly parameters: readonly Parameter[],
     readonly decay: number,
@@ -28,11 +32,13 @@ export class MovingAverage {
   /** Takes the weights of a step in. */
   update(): void {
     const { assembly } = machine();
+    this.updates++;
+    const decay = Math.min(this.decay, (1 + this.updates) / (10 + this.updates));
     for (const [i, { numel, storage }] of this.parameters.entries()) {
       const shadow = this.shadows[i];
       const pinned = [storage, shadow].filter(one => pin(one));
-      assembly.affine(numel, shadow.pointer, this.decay, 0, shadow.pointer);
-      assembly.axpy(numel, 1 - this.decay, storage.pointer, shadow.pointer);
+      assembly.affine(numel, shadow.pointer, decay, 0, shadow.pointer);
+      assembly.axpy(numel, 1 - decay, storage.pointer, shadow.pointer);
       for (const one of pinned) one.unpin();
     }
   }
@@ -66,8 +72,9 @@ export class MovingAverage {
     return this.shadows.map(shadow => shadow.view().slice());
   }
 
-  /** Goes on from averages that `values` gave. */
-  load(values: readonly Float32Array[]): void {
+  /** Goes on from averages that `values` gave after so many steps. */
+  load(values: readonly Float32Array[], updates: number): void {
+    this.updates = updates;
     for (const [i, shadow] of this.shadows.entries()) shadow.view().set(values[i]);
   }
 

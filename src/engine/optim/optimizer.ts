@@ -26,6 +26,9 @@ export type OptimizerFactory = (parameters: readonly Parameter[]) => Optimizer;
 /** The name, as PyTorch has it, of the number of steps among the slots of a parameter. */
 const STEP = 'step';
 
+/** Fields of every optimiser. */
+const SHARED = ['name', 'parameters', 'lr', 'steps', 'slots', 'counts', 'kept'];
+
 export abstract class Optimizer {
   /** Steps taken. */
   steps = 0;
@@ -50,6 +53,14 @@ export abstract class Optimizer {
     if (!(lr >= 0)) throw new RangeError(`Learning rate ${lr} must be a number ≥ 0.`);
     this.slots = parameters.map(() => new Map());
     this.counts = parameters.map(() => 0);
+  }
+
+  /**
+   * What it was built with beside the parameters and the rate: a training is gone on with by an optimizer that has the same.
+   * Of one of your own: its fields.
+   */
+  get hyperparameters(): Readonly<Record<string, unknown>> {
+    return Object.fromEntries(Object.entries(this).filter(([name]) => !SHARED.includes(name)));
   }
 
   /** Changes every parameter that has a gradient. */

@@ -38,8 +38,13 @@ export class RMSprop extends Optimizer {
     };
   }
 
+  override get hyperparameters() {
+    const { alpha = 0.99, eps = 1e-8, weightDecay = 0, momentum = 0 } = this.options;
+    return { alpha, eps, weightDecay, momentum, centered: this.options.centered ?? false };
+  }
+
   protected update(n: number, p: number, g: number, [square, ...more]: readonly Storage[]): void {
-    const { alpha = 0.99, eps = 1e-8, weightDecay = 0, momentum = 0, centered } = this.options;
+    const { alpha, eps, weightDecay, momentum, centered } = this.hyperparameters;
     const mean = centered ? more[0].pointer : 0;
     const buffer = momentum ? more[centered ? 1 : 0].pointer : 0;
     const { assembly } = machine();

@@ -18,6 +18,8 @@ export interface Progress {
 export interface Schedule {
   /** As in messages and history. */
   readonly name: string;
+  /** What it was made with, by name; a training is gone on with by a schedule of the same. */
+  readonly settings?: Readonly<Record<string, number>>;
   /** Factor on the learning rate at a step; a function of the progress alone, so nothing has to be kept. */
   factor(progress: Progress): number;
 }
@@ -30,11 +32,13 @@ export interface WarmUp {
 function schedule(
   name: string,
   options: WarmUp,
-  warmup: number,
+  settings: Readonly<Record<string, number>> & { warmup: number },
   factor: (progress: Progress) => number,
 ): Schedule {
+  const { warmup } = settings;
   const made: Schedule = {
     name,
+    settings,
     factor(progress) {
       const rise = warmup > 0 ? Math.min(1, progress.step / warmup) : 1;
       return rise * factor(progress);
@@ -58,7 +62,7 @@ function share(name: string, option: string, value: number): number {
 
 /** Always 1. */
 export function constant(options: WarmUp = {}): Schedule {
-  return schedule('constant', options, warmupOf('constant', options), () => 1);
+  return schedule('constant', options, { warmup: warmupOf('constant', options) }, () => 1);
 }
 
 /**
@@ -68,16 +72,15 @@ export function constant(options: WarmUp = {}): Schedule {
 export function noam(options: WarmUp = {}): Schedule {
   checkNames('noam', options, ['warmup']);
   const warmup = whole('noam', 'warmup', options.warmup, 1, 4000);
-  return schedule('noam', options, 0, ({ step }) =>
-    Math.min(step / warmup, Math.sqrt(warmup / step)),
-  );
+  const factor = ({ step }: Progress) => Math.min(step / warmup, Math.sqrt(warmup / step));
+  return { ...schedule('noam', options, { warmup: 0 }, factor), settings: { warmup } };
 }
 
 /** From 1 to `least` along half a cosine over the whole training (Loshchilov & Hutter 2017). */
 export function cosine(options: WarmUp & { least?: number } = {}): Schedule {
   const warmup = warmupOf('cosine', options, ['least']);
   const least = positive('cosine', 'least', options.least, 0);
-  return schedule('cosine', options, warmup, ({ step, totalSteps }) => {
+  return schedule('cosine', options, { warmup, least }, ({ step, totalSteps }) => {
     const done = Math.min(1, Math.max(0, step - 1 - warmup) / Math.max(1, totalSteps - warmup));
     return least + ((1 - least) * (1 + Math.cos(Math.PI * done))) / 2;
   });
@@ -87,12 +90,8 @@ export function cosine(options: WarmUp & { least?: number } = {}): Schedule {
 export function exponential(options: WarmUp & { gamma?: number } = {}): Schedule {
   const warmup = warmupOf('exponential', options, ['gamma']);
   const gamma = share('exponential', 'gamma', options.gamma ?? 0.999);
-  return schedule(
-    'exponential',
-    options,
-    warmup,
-    ({ step }) => gamma ** Math.max(0, step - 1 - warmup),
-  );
+  const factor = ({ step }: Progress) => gamma ** Math.max(0, step - 1 - warmup);
+  return schedule('exponential', options, { warmup, gamma }, factor);
 }
 
 /** Times `gamma` after every `every` steps. */
@@ -100,7 +99,7 @@ export function step(options: WarmUp & { every?: number; gamma?: number } = {}):
   const warmup = warmupOf('step', options, ['every', 'gamma']);
   const every = whole('step', 'every', options.every, 1, 1000);
   const gamma = share('step', 'gamma', options.gamma ?? 0.5);
-  return schedule('step', options, warmup, progress => {
+  return schedule('step', options, { warmup, every, gamma }, progress => {
     return gamma ** Math.floor(Math.max(0, progress.step - 1 - warmup) / every);
   });
 }
@@ -110,7 +109,7 @@ export function plateau(options: WarmUp & { patience?: number; gamma?: number } 
   const warmup = warmupOf('plateau', options, ['patience', 'gamma']);
   const patience = whole('plateau', 'patience', options.patience, 1, 1);
   const gamma = share('plateau', 'gamma', options.gamma ?? 0.5);
-  return schedule('plateau', options, warmup, ({ losses }) => {
+  return schedule('plateau', options, { warmup, patience, gamma }, ({ losses }) => {
     let best = Number.POSITIVE_INFINITY;
     let since = 0;
     let drops = 0;

@@ -32,6 +32,11 @@ export class SGD extends Optimizer {
     this.kept = options.momentum ? { momentum_buffer: 0 } : {};
   }
 
+  override get hyperparameters() {
+    const { momentum = 0, dampening = 0, weightDecay = 0, nesterov = false } = this.options;
+    return { momentum, dampening, weightDecay, nesterov };
+  }
+
   protected update(
     n: number,
     p: number,
@@ -39,7 +44,7 @@ export class SGD extends Optimizer {
     [buffer]: readonly Storage[],
     count: number,
   ): void {
-    const { momentum = 0, dampening = 0, weightDecay = 0, nesterov = false } = this.options;
+    const { momentum, dampening, weightDecay, nesterov } = this.hyperparameters;
     const share = count === 1 ? 1 : 1 - dampening;
     const at = buffer ? buffer.pointer : 0;
     const flags = nesterov ? 1 : 0;

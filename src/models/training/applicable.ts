@@ -1,5 +1,5 @@
 /** Options that mean something to this model and this corpus: none is accepted and then ignored. */
-import type { ParallelCorpus } from '../../text';
+import { canSample, type ParallelCorpus } from '../../text';
 import type { ResolvedTrain, TrainOptions } from './options';
 
 /** Options that a language model has no use for, what changes nothing all the same, and what to know or do. */
@@ -29,7 +29,14 @@ export function checkSampling(
   { sampleTokens }: ResolvedTrain,
   { sourceTokenizer, targetTokenizer }: ParallelCorpus,
 ): void {
-  if (!sampleTokens || sourceTokenizer.sample || targetTokenizer.sample) return;
+  const tokenizers = [sourceTokenizer, targetTokenizer];
+  if (!sampleTokens || tokenizers.some(canSample)) return;
+  if (tokenizers.some(({ sample }) => sample)) {
+    throw new RangeError(
+      'train: sampleTokens cuts BPE subwords anew by the dropout of their tokenizer, and that is 0; read the corpus with ' +
+        'bpeTokenizer({ dropout: 0.1 }), a saved one with loadTokenizer(path, { dropout: 0.1 }), or leave sampleTokens out.',
+    );
+  }
   throw new RangeError(
     'train: sampleTokens needs a tokenizer that cuts a sentence in several ways, and neither of this corpus does; ' +
       'read it with bpeTokenizer({ dropout: 0.1 }) or unigramTokenizer(), or leave sampleTokens out.',

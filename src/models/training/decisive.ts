@@ -1,7 +1,10 @@
-/** What of a training's options decides its bits: going on with other ones would be another training. */
+/** What decides a training's bits beside its data: going on with anything else would be another training. */
+import { constant, type Optimizer } from '../../engine';
 import type { ResolvedTrain } from './options';
+import type { TrainingState } from './state';
+import type { Task } from './task';
 
-const DECISIVE = [
+const OPTIONS = [
   'seed',
   'batchSize',
   'batchTokens',
@@ -15,38 +18,109 @@ const DECISIVE = [
   'teacherForcing',
   'ema',
   'validateSentences',
+  'averageBest',
+  'keepBest',
 ] as const;
 
-/** Infinity is written 'Infinity': a file has no such number. */
-export type DecisiveOptions = Partial<Record<(typeof DECISIVE)[number], number | string | boolean>>;
+/** What states of an earlier version do not have, so that it is not compared with theirs. */
+const LATER: readonly string[] = ['averageBest', 'keepBest'];
 
-export function decisiveOf(options: ResolvedTrain): DecisiveOptions {
-  const decisive: DecisiveOptions = {};
-  for (const name of DECISIVE) {
-    const value = options[name];
-    if (value === undefined || typeof value === 'function') continue; // a function cannot be compared
+/** A file has these alone: a list is its text, and so is a number that JSON has not, as Infinity. */
+type Plain = number | string | boolean;
+
+/**
+ * By the names of the options; what an option is made of has two names, as in 'optimizer.betas' and 'schedule.warmup', and
+ * so has what comes from the model: 'model.maxLength'.
+ */
+export type DecisiveOptions = Readonly<Record<string, Plain>>;
+
+type Parts = Pick<Task<unknown>, 'window'> & { options: ResolvedTrain; optimizer: Optimizer };
+
+export class Decisive {
+  private readonly begun: DecisiveOptions;
+
+  /** @param parts as they are before the first step */
+  constructor(private readonly parts: Parts) {
+    this.begun = decisiveOf(parts);
+  }
+
+  /** For a state. What has changed since is no setting: an optimizer of one's own may count. */
+  kept(): DecisiveOptions {
+    const now = decisiveOf(this.parts);
+    return Object.fromEntries(
+      Object.entries(this.begun).filter(([name, value]) => now[name] === value),
+    );
+  }
+
+  /** @throws RangeError naming what is not as it was */
+  check({ decisive: was, optimizer }: Pick<TrainingState, 'decisive' | 'optimizer'>): void {
+    const { begun: now, parts } = this;
+    if (!was) throw new RangeError(`${EARLIER}; ${ANEW}.`);
+    const isEarlier = !('schedule' in was);
+    if (isEarlier) checkEarlier(was, parts);
+    // what another kind of optimizer or schedule is made of says nothing more; loading tells of the kind of optimizer
+    const others = [
+      ...(optimizer.name === parts.optimizer.name ? [] : ['optimizer.']),
+      ...(was.schedule === now.schedule ? [] : ['schedule.']),
+    ];
+    const names = [
+      ...OPTIONS.filter(name => !(isEarlier && LATER.includes(name))),
+      ...Object.keys(was).filter(name => !OPTIONS.some(option => option === name)),
+    ];
+    const each = names
+      .filter(name => !others.some(other => name.startsWith(other)))
+      .filter(name => was[name] !== now[name])
+      .map(name => `${name} was ${was[name] ?? 'not given'}, now ${now[name] ?? 'not given'}`);
+    if (each.length === 0) return;
+    throw new RangeError(
+      `train: the training to resume had other options: ${each.join('; ')}. Give what it had, or ${ANEW}.`,
+    );
+  }
+}
+
+const EARLIER = 'train: the state to resume is of an earlier version';
+const ANEW = 'train on from these weights without resume';
+
+/** @throws RangeError where batches were made otherwise when the state was written */
+function checkEarlier(was: DecisiveOptions, { window }: Parts): void {
+  if (was.batchTokens !== undefined) {
+    throw new RangeError(
+      `${EARLIER}, whose batchTokens counted targets alone: its batches were others; ${ANEW}.`,
+    );
+  }
+  if (window === undefined || window <= 128) return;
+  throw new RangeError(
+    `${EARLIER}, which read windows of 128 tokens; now they have maxLength, ${window}. Build the model with maxLength: 128, ` +
+      `or ${ANEW}.`,
+  );
+}
+
+function decisiveOf({ options, optimizer, window }: Parts): DecisiveOptions {
+  const decisive: Record<string, Plain> = {};
+  const put = (name: string, value: unknown) => {
+    const plain = plainOf(value);
+    if (plain !== undefined) decisive[name] = plain;
+  };
+  for (const name of OPTIONS) {
     if (name === 'batchSize' && options.batchTokens !== undefined) continue;
     if (name === 'validateSentences' && options.monitor === 'loss') continue;
-    decisive[name] = value === Number.POSITIVE_INFINITY ? 'Infinity' : value;
+    put(name, options[name]);
   }
+  const { name: schedule, settings, ...fields } = options.schedule ?? constant();
+  put('schedule', schedule ?? 'a function');
+  for (const [name, value] of Object.entries({ ...fields, ...settings }))
+    put(`schedule.${name}`, value);
+  for (const [name, value] of Object.entries(optimizer.hyperparameters))
+    put(`optimizer.${name}`, value);
+  put('model.maxLength', window);
   return decisive;
 }
 
-/** @throws RangeError naming the options that are not what they were */
-export function checkDecisive(was: DecisiveOptions | undefined, options: ResolvedTrain): void {
-  if (!was) {
-    throw new RangeError(
-      'train: the state to resume is of an earlier version; train on from these weights without resume.',
-    );
-  }
-  const now = decisiveOf(options);
-  const differing = DECISIVE.filter(name => was[name] !== now[name]);
-  if (differing.length === 0) return;
-  const each = differing.map(
-    name => `${name} was ${was[name] ?? 'not given'}, now ${now[name] ?? 'not given'}`,
-  );
-  throw new RangeError(
-    `train: the training to resume had other options: ${each.join('; ')}. Give what it had, or train on from these ` +
-      'weights without resume.',
-  );
+/** What can be compared; functions and tensors cannot. */
+function plainOf(value: unknown): Plain | undefined {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
+  if (typeof value === 'string' || typeof value === 'boolean') return value;
+  if (!Array.isArray(value)) return undefined;
+  const items = value.map(plainOf);
+  return items.includes(undefined) ? undefined : `[${items.join(', ')}]`;
 }

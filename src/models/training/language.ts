@@ -14,7 +14,7 @@ export class Language implements Task<Windows> {
     private readonly options: ResolvedTrain,
   ) {}
 
-  private get length(): number {
+  get window(): number {
     return contextOf(this.model);
   }
 
@@ -23,12 +23,12 @@ export class Language implements Task<Windows> {
   }
 
   get batchesPerEpoch(): number {
-    return Math.ceil(windowCount(this.corpus.train, this.length) / this.options.batchSize);
+    return Math.ceil(windowCount(this.corpus.train, this.window) / this.options.batchSize);
   }
 
   batches(generator: Generator): Iterable<Windows> {
     const { batchSize } = this.options;
-    return windows(this.corpus.train, { batchSize, length: this.length, generator });
+    return windows(this.corpus.train, { batchSize, length: this.window, generator });
   }
 
   tokensOf({ targets }: Windows): number {
@@ -41,9 +41,14 @@ export class Language implements Task<Windows> {
     return this.model.forward(given).crossEntropy(targets, { labelSmoothing, reduction: 'sum' });
   }
 
+  lossNow(): number {
+    const { dev, train } = this.corpus;
+    const some = () => new TextSet('train', train.ids.subarray(0, SCORED + 1));
+    return textLoss(this.model, dev.length < 2 ? some() : dev);
+  }
+
   validate(): Validation | null {
-    const { dev } = this.corpus;
-    return dev.length < 2 ? null : { loss: textLoss(this.model, dev) };
+    return this.corpus.dev.length < 2 ? null : { loss: this.lossNow() };
   }
 }
 
@@ -63,10 +68,16 @@ export function checkText(
   checkWords(owner, model.vocabularies, words, 'text');
 }
 
-/** Tokens of a window: what the model has positions for, 128 at most. */
+/**
+ * Tokens of a window, and the most that `generate` looks back on: a model that is asked further on than it was trained
+ * does not know what to say there, also where its positions have no end.
+ */
 export function contextOf({ options }: LanguageModel): number {
-  return Math.min(options.maxLength, 128);
+  return options.maxLength;
 }
+
+/** Tokens that are scored at once where no gradients are kept: 32 windows of 128. */
+const SCORED = 4096;
 
 /**
  * Mean cross entropy per token of a text, nats, dropout off.
@@ -80,7 +91,9 @@ export function textLoss(model: LanguageModel, set: TextSet): number {
   model.eval();
   try {
     let [total, tokens] = [0, 0];
-    for (const { inputs, targets } of windows(set, { batchSize: 32, length: contextOf(model) })) {
+    const length = contextOf(model);
+    const batchSize = Math.max(1, Math.min(32, Math.floor(SCORED / length)));
+    for (const { inputs, targets } of windows(set, { batchSize, length })) {
       total += noGrad(() =>
         scope(() => model.forward(inputs).crossEntropy(targets, { reduction: 'sum' }).item()),
       );

@@ -3,6 +3,7 @@ import type { Module } from '../../engine';
 import type { Keeper } from './keeper';
 import type { Monitor } from './options';
 import type { BestEpoch, StepRecord, TrainingHistory, TrainingRun } from './run';
+import { brokenWeight } from './weights';
 
 /** A mean loss above so many times ln V is no noise, and not that of rare words alone. */
 const WORSE = 1.5;
@@ -20,11 +21,9 @@ export function divergedNote(
   const what = Number.isFinite(loss)
     ? `The norm of the gradients became ${gradNorm}`
     : `The loss became ${loss}`;
-  const broken = model.namedParameters().find(([, { storage }]) => {
-    return !storage.view().every(Number.isFinite);
-  });
+  const broken = brokenWeight(model);
   const cause = broken
-    ? `${broken[0]} held values that are no numbers before`
+    ? `${broken} held values that are no numbers before`
     : before && before.gradNorm > 100 * clipNorm
       ? `the gradients had grown to a norm of ${before.gradNorm.toPrecision(2)}`
       : `the learning rate ${lr} is likely too large`;
@@ -77,6 +76,15 @@ export function cutNote(why: unknown, { steps }: TrainingRun): string {
 export function stoppedNote(monitor: Monitor, patience: number): string {
   const what = monitor === 'loss' ? 'development loss has not fallen' : `${monitor} has not risen`;
   return `The ${what} for ${patience} epochs.`;
+}
+
+/** Which weights the model has where those of the last step are good, and where better ones may be. */
+export function lastNote({ steps, history, best, state }: TrainingRun): string {
+  if (steps === 0) return 'The model has the weights it began with.';
+  const kept = `The model keeps the weights of step ${steps}`;
+  const isLast = history.epochs.find(({ epoch }) => epoch === best?.epoch)?.step === steps;
+  if (!best || !state || isLast) return `${kept}.`;
+  return `${kept}; those of epoch ${best.epoch}, the best on the development set, are run.state.best[0].weights.`;
 }
 
 /** Which weights the model has now. */

@@ -28,7 +28,10 @@ export interface TrainOptions {
   epochs?: number;
   /** Sentences per step; 64 if not said. */
   batchSize?: number;
-  /** Target tokens per step, pads counted, in the place of batchSize: short sentences share a step with many others. */
+  /**
+   * Tokens per batch of the longer side, source or target, pads counted, in the place of batchSize: short sentences share
+   * a step with many others.
+   */
   batchTokens?: number;
   /** Batches whose gradients make one step, as if they were one large batch; 1 if not said. */
   accumulate?: number;
@@ -67,7 +70,10 @@ export interface TrainOptions {
    * if not said. The model ends with the best, or with their mean by `averageBest`.
    */
   keepBest?: number;
-  /** Decay of an exponential moving average of the weights, in (0, 1), which is validated and kept in their place. */
+  /**
+   * Decay of an exponential moving average of the weights, in (0, 1), which is validated and kept in their place; 0.999 is
+   * usual. After step t the decay is min(ema, (1 + t) / (10 + t)), so that a short training forgets where it began.
+   */
   ema?: number;
   /** Development sentences translated after every epoch for BLEU and exact match; 100 if not said, 0 for none. */
   validateSentences?: number;
@@ -75,7 +81,8 @@ export interface TrainOptions {
   seed?: number;
   /**
    * Goes on where a training stood, to the bit: true for the last one of this model, interrupted or finished, or the state
-   * that `run.state`, `trainingState(model)` or a loaded file has. The other options must be what they were.
+   * that `run.state`, `trainingState(model)` or a loaded file has. What decides the bits must be what it was: the optimizer
+   * with all it is made of, the schedule, batches, seed and the like; more epochs may be asked for.
    */
   resume?: TrainingState | boolean;
   /** Keeps `run.state` in the run for `resume` and checkpoints, at the cost of a copy of the weights; true if not said. */

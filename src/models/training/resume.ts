@@ -1,7 +1,7 @@
 /** Where a training stands, put down and taken up again. */
 import type { Module, MovingAverage, Optimizer } from '../../engine';
 import type { Course } from './course';
-import { checkDecisive, decisiveOf } from './decisive';
+import type { Decisive } from './decisive';
 import type { Keeper } from './keeper';
 import type { ResolvedTrain } from './options';
 import { type TrainingState, trainingState } from './state';
@@ -15,17 +15,18 @@ export interface Parts {
   keeper: Keeper;
   ema: MovingAverage | null;
   options: ResolvedTrain;
+  decisive: Decisive;
 }
 
 /** A copy of all that going on needs. No op is called: an interrupt does not cut it off. */
-export function stateOf({ model, optimizer, course, keeper, ema, options }: Parts): TrainingState {
+export function stateOf({ model, optimizer, course, keeper, ema, decisive }: Parts): TrainingState {
   return {
     ...course.state(),
     weights: weightsOf(model),
     optimizer: optimizer.stateDict(),
     ema: ema?.values() ?? null,
     best: keeper.copies(),
-    decisive: decisiveOf(options),
+    decisive: decisive.kept(),
   };
 }
 
@@ -48,7 +49,7 @@ export function stateToResume(model: Module, { resume }: ResolvedTrain): Trainin
 export function resumeFrom(state: TrainingState, to: Parts): void {
   const { model, optimizer, course, keeper, ema } = to;
   checkRate(state, to);
-  checkDecisive(state.decisive, to.options);
+  to.decisive.check(state);
   checkAverage(state, ema);
   course.check(state);
   try {
@@ -63,7 +64,7 @@ export function resumeFrom(state: TrainingState, to: Parts): void {
   }
   course.restore(state);
   keeper.load(state.best);
-  if (state.ema) ema?.load(state.ema);
+  if (state.ema) ema?.load(state.ema, state.history.steps.length);
 }
 
 /** @throws RangeError where a rate was given that is not the one to go on with */

@@ -86,7 +86,7 @@ export class TrainingRun {
   readonly probes: ProbeRecord[] = [];
   /**
    * The best epoch on the development set, by its loss or what else was monitored; its weights are the model's when
-   * training ends.
+   * training ends by itself.
    */
   best: BestEpoch | null = null;
   /** The `keepBest` best epochs when training has ended, interrupted or not; the best first. */

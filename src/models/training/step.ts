@@ -9,7 +9,7 @@ import {
 } from '../../engine';
 import { now } from '../clock';
 import type { ResolvedTrain } from './options';
-import type { StepRecord } from './run';
+import type { StepRecord, TrainingRun } from './run';
 import type { Streams } from './streams';
 import type { Task } from './task';
 
@@ -22,6 +22,15 @@ export interface StepProgress {
   epoch: number;
   /** Of each: the development loss, or without one the training loss. */
   losses: readonly number[];
+}
+
+/** @param epoch epochs that are done */
+export function progressOf(
+  { history, steps, stepsPerEpoch, epochs }: TrainingRun,
+  epoch: number,
+): StepProgress {
+  const losses = history.epochs.map(({ devLoss, trainLoss }) => devLoss ?? trainLoss);
+  return { step: steps, totalSteps: epochs * stepsPerEpoch, epoch, losses };
 }
 
 /** What steps are taken with. */

@@ -17,6 +17,8 @@ export interface Task<Batch> {
   readonly model: Module;
   /** Different words it can write: guessing them all equally has a loss of their logarithm. */
   readonly words: number;
+  /** Tokens of a window, where a text is read in windows. */
+  readonly window?: number;
   readonly batchesPerEpoch: number;
   /** The batches of an epoch, in an order that the generator decides. */
   batches(generator: Generator): Iterable<Batch>;
@@ -28,6 +30,11 @@ export interface Task<Batch> {
    * @param numbers where random choices come from
    */
   loss(batch: Batch, forced: number, numbers: Generator): Tensor;
+  /**
+   * Mean cross entropy per token, nats, of the model as it is, dropout off: on the development set, or where there is none
+   * on some of the training set.
+   */
+  lossNow(): number;
   /** Numbers on the development set, dropout off; null without one. */
   validate(): Validation | null;
   /** What a probe sentence becomes; none where the task has no probes. */

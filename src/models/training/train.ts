@@ -19,8 +19,9 @@ import { Translation } from './translation';
 
 /**
  * Trains the model in place. When it ends the model has the weights of the best epoch on the development set (those of
- * the last step without one). Interrupting keeps the weights of the last step; `resume: run.state` goes on from there.
- * A training whose loss has become far worse than that of guessing goes on, says so in `run.note`, and ends as `diverged`.
+ * the last step without one). Interrupting keeps the weights of the last step, as a loss that is no number does where
+ * they are good; `resume: run.state` goes on from there. A training whose loss has become far worse than that of guessing
+ * goes on, says so in `run.note`, and ends as `diverged`.
  * @throws RangeError for options out of range, or that say nothing to this model and corpus; for an empty training set, and
  * for pairs longer than the model has positions for; while another training of the model runs
  */
@@ -29,7 +30,7 @@ export function train(
   corpus: ParallelCorpus,
   options?: TrainOptions,
 ): Promise<TrainingRun>;
-/** Trains a language model on running text, in windows; batchSize counts windows. */
+/** Trains a language model on running text, in windows of its maxLength; batchSize counts windows. */
 export function train(
   model: LanguageModel,
   corpus: TextCorpus,

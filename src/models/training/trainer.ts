@@ -5,14 +5,23 @@ import { now } from '../clock';
 import { nextTurn } from '../turn';
 import { begins, ends } from './busy';
 import { Course } from './course';
+import { Decisive } from './decisive';
 import { groupsOf } from './groups';
 import { Keeper } from './keeper';
-import { cutNote, divergedNote, joined, keptNote, stoppedNote, worseThanGuessing } from './notes';
+import {
+  cutNote,
+  divergedNote,
+  joined,
+  keptNote,
+  lastNote,
+  stoppedNote,
+  worseThanGuessing,
+} from './notes';
 import type { ResolvedTrain } from './options';
-import { resumeFrom, stateOf, stateToResume } from './resume';
+import { type Parts, resumeFrom, stateOf, stateToResume } from './resume';
 import { bestOf, type TrainEvent, TrainingRun } from './run';
 import { remember, type TrainingState } from './state';
-import { Stepper } from './step';
+import { progressOf, Stepper } from './step';
 import { Streams } from './streams';
 import type { Task } from './task';
 import { Validator } from './validator';
@@ -31,6 +40,7 @@ export class Trainer<Batch> {
   private readonly course: Course;
   private readonly keeper: Keeper;
   private readonly ema: MovingAverage | null;
+  private readonly parts: Parts;
   private readonly stepper: Stepper<Batch>;
   private readonly validator: Validator<Batch>;
   private readonly wasTraining: boolean;
@@ -61,7 +71,9 @@ export class Trainer<Batch> {
     this.course = new Course(this.streams, this.result.history);
     this.keeper = new Keeper(model, Math.max(keepBest, averageBest), averageBest);
     this.ema = options.ema === undefined ? null : new MovingAverage(parameters, options.ema);
-    const { optimizer, ema, generator, streams } = this;
+    const { optimizer, ema, generator, streams, course, keeper } = this;
+    const decisive = new Decisive({ options, optimizer, window: task.window });
+    this.parts = { model, optimizer, course, keeper, ema, options, decisive };
     this.validator = new Validator(task, monitor, this.keeper, ema);
     this.stepper = new Stepper(task, options, { optimizer, ema, generator, streams });
   }
@@ -151,7 +163,8 @@ export class Trainer<Batch> {
     const { task, course, stepper, generator } = this;
     task.model.train();
     for (const group of groupsOf(task, generator, course.place, this.options.accumulate)) {
-      const { record, taken } = stepper.take(group, this.progress(), this.lr);
+      const progress = progressOf(this.result, course.place.epoch);
+      const { record, taken } = stepper.take(group, progress, this.lr);
       if (!taken) return this.diverged(record);
       course.commitStep(record, stepper.tokensOf(group), this.lap());
       stepper.isChanging = false;
@@ -159,18 +172,6 @@ export class Trainer<Batch> {
       await this.turn();
     }
     course.commitSteps(this.lap());
-  }
-
-  private get parts() {
-    const { optimizer, course, keeper, ema, options } = this;
-    return { model: this.task.model, optimizer, course, keeper, ema, options };
-  }
-
-  private progress() {
-    const { history, steps, stepsPerEpoch, epochs } = this.result;
-    const losses = history.epochs.map(({ devLoss, trainLoss }) => devLoss ?? trainLoss);
-    const totalSteps = epochs * stepsPerEpoch;
-    return { step: steps, totalSteps, epoch: this.course.place.epoch, losses };
   }
 
   private diverged(record: Parameters<typeof divergedNote>[1]): void {
@@ -211,6 +212,10 @@ export class Trainer<Batch> {
   private restoreBest(): void {
     const { result, keeper, ema } = this;
     const { best, history, status } = result;
+    if (status === 'diverged' && this.validator.isSound()) {
+      result.note += ` ${lastNote(result)}`;
+      return;
+    }
     const several = keeper.epochs.length > 1;
     const isLast = !best || history.epochs.at(-1)?.epoch === best.epoch;
     if (status !== 'diverged' && !ema && !several && isLast) return;

@@ -1,6 +1,6 @@
 /** What a step, a validation and a probe are for an encoder–decoder and a parallel corpus. */
 import { type Generator, packRows, type Tensor } from '../../engine';
-import { type Batch, batchCount, batches, PAD, type ParallelCorpus } from '../../text';
+import { type Batch, batchCount, batches, PAD, PairSet, type ParallelCorpus } from '../../text';
 import { translateSet } from '../evaluate';
 import { checkCuts } from '../lengths';
 import type { EncoderDecoder } from '../model';
@@ -62,11 +62,18 @@ export class Translation implements Task<Batch> {
     return logits.crossEntropy(rows.pack(targets), smoothing);
   }
 
+  lossNow(): number {
+    const { dev, train } = this.corpus;
+    const { batchSize } = this.options;
+    const set = dev.length > 0 ? dev : new PairSet('train', train.slice(0, batchSize), this.corpus);
+    return inEvaluation(this.model, () => teacherForced([this.model], set, batchSize).loss);
+  }
+
   validate(): Validation | null {
     const { dev } = this.corpus;
     if (dev.length === 0) return null;
     const { validateSentences, batchSize } = this.options;
-    const loss = inEvaluation(this.model, () => teacherForced([this.model], dev, batchSize).loss);
+    const loss = this.lossNow();
     if (validateSentences === 0) return { loss };
     const { bleu, chrf, exactMatch } = inEvaluation(this.model, () =>
       translateSet([this.model], dev.pairs.slice(0, validateSentences), { batchSize }),

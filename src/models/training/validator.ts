@@ -5,6 +5,7 @@ import type { Keeper } from './keeper';
 import type { Monitor } from './options';
 import type { EpochRecord } from './run';
 import type { Task } from './task';
+import { brokenWeight } from './weights';
 
 export class Validator<Batch> {
   constructor(
@@ -45,6 +46,12 @@ export class Validator<Batch> {
       ema?.swap();
     }
     return record;
+  }
+
+  /** Whether the weights as they are can be used: numbers, which give a loss that is one too. */
+  isSound(): boolean {
+    const { task } = this;
+    return !brokenWeight(task.model) && Number.isFinite(task.lossNow());
   }
 
   /** What epochs are compared by: the larger the better. */

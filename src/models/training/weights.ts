@@ -20,6 +20,12 @@ export function copyOf(state: StateDict): StateDict {
   );
 }
 
+/** The name of a weight that holds what is no number, if there is one. */
+export function brokenWeight(model: Module): string | undefined {
+  const isBroken = ({ storage }: Tensor) => !storage.view().every(Number.isFinite);
+  return model.namedParameters().find(([, weight]) => isBroken(weight))?.[0];
+}
+
 export function dispose(state: StateDict): void {
   for (const values of Object.values(state)) values.dispose();
 }

@@ -1,5 +1,5 @@
 /** Tokenizers in files of Hugging Face's format, tokenizer.json. */
-import { describe } from '../../engine';
+import { checkNames, describe } from '../../engine';
 import { DataError } from '../errors';
 import { readText, writeBytes } from '../files';
 import type { Tokenizer } from '../tokenizer';
@@ -16,7 +16,7 @@ import { unigramFrom } from './unigramTokenizer';
  *
  * @param tokenizer a trained BPE or unigram tokenizer, a character tokenizer with its vocabulary,
  * or one that `loadTokenizer` gave. Word tokenizers cannot be expressed. Options of `sample` have
- * no place in the format.
+ * no place in the format: `loadTokenizer(path, { dropout })` sets BPE's again.
  * @param path where to, relative to the notebook
  * @param vocabulary tokens get its ids; the corpus's, so that ids are those of the model
  * @throws DataError for a tokenizer that such a file cannot express, that is not trained, or where the file cannot be
@@ -49,20 +49,34 @@ export function saveTokenizer(
   return typeof to === 'string' ? writeBytes(to, bytesOf(text)) : text;
 }
 
+export interface LoadTokenizerOptions {
+  /**
+   * With what probability `sample` passes over a merge, as in `bpeTokenizer({ dropout })`: only of a BPE tokenizer that
+   * `saveTokenizer` wrote. Default 0.
+   */
+  dropout?: number;
+}
+
 /**
  * The tokenizer of a tokenizer.json: models BPE (also on bytes), Unigram, WordPiece and WordLevel,
  * with the usual normalizers, pre-tokenizers and decoders. One that `saveTokenizer` wrote comes
  * back as the BPE or unigram tokenizer it was.
  *
  * @param source a path, relative to the notebook; the text of such a file; or its content, parsed
- * @throws DataError where the file is missing, broken, or has a part that is not supported
+ * @throws DataError where the file is missing, broken, or has a part that is not supported; RangeError for a dropout of
+ * another tokenizer
  */
-export async function loadTokenizer(source: string | TokenizerFile): Promise<Tokenizer> {
+export async function loadTokenizer(
+  source: string | TokenizerFile,
+  options: LoadTokenizerOptions = {},
+): Promise<Tokenizer> {
+  checkNames('loadTokenizer', options, ['dropout']);
   if (typeof source === 'string') {
-    if (source.trimStart().startsWith('{')) return load(parsed(source, 'the text'));
-    return load(parsed(await readText(source, 'tokenizer'), source));
+    const isContent = source.trimStart().startsWith('{');
+    const text = isContent ? source : await readText(source, 'tokenizer');
+    return load(parsed(text, isContent ? 'the text' : source), options);
   }
-  if (source !== null && typeof source === 'object') return load(source);
+  if (source !== null && typeof source === 'object') return load(source, options);
   throw new TypeError(
     `loadTokenizer takes the path of a tokenizer.json, or its content; got ${describe(source)}.`,
   );
@@ -83,8 +97,15 @@ function parsed(text: string, origin: string): TokenizerFile {
   );
 }
 
-function load(file: TokenizerFile): Tokenizer {
-  return ourOwn(file) ?? importTokenizer(file);
+function load(file: TokenizerFile, { dropout }: LoadTokenizerOptions): Tokenizer {
+  const tokenizer = ourOwn(file) ?? importTokenizer(file);
+  if (dropout === undefined) return tokenizer;
+  const description = tokenizer.toJSON?.();
+  if (description?.name === 'bpe') return bpeFrom({ ...description, dropout });
+  const why = tokenizer.sample ? 'cuts at random without it' : 'cuts every text in one way';
+  throw new RangeError(
+    `loadTokenizer: dropout is of BPE tokenizers that saveTokenizer wrote; this one (${tokenizer.name}) ${why}.`,
+  );
 }
 
 /** The tokenizer that was saved in this file, if ours: its export is the file again. */

@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
+import { Generator } from '../../../src/engine';
 import { charTokenizer } from '../../../src/text/charTokenizer';
 import { setFileReader } from '../../../src/text/files';
 import { bpeTokenizer } from '../../../src/text/subword/bpeTokenizer';
@@ -67,6 +68,27 @@ suite('saveTokenizer and loadTokenizer', () => {
       });
       assert.equal(Object.keys(found).length, tokenizer.pieces.length + 4);
     }
+  });
+
+  test('dropout, which a file has no place for, is set again', async () => {
+    const trained = bpeTokenizer({ vocabularySize: 100, dropout: 0.4, seed: 0 }).train(SENTENCES);
+    const file = saveTokenizer(trained);
+    const [plain, dropping] = [
+      await loadTokenizer(file),
+      await loadTokenizer(file, { dropout: 0.4 }),
+    ];
+    for (const text of SENTENCES) {
+      const [one, two] = [new Generator(1), new Generator(1)];
+      assert.deepEqual(plain.sample?.(text), plain.encode(text));
+      assert.deepEqual(dropping.encode(text), trained.encode(text));
+      assert.deepEqual(dropping.sample?.(text, one), trained.sample(text, two));
+    }
+    const pieces = saveTokenizer(unigramTokenizer({ vocabularySize: 120 }).train(SENTENCES));
+    const one =
+      /dropout is of BPE tokenizers that saveTokenizer wrote; this one \(unigram\) cuts at/;
+    await assert.rejects(loadTokenizer(pieces, { dropout: 0.1 }), one);
+    await assert.rejects(loadTokenizer(file, { dropout: 1 }), /dropout is a probability/);
+    await assert.rejects(loadTokenizer(file, { drop: 1 } as object), /there is no option drop/);
   });
 
   test('a char tokenizer is saved with a vocabulary', async () => {
