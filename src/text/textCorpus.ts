@@ -3,7 +3,15 @@
  * held out), line ends being tokens of their own.
  */
 import { checkNames, describe, type Generator, type Tensor, tensor, whole } from '../engine';
+import {
+  type Counted,
+  checkLearnt,
+  knownVocabulary,
+  type TextVocabulary,
+  type WithVocabularies,
+} from './knownVocabularies';
 import { linesOf, readPieces } from './lines';
+import type { Vocabularies } from './pairs';
 import { IntList } from './store/intList';
 import { Lexicon } from './store/lexicon';
 import type { Tokenizer } from './tokenizer';
@@ -17,6 +25,11 @@ export interface TextOptions {
   /** Tokens that are rarer in train are unknown; 1 if not said: none. */
   minFrequency?: number;
 }
+
+/** Options of a text that takes its vocabulary over, or of one that counts it. */
+type AnyTextOptions =
+  | WithVocabularies<TextOptions, Vocabularies | TextVocabulary>
+  | Counted<TextOptions>;
 
 /** The token at the end of every line. */
 export const LINE_END = '\n';
@@ -48,8 +61,8 @@ export class TextCorpus {
   readonly test: TextSet;
 
   /** A text that is at hand. @throws RangeError where it is too short to be divided */
-  constructor(text: string | TokenRun, options: TextOptions) {
-    const { tokenizer, split, minFrequency } = checked(options);
+  constructor(text: string | TokenRun, options: AnyTextOptions) {
+    const { tokenizer, split, minFrequency, vocabulary } = checked(options);
     const run = text instanceof TokenRun ? text : new TokenRun(tokenizer);
     if (run !== text) {
       if (typeof text !== 'string') {
@@ -65,7 +78,7 @@ export class TextCorpus {
       Math.round(share * length),
     );
     if (ends[0] < 2) throw new RangeError(`TextCorpus: ${length} tokens are too few to train on.`);
-    this.vocabulary = Vocabulary.fromCounts(run.counts(ends[0]), { minFrequency });
+    this.vocabulary = vocabulary ?? Vocabulary.fromCounts(run.counts(ends[0]), { minFrequency });
     const ids = run.ids(this.vocabulary);
     this.train = new TextSet('train', ids.subarray(0, ends[0]));
     this.dev = new TextSet('dev', ids.subarray(ends[0], ends[1]));
@@ -78,7 +91,7 @@ export class TextCorpus {
    *
    * @throws DataError for a missing, empty or broken file
    */
-  static async fromFile(path: string, options: TextOptions): Promise<TextCorpus> {
+  static async fromFile(path: string, options: AnyTextOptions): Promise<TextCorpus> {
     const run = new TokenRun(checked(options).tokenizer);
     for await (const piece of readPieces(path)) run.add(piece);
     run.end();
@@ -158,19 +171,22 @@ class TokenRun {
   }
 }
 
-function checked(options: TextOptions) {
+function checked(options: AnyTextOptions) {
   if (options === undefined) {
     throw new TypeError(
       'TextCorpus: say in the second argument how the text becomes tokens: { tokenizer: charTokenizer() }.',
     );
   }
-  checkNames('TextCorpus', options, ['tokenizer', 'split', 'minFrequency']);
-  const { tokenizer, split = [0.9, 0.05, 0.05] } = options;
+  checkNames('TextCorpus', options, ['tokenizer', 'split', 'minFrequency', 'vocabularies']);
+  const given: Partial<TextOptions> = options;
+  const known = knownVocabulary('TextCorpus', options);
+  const { tokenizer = known?.tokenizer, split = [0.9, 0.05, 0.05] } = given;
   if (typeof tokenizer?.encode !== 'function') {
     throw new TypeError(
       `TextCorpus: tokenizer is charTokenizer() or the like, got ${describe(tokenizer)}.`,
     );
   }
+  if (known) checkLearnt('TextCorpus', 'tokenizer', tokenizer);
   const sum = split.reduce((total, share) => total + share, 0);
   const fits = split.length <= 3 && split[0] > 0 && sum <= 1 + 1e-9;
   if (!fits || split.some(share => !(share >= 0))) {
@@ -178,8 +194,8 @@ function checked(options: TextOptions) {
       `TextCorpus: split has shares of train, dev and test that sum to 1, got ${describe(split)}.`,
     );
   }
-  const minFrequency = whole('TextCorpus', 'minFrequency', options.minFrequency, 1, 1);
-  return { tokenizer, split, minFrequency };
+  const minFrequency = whole('TextCorpus', 'minFrequency', given.minFrequency, 1, 1);
+  return { tokenizer, split, minFrequency, vocabulary: known?.vocabulary };
 }
 
 /** How many windows `windows` cuts a set into when it begins at a random place. */

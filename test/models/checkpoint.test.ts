@@ -32,6 +32,7 @@ import {
   batches,
   bpeTokenizer,
   charTokenizer,
+  ParallelCorpus,
   setFileReader,
   setFileWriter,
   TextCorpus,
@@ -176,6 +177,41 @@ suite('models in files', () => {
       () => predict(loaded as never, 'abc'),
       /got a LanguageModel\. It is a module, but not/,
     );
+  });
+
+  test('a later session trains and scores a loaded model on data of other files', async () => {
+    await new LSTMModel(corpus, sizes).save('model.safetensors');
+    const { model } = await loadModel('model.safetensors');
+    writeFileSync(join(folder, 'new.tsv'), 'abc\tcba\nfed\tdef\naxb\tbxa\n');
+    const other = { source: charTokenizer(), target: charTokenizer() };
+    const counted = await ParallelCorpus.fromTsv('new.tsv', { ...other, split: [1] });
+    assert.throws(
+      () => evaluate(model, counted.train),
+      /evaluate: the sourceVocabulary of the corpus .*; read the corpus with { vocabularies: model\.vocabularies }, or make a model for this corpus\./,
+    );
+    const { vocabularies } = model;
+    const scored = await ParallelCorpus.fromTsv({ test: 'new.tsv' }, { vocabularies });
+    const before = evaluate(model, scored.test);
+    assert.ok(before.loss > 0 && before.exactMatch < 1);
+    await assert.rejects(train(model, scored, { epochs: 1 }), /the training set is empty/);
+    const more = await ParallelCorpus.fromTsv('new.tsv', { vocabularies, split: [1] });
+    await train(model, more, { epochs: 20, batchSize: 3, optimizer: adam({ lr: 1e-2 }) });
+    assert.ok(evaluate(model, scored.test).loss < 0.7 * before.loss);
+  });
+
+  test('a later session goes on with a language model on another text', async () => {
+    await new LanguageModel(text, small).save('language.safetensors');
+    const { model } = await loadModel('language.safetensors', LanguageModel);
+    const verse = 'ten six ten\nnine six\n'.repeat(30);
+    const counted = new TextCorpus(verse, { tokenizer: charTokenizer() });
+    await assert.rejects(
+      train(model, counted),
+      /; read the text with { vocabularies: model\.vocabularies }, or make a model for this text\./,
+    );
+    const other = new TextCorpus(verse, { vocabularies: model.vocabularies });
+    const before = textLoss(model, other.test);
+    await train(model, other, { epochs: 5, batchSize: 4, optimizer: adam({ lr: 1e-2 }) });
+    assert.ok(textLoss(model, other.test) < 0.7 * before);
   });
 
   test('with 8 bits a file is a quarter of the size and translates as well', async () => {
