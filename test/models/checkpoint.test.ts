@@ -261,6 +261,68 @@ suite('models in files', () => {
     assert.equal(predict(model, 'abc').score, before);
   });
 
+  test('weights without a description are taken over by names and shapes', async () => {
+    const { model, run } = await trained();
+    for (const [name, options] of [
+      ['state', { state: run.state }],
+      ['int8', { weights: 'int8' }],
+    ] as const) {
+      await model.save(`${name}.safetensors`, options);
+      const { tensors, others } = decodeSafetensors(
+        readFileSync(join(folder, `${name}.safetensors`)),
+      );
+      const bytes = encodeSafetensors({ ...tensors, ...others }, { format: 'pt' });
+      writeFileSync(join(folder, 'plain.safetensors'), bytes);
+      const fresh = new LSTMModel(corpus, { ...sizes, seed: 8 });
+      assert.equal(await fresh.load('plain.safetensors'), null);
+      if (name === 'int8') quantize(model);
+      assert.equal(predict(fresh, 'abc').score, predict(model, 'abc').score);
+    }
+    await assert.rejects(loadModel('plain.safetensors'), {
+      message:
+        'plain.safetensors holds weights, but no description of a model: it was not written by model.save(), or went ' +
+        'through another program since. Build the model and use model.load(path), which goes by names and shapes then.',
+    });
+  });
+
+  test('weights without a description that do not fit are listed, and the model stays as it was', async () => {
+    const model = new LSTMModel(corpus, sizes);
+    const before = predict(model, 'abc').score;
+    await model.save('model.safetensors');
+    const { tensors } = decodeSafetensors(readFileSync(join(folder, 'model.safetensors')));
+    const { 'output.bias': bias, 'output.weight': weight, ...rest } = tensors;
+    const load = (more: Parameters<typeof encodeSafetensors>[0]) => {
+      writeFileSync(join(folder, 'plain.safetensors'), encodeSafetensors({ ...rest, ...more }));
+      return model.load('plain.safetensors');
+    };
+    const [V, H] = weight.shape;
+    const refused = (problem: string) => ({
+      name: 'RangeError',
+      message:
+        `load plain.safetensors: ${problem}. Nothing was loaded. The file has no description of a model, so the names ` +
+        'and shapes have to be those that model.save writes.',
+    });
+    await assert.rejects(
+      load({ 'output.bias': bias, 'out.weight': weight }),
+      refused("'output.weight' is missing; 'out.weight' is not in the model"),
+    );
+    await assert.rejects(
+      load({ 'output.bias': bias, 'output.weight': weight.reshape([H, V]) }),
+      refused(`'output.weight' has shape [${H}, ${V}], the model's is [${V}, ${H}]`),
+    );
+    const whole = { dtype: 'I64', shape: [V], bytes: new Uint8Array(8 * V) } as const;
+    await assert.rejects(
+      load({ 'output.bias': whole, 'output.weight': weight }),
+      refused("'output.bias' is I64, it must be F32: convert it with .float() in PyTorch"),
+    );
+    const int8 = { dtype: 'I8', shape: [V, H], bytes: new Uint8Array(V * H) } as const;
+    await assert.rejects(
+      load({ 'output.bias': bias, 'output.weight': int8 }),
+      refused("'output.weight' is I8 without the 'output.weight.scale' of its rows"),
+    );
+    assert.equal(predict(model, 'abc').score, before);
+  });
+
   test('tensors of every kind come back from bytes', () => {
     const tensors = {
       a: tensor([
@@ -279,7 +341,7 @@ suite('models in files', () => {
     assert.deepEqual(back.metadata, { note: 'é' });
   });
 
-  test('PyTorch loads the file into its own modules and computes the same', async function () {
+  test('PyTorch loads the file into its own modules, computes the same, and gives weights back', async function () {
     const python = process.env.SEQ2SEQ_PYTHON;
     if (!python) {
       this.test!.title += ' (not run: SEQ2SEQ_PYTHON names no Python with torch)';
@@ -311,8 +373,23 @@ suite('models in files', () => {
     const errors = JSON.parse(output) as Record<string, number>;
     assert.deepEqual(Object.keys(errors), ['lstm', 'transformer', 'language']);
     for (const error of Object.values(errors)) assert.ok(error < 1e-5, output);
+    for (const [name, model] of Object.entries({ lstm, transformer, language })) {
+      const own = model.parameters().map(each => [...each.toFlatArray()]);
+      for (const each of model.parameters()) each.storage.view().fill(0);
+      await model.load(`${name}.back.safetensors`);
+      assert.deepEqual(
+        model.parameters().map(each => [...each.toFlatArray()]),
+        own,
+      );
+    }
   });
 });
+
+async function trained() {
+  const model = new LSTMModel(corpus, sizes);
+  const run = await train(model, corpus, { epochs: 1, validateSentences: 0 });
+  return { model, run };
+}
 
 function logitsOf(model: LanguageModel, ids: Tensor): number[] {
   return [...noGrad(() => model.forward(ids).toFlatArray() as Float32Array)];
