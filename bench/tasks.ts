@@ -23,6 +23,8 @@ interface TaskSpec {
 }
 
 const { copy, reverse, addition, dates } = generators;
+/** Ones first, which is how one adds, and filled up with zeros: minGPT's adder writes sums so. */
+const written = { reversed: true, padded: true };
 const sequences = { symbols: 'abcdefghij', minLength: 3, seed: 1 };
 
 const TASKS: readonly (() => TaskSpec)[] = [
@@ -36,13 +38,13 @@ const TASKS: readonly (() => TaskSpec)[] = [
     name: 'reverse',
     pairs: reverse({ ...sequences, count: 20_000, maxLength: 25 }),
     longer: reverse({ ...sequences, count: 200, minLength: 26, maxLength: 30, seed: 2 }),
-    epochs: 15,
+    epochs: 25,
   }),
-  () => ({ name: 'addition-2', pairs: addition({ digits: 2, reversed: true }), epochs: 30 }),
+  () => ({ name: 'addition-2', pairs: addition({ digits: 2, ...written }), epochs: 30 }),
   () => ({
     name: 'addition-3',
-    pairs: addition({ digits: 3, count: 50_000, reversed: true }),
-    epochs: 24,
+    pairs: addition({ digits: 3, count: 50_000, ...written }),
+    epochs: 6,
   }),
   () => ({ name: 'dates', pairs: dates({ count: 10_000 }), epochs: 10 }),
 ];

@@ -15,7 +15,8 @@ Runs every code cell of a notebook with the Seq2Seq kernel and writes the execut
   --allow-errors      goes on after a cell that fails
   --help, --version
 
-Cells are counted as editors count them: code cells only, from 1.
+Cells are counted as editors count them: code cells only, from 1. A training that no cell awaited comes to its end
+before the notebook is written.
 
 Exit status: 0 when all cells ran, 1 when one failed (it is named on stderr; what ran is written; 0 with
 --allow-errors), 2 for a wrong call, 130 when interrupted with Ctrl+C.

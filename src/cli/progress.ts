@@ -44,17 +44,9 @@ export class Progress {
     for (const path of paths) this.write(`picture: ${path}`);
   }
 
-  /** @param failed numbers of the cells that failed */
-  end(status: number, output: string, failed: readonly number[]): void {
+  /** @param how it ended, the first words of a sentence */
+  end(how: string, output: string): void {
     const seconds = ((performance.now() - this.begin) / 1000).toFixed(1);
-    const how =
-      status === 0
-        ? failed.length > 0
-          ? `All cells ran, ${failed.length} failed (${failed.join(', ')}),`
-          : 'All cells ran'
-        : status === 130
-          ? 'Interrupted'
-          : 'Stopped at the failing cell';
     this.write(`\n${how} after ${seconds} s; written to ${output}`);
   }
 

@@ -1,7 +1,7 @@
 /** `seq2seq run`: a notebook from top to bottom, as an editor's Run All would. */
 import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { type CellResult, chooseNode, KernelClient, NotebookOutputs } from '../client';
+import { type CellResult, chooseNode, KernelClient, NotebookOutputs, type Output } from '../client';
 import type { CellError } from '../protocol';
 import {
   type Cell,
@@ -45,11 +45,21 @@ export async function run(options: RunOptions, stop: Stop): Promise<number> {
 
 class Runner {
   private readonly progress = new Progress();
-  private readonly outputs = new NotebookOutputs(change => this.progress.output(change));
+  private readonly outputs = new NotebookOutputs(change => {
+    this.progress.output(change);
+    this.changed.add(change.cellId);
+  });
   private readonly client: KernelClient;
   private stopped = false;
-  /** Errors that came after the end of their cell, since the last cell that ended. */
-  private lateErrors = 0;
+  private stopWaiting = () => {};
+  /** The kernel ended after the last cell, before what cells began had ended. */
+  private isLost = false;
+  /** Cells that were run, the one that runs among them. */
+  private readonly begun = new Set<Cell>();
+  /** Cells whose outputs are other than what was written last. */
+  private readonly changed = new Set<string>();
+  /** Numbers of the cells that failed, those with errors nobody waited for among them. */
+  private readonly failed = new Set<number>();
 
   constructor(
     private readonly notebook: Notebook,
@@ -75,49 +85,78 @@ class Runner {
       cell.cell_type === 'code' ? [{ cell, index }] : [],
     );
     await this.client.start(); // a cell's time begins when the kernel is there
-    const failed: number[] = [];
-    let status = 0;
+    const isOver = () => this.stopped || (this.failed.size > 0 && !this.options.allowErrors);
     for (const [i, { cell, index }] of code.entries()) {
+      if (isOver()) break;
       const source = sourceOf(cell);
       cell.outputs = [];
       cell.execution_count = null;
+      this.begun.add(cell);
       if (source.trim() === '') continue;
       this.progress.start(i + 1, code.length, source);
       const failure = await this.cell(cell, idOf(cell, index), i + 1);
-      if (this.stopped) {
-        status = 130;
-        break;
-      }
+      if (failure && !this.stopped) this.fail(i + 1, source, failure);
       await this.save();
-      if (failure) {
-        process.stderr.write(`\n${failedCell(this.options.input, i + 1, source, failure)}\n`);
-      }
-      if (!failure && !this.lateErrors) continue;
-      failed.push(i + 1);
-      this.lateErrors = 0;
-      if (this.options.allowErrors) continue;
-      status = 1;
-      break;
     }
+    if (!this.stopped) await this.settle();
     await this.save();
-    if (this.lateErrors && status === 0 && !this.options.allowErrors) status = 1;
-    this.progress.end(status, this.options.output, failed);
-    return status;
+    this.progress.end(this.howItEnded(this.begun.size === code.length), this.options.output);
+    if (this.stopped) return 130;
+    return this.isLost || isOver() ? 1 : 0;
+  }
+
+  private howItEnded(isWhole: boolean): string {
+    const { size } = this.failed;
+    if (this.stopped) return 'Interrupted';
+    if (!isWhole) return 'Stopped at the failing cell';
+    if (this.isLost) return 'Stopped: the kernel ended';
+    return `All cells ran${size > 0 ? `, ${size} failed (${[...this.failed].join(', ')}),` : ''}`;
+  }
+
+  /** What cells began and did not wait for, trainings above all, comes to its end before the run does. */
+  private async settle(): Promise<void> {
+    const { timeout } = this.options;
+    const stopped = new Promise<string[]>(resolve => {
+      this.stopWaiting = () => resolve([]);
+    });
+    const work = this.client.settle(timeout === undefined ? undefined : timeout * 1000);
+    try {
+      for (const cellId of await Promise.race([work, stopped])) {
+        this.late(cellId, timedOut(`What it began still ran ${timeout} s after the last cell`));
+      }
+    } catch {
+      this.isLost = true;
+      process.stderr.write('The kernel ended before what cells began had ended.\n');
+    }
+    for (const [index, cell] of this.notebook.cells.entries()) {
+      const cellId = idOf(cell, index);
+      if (!this.changed.has(cellId)) continue;
+      await this.pictures(this.ordinalOf(index), this.outputs.of(cellId));
+    }
   }
 
   /** An error nobody waited for fails the run as any other: it is told at once. */
   private late(cellId: string, error: CellError): void {
-    this.lateErrors++;
     this.outputs.error(cellId, error);
     const index = this.notebook.cells.findIndex((cell, i) => idOf(cell, i) === cellId);
-    const before = this.notebook.cells.slice(0, index + 1);
-    const ordinal = before.filter(({ cell_type: type }) => type === 'code').length;
     const source = index < 0 ? '' : sourceOf(this.notebook.cells[index]);
+    this.fail(this.ordinalOf(index), source, error);
+  }
+
+  private fail(ordinal: number, source: string, error: CellError): void {
+    this.failed.add(ordinal);
     process.stderr.write(`\n${failedCell(this.options.input, ordinal, source, error)}\n`);
+  }
+
+  /** How people count the cell at this place of the notebook: code cells only, from 1. */
+  private ordinalOf(index: number): number {
+    const before = this.notebook.cells.slice(0, index + 1);
+    return before.filter(({ cell_type: type }) => type === 'code').length;
   }
 
   stop(): void {
     this.stopped = true;
+    this.stopWaiting();
     void this.client.interrupt();
   }
 
@@ -135,16 +174,18 @@ class Runner {
     const failure = failureOf(result, late ? this.options.timeout : undefined);
     if (failure) this.outputs.error(cellId, failure);
     cell.execution_count = result.status === 'dead' ? null : result.executionCount;
-    cell.outputs = [...this.outputs.of(cellId)];
-    if (this.options.pictures) {
-      try {
-        const pictures = await writePictures(this.options.pictures, ordinal, cell.outputs);
-        this.progress.pictures(pictures);
-      } catch (error) {
-        process.stderr.write(`No pictures were written: ${(error as Error).message}\n`);
-      }
-    }
+    await this.pictures(ordinal, this.outputs.of(cellId));
+    this.changed.delete(cellId);
     return failure;
+  }
+
+  private async pictures(ordinal: number, outputs: readonly Output[]): Promise<void> {
+    if (!this.options.pictures) return;
+    try {
+      this.progress.pictures(await writePictures(this.options.pictures, ordinal, outputs));
+    } catch (error) {
+      process.stderr.write(`No pictures were written: ${(error as Error).message}\n`);
+    }
   }
 
   /** Interrupts the cell when its time is up. */
@@ -167,9 +208,7 @@ class Runner {
   /** What ran so far is kept whatever happened; late errors are among it. */
   private async save(): Promise<void> {
     for (const [index, cell] of this.notebook.cells.entries()) {
-      if (cell.cell_type === 'code' && cell.outputs?.length) {
-        cell.outputs = [...this.outputs.of(idOf(cell, index))];
-      }
+      if (this.begun.has(cell)) cell.outputs = [...this.outputs.of(idOf(cell, index))];
     }
     await writeNotebook(resolve(this.options.output), this.notebook);
   }
@@ -182,10 +221,14 @@ function failureOf(result: CellResult, timeout?: number): CellError | undefined 
     return { name: 'KernelError', message, frames: [], text: `KernelError: ${message}` };
   }
   if (timeout !== undefined) {
-    const message = `The cell took longer than ${timeout} s and was interrupted.`;
-    return { name: 'TimeoutError', message, frames: [], text: `TimeoutError: ${message}` };
+    return timedOut(`The cell took longer than ${timeout} s`);
   }
   return result.error;
+}
+
+function timedOut(why: string): CellError {
+  const message = `${why} and was interrupted.`;
+  return { name: 'TimeoutError', message, frames: [], text: `TimeoutError: ${message}` };
 }
 
 /** The failing cell as people look for it: its number, the line, what happened. */

@@ -72,6 +72,16 @@ export class KernelClient {
     await this.process?.interrupt().catch(() => {}); // if the process ended, so did the cell
   }
 
+  /**
+   * Waits, after the cells asked for before, for trainings and the like that nobody awaits, at most so many ms.
+   * @returns the cells whose work runs still
+   * @throws Error when what computes ends before
+   */
+  async settle(milliseconds?: number): Promise<string[]> {
+    await this.queue;
+    return (await this.process?.settle(milliseconds)) ?? [];
+  }
+
   /** A new process; all variables are gone. A cell that runs ends as 'dead'. */
   async restart(): Promise<void> {
     this.life++; // cells that wait are for the old kernel

@@ -17,6 +17,7 @@ import {
   type LateErrorMessage,
   methods,
   type NoticeMessage,
+  type SettleReply,
   type StreamMessage,
 } from '../protocol';
 
@@ -102,6 +103,15 @@ export class KernelProcess {
   /** Resolves when the cell that runs has been stopped, whichever way it took. */
   interrupt(): Promise<void> {
     return this.request<void>(methods.interrupt);
+  }
+
+  /**
+   * Waits for long work that nobody awaits, at most so many ms; gives the cells whose work runs still.
+   * @throws Error when what computes ends before
+   */
+  async settle(milliseconds?: number): Promise<string[]> {
+    const { cellIds } = await this.request<SettleReply>(methods.settle, { milliseconds });
+    return cellIds;
   }
 
   /** Ends the process: it exits when its channel closes, and is killed if it has not within `grace` ms. */

@@ -43,7 +43,8 @@ export function generationBundle(generation: Generation, id: string): MimeBundle
   const text = generationText(generation, legend);
   return bundleOf(generationView(id, generation), text, font => {
     const lines = `${generation}`.split('\n');
-    const words = describeGeneration(generation, prediction.trace);
+    const { unknownWords, trace } = prediction;
+    const words = describeGeneration({ steps: generation.steps, unknownWords }, trace);
     return drawClock(font, prediction, [...lines, ...words, ...note]);
   });
 }

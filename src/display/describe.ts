@@ -77,10 +77,12 @@ export function describeDecode({
       `${penalised ? `, score with penalties ${signed(score)}` : ''}.`,
   ];
   if (steps.length > 0) parts.push(describeLeastSure(steps));
-  if (unknownWords.length > 0) {
-    parts.push(`Not in the vocabulary, read as <unk>: ${unknownWords.join(', ')}.`);
+  if (unknownWords.length > 0) parts.push(describeUnknown(unknownWords));
+  if (truncated) {
+    parts.push(
+      `Cut after ${steps.length} tokens, before it ended: give a larger maxLength, unless it repeats itself.`,
+    );
   }
-  if (truncated) parts.push('Cut at maxLength before the sentence ended.');
   const others = distinctBeams(beams).slice(1);
   if (others.length > 0) {
     const listed = others
@@ -90,6 +92,10 @@ export function describeDecode({
     parts.push(`Next best: ${listed.join(', ')}${more}.`);
   }
   return parts.join(' ');
+}
+
+function describeUnknown(words: readonly string[]): string {
+  return `Not in the vocabulary, read as <unk>: ${words.map(visible).join(', ')}.`;
 }
 
 function describeLeastSure(steps: readonly DecodeStep[]): string {
@@ -109,8 +115,12 @@ function describeLeastSure(steps: readonly DecodeStep[]): string {
  * How a text was gone on with: a paragraph each for the tokens and where they looked.
  * @param trace its first steps, as they are shown
  */
-export function describeGeneration({ steps }: Generation, trace: DecodeTrace): string[] {
-  if (steps.length === 0) return ['Nothing was written.'];
+export function describeGeneration(
+  { steps, unknownWords }: Pick<Generation, 'steps' | 'unknownWords'>,
+  trace: DecodeTrace,
+): string[] {
+  const unknown = unknownWords.length > 0 ? [describeUnknown(unknownWords)] : [];
+  if (steps.length === 0) return ['Nothing was written.', ...unknown];
   const nats = -mean(steps.map(({ logProbability }) => logProbability));
   const shown = trace.steps.length;
   const tokens = [
@@ -118,6 +128,7 @@ export function describeGeneration({ steps }: Generation, trace: DecodeTrace): s
       `(perplexity ${Math.exp(nats).toFixed(1)}).`,
     ...(shown < steps.length ? [`The first ${shown} are shown.`] : []),
     ...(shown > 0 ? [describeLeastSure(trace.steps)] : []),
+    ...unknown,
   ].join(' ');
   return trace.attention ? [tokens, describeAttention(trace, trace.attention)] : [tokens];
 }

@@ -4,7 +4,7 @@
  */
 import { Module, Optimizer, Tensor } from '../engine';
 import { Check, Comparison, Evaluation, Generation, Prediction, TrainingRun } from '../models';
-import { PairSet, ParallelCorpus, TextCorpus, Vocabulary } from '../text';
+import { PairSet, ParallelCorpus, TextCorpus, TextSet, Vocabulary } from '../text';
 import { grouped } from './numbers';
 import { moduleText } from './plain/module';
 import { optimizerLine, optimizerText } from './plain/optimizer';
@@ -48,6 +48,7 @@ export function installLooks(): void {
     corpus => `ParallelCorpus(${grouped(corpus.length)} pairs)`,
   );
   looks(PairSet, set => `${set}`);
+  looks(TextSet, set => `${set}`);
 }
 
 function count(module: Module): number {

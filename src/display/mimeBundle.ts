@@ -31,7 +31,7 @@ export function setInspector(next: (value: unknown) => string): void {
  * @param id names the view, as setIdSource gives it if not said
  */
 export function mimeBundle(value: unknown, { id }: { id?: string } = {}): MimeBundle {
-  if (value === null || typeof value !== 'object') return text(inspect(value));
+  if (value === null || typeof value !== 'object') return text(wholeText(value) ?? inspect(value));
   if (isDisplayable(value)) return value.toMimeBundle();
   if (value instanceof Prediction) return predictionBundle(value, id ?? nextId());
   if (value instanceof Generation) return generationBundle(value, id ?? nextId());

@@ -2,6 +2,7 @@
  * Showing things at any point of a cell, and single views of what a prediction or a training holds.
  */
 
+import { said } from '../engine';
 import type { Prediction, TrainingRun } from '../models';
 import { bundleOf, trainingBundle } from './bundles';
 import { describeAttention, describeDecode } from './describe';
@@ -10,6 +11,7 @@ import { mimeBundle } from './mimeBundle';
 import { attentionView } from './payload/attention';
 import { decodeView } from './payload/decode';
 import { gatesView } from './payload/gates';
+import { functionsText } from './plain/namespace';
 import { predictionText } from './plain/prediction';
 import { drawAttention, drawDecode, drawGates } from './png/single';
 import { pictured, standIns, standInsText } from './png/standIns';
@@ -81,3 +83,4 @@ function history(run: TrainingRun, ...none: []): void {
 
 /** Views by name. */
 export const show = { attention, gates, decode, history };
+said(show, () => functionsText('show.attention(prediction)', Object.keys(show)));

@@ -5,6 +5,8 @@
 import { grouped } from './numbers';
 import { isPairs, pairListText } from './plain/corpus';
 import { historyText, isHistory, isTrainingState, stateText } from './plain/history';
+import { namespaceText } from './plain/namespace';
+import { isQuantization, quantizationText } from './plain/quantization';
 
 const custom = Symbol.for('nodejs.util.inspect.custom');
 
@@ -42,6 +44,7 @@ class TypedList {
 export function summarised(value: unknown): unknown {
   const seen = new Map<object, unknown>();
   const visit = (one: unknown, depth: number): unknown => {
+    if (typeof one === 'function') return ownWords(one) ?? one;
     if (typeof one !== 'object' || one === null || depth > DEPTH) return one;
     if (!seen.has(one)) {
       seen.set(one, one); // what holds itself stays as it is
@@ -52,16 +55,37 @@ export function summarised(value: unknown): unknown {
     }
     return seen.get(one);
   };
-  const whole = typeof value === 'object' && value !== null ? wholeText(value) : null;
+  const whole = wholeText(value);
   return whole === null ? visit(value, 0) : new Said(whole);
 }
 
-/** What a plain object or list is as a whole, in words; null for those that only hold something. */
-export function wholeText(value: object): string | null {
+/**
+ * What a plain object, a list or a function is as a whole, in words; null for those that only hold something, and for
+ * all else.
+ */
+export function wholeText(value: unknown): string | null {
+  if (typeof value === 'function') return ownText(value);
+  if (typeof value !== 'object' || value === null) return null;
   if (isPairs(value)) return pairListText(value);
   if (isTrainingState(value)) return stateText(value);
   if (isHistory(value)) return historyText(value);
-  return null;
+  if (isQuantization(value)) return quantizationText(value);
+  return namespaceText(value) ?? ownText(value);
+}
+
+/** The text that `said` has given a function or a plain object. */
+function ownText(value: object): string | null {
+  const own = Object.getOwnPropertyDescriptor(value, 'toString');
+  const isSaid = typeof own?.value === 'function' && !own.enumerable && !own.writable;
+  return isSaid ? String(value) : null;
+}
+
+/** Of what has words of its own the first line, which stands for it within another object. */
+function ownWords(value: object): Said | null {
+  const text = isQuantization(value)
+    ? quantizationText(value)
+    : (namespaceText(value) ?? ownText(value));
+  return text === null ? null : new Said(text.split('\n')[0]);
 }
 
 function summaryOf(value: object, part: (value: unknown) => unknown): unknown {
@@ -74,6 +98,8 @@ function summaryOf(value: object, part: (value: unknown) => unknown): unknown {
     const parts = list.map(part);
     return parts.every((one, k) => one === list[k]) ? list : parts;
   }
+  const words = ownWords(value);
+  if (words) return words;
   if (!isPlain(value)) return value;
   if (isTrainingState(value)) return new Said(`TrainingState(epoch ${value.epoch})`);
   if (isHistory(value)) {

@@ -123,6 +123,7 @@ export {
   type RawArray,
   type SafetensorsFile,
 } from './safetensors';
+export { said } from './said';
 export type { Shape } from './shape';
 export { type BackwardOptions, noGrad } from './tape';
 export { type DType, type Nested, scope, Tensor } from './tensor';

@@ -101,11 +101,27 @@ export function size(owner: string, name: string, value: number): number {
 /** A value as a message shows it. */
 export function describe(value: unknown): string {
   if (typeof value === 'function') return `the function ${value.name || '(without a name)'}`;
-  if (typeof value === 'string') return `'${value}'`;
-  if (Array.isArray(value)) return `[${value.map(describe).join(', ')}]`;
+  if (typeof value === 'string') return `'${clipped(value)}'`;
+  if (Array.isArray(value)) return listed(value);
   if (value instanceof Promise) return 'a promise: put `await` in front of what made it';
   if (value !== null && typeof value === 'object') return withArticle(kindOf(value));
   return String(value);
+}
+
+/** The longest text and list that are shown whole. */
+const LONGEST_TEXT = 120;
+const LONGEST_LIST = 8;
+
+function clipped(text: string): string {
+  if (text.length <= LONGEST_TEXT) return text;
+  return `${Array.from(text)
+    .slice(0, LONGEST_TEXT / 2)
+    .join('')}…`;
+}
+
+function listed(values: readonly unknown[]): string {
+  if (values.length <= LONGEST_LIST) return `[${values.map(describe).join(', ')}]`;
+  return `[${values.slice(0, 2).map(describe).join(', ')}, … ${values.length - 2} more]`;
 }
 
 function kindOf(value: object): string {

@@ -2,7 +2,14 @@
  * The kernel's main thread. User code never runs here: it compiles cells, hands them to the cell worker, watches it,
  * and maps what comes back to what the person wrote.
  */
-import type { CellError, ExecuteReply, ExecuteRequest, MimeBundle } from '../protocol';
+import type {
+  CellError,
+  ExecuteReply,
+  ExecuteRequest,
+  MimeBundle,
+  SettleReply,
+  SettleRequest,
+} from '../protocol';
 import { CellThread, workerSession } from './cellThread';
 import type { NameKind } from './compiler';
 import { Stacks, urlOf } from './stacks';
@@ -65,6 +72,14 @@ export class Broker {
     const reply = this.queue.then(() => this.run(request));
     this.queue = reply.catch(() => {});
     return reply;
+  }
+
+  /** Waits, after the cells asked for before, for the trainings and the like that nobody awaits. */
+  async settle({ milliseconds }: SettleRequest): Promise<SettleReply> {
+    await this.queue;
+    await this.ready;
+    const runs = await this.thread.settled(milliseconds);
+    return { cellIds: [...new Set(runs.map(run => this.cellOf(run)))] };
   }
 
   private start(): void {

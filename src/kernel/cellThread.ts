@@ -27,6 +27,7 @@ export class CellThread {
   private sessionId: string | undefined;
   private readonly worker: Worker;
   private failure = '';
+  private settling: { resolve(runs: number[]): void; reject(error: Error): void } | undefined;
   private replaced = false;
 
   constructor(
@@ -44,12 +45,14 @@ export class CellThread {
     this.worker.on('message', (message: FromWorker) => {
       if (this.replaced) return;
       if (message.type === 'pong') this.pongs.get(message.n)?.();
+      else if (message.type === 'settled') this.settling?.resolve(message.runs);
       else events.onMessage(message);
     });
     this.worker.on('error', error => {
       this.failure = `${error.name}: ${error.message}`;
     });
     this.worker.on('exit', code => {
+      this.settling?.reject(new Error('The cell worker ended before what cells began had ended.'));
       if (!this.replaced) events.onEnd(this.failure || `exit code ${code}`);
     });
   }
@@ -86,6 +89,17 @@ export class CellThread {
       const timer = setTimeout(() => settle(false), milliseconds);
       this.pongs.set(n, () => settle(true));
       this.post({ type: 'ping', n });
+    });
+  }
+
+  /**
+   * Resolves when no long work of a cell runs any more, or the time is up: with the runs whose work runs still.
+   * @throws Error if the thread ends before
+   */
+  settled(milliseconds?: number): Promise<number[]> {
+    return new Promise((resolve, reject) => {
+      this.settling = { resolve, reject };
+      this.post({ type: 'settle', milliseconds });
     });
   }
 

@@ -1,7 +1,7 @@
 /** The kernel process: JSON-RPC with the client over the IPC channel of the fork. */
 import module from 'node:module';
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
-import { type ExecuteRequest, methods } from '../protocol';
+import { type ExecuteRequest, methods, type SettleRequest } from '../protocol';
 import { Broker } from './broker';
 
 const [, , notebook] = process.argv;
@@ -27,6 +27,7 @@ const broker = new Broker(notebook, {
 
 connection.onRequest(methods.execute, (request: ExecuteRequest) => broker.execute(request));
 connection.onRequest(methods.interrupt, () => broker.interrupt());
+connection.onRequest(methods.settle, (request: SettleRequest) => broker.settle(request));
 connection.listen();
 // Ctrl+C in a terminal reaches every process of its group: what it means here the client says
 process.on('SIGINT', () => {});

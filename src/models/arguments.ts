@@ -1,6 +1,7 @@
 /** What people hand to train, predict and evaluate: said plainly where it is not what it should be. */
 import { describe, Module, Optimizer, type Parameter } from '../engine';
-import { PairSet, ParallelCorpus, type Vocabularies } from '../text';
+import { PairSet, ParallelCorpus, TextCorpus, type Vocabularies } from '../text';
+import { LanguageModel } from './languageModel';
 import { EncoderDecoder } from './model';
 import { checkWords } from './words';
 
@@ -12,7 +13,16 @@ export function checkModel(owner: string, model: unknown): void {
   );
 }
 
+/** What a language model has in the place of a function for encoder–decoders. */
+const LANGUAGE: Readonly<Record<string, string>> = {
+  evaluate: ' Its loss on a text, nats per token, is textLoss(model, corpus.test).',
+  checkPadding:
+    ' It reads windows of one length, where no pads are; checkCausal(model) looks at its mask.',
+  translate: ' It goes on with a text: generate(model, prompt).',
+};
+
 function hintOf(owner: string, given: unknown): string {
+  if (given instanceof LanguageModel) return LANGUAGE[owner] ?? LANGUAGE.translate;
   if (given instanceof Module) return ' It is a module, but not an encoder–decoder.';
   if ('largestError' in Object(given)) {
     return ` quantize(model) changes the model itself and returns a report: write ${owner}(model, …) after it.`;
@@ -34,9 +44,9 @@ export function checkModels(
   }
   const models = model as readonly EncoderDecoder[];
   if (models.length === 0) throw new RangeError(`${owner}: the list of models is empty.`);
-  for (const one of models) {
+  for (const [i, one] of models.entries()) {
     checkModel(owner, one);
-    checkWords(owner, models[0].vocabularies, one.vocabularies);
+    checkWords(owner, models[0].vocabularies, one.vocabularies, i + 1);
   }
   return models;
 }
@@ -44,7 +54,13 @@ export function checkModels(
 /** @throws TypeError unless it is a corpus. */
 export function checkCorpus(owner: string, corpus: unknown): asserts corpus is ParallelCorpus {
   if (corpus instanceof ParallelCorpus) return;
-  throw new TypeError(`${owner}: the second argument is the corpus, got ${describe(corpus)}.`);
+  const hint =
+    corpus instanceof TextCorpus
+      ? ' A TextCorpus is for a LanguageModel: new LanguageModel(corpus).'
+      : '';
+  throw new TypeError(
+    `${owner}: the second argument is the corpus, got ${describe(corpus)}.${hint}`,
+  );
 }
 
 /** @throws TypeError unless it is a set of pairs. */
@@ -100,8 +116,15 @@ export function checkProbes(model: EncoderDecoder, probes: readonly string[] = [
     throw new TypeError(`train: probes is a list of sentences, got ${describe(probes)}.`);
   }
   for (const [i, probe] of probes.entries()) {
-    if (model.vocabularies.sourceTokenizer.encode(probe).length > 0) continue;
-    throw new RangeError(`train: probe ${i + 1} is empty; give at least one word.`);
+    const tokens = model.vocabularies.sourceTokenizer.encode(probe).length;
+    if (tokens === 0) {
+      throw new RangeError(`train: probe ${i + 1} is empty; give at least one word.`);
+    }
+    if (tokens < model.longestSource) continue;
+    throw new RangeError(
+      `train: probe ${i + 1} has ${tokens + 1} tokens (<eos> included), more than maxLength ${model.longestSource}, the ` +
+        'positions of this model; give a shorter one.',
+    );
   }
 }
 

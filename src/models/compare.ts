@@ -7,6 +7,7 @@ import type { ParallelCorpus } from '../text';
 import { checkCorpus } from './arguments';
 import { Comparison } from './comparison';
 import { checkEvaluation, type EvaluateOptions, evaluate } from './evaluate';
+import { checkLengths } from './lengths';
 import { EncoderDecoder } from './model';
 import { resolveTrain, type TrainOptions } from './training/options';
 import type { TrainingRun } from './training/run';
@@ -49,7 +50,7 @@ export async function compare(
   checkOptions('compare', options, 'seeds');
   const { seeds, evaluation, onProgress, ...shared } = options;
   checkCorpus('compare', corpus);
-  checkEvaluation('compare: evaluation', evaluation ?? {});
+  checkEvaluation('compare: evaluation', evaluation ?? {}, corpus);
   checkSeed('compare', shared);
   const set = corpus.test.length > 0 ? corpus.test : corpus.dev;
   if (set.length === 0) {
@@ -68,6 +69,7 @@ export async function compare(
     for (const { name, model: make, training } of recipes) {
       const model = make(seed);
       checkFresh(name, model, comparison);
+      checkLengths(`compare: ${name}`, model, set);
       const run = await train(model, corpus, {
         ...training,
         seed,

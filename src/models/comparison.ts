@@ -1,5 +1,5 @@
 /** What came of models that were trained side by side. */
-import type { Evaluation } from './evaluate';
+import type { Evaluation } from './evaluation';
 import type { EncoderDecoder } from './model';
 import type { TrainingRun } from './training/run';
 

@@ -1,11 +1,21 @@
 /** Numbers on held-out sentences: loss by teacher forcing, and the translations the model writes by itself. */
 import { checkNames, whole } from '../engine';
-import { bleu, bleuTokenizerFor, chrf, type Pair, type PairSet } from '../text';
+import {
+  type BleuTokenizer,
+  bleu,
+  bleuTokenizerFor,
+  chrf,
+  type Pair,
+  type PairSet,
+  type Vocabularies,
+} from '../text';
 import { checkModels, checkSet } from './arguments';
 import { now } from './clock';
-import { DECODE_OPTIONS, type DecodeOptions, resolveDecode } from './decode/options';
+import { checkOneEach, DECODE_OPTIONS, type DecodeOptions, resolveDecode } from './decode/options';
+import { areEqual, type Comparing, Evaluation, type Translation } from './evaluation';
+import { checkLengths } from './lengths';
 import type { EncoderDecoder } from './model';
-import { inEvaluation } from './predict';
+import { inEvaluation, targetWords } from './predict';
 import { teacherForced } from './teacherForced';
 import { translateAll } from './translate';
 import { checkWords } from './words';
@@ -14,17 +24,7 @@ export interface EvaluateOptions extends DecodeOptions {
   /** Sentences translated at once; 64 if not said. */
   batchSize?: number;
   /** Tokenizer of BLEU: 'zh' for a Chinese target, '13a' else, if not said. */
-  tokenize?: '13a' | 'zh' | 'char' | 'none';
-}
-
-/** A sentence, what it should be and what was written. */
-export interface Translation {
-  source: string;
-  reference: string;
-  hypothesis: string;
-  exact: boolean;
-  /** Sentence chrF, 0–100: what the worst are sorted by. */
-  chrf: number;
+  tokenize?: BleuTokenizer;
 }
 
 export interface SetScores {
@@ -35,51 +35,17 @@ export interface SetScores {
   chrf: number;
   /** Share translated word for word as in the data, 0–1. */
   exactMatch: number;
+  /** In the order of the set. */
   translations: Translation[];
-}
-
-export class Evaluation {
-  constructor(
-    /** Sentences. */
-    readonly count: number,
-    /** BLEU, 0–100; sacreBLEU's digits. */
-    readonly bleu: number,
-    /** How BLEU was computed, as sacreBLEU prints it. */
-    readonly bleuSignature: string,
-    /** chrF, 0–100. */
-    readonly chrf: number,
-    /** Share translated word for word as in the data, 0–1. */
-    readonly exactMatch: number,
-    /** Mean cross entropy per target token, nats. */
-    readonly loss: number,
-    /** e^loss */
-    readonly perplexity: number,
-    /** Share of target tokens that are the likeliest where all before them are given, 0–1. */
-    readonly tokenAccuracy: number,
-    /** All translations, worst first. */
-    readonly translations: readonly Translation[],
-    readonly seconds: number,
-  ) {}
-
-  /** The ten translations furthest from their references. */
-  get worst(): readonly Translation[] {
-    return this.translations.filter(({ exact }) => !exact).slice(0, 10);
-  }
-
-  toString(): string {
-    return (
-      `${this.count} sentences: BLEU ${this.bleu.toFixed(2)}, chrF ${this.chrf.toFixed(2)}, ` +
-      `exact match ${(100 * this.exactMatch).toFixed(1)} %, loss ${this.loss.toFixed(3)}, ` +
-      `perplexity ${this.perplexity.toFixed(2)}`
-    );
-  }
+  comparing: Comparing;
 }
 
 /**
  * Scores a set: translations against the references, and the loss of the references. Translations are greedy unless the
- * options of decoding say otherwise.
+ * options of decoding say otherwise. How sure the scores are: `interval` of what it gives, and `compareEvaluations` of two.
  * @param model one, or several that decide together
- * @throws RangeError for an empty set, or one whose words are counted otherwise than the model's
+ * @throws RangeError for an empty set, one whose words are counted otherwise than the model's, or
+ * whose pairs are longer than the model has positions for
  */
 export function evaluate(
   model: EncoderDecoder | readonly EncoderDecoder[],
@@ -88,18 +54,18 @@ export function evaluate(
 ): Evaluation {
   const models = checkModels('evaluate', model);
   checkSet('evaluate', set);
-  checkEvaluation('evaluate', options);
+  checkEvaluation('evaluate', options, models[0].vocabularies);
   if (set.length === 0) {
     throw new RangeError(
       `evaluate: the set is empty; give corpus.test or corpus.dev with a split that fills it.`,
     );
   }
   checkWords('evaluate', models[0].vocabularies, set.corpus);
+  for (const one of models) checkLengths('evaluate', one, set);
   const begin = now();
   return inEvaluation(models, () => {
     const scores = translateSet(models, set.pairs, options);
     const { loss, tokenAccuracy } = teacherForced(models, set, options.batchSize ?? 64);
-    const sorted = [...scores.translations].sort((a, b) => a.chrf - b.chrf);
     const seconds = (now() - begin) / 1000;
     return new Evaluation(
       set.length,
@@ -110,18 +76,27 @@ export function evaluate(
       loss,
       Math.exp(loss),
       tokenAccuracy,
-      sorted,
+      scores.translations,
       seconds,
+      scores.comparing,
     );
   });
 }
 
-/** @throws TypeError, RangeError for options there are not, or out of range */
-export function checkEvaluation(owner: string, options: EvaluateOptions): void {
+/**
+ * @param words of the models that will be evaluated
+ * @throws TypeError, RangeError for options there are not, or out of range
+ */
+export function checkEvaluation(
+  owner: string,
+  options: EvaluateOptions,
+  words: Vocabularies,
+): void {
   checkNames(owner, options, ['batchSize', 'tokenize', ...DECODE_OPTIONS]);
+  checkOneEach(owner, options);
   const { batchSize, tokenize: _, ...decoding } = options;
   whole(owner, 'batchSize', batchSize, 1, 64);
-  resolveDecode(owner, decoding, () => []);
+  resolveDecode(owner, decoding, targetWords(words));
 }
 
 /** Translates pairs and scores them against their references. */
@@ -131,19 +106,19 @@ export function translateSet(
   { batchSize = 64, tokenize, ...options }: EvaluateOptions = {},
 ): SetScores {
   const sources = pairs.map(pair => pair.source);
-  const hypotheses = translateAll(models, sources, batchSize, options);
+  const translated = translateAll('evaluate', models, sources, batchSize, options);
+  const hypotheses = translated.map(({ text }) => text);
   const references = pairs.map(pair => pair.target);
-  // a tokenizer that lower-cases writes no capitals: they are not the model's mistakes
   const lowercase = models[0].vocabularies.targetTokenizer.lowercase ?? false;
-  const fold = (text: string) => (lowercase ? text.toLowerCase() : text);
-  const tokenizer = tokenize ?? bleuTokenizerFor(references);
-  const scores = bleu(hypotheses, references, { tokenize: tokenizer, lowercase });
+  const comparing = { tokenize: tokenize ?? bleuTokenizerFor(references), lowercase };
+  const scores = bleu(hypotheses, references, comparing);
   const translations = pairs.map(({ source, target }, i) => ({
     source,
     reference: target,
     hypothesis: hypotheses[i],
-    exact: fold(hypotheses[i]) === fold(target),
+    exact: areEqual(hypotheses[i], target, lowercase),
     chrf: chrf([hypotheses[i]], [target], { lowercase }).score,
+    truncated: translated[i].truncated,
   }));
   return {
     bleu: scores.score,
@@ -151,5 +126,6 @@ export function translateSet(
     chrf: chrf(hypotheses, references, { lowercase }).score,
     exactMatch: translations.filter(({ exact }) => exact).length / pairs.length,
     translations,
+    comparing,
   };
 }

@@ -9,9 +9,10 @@ import {
   tensor,
   whole,
 } from '../engine';
-import { EOS } from '../text';
+import { EOS, textTokens, UNK } from '../text';
 import { best, draw, withoutSpecials } from './decode/candidates';
 import { resolveDecode } from './decode/options';
+import { penalize, repeating, without } from './decode/repetition';
 import { Watcher } from './decode/watcher';
 import { Generation, type StepRead, textTrace } from './generation';
 import { checkLanguageModel, type LanguageModel, type LanguageState } from './languageModel';
@@ -24,6 +25,13 @@ export interface GenerateOptions {
   temperature?: number;
   topK?: number;
   topP?: number;
+  /**
+   * No n tokens in a row stand twice in prompt and text; 0 (if not said): may. Where every token would be the last of such,
+   * the text ends.
+   */
+  noRepeatNgram?: number;
+  /** Divides the odds of tokens of prompt and text (Keskar et al. 2019, θ); 1 if not said; 1.2 is usual. */
+  repetitionPenalty?: number;
   /** Decides what is drawn; 1 if not said. */
   seed?: number;
   /** Stops at a text such as '\n\n', which is not part of the answer. */
@@ -34,7 +42,18 @@ export interface GenerateOptions {
   onText?: (text: string) => void;
 }
 
-const NAMES = ['maxLength', 'temperature', 'topK', 'topP', 'seed', 'stop', 'traceSteps', 'onText'];
+const NAMES: readonly (keyof GenerateOptions)[] = [
+  'maxLength',
+  'temperature',
+  'topK',
+  'topP',
+  'noRepeatNgram',
+  'repetitionPenalty',
+  'seed',
+  'stop',
+  'traceSteps',
+  'onText',
+];
 
 /**
  * Goes on with a text. Dropout is off while it runs.
@@ -51,16 +70,20 @@ export function generate(
   }
   checkNames('generate', options, NAMES);
   const { temperature = 1, topK, topP, seed, stop, onText } = options;
+  const { noRepeatNgram, repetitionPenalty } = options;
   const maxLength = whole('generate', 'maxLength', options.maxLength, 1, 200);
   const traceSteps = whole('generate', 'traceSteps', options.traceSteps, 0, 24);
   const greedy = temperature === 0;
   const warmth = greedy ? 1 : temperature;
-  const { sampling } = resolveDecode(
+  const resolved = resolveDecode(
     'generate',
-    { temperature: warmth, topK, topP, seed },
+    { temperature: warmth, topK, topP, seed, noRepeatNgram, repetitionPenalty },
     () => [],
   );
+  const { sampling } = resolved;
   const start = Array.from(model.corpus.encode(prompt));
+  const read = textTokens(prompt, model.tokenizer);
+  const unknown = read.filter(token => model.vocabulary.id(token) === UNK);
   if (start.length === 0) throw new RangeError('generate: the prompt is empty.');
   const numbers = new Generator(sampling?.seed ?? 1);
   const { training } = model;
@@ -72,17 +95,19 @@ export function generate(
     const text = () => model.corpus.decode(written);
     const watcher = new Watcher(id => model.vocabulary.token(id));
     const end = (whole: string) => {
-      const trace = textTrace(model.vocabulary.decode(start), traced, model.options.numHeads);
-      return new Generation(prompt, whole, steps, trace, greedy ? 'greedy' : 'sample');
+      const trace = textTrace(read, traced, model.options.numHeads);
+      const algorithm = greedy ? 'greedy' : 'sample';
+      return new Generation(prompt, whole, steps, trace, algorithm, [...new Set(unknown)]);
     };
     const reader = new Reader(model);
     for (const id of start) reader.read(id);
     while (written.length < maxLength) {
-      const values = reader.logProbabilities(warmth);
+      const before = [...start, ...written];
+      const values = reader.logProbabilities(warmth, before, resolved.repetitionPenalty);
+      const left = without(values, repeating(before, resolved.noRepeatNgram));
+      if (!left) break;
       const [uniform] = noGrad(() => numbers.uniform([1]).toFlatArray()) as Float32Array;
-      const id = greedy
-        ? best(values, 1)[0]
-        : draw(values, sampling ?? { topK: 1, topP: 1 }, uniform);
+      const id = greedy ? best(left, 1)[0] : draw(left, sampling ?? { topK: 1, topP: 1 }, uniform);
       written.push(id);
       const keeps = steps.length < traceSteps;
       const seen = watcher.see(values, id, { selfWeights: keeps ? reader.weights : [] }, 0);
@@ -124,8 +149,10 @@ class Reader {
     this.one(id);
   }
 
-  logProbabilities(temperature: number): Float32Array {
+  /** Of the next token. @param before the tokens that `penalty` makes less likely */
+  logProbabilities(temperature: number, before: readonly number[], penalty: number): Float32Array {
     const { logits } = this;
+    if (penalty !== 1) penalize(logits, before, penalty);
     withoutSpecials(logits, logits.length);
     logits[EOS] = Number.NEGATIVE_INFINITY; // a running text has no sentences to end
     return scope(() =>

@@ -15,6 +15,8 @@ export class Generation {
      */
     readonly trace: DecodeTrace,
     readonly algorithm: 'greedy' | 'sample',
+    /** Tokens of the prompt that the vocabulary does not know: the model read <unk> in their place. */
+    readonly unknownWords: readonly string[] = [],
   ) {}
 
   toString(): string {

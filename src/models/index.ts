@@ -21,14 +21,11 @@ export {
   type ModelFactory,
   type Recipe,
 } from './compare';
+export { type CompareEvaluationsOptions, compareEvaluations } from './compareEvaluations';
 export { type ComparedRun, Comparison, type Measure, type Spread } from './comparison';
 export type { DecodeOptions } from './decode/options';
-export {
-  type EvaluateOptions,
-  Evaluation,
-  evaluate,
-  type Translation,
-} from './evaluate';
+export { type EvaluateOptions, evaluate } from './evaluate';
+export { type Comparing, Evaluation, type SampledScore, type Translation } from './evaluation';
 export { type GenerateOptions, generate } from './generate';
 export { Generation } from './generation';
 export { GRUModel } from './gruModel';
@@ -71,4 +68,4 @@ export { type TrainingState, trainingState } from './training/state';
 export { train } from './training/train';
 export { TransformerModel } from './transformerModel';
 export { backTranslate, type TranslateOptions, translate } from './translate';
-export { setTurn } from './turn';
+export { setTurn, setWork, working } from './turn';

@@ -138,8 +138,8 @@ export class LanguageModel extends Savable {
 /** @throws TypeError unless it is a language model */
 export function checkLanguageModel(owner: string, model: unknown): void {
   if (model instanceof LanguageModel) return;
-  const hint =
-    model instanceof EncoderDecoder ? ' An encoder–decoder translates: predict(model, text).' : '';
+  const call = owner === 'textLoss' ? 'evaluate(model, corpus.test)' : 'predict(model, text)';
+  const hint = model instanceof EncoderDecoder ? ` An encoder–decoder translates: ${call}.` : '';
   throw new TypeError(
     `${owner}: the first argument is a LanguageModel, got ${describe(model)}.${hint}`,
   );

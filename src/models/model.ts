@@ -49,6 +49,11 @@ export abstract class EncoderDecoder<State = unknown> extends Savable {
   abstract readonly directions: 1 | 2;
   abstract readonly cell: Cell;
 
+  /** Words it can read at most, <eos> included; infinite unless the model counts positions. */
+  get longestSource(): number {
+    return Number.POSITIVE_INFINITY;
+  }
+
   /** Words it can write at most, <eos> included; infinite unless the model counts positions. */
   get longestTarget(): number {
     return Number.POSITIVE_INFINITY;

@@ -1,5 +1,5 @@
 /** Translating: text in, text and trace out. */
-import { describe, scope } from '../engine';
+import { describe, type Module, scope } from '../engine';
 import { EOS, sourceBatch, UNK, type Vocabularies } from '../text';
 import { checkModels } from './arguments';
 import { type Hypothesis, scoreOf } from './decode/hypothesis';
@@ -12,6 +12,7 @@ import {
 import { search } from './decode/search';
 import type { EncoderDecoder } from './model';
 import { type Beam, Prediction } from './prediction';
+import { checkSentences } from './sentences';
 import { traceOf } from './traceOf';
 
 export interface PredictOptions extends DecodeOptions {
@@ -44,10 +45,14 @@ export function predict(
     'onText',
   ]);
   const one = (text: string) => predictOne(models, text, resolved, options.onText);
-  if (typeof input === 'string') return one(input);
+  if (typeof input === 'string') {
+    checkSentences('predict', models, [input], () => 'the sentence');
+    return one(input);
+  }
   if (!Array.isArray(input)) {
     throw new TypeError(`predict: give a sentence or a list of sentences, got ${describe(input)}.`);
   }
+  checkSentences('predict', models, input);
   return input.map(one);
 }
 
@@ -63,14 +68,9 @@ function predictOne(
   options: ResolvedDecode,
   onText?: (text: string) => void,
 ): Prediction {
-  if (typeof text !== 'string') {
-    throw new TypeError(`predict: a sentence is text, got ${describe(text)}.`);
-  }
   const [model] = models;
   const { sourceTokenizer, sourceVocabulary, targetVocabulary } = model.vocabularies;
   const read = sourceTokenizer.encode(text);
-  if (read.length === 0)
-    throw new RangeError('predict: the sentence is empty; give at least one word.');
   const source = [...read, sourceVocabulary.token(EOS)];
   return inEvaluation(models, () =>
     scope(() => {
@@ -133,8 +133,8 @@ function textOf(vocabularies: Vocabularies, ids: readonly number[]): string {
 }
 
 /** Runs `f` with dropout off and puts the models back as they were. */
-export function inEvaluation<R>(models: EncoderDecoder | readonly EncoderDecoder[], f: () => R): R {
-  const all = Array.isArray(models) ? (models as EncoderDecoder[]) : [models as EncoderDecoder];
+export function inEvaluation<R>(models: Module | readonly Module[], f: () => R): R {
+  const all = Array.isArray(models) ? (models as Module[]) : [models as Module];
   const before = all.map(({ training }) => training);
   for (const model of all) model.eval();
   try {

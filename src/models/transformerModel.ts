@@ -111,6 +111,10 @@ export class TransformerModel extends EncoderDecoder<TransformerState> {
     }
   }
 
+  override get longestSource(): number {
+    return this.longest;
+  }
+
   /** As many as there are positions: the first word is written from the position of <bos>. */
   override get longestTarget(): number {
     return this.longest;

@@ -1,11 +1,12 @@
 /** Many sentences at once: texts in, texts out, no traces. */
 import { checkNames, describe, scope, whole } from '../engine';
-import { sourceBatch } from '../text';
+import { ParallelCorpus, sourceBatch } from '../text';
 import { checkModels } from './arguments';
-import { DECODE_OPTIONS, type DecodeOptions, resolveDecode } from './decode/options';
+import { checkOneEach, DECODE_OPTIONS, type DecodeOptions, resolveDecode } from './decode/options';
 import { search } from './decode/search';
 import type { EncoderDecoder } from './model';
 import { inEvaluation, targetWords, tokensOf } from './predict';
+import { checkSentences } from './sentences';
 
 export interface TranslateOptions extends DecodeOptions {
   /** Sentences translated at once; 64 if not said. */
@@ -22,50 +23,84 @@ export function translate(
   texts: readonly string[],
   options: TranslateOptions = {},
 ): string[] {
-  const models = checkModels('translate', model);
-  checkNames('translate', options, ['batchSize', ...DECODE_OPTIONS]);
-  const { batchSize, ...decoding } = options;
-  const size = whole('translate', 'batchSize', batchSize, 1, 64);
-  if (!Array.isArray(texts) || texts.some(text => typeof text !== 'string')) {
-    throw new TypeError(
-      `translate: the second argument is a list of sentences, got ${describe(texts)}.`,
-    );
-  }
-  const { sourceTokenizer } = models[0].vocabularies;
-  const empty = texts.findIndex(text => sourceTokenizer.encode(text).length === 0);
-  if (empty >= 0) throw new RangeError(`translate: sentence ${empty + 1} is empty.`);
-  return inEvaluation(models, () => translateAll(models, texts, size, decoding));
+  return translated('translate', model, texts, options);
 }
 
 /**
  * Pairs for training from texts of the target language alone (Sennrich et al. 2016b): their sources are what a model of
- * the other direction makes of them.
+ * the other direction makes of them. A text that is translated into nothing is left out.
+ *
+ *     const made = backTranslate(zhToEn, chineseTexts, { temperature: 1, seed: 1 });
+ *     const { train, dev, test, sourceTokenizer, targetTokenizer } = corpus;
+ *     const more = ParallelCorpus.fromPairs({ train: [...train, ...made], dev, test },
+ *       { source: sourceTokenizer, target: targetTokenizer });
+ *
  * @param reverse translates from the target's language into the source's
+ * @throws TypeError for anything but texts, RangeError for an empty one or an option out of range
  */
 export function backTranslate(
   reverse: EncoderDecoder | readonly EncoderDecoder[],
   texts: readonly string[],
   options: TranslateOptions = {},
 ): { source: string; target: string }[] {
-  const sources = translate(reverse, texts, options);
+  if (Object(options) instanceof ParallelCorpus) {
+    throw new TypeError(
+      'backTranslate: it takes no corpus; put the pairs that it gives into one: ParallelCorpus.fromPairs({ train: ' +
+        '[...corpus.train, ...pairs], dev: corpus.dev, test: corpus.test }, { source: corpus.sourceTokenizer, ' +
+        'target: corpus.targetTokenizer }).',
+    );
+  }
+  const sources = translated('backTranslate', reverse, texts, options);
   const pairs = texts.map((target, i) => ({ source: sources[i], target }));
   return pairs.filter(({ source }) => source.trim() !== '');
 }
 
-/** Translations in the order given; sentences of like length share a batch. */
+function translated(
+  owner: string,
+  model: EncoderDecoder | readonly EncoderDecoder[],
+  texts: readonly string[],
+  options: TranslateOptions,
+): string[] {
+  const [first] = [model].flat() as unknown[];
+  if (typeof first === 'string') {
+    throw new TypeError(`${owner}: the model comes first: ${owner}(model, sentences).`);
+  }
+  const models = checkModels(owner, model);
+  if (!Array.isArray(texts)) {
+    throw new TypeError(
+      `${owner}: the second argument is a list of sentences, got ${describe(texts)}.`,
+    );
+  }
+  checkNames(owner, options, ['batchSize', ...DECODE_OPTIONS]);
+  checkOneEach(owner, options);
+  const { batchSize, ...decoding } = options;
+  const size = whole(owner, 'batchSize', batchSize, 1, 64);
+  checkSentences(owner, models, texts);
+  const all = inEvaluation(models, () => translateAll(owner, models, texts, size, decoding));
+  return all.map(({ text }) => text);
+}
+
+export interface Translated {
+  text: string;
+  /** True if it was cut before <eos>. */
+  truncated: boolean;
+}
+
+/** Translations in the order given; sentences of like length share a batch. @param owner the function that was called */
 export function translateAll(
+  owner: string,
   models: readonly EncoderDecoder[],
   sources: readonly string[],
   batchSize: number,
   options: DecodeOptions,
-): string[] {
+): Translated[] {
   const { vocabularies } = models[0];
   const { targetTokenizer, sourceTokenizer } = vocabularies;
-  const decoding = resolveDecode('translate', options, targetWords(vocabularies));
+  const decoding = resolveDecode(owner, options, targetWords(vocabularies));
   const order = sources
     .map((_, i) => i)
     .sort((a, b) => sources[a].length - sources[b].length || a - b);
-  const results = new Array<string>(sources.length);
+  const results = new Array<Translated>(sources.length);
   for (let at = 0; at < order.length; at += batchSize) {
     const part = order.slice(at, at + batchSize);
     scope(() => {
@@ -76,9 +111,9 @@ export function translateAll(
       const { replaceUnknown } = decoding;
       for (const [k, [best]] of search(models, source, decoding).hypotheses.entries()) {
         const read = replaceUnknown ? sourceTokenizer.encode(sources[part[k]]) : [];
-        results[part[k]] = targetTokenizer.decode(
-          tokensOf(vocabularies, best, read, replaceUnknown),
-        );
+        const tokens = tokensOf(vocabularies, best, read, replaceUnknown);
+        const text = targetTokenizer.decode(tokens);
+        results[part[k]] = { text, truncated: !best.finished };
       }
     });
   }

@@ -36,7 +36,7 @@ interface RanCell {
   writer: CellWriter;
   /** While it runs. */
   execution?: NotebookCellExecution;
-  /** An error came after its end. */
+  /** An error came that nobody waited for. */
   failedLate?: boolean;
 }
 
@@ -156,8 +156,9 @@ export class NotebookSession {
     ran.execution = undefined;
     if (result && result.status !== 'dead') execution.executionOrder = result.executionCount;
     const ended = result?.status === 'dead' && this.leaving;
-    end(execution, result && !ended ? result.status === 'ok' : undefined);
-    return !result || result.status === 'ok';
+    const isFine = result?.status === 'ok' && !ran.failedLate;
+    end(execution, result && !ended ? isFine : undefined);
+    return !result || isFine;
   }
 
   private async send(cell: NotebookCell, cellId: string, code: string): Promise<CellResult> {

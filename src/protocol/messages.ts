@@ -1,6 +1,6 @@
 /**
  * What client and kernel say to each other, as JSON-RPC over the IPC channel of a child process. The client asks
- * (execute, interrupt, shutdown); the kernel answers, and in between notifies what cells print and show. Names
+ * (execute, interrupt, settle); the kernel answers, and in between notifies what cells print and show. Names
  * after Jupyter's messaging.
  */
 import type { MimeBundle } from './views';
@@ -9,6 +9,7 @@ import type { MimeBundle } from './views';
 export const methods = {
   execute: 'execute',
   interrupt: 'interrupt',
+  settle: 'settle',
   stream: 'stream',
   display: 'display',
   lateError: 'lateError',
@@ -36,6 +37,17 @@ export interface ExecuteReply {
   milliseconds: number;
   /** True when interrupting cost the variables: the cell worker had to be replaced. */
   stateLost?: boolean;
+}
+
+/** Waits for long work that nobody awaits: a training that a cell began and did not wait for. */
+export interface SettleRequest {
+  /** How long; without an end if not said. */
+  milliseconds?: number;
+}
+
+export interface SettleReply {
+  /** The cells whose work runs still; none unless the time was up. */
+  cellIds: string[];
 }
 
 /** An error as people read it. */

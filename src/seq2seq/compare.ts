@@ -5,6 +5,7 @@ import {
   compare as compareQuietly,
   type ModelFactory,
   type Recipe,
+  working,
 } from '../models';
 import type { ParallelCorpus } from '../text';
 
@@ -31,5 +32,6 @@ export function compare(
   };
   // what is no options is told by it
   const given = Object(options) === options ? { ...options, onProgress } : options;
-  return compareQuietly(contenders, corpus, given);
+  const ended = working('compare');
+  return compareQuietly(contenders, corpus, given).finally(ended);
 }

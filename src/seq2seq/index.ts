@@ -76,6 +76,7 @@ export {
   checkCausal,
   checkGradients,
   checkPadding,
+  compareEvaluations,
   DotAttention,
   EncoderDecoder,
   Evaluation,

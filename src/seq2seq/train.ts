@@ -6,6 +6,7 @@ import {
   type TrainListener,
   type TrainOptions,
   train as trainQuietly,
+  working,
 } from '../models';
 import type { ParallelCorpus, TextCorpus } from '../text';
 
@@ -39,5 +40,6 @@ export async function train(
   };
   // what is no options is told by it
   const given = Object(options) === options ? { ...options, onEvent } : options;
-  return trainQuietly(model as EncoderDecoder, corpus as ParallelCorpus, given);
+  const ended = working('train');
+  return trainQuietly(model as EncoderDecoder, corpus as ParallelCorpus, given).finally(ended);
 }

@@ -7,6 +7,7 @@
 import { checkNames } from '../engine';
 import { type NormalForm, normalization } from './normalization';
 import type { Tokenizer } from './tokenizer';
+import { withText } from './tokenizerText';
 import { codePoints } from './unicode';
 
 export interface CharTokenizerOptions {
@@ -27,12 +28,12 @@ export interface CharTokenizerOptions {
 export function charTokenizer(options: CharTokenizerOptions = {}): Tokenizer {
   checkNames('charTokenizer', options, ['lowercase', 'normalize']);
   const normal = normalization('charTokenizer', options, false);
-  return {
+  return withText({
     name: 'char',
     lowercase: normal.lowercase,
     normalize: normal.apply,
     encode: text => codePoints(normal.apply(text)),
     decode: tokens => tokens.join(''),
     toJSON: () => ({ name: 'char', ...normal.toJSON() }),
-  };
+  });
 }

@@ -34,7 +34,7 @@ import {
   type ParallelFiles,
   readParallel,
 } from './parallelFiles';
-import { type CorpusStatistics, corpusStatistics } from './statistics';
+import { type CorpusStatistics, corpusStatistics, targetPerSource } from './statistics';
 import { PairStore, StoredPairs } from './store/pairStore';
 import type { Tokenizer } from './tokenizer';
 import { tsvParser } from './tsv';
@@ -59,6 +59,7 @@ export class ParallelCorpus implements Vocabularies {
   readonly sourceVocabulary: Vocabulary;
   readonly targetVocabulary: Vocabulary;
   readonly statistics: CorpusStatistics;
+  readonly targetPerSource: number;
 
   private constructor(made: CorpusSets) {
     if (!(made?.store instanceof PairStore)) {
@@ -89,6 +90,7 @@ export class ParallelCorpus implements Vocabularies {
     this.dev = set('dev');
     this.test = set('test');
     this.statistics = corpusStatistics(made, this);
+    this.targetPerSource = targetPerSource(this.statistics.train);
   }
 
   /**
@@ -116,7 +118,8 @@ export class ParallelCorpus implements Vocabularies {
 
   /**
    * Reads pairs as JSON lines: UTF-8, `{"source": "…", "target": "…"}` on each line, further fields
-   * ignored.
+   * ignored. Lines of Hugging Face, `{"translation": {"en": "…", "zh": "…"}}`, are read with
+   * `fields: ['translation.en', 'translation.zh']`.
    *
    * @param path a file, relative to the notebook, that is split; or `{ train, dev, test }`, files
    * of their own

@@ -61,7 +61,10 @@ export interface TsvOptions extends CorpusOptions {
 }
 
 export interface JsonlOptions extends CorpusOptions {
-  /** Names of the fields of source and target. Default ['source', 'target']. */
+  /**
+   * Names of the fields of source and target, or paths where they are inside others:
+   * ['translation.en', 'translation.zh']. Default ['source', 'target'].
+   */
   fields?: readonly [source: string, target: string];
 }
 

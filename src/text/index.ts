@@ -49,6 +49,7 @@ export {
   TextCorpus,
   type TextOptions,
   TextSet,
+  textTokens,
   type Windows,
   windowCount,
   windows,

@@ -1,5 +1,7 @@
 /**
  * Pairs as JSON lines: one object a line, `{"source": "…", "target": "…"}`, further fields ignored.
+ * A field inside another one is named by its path: 'translation.en' is "…" of
+ * `{"translation": {"en": "…", "zh": "…"}}`, which is how Hugging Face has pairs.
  *
  * Blank lines are passed over and counted. A line that is not such an object is bad.
  */
@@ -8,7 +10,7 @@ import type { LineParser } from './lines';
 import type { RawPair, TakePair } from './pairs';
 
 export interface JsonlLayout {
-  /** Names of the fields that are source and target. */
+  /** Names or paths of the fields that are source and target. */
   readonly fields: readonly [source: string, target: string];
   readonly badLines: BadLinePolicy;
 }
@@ -31,7 +33,9 @@ export function jsonlParser(path: string, layout: JsonlLayout, take: TakePair): 
     },
     end() {
       const [source, target] = layout.fields;
-      const remedy = `Write {"${source}": "…", "${target}": "…"} on each line, or name the fields`;
+      const remedy =
+        `Write {"${source}": "…", "${target}": "…"} on each line, or name the fields that are there: ` +
+        "fields: ['en', 'zh'], or by paths fields: ['translation.en', 'translation.zh']";
       const count = bad.count(layout.badLines, { path, remedy });
       return { origin: path, isFile: true, lines: line, blank, bad: count };
     },
@@ -49,14 +53,22 @@ function pairOf(content: string, fields: readonly [string, string]): RawPair | s
   if (value === null || typeof value !== 'object' || Array.isArray(value)) {
     return 'is not a JSON object';
   }
-  const record = value as Record<string, unknown>;
   const texts: string[] = [];
   for (const field of fields) {
-    const text = record[field];
+    const text = fieldOf(value, field);
     if (text === undefined) return `has no field "${field}"`;
     if (typeof text !== 'string') return `has a field "${field}" that is not a text`;
     if (text.trim() === '') return `has an empty field "${field}"`;
     texts.push(text.trim());
   }
   return { source: texts[0], target: texts[1] };
+}
+
+/** What an object has under a name, or else at the path that the name may be. */
+function fieldOf(value: object, name: string): unknown {
+  if (Object.hasOwn(value, name)) return (value as Record<string, unknown>)[name];
+  return name.split('.').reduce<unknown>((inner, part) => {
+    const isThere = typeof inner === 'object' && inner !== null && Object.hasOwn(inner, part);
+    return isThere ? (inner as Record<string, unknown>)[part] : undefined;
+  }, value);
 }

@@ -5,6 +5,7 @@
 import { describe } from '../engine';
 import type { Vocabularies } from './pairs';
 import type { Tokenizer } from './tokenizer';
+import { isUntrained } from './tokenizerTraining';
 import { Vocabulary } from './vocabulary';
 
 /** What says how a vocabulary is counted. */
@@ -82,7 +83,7 @@ export function knownVocabulary(
 
 /** @throws TypeError where a tokenizer would learn subwords that given vocabularies do not have */
 export function checkLearnt(owner: string, name: string, tokenizer: Tokenizer): void {
-  if (tokenizer.trained !== false) return;
+  if (!isUntrained(tokenizer)) return;
   throw new TypeError(
     `${owner}: the ${tokenizer.name} tokenizer of ${name} has not learnt its subwords yet, and would learn ` +
       `others than the vocabularies have; leave out ${name}.`,

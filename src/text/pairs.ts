@@ -46,6 +46,8 @@ export interface Vocabularies {
   readonly targetVocabulary: Vocabulary;
   readonly sourceTokenizer: Tokenizer;
   readonly targetTokenizer: Tokenizer;
+  /** Target tokens to one source token in the training pairs, <eos> counted; missing where it is not known. */
+  readonly targetPerSource?: number;
 }
 
 export type SetName = 'train' | 'dev' | 'test';

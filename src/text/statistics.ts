@@ -115,6 +115,11 @@ function sideStatistics(
   return { tokens, unknown, unknownRate, lengths };
 }
 
+/** Target tokens to one source token, the <eos> of each sentence counted; 1 for an empty set. */
+export function targetPerSource({ pairs, source, target }: SetStatistics): number {
+  return pairs === 0 ? 1 : (target.tokens + pairs) / (source.tokens + pairs);
+}
+
 function lengthStatistics(histogram: number[], count: number, tokens: number): LengthStatistics {
   const quantile = (share: number) => {
     let seen = 0;

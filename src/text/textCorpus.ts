@@ -10,15 +10,18 @@ import {
   type TextVocabulary,
   type WithVocabularies,
 } from './knownVocabularies';
-import { linesOf, readPieces } from './lines';
+import { readPieces } from './lines';
 import type { Vocabularies } from './pairs';
-import { IntList } from './store/intList';
-import { Lexicon } from './store/lexicon';
 import type { Tokenizer } from './tokenizer';
+import { isUntrained } from './tokenizerTraining';
+import { type CutText, cutText, LINE_END, TokenRun } from './tokenRun';
 import { Vocabulary } from './vocabulary';
 
 export interface TextOptions {
-  /** How lines become tokens: `charTokenizer()` for most. */
+  /**
+   * How lines become tokens: `charTokenizer()`, `bpeTokenizer({ vocabularySize: 2000 })`, …. One that has not learnt its
+   * subwords yet learns them from the part that is trained on.
+   */
   tokenizer: Tokenizer;
   /** Shares of train, dev and test, by place; [0.9, 0.05, 0.05] if not said. */
   split?: readonly number[];
@@ -31,9 +34,6 @@ type AnyTextOptions =
   | WithVocabularies<TextOptions, Vocabularies | TextVocabulary>
   | Counted<TextOptions>;
 
-/** The token at the end of every line. */
-export const LINE_END = '\n';
-
 export class TextSet {
   constructor(
     readonly name: 'train' | 'dev' | 'test',
@@ -43,6 +43,10 @@ export class TextSet {
 
   get length(): number {
     return this.ids.length;
+  }
+
+  toString(): string {
+    return `TextSet ${this.name} of ${this.length} tokens`;
   }
 }
 
@@ -63,22 +67,20 @@ export class TextCorpus {
   /** A text that is at hand. @throws RangeError where it is too short to be divided */
   constructor(text: string | TokenRun, options: AnyTextOptions) {
     const { tokenizer, split, minFrequency, vocabulary } = checked(options);
-    const run = text instanceof TokenRun ? text : new TokenRun(tokenizer);
-    if (run !== text) {
-      if (typeof text !== 'string') {
-        throw new TypeError(`TextCorpus: the text is a string, got ${describe(text)}.`);
-      }
-      run.add(text);
-      run.end();
+    if (typeof text !== 'string' && !(text instanceof TokenRun)) {
+      throw new TypeError(`TextCorpus: the text is a string, got ${describe(text)}.`);
     }
-    this.tokenizer = tokenizer;
-    const { length } = run;
-    const sum = split.reduce((total, share) => total + share, 0);
-    const ends = [split[0], split[0] + (split[1] ?? 0), sum].map(share =>
-      Math.round(share * length),
-    );
-    if (ends[0] < 2) throw new RangeError(`TextCorpus: ${length} tokens are too few to train on.`);
-    this.vocabulary = vocabulary ?? Vocabulary.fromCounts(run.counts(ends[0]), { minFrequency });
+    const cut = typeof text === 'string' ? cutText(text, tokenizer, split[0]) : { run: text };
+    const { run } = cut;
+    this.tokenizer = run.tokenizer;
+    const ends = endsOf(cut, split);
+    if (ends[0] < 2) {
+      throw new RangeError(`TextCorpus: ${run.length} tokens are too few to train on.`);
+    }
+    // a piece that occurs in no word of train alone may be what a new word is cut into
+    const keep = minFrequency > 1 ? [] : (run.tokenizer.pieces ?? []);
+    this.vocabulary =
+      vocabulary ?? Vocabulary.fromCounts(run.counts(ends[0]), { minFrequency, keep });
     const ids = run.ids(this.vocabulary);
     this.train = new TextSet('train', ids.subarray(0, ends[0]));
     this.dev = new TextSet('dev', ids.subarray(ends[0], ends[1]));
@@ -87,13 +89,19 @@ export class TextCorpus {
 
   /**
    * Reads a text: UTF-8, relative to the notebook. Of a long one, only the ids of its tokens are
-   * kept.
+   * kept; one that the tokenizer has to learn from is held whole while it does.
    *
    * @throws DataError for a missing, empty or broken file
    */
   static async fromFile(path: string, options: AnyTextOptions): Promise<TextCorpus> {
-    const run = new TokenRun(checked(options).tokenizer);
-    for await (const piece of readPieces(path)) run.add(piece);
+    const { tokenizer } = checked(options);
+    if (isUntrained(tokenizer)) {
+      const pieces: string[] = [];
+      for await (const piece of readPieces(path, 'text')) pieces.push(piece);
+      return new TextCorpus(pieces.join(''), options);
+    }
+    const run = new TokenRun(tokenizer);
+    for await (const piece of readPieces(path, 'text')) run.add(piece);
     run.end();
     return new TextCorpus(run, options);
   }
@@ -110,9 +118,7 @@ export class TextCorpus {
 
   /** The ids of a text. */
   encode(text: string): Int32Array {
-    const lines = text.split(/\r\n|\n|\r/);
-    const tokens = lines.flatMap(line => [...this.tokenizer.encode(line), LINE_END]);
-    return this.vocabulary.encode(tokens.slice(0, -1));
+    return this.vocabulary.encode(textTokens(text, this.tokenizer));
   }
 
   toString(): string {
@@ -124,51 +130,20 @@ export class TextCorpus {
   }
 }
 
-/** Tokens one after another, as numbers, before there is a vocabulary. */
-class TokenRun {
-  readonly #tokenizer: Tokenizer;
-  readonly #lexicon = new Lexicon();
-  readonly #ids = new IntList();
-  #isOpen = true; // whether what comes next begins a line
+/** The tokens of a text, with one for every line end in it. */
+export function textTokens(text: string, tokenizer: Tokenizer): string[] {
+  const lines = text.split(/\r\n|\n|\r/);
+  return lines.flatMap(line => [...tokenizer.encode(line), LINE_END]).slice(0, -1);
+}
 
-  constructor(tokenizer: Tokenizer) {
-    this.#tokenizer = tokenizer;
+/** Where the sets end, in tokens. Train ends where the tokenizer has learnt to; dev and test share what is left. */
+function endsOf({ run: { length }, learnt }: CutText, split: readonly number[]): number[] {
+  const [train, dev = 0, test = 0] = split;
+  if (learnt === undefined) {
+    return [train, train + dev, train + dev + test].map(share => Math.round(share * length));
   }
-
-  get length(): number {
-    return this.#ids.length;
-  }
-
-  /** Adds a text, which ends where a line ends if another one follows. */
-  add(text: string): void {
-    for (const line of linesOf(text)) this.#line(line);
-    this.#isOpen = text === '' || /[\n\r]$/.test(text);
-  }
-
-  /** After the last text: the end of its last line starts one more, an empty one. */
-  end(): void {
-    if (this.#isOpen) this.#line('');
-  }
-
-  /** How often each token is among the first so many. */
-  *counts(among: number): Iterable<[token: string, count: number]> {
-    const counts = new Uint32Array(this.#lexicon.tokens.length);
-    for (let i = 0; i < among; i++) counts[this.#ids.at(i)]++;
-    for (const [id, token] of this.#lexicon.tokens.entries()) yield [token, counts[id]];
-  }
-
-  /** All tokens as the vocabulary numbers them. */
-  ids(vocabulary: Vocabulary): Int32Array {
-    const own = vocabulary.encode(this.#lexicon.tokens);
-    const ids = this.#ids.toArray();
-    for (let i = 0; i < ids.length; i++) ids[i] = own[ids[i]];
-    return ids;
-  }
-
-  #line(line: string): void {
-    for (const token of this.#tokenizer.encode(line)) this.#ids.push(this.#lexicon.id(token));
-    this.#ids.push(this.#lexicon.id(LINE_END));
-  }
+  const left = (length - learnt) / Math.max(1 - train, Number.EPSILON);
+  return [0, dev, dev + test].map(share => Math.min(length, learnt + Math.round(share * left)));
 }
 
 function checked(options: AnyTextOptions) {

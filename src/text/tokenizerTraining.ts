@@ -52,7 +52,8 @@ function trained(tokenizer: Tokenizer, texts: Iterable<string>): Tokenizer {
   return isUntrained(tokenizer) ? tokenizer.train(texts) : tokenizer;
 }
 
-function isUntrained(
+/** Whether it has to learn from texts before it can encode. */
+export function isUntrained(
   tokenizer: Tokenizer,
 ): tokenizer is Tokenizer & Required<Pick<Tokenizer, 'train'>> {
   return tokenizer.trained === false && tokenizer.train !== undefined;

@@ -2,6 +2,7 @@
  * Facts about Unicode text that tokenizers and metrics share. Everything here counts code points,
  * not UTF-16 units: 𠮷 and 👍 are one character each.
  */
+import { UNSPACED } from './wordScripts';
 
 /**
  * Blanks as Python's `str.split` sees them: Unicode's White_Space and the four information
@@ -55,8 +56,10 @@ const INVISIBLE = /\u200b|\u2060|\ufeff|\u00ad/g;
 
 const HAN = /\p{Script=Han}/gu;
 const LETTER = /\p{L}/gu;
+const UNSPACED_LETTER = new RegExp(`(?=\\p{L})[${UNSPACED}]`, 'gu');
 
-/** How many letters of a text are Chinese characters, and how many there are. */
-export function countLetters(text: string): [han: number, letters: number] {
-  return [text.match(HAN)?.length ?? 0, text.match(LETTER)?.length ?? 0];
+/** Letters of a text: Chinese characters, those of scripts without blanks between words (Chinese too), and all. */
+export function countLetters(text: string): { han: number; unspaced: number; letters: number } {
+  const count = (pattern: RegExp) => text.match(pattern)?.length ?? 0;
+  return { han: count(HAN), unspaced: count(UNSPACED_LETTER), letters: count(LETTER) };
 }

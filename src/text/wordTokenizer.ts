@@ -12,6 +12,7 @@
 import { checkNames, choice } from '../engine';
 import { type NormalForm, normalization } from './normalization';
 import type { Tokenizer } from './tokenizer';
+import { withText } from './tokenizerText';
 import { codePoints } from './unicode';
 import { joinWords } from './wordJoiner';
 import { UNSPACED } from './wordScripts';
@@ -52,13 +53,13 @@ export function wordTokenizer(options: WordTokenizerOptions = {}): Tokenizer {
     }
     return tokens;
   };
-  return {
+  return withText({
     name: 'word',
     lowercase: normal.lowercase,
     encode,
     decode: joinWords,
     toJSON: () => ({ name: 'word', ...normal.toJSON(), chinese }),
-  };
+  });
 }
 
 /** A letter, mark or digit of a script with blanks; _ as in snake_case. */

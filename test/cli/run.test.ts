@@ -167,6 +167,50 @@ suite('seq2seq run', () => {
     assert.equal(written().cells[1].outputs.length, 0, 'the run stops there');
   });
 
+  const corpus = `const pairs = Array.from({ length: 40 }, (_, i) => [String(i), String(i)] as [string, string]);
+    const corpus = ParallelCorpus.fromPairs(pairs, { source: charTokenizer(), target: charTokenizer() });
+    const model = new GRUModel(corpus, { embeddingDim: 4, hiddenDim: 8 });`;
+
+  test('a training that the last cell began and did not wait for comes to its end', () => {
+    const cells = [corpus, 'train(model, corpus, { epochs: 40, batchSize: 4 });'];
+    const { status, stdout, stderr } = runCells(cells, '--pictures', 'pictures');
+    assert.equal(status, 0);
+    assert.match(stderr, /^train\(…\) still runs: put `await` in front of it/);
+    assert.match(stdout, /All cells ran/);
+    const [view, warning] = written().cells[1].outputs;
+    assert.match(JSON.stringify(view), /finished: epoch 40 of 40/);
+    assert.equal((warning as { name?: string }).name, 'stderr');
+    assert.match(readFileSync(join(folder, 'pictures/02-training.txt'), 'utf8'), /finished/);
+  });
+
+  test('--timeout ends it, and names the cell', () => {
+    const cells = [corpus, 'train(model, corpus, { epochs: 1e6, batchSize: 4 });', '1'];
+    const { status, stdout, stderr } = runCells(cells, '--timeout', '0.5');
+    assert.equal(status, 1);
+    assert.match(stderr, /cell 2 failed\.\nTimeoutError: What it began still ran 0\.5 s after/);
+    assert.match(stdout, /All cells ran, 1 failed \(2\)/);
+  });
+
+  test('an error nobody waited for in the last cell is among its outputs and the failures', () => {
+    const { status, stdout } = runCells([corpus, 'train(model, corpus, { batchSize: 0 });']);
+    assert.equal(status, 1);
+    assert.match(stdout, /All cells ran, 1 failed \(2\)/);
+    const [output] = written().cells[1].outputs as { output_type: string; evalue?: string }[];
+    assert.equal(output.output_type, 'error');
+    assert.match(output.evalue ?? '', /batchSize must be/);
+  });
+
+  test('an error of what an earlier cell began names that cell', () => {
+    const fails = 'setTimeout(() => { throw new Error("from one") }, 50);';
+    const { status, stderr } = runCells([fails, 'await new Promise(r => setTimeout(r, 200))', '3']);
+    assert.equal(status, 1);
+    assert.match(stderr, /cell 1.* failed/);
+    assert.deepEqual(
+      written().cells.map(cell => cell.outputs.length),
+      [1, 0, 0],
+    );
+  });
+
   test('where the output cannot be written is said before the first cell runs', () => {
     writeFileSync(join(folder, 'in.ipynb'), notebookOf("console.log('ran')"));
     const { status, stdout, stderr } = call('run', 'in.ipynb', '--output', '.');

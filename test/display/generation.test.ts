@@ -72,6 +72,14 @@ suite('a generated text as an output', () => {
     assert.equal(text.split('\nstep ')[1].split('\n').length, 31);
   });
 
+  test('tells which tokens of the prompt the model does not know', () => {
+    const told = /Not in the vocabulary, read as <unk>: 我, Z\./;
+    const unknown = generate(model, 'one 我Z', { maxLength: 5 });
+    assert.match(shown(unknown)['text/plain'], told);
+    assert.match((parseEnvelope(shown(unknown)[VIEW_MIME]) as BundleView).alt, told);
+    assert.doesNotMatch(shown()['text/plain'], /read as <unk>/);
+  });
+
   test('has a picture, which a long text does not make larger', () => {
     const sizeOf = (of: typeof generation) =>
       readPng(Buffer.from(shown(of)['image/png'] ?? '', 'base64'));

@@ -211,4 +211,41 @@ suite('pictures', () => {
     diverged.history.epochs[0].devLoss = 0;
     drawn(diverged);
   });
+
+  test('a training: the key begins behind the title, or below a long one', () => {
+    const probe = new Canvas(1, 1, readFont(fontBytes()));
+    const named = (model: string) => drawn(Object.assign(sampleRun(10, 66), { model })).picture;
+    const behind = (model: string) => 16 + probe.measure(`training ${model}`, 'strong');
+    for (const model of ['GRUModel', 'TransformerModel']) {
+      const [picture, x] = [named(model), behind(model)];
+      assert.equal(colorsIn(picture, { x, y: 10, width: 24, height: 24 }), 1, model);
+      assert.ok(colorsIn(picture, { x: x + 24, y: 10, width: 500, height: 24 }) > 10, model);
+    }
+    const long = 'TranslatorThatHasANameOfItsOwn';
+    const x = behind(long);
+    assert.equal(colorsIn(named(long), { x, y: 10, width: 860 - x, height: 24 }), 1);
+    assert.ok(colorsIn(named(long), { x: 14, y: 36, width: 600, height: 14 }) > 10);
+  });
+
+  test('a training: no curve runs through the name of the best epoch', () => {
+    const run = sampleRun(12, 66);
+    for (const epoch of run.history.epochs) epoch.bleu = 97; // along the top
+    const plot = (best: typeof run.best) => drawn(Object.assign(run, { best })).picture;
+    const [named, bare] = [plot({ epoch: 12, devLoss: 1 }), plot(null)];
+    const changed: [x: number, y: number][] = [];
+    for (let y = 76; y < 326; y++) {
+      for (let x = 58; x < 803; x++) {
+        if (pixelAt(named, x, y) !== pixelAt(bare, x, y)) changed.push([x, y]);
+      }
+    }
+    const [xs, ys] = [changed.map(([x]) => x), changed.map(([, y]) => y)];
+    const [left, top] = [Math.min(...xs), Math.min(...ys)];
+    assert.ok(Math.max(...xs) - left > 60 && Math.max(...ys) - top < 20, 'the label');
+    for (let y = top; y <= Math.max(...ys); y++) {
+      for (let x = left; x <= Math.max(...xs); x++) {
+        const color = pixelAt(named, x, y);
+        assert.equal(color >> 16, color & 255, `a colour at ${x}, ${y}`);
+      }
+    }
+  });
 });

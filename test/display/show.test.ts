@@ -143,21 +143,28 @@ suite('showing', () => {
   });
 
   test('an evaluation lists scores and the sentences furthest off', () => {
-    const worst = { source: 'a', reference: '你好', hypothesis: '好', exact: false, chrf: 12.34 };
-    const right = { source: 'b', reference: 'c', hypothesis: 'c', exact: true, chrf: 100 };
-    const scores = new Evaluation(
-      2,
-      45.678,
-      'nrefs:1',
-      56.1,
-      0.5,
-      1.2345,
-      3.4366,
-      0.75,
-      [worst, right],
-      0.5,
-    );
-    const text = mimeBundle(scores)['text/plain'];
+    const wrong = { source: 'a', reference: '你好', hypothesis: '好', exact: false, chrf: 12.34 };
+    const equal = { source: 'b', reference: 'c', hypothesis: 'c', exact: true, chrf: 100 };
+    const right = { ...equal, truncated: false };
+    const scored = (truncated: boolean) =>
+      new Evaluation(
+        2,
+        45.678,
+        'nrefs:1',
+        56.1,
+        0.5,
+        1.2345,
+        3.4366,
+        0.75,
+        [right, { ...wrong, truncated }],
+        0.5,
+        { tokenize: '13a', lowercase: false },
+      );
+    const text = mimeBundle(scored(false))['text/plain'];
+    assert.doesNotMatch(text + scored(false), /cut before|maxLength/);
+    const cut = mimeBundle(scored(true))['text/plain'];
+    assert.match(cut, /\n\n1 of 2 translations was cut before the end\. .* a larger maxLength/);
+    assert.match(`${scored(true)}`, /; 1 cut before they ended \(maxLength\)$/);
     assert.match(text, /BLEU\s+45\.68 {2}nrefs:1/);
     assert.match(text, /exact match\s+50\.0 %/);
     assert.match(text, /token accuracy\s+75\.0 %/);
@@ -165,10 +172,11 @@ suite('showing', () => {
   });
 
   test('an evaluation says why BLEU is 0 where no translation has four tokens', () => {
-    const evaluated = (hypothesis: string, bleu: number, tok = '13a') => {
-      const one = { source: 'a', reference: hypothesis, hypothesis, exact: true, chrf: 100 };
-      const signature = `nrefs:1|case:mixed|eff:no|tok:${tok}|smooth:exp|version:2.6.0`;
-      const scores = new Evaluation(1, bleu, signature, 100, 1, 0.1, 1.1, 1, [one], 0.5);
+    const evaluated = (hypothesis: string, bleu: number, tokenize: '13a' | 'zh' = '13a') => {
+      const written = { source: 'a', reference: hypothesis, hypothesis, exact: true, chrf: 100 };
+      const one = { ...written, truncated: false };
+      const comparing = { tokenize, lowercase: false };
+      const scores = new Evaluation(1, bleu, '', 100, 1, 0.1, 1.1, 1, [one], 0.5, comparing);
       return mimeBundle(scores)['text/plain'];
     };
     const hint = /\n\nBLEU is 0 because no translation has four tokens/;

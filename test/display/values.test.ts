@@ -1,9 +1,17 @@
 import { strict as assert } from 'node:assert';
 import { inspect } from 'node:util';
-import { mimeBundle, setInspector, summarised } from '../../src/display';
-import { adam, Linear } from '../../src/engine';
-import { type Beam, LSTMModel, Prediction, train } from '../../src/models';
-import { generators, ParallelCorpus, wordTokenizer } from '../../src/text';
+import { mimeBundle, setInspector, show, summarised } from '../../src/display';
+import { adam, adamW, cosine, Linear, plateau } from '../../src/engine';
+import { type Beam, LSTMModel, Prediction, quantize, train } from '../../src/models';
+import {
+  bpeTokenizer,
+  charTokenizer,
+  generators,
+  metrics,
+  ParallelCorpus,
+  TextCorpus,
+  wordTokenizer,
+} from '../../src/text';
 import { samplePrediction, sampleRun } from './sample';
 
 function shown(value: unknown): string {
@@ -76,6 +84,14 @@ suite('the n best as text', () => {
     assert.equal(lines.length, 1 + 5 + 1);
     assert.match(lines[3], /^ +→ xz +−1\.50$/);
     assert.match(lines[6], /^b +→ z /);
+    assert.match(lines[5], /^ +→ xx +−3\.00 {2}cut at maxLength$/);
+  });
+
+  test('a translation that was cut says so, and what helps', () => {
+    const { source, trace, beams } = several();
+    const cut = new Prediction(source, trace, [], [{ ...beams[0], truncated: true }], 'greedy');
+    assert.match(shown(cut), / Cut after 3 tokens, before it ended: give a larger maxLength, /);
+    assert.doesNotMatch(shown(several()), /Cut after/);
   });
 });
 
@@ -167,5 +183,74 @@ suite('lists', () => {
     const { records: first, again } = summarised(tangled) as typeof tangled;
     assert.equal(first, again);
     assert.equal(records.length, 20);
+  });
+});
+
+suite('values without a class of their own', () => {
+  suiteSetup(() => setInspector(value => inspect(value, { depth: 4, breakLength: 120 })));
+  suiteTeardown(() => setInspector(String));
+
+  test('a tokenizer says what it is and how it was made', () => {
+    assert.equal(shown(charTokenizer()), 'char tokenizer\nlowercase false');
+    assert.equal(shown(wordTokenizer()), 'word tokenizer\nlowercase true, chinese words');
+    const recipe = bpeTokenizer({ vocabularySize: 12, normalize: 'NFKC' });
+    assert.match(
+      shown(recipe),
+      /^bpe tokenizer that has learnt nothing yet \(a corpus trains it\)\n/,
+    );
+    assert.match(
+      shown(recipe),
+      /\nvocabularySize 12, lowercase false, normalize NFKC, dropout 0, /,
+    );
+    const trained = recipe.train(['aha aha aha']);
+    assert.match(
+      shown(trained),
+      /^bpe tokenizer of \d+ subwords \(\S*(ah|ha)\S*.* …\)\nvocabulary/,
+    );
+    assert.equal(inspect(summarised([charTokenizer()])), '[ char tokenizer ]');
+  });
+
+  test('a tokenizer of one’s own is shown as it is', () => {
+    const own = { name: 'own', toString: () => 'mine' };
+    assert.match(shown(own), /^\{ name: 'own', toString: \[Function: toString\] \}$/);
+  });
+
+  test('recipes of optimizers and schedules are the calls that made them', () => {
+    assert.equal(shown(adam()), 'adam()\nan optimizer, as train(…) takes it');
+    assert.match(
+      shown(adamW({ lr: 2e-3, betas: [0.9, 0.98] })),
+      /^adamW\(\{ lr: 0\.002, betas: \[0\.9, 0\.98\] \}\)\n/,
+    );
+    assert.match(
+      shown(cosine({ warmup: 100 })),
+      /^cosine\(\{ warmup: 100 \}\)\na learning rate over time/,
+    );
+    const training = { optimizer: adam({ lr: 0.1 }), schedule: plateau() };
+    assert.equal(shown(training), '{ optimizer: adam({ lr: 0.1 }), schedule: plateau() }');
+    assert.equal(inspect(summarised(adam())), shown(adam()), 'as console.log shows it');
+  });
+
+  test('namespaces list their functions and call one', () => {
+    assert.match(shown(metrics), /^\d+ functions, called as metrics\.bleu\(.*\)\n(\w+ {2})+/);
+    assert.match(shown(generators), /^5 functions, called as generators\..*\naddition {2}copy/);
+    assert.equal(
+      shown(show),
+      '4 functions, called as show.attention(prediction)\nattention  gates  decode  history',
+    );
+    for (const line of shown(metrics).split('\n')) assert.ok(line.length < 100);
+  });
+
+  test('a set of a text says its length', () => {
+    const corpus = new TextCorpus('to be or not to be', { tokenizer: charTokenizer() });
+    assert.equal(shown(corpus.train), 'TextSet train of 17 tokens');
+  });
+
+  test('what rounding to 8 bits did has its units', () => {
+    const report = quantize(new Linear(100, 60));
+    assert.match(
+      shown(report),
+      /^weights of 23\.7 KB take 6\.3 KB with 8 bits; .* 0\.\d\d % of the /,
+    );
+    assert.match(shown({ report }), /report: weights of 23\.7 KB take/);
   });
 });

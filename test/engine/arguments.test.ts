@@ -10,6 +10,7 @@ import {
   cosine,
   Dropout,
   DTypeError,
+  describe,
   Embedding,
   eye,
   full,
@@ -289,5 +290,14 @@ suite('states as PyTorch has them', () => {
     const before = clipGradNorm(model, 0.1);
     assert.ok(before > 0.1);
     assert.ok(Math.abs(clipGradNorm(model.parameters(), 1) - 0.1) < 1e-4);
+  });
+});
+
+suite('values in messages', () => {
+  test('long lists and texts are shown by their beginning', () => {
+    assert.equal(describe([0.9, 0.05, 0.05]), '[0.9, 0.05, 0.05]');
+    assert.equal(describe(Array.from({ length: 9 }, (_, i) => i)), '[0, 1, … 7 more]');
+    assert.equal(describe('a'.repeat(120)), `'${'a'.repeat(120)}'`);
+    assert.equal(describe('𠮷'.repeat(61)), `'${'𠮷'.repeat(60)}…'`);
   });
 });

@@ -125,6 +125,31 @@ suite('cells', () => {
     });
   }
 
+  test('an error nobody waited for comes before the reply', async () => {
+    await kernel.run('(async () => { throw new Error("at once") })();');
+    assert.ok(kernel.lateErrors.some(({ cellId }) => cellId === String(kernel.ran)));
+  });
+
+  const training = `const pairs = Array.from({ length: 20 }, (_, i) => [String(i), String(i)] as [string, string]);
+    const corpus = ParallelCorpus.fromPairs(pairs, { source: charTokenizer(), target: charTokenizer() });
+    const model = new GRUModel(corpus, { embeddingDim: 4, hiddenDim: 8 });`;
+
+  test('a cell that ends before what it began is told so', async () => {
+    await kernel.run(`${training} const run = train(model, corpus, { epochs: 40 });`);
+    assert.match(kernel.printed(), /^train\(…\) still runs: put `await` in front of it/);
+    assert.deepEqual(await kernel.client.settle(0), [String(kernel.ran)], 'it runs');
+    assert.deepEqual(await kernel.client.settle(), [], 'it has ended');
+    assert.equal(await kernel.show('(await run).status'), "'finished'");
+    assert.equal(kernel.printed(), '', 'nothing runs any more');
+    await kernel.run('await train(model, corpus, { epochs: 1 });');
+    assert.equal(kernel.printed(), '');
+  });
+
+  test('what a cell that was stopped began is not waited for', async () => {
+    await kernel.interrupt(`${training} train(model, corpus, { epochs: 1e6 }); for (;;) {}`);
+    assert.deepEqual(await kernel.client.settle(), []);
+  });
+
   test('errors carry their frames: cell, line, function', async () => {
     await kernel.run('const thrower = () => {\n  throw new RangeError("far")\n}');
     const result = await kernel.run('thrower()');

@@ -111,6 +111,8 @@ suite('the language service of a notebook', function () {
       'import { helper } from "./util"\nhelper(3).length',
       'import { tensor as make } from "seq2seq"\nmake([1]).shape',
       'const train = 1; train + 1',
+      'metrics.bootstrap(metrics.bleu, ["a"], ["a"]).low + compareEvaluations(null!, null!).pValue',
+      'metrics.bootstrap((h, r) => metrics.bleu(h, r, { tokenize: "zh" }), ["a"], ["a"])',
       'enum Kind { A }\nclass Cell2 extends Module { l = new Linear(2, 3) }\nfunction f() { return new Cell2() }',
       'f().l.weight.shape; Kind.A',
       'for await (const x of [1]) console.log(x, performance.now(), import.meta.dirname)',

@@ -21,12 +21,25 @@ import {
   translate,
 } from '../../src/models';
 import { checkResume } from '../../src/models/arguments';
-import { charTokenizer, setFileReader, setFileWriter, TextCorpus } from '../../src/text';
+import {
+  charTokenizer,
+  ParallelCorpus,
+  setFileReader,
+  setFileWriter,
+  TextCorpus,
+} from '../../src/text';
 import { reversalCorpus } from '../support/copyTask';
 
 const corpus = reversalCorpus(60);
 const sizes = { embeddingDim: 8, hiddenDim: 8 };
 const model = new LSTMModel(corpus, sizes);
+/** A corpus of one pair, of other letters. */
+const reversal = (letters: string) =>
+  ParallelCorpus.fromPairs([[letters, letters]], {
+    source: charTokenizer(),
+    target: charTokenizer(),
+    split: [1],
+  });
 const text = new TextCorpus('abc def '.repeat(40), { tokenizer: charTokenizer() });
 const language = new LanguageModel(text, { hiddenDim: 8, numHeads: 2, numLayers: 1, ffnDim: 8 });
 // what a cell can write, whatever the types say
@@ -81,6 +94,43 @@ refuses('arguments of another kind', [
     () => loose(predict)({ model, state: null }, 'ab'),
     /const { model } = await loadModel/,
   ],
+  [
+    'a language model, scored',
+    () => loose(evaluate)(language, text.test),
+    /evaluate: .* got a LanguageModel\. .* textLoss\(model, corpus\.test\)/,
+  ],
+  [
+    'a language model, asked',
+    () => loose(predict)(language, 'ab'),
+    /predict: .* got a LanguageModel\. .* generate\(model, prompt\)/,
+  ],
+  [
+    'language models, asked',
+    () => loose(translate)([language], ['ab']),
+    /translate: .* got a LanguageModel\. .* generate\(model, prompt\)/,
+  ],
+  ['an encoder–decoder', () => loose(textLoss)(model, text), /evaluate\(model, corpus\.test\)/],
+  [
+    'an ensemble',
+    () => predict([model, new LSTMModel(reversal('xy'), sizes)], 'ab'),
+    /the sourceVocabulary of model 2 \(6 tokens\) is not model 1's .* there, .* in model 1; models decide/,
+  ],
+  ['a sentence of many', () => predict(model, ['ab', '']), /predict: sentence 2 is empty/],
+  [
+    'a sentence of many',
+    () => loose(predict)(model, ['ab', 3]),
+    /predict: sentence 2 is text, got 3/,
+  ],
+  [
+    'translate: nBest',
+    () => translate(model, ['ab'], { beamSize: 3, nBest: 2 }),
+    /translate: there is one .* nBest 2 says nothing; predict\(model, texts, { beamSize: 2, nBest: 2 }\)/,
+  ],
+  [
+    'evaluate: nBest',
+    () => evaluate(model, corpus.test, { beamSize: 3, nBest: 2 }),
+    /evaluate: there is one translation of each sentence/,
+  ],
   ['layer', () => loose(predict)(new LSTM(2, 2), 'ab'), /got an LSTM\. It is a module, but not an/],
   ['translate', () => loose(translate)(model, 'ab'), /a list of sentences, got 'ab'/],
   ['generate', () => loose(generate)(model, 'I'), /got an LSTMModel\. .* predict\(model, text\)/],
@@ -94,8 +144,8 @@ refuses('arguments of another kind', [
   ['LanguageModel', () => new LanguageModel([] as never), /the text corpus it will read, got \[\]/],
   [
     'a corpus',
-    () => loose(checkGradients)(model, corpus),
-    /a function that computes the loss, got a Par/,
+    () => loose(checkGradients)(new LSTM(2, 2), corpus),
+    /a function that computes the loss, got a ParallelCorpus; .* checkGradients\(model, corpus\)/,
   ],
   [
     'a loss',
@@ -157,13 +207,21 @@ suite('files of other models', () => {
   test('so is what computes otherwise with the same shapes; nothing is loaded', async () => {
     const heads = { hiddenDim: 8, numLayers: 1, seed: 1 };
     await new TransformerModel(corpus, { ...heads, numHeads: 4, maxLength: 20 }).save('heads');
-    const other = new TransformerModel(corpus, { ...heads, numHeads: 2, normFirst: false, seed: 2 });
+    const other = new TransformerModel(corpus, {
+      ...heads,
+      numHeads: 2,
+      normFirst: false,
+      seed: 2,
+    });
     const before = other.parameters().map(one => [...one.toFlatArray()]);
     await assert.rejects(
       other.load('heads'),
       /RangeError: load heads: numHeads is 4 in the file, 2 here; normFirst is true in the file/,
     );
-    assert.deepEqual(other.parameters().map(one => [...one.toFlatArray()]), before);
+    assert.deepEqual(
+      other.parameters().map(one => [...one.toFlatArray()]),
+      before,
+    );
     // positions by a formula have no end
     const alike = new TransformerModel(corpus, { ...heads, numHeads: 4, maxLength: 40, seed: 2 });
     await alike.load('heads');

@@ -13,7 +13,7 @@ import {
   train,
   translate,
 } from '../../src/models';
-import { charTokenizer, EOS, PairSet, ParallelCorpus } from '../../src/text';
+import { charTokenizer, EOS, PairSet, ParallelCorpus, sourceBatch } from '../../src/text';
 import { reversalCorpus } from '../support/copyTask';
 
 const corpus = reversalCorpus(200);
@@ -102,6 +102,10 @@ suite('decoding with every family', () => {
       assert.equal(predict([large, model], 'abcde', { force: 'abcdef' }).tokens.length, 6);
       assert.throws(
         () => predict(model, 'abcdef'),
+        /RangeError: predict: the sentence has 7 tokens .* maxLength 6.*larger maxLength/,
+      );
+      assert.throws(
+        () => model.encode(sourceBatch(['abcdef'], corpus)),
         /RangeError: TransformerModel: a source of 7 tokens .* maxLength = 6.*larger maxLength/,
       );
     }
@@ -141,5 +145,54 @@ suite('many sentences', () => {
     );
     assert.throws(() => translate(model, ['a', ' ']), /sentence 2 is empty/);
     assert.throws(() => translate(model, 'a' as never), /a list of sentences/);
+  });
+
+  test('pairs made by back-translation join those of a corpus', () => {
+    const model = new GRUModel(corpus, { ...sizes, embeddingDim: 8 });
+    model.output.bias?.storage.view().fill(30, 4, 5); // one letter always
+    const made = backTranslate(model, ['fedcb', 'ab', 'cafe'], { maxLength: 3 });
+    assert.equal(made.length, 3);
+    const { train, dev, test, sourceTokenizer, targetTokenizer } = corpus;
+    const more = ParallelCorpus.fromPairs(
+      { train: [...train, ...made], dev, test },
+      { source: sourceTokenizer, target: targetTokenizer },
+    );
+    assert.equal(more.train.length, train.length + made.length);
+    assert.deepEqual([more.dev.length, more.test.length], [dev.length, test.length]);
+    assert.equal(more.train.at(more.train.length - 1).target, 'cafe');
+  });
+
+  test('wrong arguments of backTranslate are told in its name', () => {
+    const model = new GRUModel(corpus, { ...sizes, embeddingDim: 8 });
+    const texts = Array.from({ length: 500 }, (_, i) => 'abcdef'.slice(i % 5));
+    const by = (...given: unknown[]) => backTranslate(...(given as [never, never]));
+    const cases: [given: unknown[], message: RegExp][] = [
+      [
+        [model, texts, corpus],
+        /^backTranslate: it takes no corpus; .*fromPairs\({ train: \[\.\.\./,
+      ],
+      [
+        [texts, model],
+        /^backTranslate: the model comes first: backTranslate\(model, sentences\)\.$/,
+      ],
+      [
+        [model, corpus, texts],
+        /^backTranslate: the second argument is a list of .*, got a ParallelC/,
+      ],
+      [
+        [model, ['ab'], texts],
+        /^backTranslate: options are one .*got \['abcdef', 'bcdef', … 498 more\]/,
+      ],
+      [[model, ['ab', ' ']], /^backTranslate: sentence 2 is empty/],
+      [[model, ['ab'], { beam: 2 }], /^backTranslate: there is no option beam/],
+      [[model, ['ab'], { force: 'zb' }], /^backTranslate: force has what is not/],
+      [[corpus, ['ab']], /^backTranslate: the first argument is the model, got a ParallelCorpus/],
+    ];
+    for (const [given, message] of cases) {
+      assert.throws(
+        () => by(...given),
+        ({ message: told }: Error) => message.test(told) || assert.fail(told),
+      );
+    }
   });
 });

@@ -61,7 +61,7 @@ suite('options of decoding', () => {
     const wrong = (options: object, message: RegExp) =>
       assert.throws(() => predict(model, 'a', options), message);
     wrong({ beamSize: 4, temperature: 1 }, /give one or the other/);
-    wrong({ nBest: 3 }, /nBest 3 is more than beamSize 1 can give/);
+    wrong({ nBest: 3 }, /nBest 3 is more than beamSize 1 can give; set beamSize: 3 or more/);
     wrong({ temperature: 0 }, /temperature is above 0/);
     wrong({ topP: 1.2 }, /topP must lie in \(0, 1\]/);
     wrong({ require: [''] }, /require has an empty text/);

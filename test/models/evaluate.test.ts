@@ -1,8 +1,26 @@
 // Numbers on held-out sentences: what is given is foreseen, what is not is written; one model or several.
 import { strict as assert } from 'node:assert';
 import { noGrad } from '../../src/engine';
-import { evaluate, GRUModel, predict } from '../../src/models';
-import { batches, charTokenizer, ParallelCorpus } from '../../src/text';
+import {
+  type Comparing,
+  compareEvaluations,
+  Evaluation,
+  evaluate,
+  GRUModel,
+  predict,
+} from '../../src/models';
+import {
+  batches,
+  bleu,
+  bootstrap,
+  charTokenizer,
+  chrf,
+  exactMatch,
+  metrics,
+  ParallelCorpus,
+  pairedBootstrap,
+  pairedRandomization,
+} from '../../src/text';
 import { reversalCorpus } from '../support/copyTask';
 
 const corpus = reversalCorpus(120);
@@ -35,6 +53,25 @@ suite('evaluate', () => {
     }
   });
 
+  test('translations stand in the order of the set; the worst are sorted', () => {
+    const scores = evaluate(make(1), corpus.dev);
+    const told = scores.translations.map(({ source, reference }) => [source, reference]);
+    const wanted = corpus.dev.pairs.map(({ source, target }) => [source, target]);
+    assert.deepEqual(told, wanted);
+    assert.deepEqual(
+      scores.references,
+      wanted.map(([, target]) => target),
+    );
+    assert.deepEqual(
+      scores.hypotheses,
+      scores.translations.map(({ hypothesis }) => hypothesis),
+    );
+    const worst = scores.worst.map(each => each.chrf);
+    const wrong = scores.translations.filter(({ exact }) => !exact).map(each => each.chrf);
+    assert.ok(wrong.length > 10 || worst.length === wrong.length);
+    assert.deepEqual(worst, wrong.sort((a, b) => a - b).slice(0, 10));
+  });
+
   test('a set whose words are counted otherwise than the model’s is refused', () => {
     const tokenizers = { source: charTokenizer(), target: charTokenizer() };
     const pairs = [{ source: 'xyz', target: 'zyx' }];
@@ -43,5 +80,114 @@ suite('evaluate', () => {
       name: 'RangeError',
       message: /evaluate: the sourceVocabulary of the corpus \(7 tokens\) is not the model's/,
     });
+  });
+});
+
+/** An evaluation of these translations, as `evaluate` makes one. */
+function evaluated(
+  hypotheses: readonly string[],
+  references: readonly string[],
+  comparing: Comparing = { tokenize: '13a', lowercase: false },
+): Evaluation {
+  const scores = bleu(hypotheses, references, comparing);
+  const translations = hypotheses.map((hypothesis, i) => ({
+    source: `source ${i}`,
+    reference: references[i],
+    hypothesis,
+    exact: hypothesis === references[i],
+    chrf: chrf([hypothesis], [references[i]]).score,
+    truncated: false,
+  }));
+  const { length } = hypotheses;
+  const exact = exactMatch(hypotheses, references).matches / length;
+  const set = chrf(hypotheses, references).score;
+  const { score, signature } = scores;
+  const rest = [1, Math.E, 0.5, translations, 1, comparing] as const;
+  return new Evaluation(length, score, signature, set, exact, ...rest);
+}
+
+const references = Array.from({ length: 60 }, (_, i) => `we saw the cat number ${i} on the mat`);
+const spoilt = (every: number) =>
+  references.map((text, i) => (i % every === 0 ? text.replace('saw the', 'see a') : text));
+
+suite('how sure an evaluation is', () => {
+  const options = { resamples: 200, seed: 5 };
+
+  test('the interval of a score is that of its metric, in the units of the evaluation', () => {
+    const scores = evaluated(spoilt(3), references);
+    for (const [name, metric] of [['bleu', bleu] as const, ['chrf', chrf] as const]) {
+      const { hypotheses } = scores;
+      assert.deepEqual(
+        scores.interval(name, options),
+        bootstrap(metric, hypotheses, references, options),
+      );
+      assert.equal(scores.interval(name, options).score, scores[name]);
+    }
+    const { score, low, high } = scores.interval('exactMatch', options);
+    assert.ok(score === scores.exactMatch && low < score && score < high && high < 1);
+    assert.equal(scores.interval().score, scores.bleu);
+    assert.throws(() => scores.interval('wer' as never), {
+      name: 'RangeError',
+      message: "interval: the score is one of 'bleu', 'chrf', 'exactMatch'; got 'wer'.",
+    });
+    assert.throws(
+      () => metrics.bootstrap(scores as never, [], []),
+      /evaluation\.interval\('bleu'\)/,
+    );
+  });
+
+  test('case does not count where the tokenizer loses it, nor do tokens of another kind', () => {
+    const large = references.map(text => text.toUpperCase());
+    const folded = evaluated(references, large, { tokenize: 'char', lowercase: true });
+    assert.equal(folded.interval('exactMatch', options).low, 1);
+    assert.equal(folded.interval('chrf', options).low, 100);
+    const { score } = folded.interval('bleu', options);
+    assert.ok(Math.abs(score - 100) < 1e-9);
+    const half = evaluated(spoilt(2), references, { tokenize: 'char', lowercase: false });
+    assert.equal(half.interval('bleu', options).score, half.bleu);
+  });
+
+  test('two evaluations of a set are compared sentence by sentence', () => {
+    const [first, second] = [evaluated(spoilt(2), references), evaluated(spoilt(4), references)];
+    const found = compareEvaluations(first, second, { metric: 'chrf', ...options });
+    const lists = [first.hypotheses, second.hypotheses, references] as const;
+    assert.deepEqual(found, pairedBootstrap(chrf, ...lists, options));
+    assert.deepEqual([found.first, found.second], [first.chrf, second.chrf]);
+    assert.ok(found.low > 0 && found.pValue < 0.01, `${found.pValue}`);
+    assert.equal(compareEvaluations(first, first, options).pValue, 1);
+    assert.equal(compareEvaluations(first, second, options).first, first.bleu);
+    assert.ok(pairedRandomization(bleu, ...lists, options).pValue < 0.01);
+  });
+
+  test('evaluations of other sets, or scored otherwise, are refused', () => {
+    const one = evaluated(spoilt(2), references);
+    const against = (other: unknown, metric: 'bleu' | 'chrf' = 'bleu') => {
+      return () => compareEvaluations(one, other as Evaluation, { metric });
+    };
+    const name = 'RangeError';
+    assert.throws(against(evaluated(spoilt(2).slice(1), references.slice(1))), {
+      name,
+      message:
+        'compareEvaluations: the first is of 60 sentences, the second of 59; evaluate both models on the same set.',
+    });
+    const turned = [references[1], references[0], ...references.slice(2)];
+    assert.throws(against(evaluated(turned, turned)), {
+      name,
+      message:
+        "compareEvaluations: sentence 1 is 'source 0' → 'we saw the cat number 0 on the mat' in the first and " +
+        "'source 0' → 'we saw the cat number 1 on the mat' in the second; evaluate both models on the same set.",
+    });
+    const chars = evaluated(references, references, { tokenize: 'char', lowercase: false });
+    assert.throws(against(chars), /BLEU has tokenize '13a' in the first and 'char' in the second/);
+    assert.ok(against(chars, 'chrf')().pValue > 0);
+    const folded = evaluated(references, references, { tokenize: '13a', lowercase: true });
+    assert.throws(against(folded), /the model of the second writes no capitals/);
+    const message =
+      'compareEvaluations: the second argument is what evaluate(model, set) gives, got';
+    assert.throws(against([1]), { name: 'TypeError', message: `${message} [1].` });
+    assert.throws(
+      () => compareEvaluations(one, one, { resample: 9 } as never),
+      /there is no option resample/,
+    );
   });
 });

@@ -1,8 +1,24 @@
 // A language model: what it is told is what it says, step by step as all at once; and it learns a text.
 import { strict as assert } from 'node:assert';
 import { adam, cosine, Generator, noGrad, tensor } from '../../src/engine';
-import { generate, LanguageModel, type Matrix, textLoss, train } from '../../src/models';
-import { charTokenizer, TextCorpus, windowCount, windows, wordTokenizer } from '../../src/text';
+import {
+  type Generation,
+  generate,
+  LanguageModel,
+  type Matrix,
+  textLoss,
+  train,
+} from '../../src/models';
+import {
+  BOS,
+  charTokenizer,
+  EOS,
+  PAD,
+  TextCorpus,
+  windowCount,
+  windows,
+  wordTokenizer,
+} from '../../src/text';
 
 const verse = 'one two three\nfour five six\nseven eight nine\n';
 const corpus = new TextCorpus(verse.repeat(60), { tokenizer: charTokenizer() });
@@ -86,6 +102,39 @@ suite('language model', () => {
       generate(model, 'six', warm).text,
       generate(model, 'six', { ...warm, seed: 5 }).text,
     );
+  });
+
+  test('what stands there does not come again, or comes less', () => {
+    const model = new LanguageModel(corpus, sizes);
+    const prompt = 'one two';
+    for (const temperature of [0, 0.5]) {
+      const options = { temperature, maxLength: 60 };
+      const repeats = ({ steps }: Generation) => {
+        const tokens = [...prompt, ...steps.map(({ token }) => token)];
+        const pairs = tokens.slice(1).map((token, i) => tokens[i] + token);
+        return pairs.length - new Set(pairs).size;
+      };
+      assert.ok(repeats(generate(model, prompt, options)) > 0);
+      assert.equal(repeats(generate(model, prompt, { ...options, noRepeatNgram: 2 })), 0);
+      // each token once: those that the prompt does not have, and no more
+      const once = generate(model, prompt, { ...options, noRepeatNgram: 1 });
+      const written = once.steps.map(({ token }) => token);
+      const others = corpus.vocabulary.tokens.filter(
+        (token, id) => id !== PAD && id !== BOS && id !== EOS && !prompt.includes(token),
+      );
+      assert.deepEqual([...written].sort(), [...others].sort());
+      const plain = generate(model, prompt, options).steps[0];
+      const less = generate(model, prompt, { ...options, repetitionPenalty: 3 }).steps[0];
+      const odds = ({ candidates }: typeof plain, within: boolean) =>
+        candidates
+          .filter(({ token }) => prompt.includes(token) === within)
+          .reduce((sum, { logProbability }) => sum + Math.exp(logProbability), 0);
+      assert.ok(odds(less, true) / odds(less, false) < odds(plain, true) / odds(plain, false));
+    }
+    const wrong = (options: object, message: RegExp) =>
+      assert.throws(() => generate(model, prompt, options), message);
+    wrong({ repetitionPenalty: 0.5 }, /generate: repetitionPenalty is 1 or more/);
+    wrong({ noRepeatNgram: -1 }, /generate: noRepeatNgram/);
   });
 
   test('the trace of a text is where every token looked, in its place', () => {

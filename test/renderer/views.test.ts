@@ -192,6 +192,33 @@ suite('renderer: views', function () {
     assert.equal(await fresh('a'), 0);
   });
 
+  test('no curve runs through the label of the best epoch', async () => {
+    const run = sampleRun(6);
+    for (const epoch of run.history.epochs) epoch.bleu = 97; // along the top
+    run.best = { epoch: 6, devLoss: 1 };
+    await notebook.show('h', historyView('h', run));
+    await output('h').locator('.u-over').waitFor();
+    const colourful = await output('h').evaluate(element => {
+      const plot = element.shadowRoot!.querySelector('.plot')!;
+      const canvas = plot.querySelector('canvas')!;
+      const [over, whole] = [plot.querySelector('.u-over')!, canvas].map(one =>
+        one.getBoundingClientRect(),
+      );
+      const scale = canvas.width / whole.width;
+      const [right, top] = [over.right - whole.left, over.top - whole.top];
+      const box = [right - 50, top + 1, 40, 12].map(side => Math.round(side * scale));
+      const [x, y, width, height] = box;
+      const { data } = canvas.getContext('2d')!.getImageData(x, y, width, height);
+      let count = 0;
+      for (let at = 0; at < data.length; at += 4) {
+        const [red, green, blue] = data.subarray(at, at + 3);
+        if (Math.max(red, green, blue) - Math.min(red, green, blue) > 48) count++;
+      }
+      return count;
+    });
+    assert.equal(colourful, 0);
+  });
+
   test('a view taken away and shown again stands at the step it was left at', async () => {
     await notebook.show('a', bundle);
     await output('a').focus();

@@ -17,7 +17,9 @@ const LESSONS: Record<string, (stdout: string, notebook: Executed, folder: strin
   '00-five-minutes': (stdout, notebook, folder) => check(notebook, stdout, folder),
   '01-rnn': stdout => {
     assert.ok(byHand(stdout)[0] < 1e-6, 'the formula is the cell');
-    const bleu = /BLEU without attention ([\d.]+), with attention ([\d.]+)/.exec(stdout);
+    const bleu =
+      /BLEU without attention ([\d.]+), with attention ([\d.]+)/.exec(stdout) ??
+      /BLEU：没有注意力 ([\d.]+)，有注意力 ([\d.]+)/.exec(stdout);
     assert.ok(Number(bleu?.[1]) < 20, 'one state is not enough');
     assert.ok(Number(bleu?.[2]) > 55, 'attention makes up for it');
   },
@@ -32,9 +34,11 @@ const LESSONS: Record<string, (stdout: string, notebook: Executed, folder: strin
   },
   '03-gru': stdout => {
     assert.ok(byHand(stdout)[0] < 1e-6, 'the formula is the cell');
-    const bleu = /BLEU greedy ([\d.]+), beam of 5 ([\d.]+)/.exec(stdout);
+    const bleu =
+      /BLEU greedy ([\d.]+), beam of 5 ([\d.]+)/.exec(stdout) ??
+      /BLEU：贪心 ([\d.]+)，束宽 5 ([\d.]+)/.exec(stdout);
     assert.ok(Number(bleu?.[1]) > 75 && Number(bleu?.[2]) > Number(bleu?.[1]) - 3, bleu?.[0]);
-    const [, gru, lstm] = /GRU (\d+) LSTM (\d+) parameters/.exec(stdout) ?? [];
+    const [, gru, lstm] = /GRU (\d+) LSTM (\d+)/.exec(stdout) ?? [];
     assert.equal(Number(gru) / Number(lstm), 3 / 4);
     const paper = Number(/^([\d.]+)$/m.exec(stdout.slice(stdout.indexOf('const paper')))?.[1]);
     assert.ok(paper > 70, `the paper's form: ${paper}`);
@@ -48,7 +52,7 @@ const LESSONS: Record<string, (stdout: string, notebook: Executed, folder: strin
       assert.match(stdout, new RegExp(`^✓ ${name}`, 'm'));
     }
     assert.ok(number(stdout, 'BLEU') > 80);
-    assert.match(stdout, /with the cache [\d.]+ s, without/);
+    assert.match(stdout, /with the cache [\d.]+ s, without|有缓存 [\d.]+ 秒，没有缓存/);
     const cell = notebook.cells.find(({ id }) => id === 'heads');
     const view = parseEnvelope(cell?.outputs?.[0]?.data?.[VIEW_MIME]);
     assert.ok(view.kind === 'attention');
@@ -103,6 +107,19 @@ suite('lessons', () => {
         Object.keys(LESSONS).map(name => `${name}.ipynb`),
       );
     });
+  }
+});
+
+test('what a lesson in Chinese prints in words is Chinese', () => {
+  for (const name of Object.keys(LESSONS)) {
+    const { cells } = JSON.parse(
+      readFileSync(join(root, 'samples/zh', `${name}.ipynb`), 'utf8'),
+    ) as { cells: { source: string[] }[] };
+    const source = cells.map(cell => cell.source.join('')).join('\n');
+    for (const [, , printed] of source.matchAll(/console\.log\(([`'])(.*?)\1/g)) {
+      const words = printed.replace(/\$\{[^}]*\}/g, '');
+      assert.ok(!/[a-z]{3}/i.test(words) || /\p{Script=Han}/u.test(words), `${name}: ${words}`);
+    }
   }
 });
 

@@ -28,6 +28,21 @@ suite('jsonlParser', () => {
     assert.deepEqual(pairs, [{ source: 'hi', target: '嗨', line: 1 }]);
   });
 
+  test('so can fields inside others, by their paths; a name with a point goes first', () => {
+    const fields = ['translation.en', 'translation.zh'] as const;
+    const nested = '{"id": 1, "translation": {"en": "hi", "zh": "嗨"}}';
+    const flat = '{"translation.en": "so", "translation": {"en": "hi", "zh": "嗨"}}';
+    assert.deepEqual(parse(`${nested}\n${flat}`, { fields }).pairs, [
+      { source: 'hi', target: '嗨', line: 1 },
+      { source: 'so', target: '嗨', line: 2 },
+    ]);
+    for (const line of ['{"translation": "hi"}', '{"translation": null}', '{"translation": [1]}']) {
+      assert.throws(() => parse(line, { fields }), /line 1 has no field "translation\.en": /);
+    }
+    const inherited = () => parse('{"a": "b"}', { fields: ['constructor.name', 'a'] });
+    assert.throws(inherited, /has no field "constructor\.name"/);
+  });
+
   const bad: [line: string, problem: string][] = [
     ['{"source": "a"', 'is not JSON'],
     ['["a", "b"]', 'is not a JSON object'],
@@ -45,8 +60,8 @@ suite('jsonlParser', () => {
         line: 2,
         message:
           `a.jsonl, line 2 ${problem}: «${line}». ` +
-          'Write {"source": "…", "target": "…"} on each line, ' +
-          "or name the fields, or pass badLines: 'skip' to leave such lines out.",
+          'Write {"source": "…", "target": "…"} on each line, or name the fields that are there: ' +
+          "fields: ['en', 'zh'], or by paths fields: ['translation.en', 'translation.zh'], or pass badLines: 'skip' to leave such lines out.",
       });
       assert.equal(parse(text, { badLines: 'skip' }).bad, 1);
     });

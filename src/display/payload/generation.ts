@@ -20,14 +20,14 @@ export function generationView(id: string, generation: Generation): BundleView {
   return { ...view, trunc: [...(view.trunc ?? []), left] };
 }
 
-type Shown = Pick<Generation, 'prompt' | 'text' | 'trace' | 'algorithm'>;
+type Shown = Pick<Generation, 'prompt' | 'text' | 'trace' | 'algorithm' | 'unknownWords'>;
 
 /** The part of it that is shown, as a translation of what was read. */
-export function asPrediction({ prompt, text, trace, algorithm }: Shown): Prediction {
+export function asPrediction({ prompt, text, trace, algorithm, unknownWords }: Shown): Prediction {
   const logProbability = trace.steps.reduce((sum, one) => sum + one.logProbability, 0);
   const tokens = trace.targetTokens;
   const only = { text, tokens, logProbability, score: logProbability, truncated: false };
-  return new Prediction(prompt, trace, [], [only], algorithm);
+  return new Prediction(prompt, trace, unknownWords, [only], algorithm);
 }
 
 /** Steps and tokens read that a picture has room for, with what competed. */
@@ -35,7 +35,7 @@ const DRAWN = { steps: 24, tokens: 36 };
 
 /** The same with as much of it as a picture holds: the first steps, the nearest tokens before them. */
 export function asPicture(generation: Generation): Prediction {
-  const { prompt, text, trace, algorithm } = generation;
+  const { prompt, text, trace, ...rest } = generation;
   const rows = Math.min(DRAWN.steps, trace.steps.length);
   const until = trace.sourceTokens.length - (trace.steps.length - rows);
   const from = Math.max(0, until - DRAWN.tokens);
@@ -52,5 +52,5 @@ export function asPicture(generation: Generation): Prediction {
     attention: { rows, columns: until - from, values: Float32Array.from(values.flat()) },
   };
   const line = (of: string) => of.replaceAll('\n', ' ↵ ');
-  return asPrediction({ prompt: line(prompt), text: line(text), trace: cut, algorithm });
+  return asPrediction({ prompt: line(prompt), text: line(text), trace: cut, ...rest });
 }

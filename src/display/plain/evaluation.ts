@@ -5,8 +5,6 @@ import { duration, grouped } from '../numbers';
 import { clip, table } from '../table';
 
 const WIDTH = 40;
-/** As signatures name them. */
-const BLEU_TOKENIZERS = ['13a', 'zh', 'char', 'none'] as const;
 
 export function evaluationText(evaluation: Evaluation): string {
   const { count, bleu, bleuSignature, chrf, exactMatch, loss, perplexity } = evaluation;
@@ -35,19 +33,25 @@ export function evaluationText(evaluation: Evaluation): string {
       ? `Furthest from their references:\n${table([heading, ...rows], 'lllr')}`
       : 'Every sentence is translated word for word as in the data.';
   const sentences = count === 1 ? '1 sentence' : `${grouped(count)} sentences`;
-  const hint = bleuHint(evaluation);
-  return [`${sentences} in ${duration(seconds)}`, scores, ...(hint ? [hint] : []), list].join(
-    '\n\n',
+  const hints = [cutHint(evaluation), bleuHint(evaluation)].filter(hint => hint !== null);
+  return [`${sentences} in ${duration(seconds)}`, scores, ...hints, list].join('\n\n');
+}
+
+/** What translations that never ended come from, and what helps. */
+function cutHint({ count, truncated }: Evaluation): string | null {
+  if (truncated === 0) return null;
+  return (
+    `${grouped(truncated)} of ${grouped(count)} translations ${truncated === 1 ? 'was' : 'were'} cut before the end. A ` +
+    'model that has learnt little goes on for ever; where references are as long, give a larger maxLength (and a ' +
+    'Transformer as many positions).'
   );
 }
 
 /** Why BLEU is 0 where no translation is long enough for it: p₄ would be 0 of 0 4-grams. */
-function bleuHint({ bleu: score, bleuSignature, translations }: Evaluation): string | null {
-  const tokenize = BLEU_TOKENIZERS.find(name => bleuSignature.split('|').includes(`tok:${name}`));
-  if (score > 0 || translations.length === 0 || !tokenize) return null;
-  const hypotheses = translations.map(({ hypothesis }) => hypothesis);
-  const references = translations.map(({ reference }) => reference);
-  const { totals } = bleu(hypotheses, references, { tokenize });
+function bleuHint(evaluation: Evaluation): string | null {
+  const { hypotheses, references, comparing } = evaluation;
+  if (evaluation.bleu > 0 || hypotheses.length === 0) return null;
+  const { totals } = bleu(hypotheses, references, comparing);
   if (totals[0] === 0 || totals[3] > 0) return null;
   return (
     'BLEU is 0 because no translation has four tokens, and BLEU counts sequences of up to four: ' +

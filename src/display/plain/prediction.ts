@@ -88,13 +88,14 @@ function beamsText(beams: readonly Beam[]): string {
 /** Several translations: a line each, and one for each of the n best. */
 export function predictionsText(predictions: readonly Prediction[]): string {
   const rows = predictions.flatMap(({ source, beams }) =>
-    beams.map(({ text, logProbability }, k) => [
+    beams.map(({ text, logProbability, truncated }, k) => [
       k === 0 ? clip(source, 48) : '',
       `→ ${clip(text, 48)}`,
       signed(logProbability),
+      truncated ? 'cut at maxLength' : '',
     ]),
   );
-  return table([['source', 'translation', 'log-probability'], ...rows], 'llr');
+  return table([['source', 'translation', 'log-probability', ''], ...rows], 'llrl');
 }
 
 /** 1 how  2 are  3 you */

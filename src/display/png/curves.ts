@@ -8,10 +8,17 @@ import { Canvas } from './canvas';
 import { type Color, ink, mix, muted, page, rule, series } from './color';
 import type { Font } from './font';
 import { linear, logarithmic, type Scale, tickText } from './scale';
-import { drawProse, layOut } from './text';
+import { drawable, drawProse, layOut, shorten } from './text';
 
 const WIDTH = 860;
+const MARGIN = 14;
 const PLOT = { left: 58, right: 56, top: 76, height: 250 };
+/** Baseline of the title; that of a key which does not fit beside it. */
+const LINE = { title: 28, below: 47 };
+/** A line of the key before its name; the room between two entries. */
+const KEY = { sample: 24, gap: 18 };
+/** The box around the name of the best epoch, and its distance to the line it belongs to. */
+const LABEL = { above: 11, below: 4, around: 2, away: 6 };
 
 type Point = readonly [x: number, y: number];
 
@@ -33,7 +40,7 @@ export function drawCurves(
   paragraphs: readonly string[],
 ): Canvas {
   const probe = new Canvas(1, 1, font);
-  const prose = layOut(probe, paragraphs, WIDTH - 28);
+  const prose = layOut(probe, paragraphs, WIDTH - 2 * MARGIN);
   const bottom = PLOT.top + PLOT.height;
   const canvas = new Canvas(WIDTH, bottom + 62 + prose.height, font);
   const right = WIDTH - PLOT.right;
@@ -88,10 +95,11 @@ export function drawCurves(
     },
   ].filter(curve => curve.points.length > 0);
 
-  canvas.text(14, 28, `training ${run.model}`, { face: 'strong', color: ink });
+  drawHead(canvas, `training ${run.model}`, curves);
   drawGrid(canvas, lossScale, xScale, { right, bottom });
   if (bleu.length + exact.length > 0) drawRightAxis(canvas, scoreScale, right);
-  drawBest(canvas, run, xScale, bottom);
+  const best = bestOf(run, xScale);
+  if (best) for (let y = PLOT.top; y < bottom; y += 6) canvas.rect(best.x, y, 1, 3, muted);
   for (const { points: all, color, scale, thickness, dots } of curves) {
     const finite = all.filter(([, y]) => Number.isFinite(y));
     const pixels = finite.map(
@@ -100,8 +108,8 @@ export function drawCurves(
     if (pixels.length > 1) canvas.line(pixels, color, thickness);
     if (dots && pixels.length <= 60) for (const [x, y] of pixels) canvas.dot(x, y, 3, color);
   }
-  drawKey(canvas, curves);
-  drawProse(canvas, prose, 14, bottom + 62);
+  if (best) drawLabel(canvas, best, { right, bottom });
+  drawProse(canvas, prose, MARGIN, bottom + 62);
   return canvas;
 }
 
@@ -135,39 +143,74 @@ function drawGrid(
   }
   canvas.rect(PLOT.left, bottom, right - PLOT.left, 1, muted);
   canvas.text((PLOT.left + right) / 2, bottom + 36, 'step', { ...small, align: 'center' });
-  canvas.text(14, PLOT.top - 10, 'loss, nats per token (log)', small);
+  canvas.text(MARGIN, PLOT.top - 10, 'loss, nats per token (log)', small);
 }
 
 function drawRightAxis(canvas: Canvas, scale: Scale, right: number): void {
   const small = { face: 'small', color: muted } as const;
   for (const tick of scale.ticks) canvas.text(right + 8, scale.at(tick) + 4, tickText(tick), small);
-  canvas.text(canvas.width - 14, PLOT.top - 10, 'score', { ...small, align: 'right' });
+  canvas.text(canvas.width - MARGIN, PLOT.top - 10, 'score', { ...small, align: 'right' });
 }
 
-/** A dashed line at the epoch whose weights are kept. */
-function drawBest(
-  canvas: Canvas,
-  { best, history }: TrainingRun,
-  xScale: Scale,
-  bottom: number,
-): void {
+/** The epoch whose weights are kept: where it stands and what it is called. */
+function bestOf({ best, history }: TrainingRun, xScale: Scale): { x: number; text: string } | null {
   const step = history.epochs.find(({ epoch }) => epoch === best?.epoch)?.step;
-  if (!best || step === undefined) return;
-  const x = Math.round(xScale.at(step));
-  for (let y = PLOT.top; y < bottom; y += 6) canvas.rect(x, y, 1, 3, muted);
-  canvas.text(x - 6, PLOT.top + 12, `best, epoch ${best.epoch}`, {
-    face: 'small',
-    color: muted,
-    align: 'right',
-  });
+  if (!best || step === undefined) return null;
+  return { x: Math.round(xScale.at(step)), text: `best, epoch ${best.epoch}` };
 }
 
-function drawKey(canvas: Canvas, curves: readonly Curve[]): void {
-  let x = 210;
-  for (const { name, color, thickness } of curves) {
-    canvas.rect(x, 23 - thickness / 2, 18, Math.max(2, thickness), color);
-    canvas.text(x + 24, 28, name, { face: 'small', color: ink });
-    x += 24 + canvas.measure(name, 'small') + 18;
+/** At one side of its line, as far up as no curve runs through it; where there is no such place, over the fewest. */
+function drawLabel(
+  canvas: Canvas,
+  { x, text }: { x: number; text: string },
+  { right, bottom }: { right: number; bottom: number },
+): void {
+  const { above, below, around, away } = LABEL;
+  const width = canvas.measure(text, 'small');
+  const height = above + below;
+  const lefts = [x - away - width, x + away].filter(
+    left => left >= PLOT.left && left + width <= right,
+  );
+  let place = { left: lefts[0] ?? PLOT.left, top: PLOT.top + 1, drawn: Number.POSITIVE_INFINITY };
+  for (let top = PLOT.top + 1; top + height < bottom; top += 4) {
+    for (const left of lefts) {
+      const drawn = drawnIn(canvas, left - around, top, width + 2 * around, height);
+      if (drawn < place.drawn) place = { left, top, drawn };
+    }
+  }
+  const { left, top } = place;
+  canvas.rect(left - around, top, width + 2 * around, height, page);
+  canvas.text(left, top + above, text, { face: 'small', color: muted });
+}
+
+/** Pixels of a rectangle on which something stands, lines of the grid not counted. */
+function drawnIn(canvas: Canvas, x: number, y: number, width: number, height: number): number {
+  let count = 0;
+  for (let row = y; row < y + height; row++) {
+    for (let column = x; column < x + width; column++) {
+      const at = 3 * (row * canvas.width + column);
+      const [red, green, blue] = canvas.pixels.subarray(at, at + 3);
+      const color = (red << 16) | (green << 8) | blue;
+      if (color !== page && color !== rule) count++;
+    }
+  }
+  return count;
+}
+
+/** The title, and the key to the curves beside it; below where it does not fit there. */
+function drawHead(canvas: Canvas, title: string, curves: readonly Curve[]): void {
+  const room = canvas.width - 2 * MARGIN;
+  const shown = shorten(canvas, drawable(canvas, title), room, 'strong');
+  canvas.text(MARGIN, LINE.title, shown, { face: 'strong', color: ink });
+  const widths = curves.map(({ name }) => KEY.sample + canvas.measure(name, 'small') + KEY.gap);
+  const behind = canvas.measure(shown, 'strong') + 2 * KEY.gap;
+  const isBeside = behind + widths.reduce((sum, width) => sum + width, 0) - KEY.gap <= room;
+  const y = isBeside ? LINE.title : LINE.below;
+  let x = MARGIN + (isBeside ? behind : 0);
+  for (const [k, { name, color, thickness }] of curves.entries()) {
+    canvas.rect(x, y - 5 - thickness / 2, 18, Math.max(2, thickness), color);
+    canvas.text(x + KEY.sample, y, name, { face: 'small', color: ink });
+    x += widths[k];
   }
 }
 

@@ -2,6 +2,7 @@
 import { AutogradError, ShapeError } from '../errors';
 import { Module, Parameter } from '../layers/module';
 import { expectDType, expectTensor } from '../op';
+import { callText, said } from '../said';
 import { show } from '../shape';
 import { Storage } from '../storage';
 import { Tensor } from '../tensor';
@@ -204,7 +205,8 @@ export function maker<Options extends object, Made extends Optimizer>(
       throw new TypeError(`${name}: give it the parameters: ${name}(model.parameters(), { lr }).`);
     }
     check(first as Options);
-    return (parameters: readonly Parameter[]) => make(parameters, first as Options);
+    const recipe = (parameters: readonly Parameter[]) => make(parameters, first as Options);
+    return said(recipe, () => `${callText(name, first)}\nan optimizer, as train(…) takes it`);
   };
   return made as OptimizerMaker<Options, Made>;
 }

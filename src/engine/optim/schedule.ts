@@ -3,6 +3,7 @@
  * every step. All of them may begin with a linear warm-up from 0.
  */
 import { checkNames, positive, whole } from '../options';
+import { callText, said } from '../said';
 
 /** Where a training is when it asks for the factor of its next step. */
 export interface Progress {
@@ -26,14 +27,23 @@ export interface WarmUp {
   warmup?: number;
 }
 
-function schedule(name: string, warmup: number, factor: (progress: Progress) => number): Schedule {
-  return {
+function schedule(
+  name: string,
+  options: WarmUp,
+  warmup: number,
+  factor: (progress: Progress) => number,
+): Schedule {
+  const made: Schedule = {
     name,
     factor(progress) {
       const rise = warmup > 0 ? Math.min(1, progress.step / warmup) : 1;
       return rise * factor(progress);
     },
   };
+  return said(
+    made,
+    () => `${callText(name, options)}\na learning rate over time, as train(…) takes it`,
+  );
 }
 
 function warmupOf(name: string, options: WarmUp, more: readonly string[] = []): number {
@@ -48,7 +58,7 @@ function share(name: string, option: string, value: number): number {
 
 /** Always 1. */
 export function constant(options: WarmUp = {}): Schedule {
-  return schedule('constant', warmupOf('constant', options), () => 1);
+  return schedule('constant', options, warmupOf('constant', options), () => 1);
 }
 
 /**
@@ -58,14 +68,16 @@ export function constant(options: WarmUp = {}): Schedule {
 export function noam(options: WarmUp = {}): Schedule {
   checkNames('noam', options, ['warmup']);
   const warmup = whole('noam', 'warmup', options.warmup, 1, 4000);
-  return schedule('noam', 0, ({ step }) => Math.min(step / warmup, Math.sqrt(warmup / step)));
+  return schedule('noam', options, 0, ({ step }) =>
+    Math.min(step / warmup, Math.sqrt(warmup / step)),
+  );
 }
 
 /** From 1 to `least` along half a cosine over the whole training (Loshchilov & Hutter 2017). */
 export function cosine(options: WarmUp & { least?: number } = {}): Schedule {
   const warmup = warmupOf('cosine', options, ['least']);
   const least = positive('cosine', 'least', options.least, 0);
-  return schedule('cosine', warmup, ({ step, totalSteps }) => {
+  return schedule('cosine', options, warmup, ({ step, totalSteps }) => {
     const done = Math.min(1, Math.max(0, step - 1 - warmup) / Math.max(1, totalSteps - warmup));
     return least + ((1 - least) * (1 + Math.cos(Math.PI * done))) / 2;
   });
@@ -75,7 +87,12 @@ export function cosine(options: WarmUp & { least?: number } = {}): Schedule {
 export function exponential(options: WarmUp & { gamma?: number } = {}): Schedule {
   const warmup = warmupOf('exponential', options, ['gamma']);
   const gamma = share('exponential', 'gamma', options.gamma ?? 0.999);
-  return schedule('exponential', warmup, ({ step }) => gamma ** Math.max(0, step - 1 - warmup));
+  return schedule(
+    'exponential',
+    options,
+    warmup,
+    ({ step }) => gamma ** Math.max(0, step - 1 - warmup),
+  );
 }
 
 /** Times `gamma` after every `every` steps. */
@@ -83,7 +100,7 @@ export function step(options: WarmUp & { every?: number; gamma?: number } = {}):
   const warmup = warmupOf('step', options, ['every', 'gamma']);
   const every = whole('step', 'every', options.every, 1, 1000);
   const gamma = share('step', 'gamma', options.gamma ?? 0.5);
-  return schedule('step', warmup, progress => {
+  return schedule('step', options, warmup, progress => {
     return gamma ** Math.floor(Math.max(0, progress.step - 1 - warmup) / every);
   });
 }
@@ -93,7 +110,7 @@ export function plateau(options: WarmUp & { patience?: number; gamma?: number } 
   const warmup = warmupOf('plateau', options, ['patience', 'gamma']);
   const patience = whole('plateau', 'patience', options.patience, 1, 1);
   const gamma = share('plateau', 'gamma', options.gamma ?? 0.5);
-  return schedule('plateau', warmup, ({ losses }) => {
+  return schedule('plateau', options, warmup, ({ losses }) => {
     let best = Number.POSITIVE_INFINITY;
     let since = 0;
     let drops = 0;

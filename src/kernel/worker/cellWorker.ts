@@ -14,7 +14,7 @@ import {
 } from '../../display';
 import { recoverEngine, setInterruptCheck } from '../../engine';
 import { installEngine } from '../../engine/host';
-import { setTurn } from '../../models';
+import { setTurn, setWork } from '../../models';
 import type { MimeBundle } from '../../protocol';
 import * as seq2seq from '../../seq2seq';
 import { setFileReader, setFileWriter } from '../../text';
@@ -25,10 +25,12 @@ import { readChunks } from './readChunks';
 import { InterruptError, tracker } from './running';
 import { Session } from './session';
 import { defineHelper, defineName, surroundCells } from './surroundings';
+import { Works } from './works';
 
 const { notebook, flags } = workerData as WorkerData;
 const folder = path.dirname(notebook);
 const outbox = new Outbox(new Int32Array(flags));
+const works = new Works();
 /** As it was before cells: the timers of a cancelled cell never fire, and training must hear of it. */
 const soon = setImmediate;
 const reserved = Object.getOwnPropertyNames(globalThis);
@@ -69,12 +71,18 @@ function install(): void {
   installEngine();
   setInterruptCheck(checkInterrupt);
   setTurn(() => new Promise(resolve => soon(resolve)));
+  setWork(name => works.begin(name));
   setFileReader(file => readChunks(path.resolve(folder, file)));
   setFileWriter(async (file, bytes) => {
     const to = path.resolve(folder, file);
     const half = `${to}.${process.pid}.part`;
-    await writeFile(half, bytes);
-    await rename(half, to);
+    const ended = works.begin('save');
+    try {
+      await writeFile(half, bytes);
+      await rename(half, to);
+    } finally {
+      ended();
+    }
   });
   setFontSource(() => readFileSync(path.join(__dirname, 'font.bin')));
   setInspector(value => util.inspect(value, { depth: 4, maxArrayLength: 100, breakLength: 100 }));
@@ -88,7 +96,7 @@ defineHelper('$impt$', (specifier: unknown, required?: string[]) =>
   loader.importForCell(specifier, required),
 );
 for (const [name, value] of Object.entries(seq2seq)) defineName(name, value);
-const session = new Session(outbox, mimeBundle);
+const session = new Session(outbox, works, mimeBundle);
 
 parentPort?.on('message', (message: ToWorker) => {
   switch (message.type) {
@@ -99,6 +107,9 @@ parentPort?.on('message', (message: ToWorker) => {
       break;
     case 'interrupt':
       session.interrupt();
+      break;
+    case 'settle':
+      void works.settled(message.milliseconds).then(runs => outbox.post({ type: 'settled', runs }));
       break;
     case 'ping':
       outbox.post({ type: 'pong', n: message.n });

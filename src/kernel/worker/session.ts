@@ -6,9 +6,10 @@ import { rawError } from './errors';
 import { Evaluator, replResult } from './evaluate';
 import type { Outbox } from './outbox';
 import { InterruptError, RunningCell, tracker } from './running';
+import type { Works } from './works';
 
 /** As it was before cells: the timers of a cancelled cell never fire. */
-const wait = setTimeout;
+const [wait, soon] = [setTimeout, setImmediate];
 
 /** How long a cell that was asked to stop may still end by itself, so that what it says last is heard, ms. */
 const LAST_WORDS = 12;
@@ -19,9 +20,12 @@ export class Session {
   private readonly evaluator = new Evaluator();
   private current: RunningCell | undefined;
   private stopCurrent: (() => void) | undefined;
+  /** The run of the cell that runs or ran last. */
+  private latest = 0;
 
   constructor(
     private readonly outbox: Outbox,
+    private readonly works: Works,
     private readonly show: (value: unknown) => MimeBundle,
   ) {
     process.on('unhandledRejection', error => this.late(error));
@@ -32,9 +36,15 @@ export class Session {
     if (this.current) this.evaluator.reconnect(); // the cell before was cut off
     const cell = new RunningCell(run);
     this.current = cell;
+    this.latest = run;
     const done = await this.evaluate(cell, code, predeclare, shows);
     if (cell.cancelled) this.evaluator.reconnect();
     const failure = await this.dispose(cell);
+    if (done.status === 'interrupted') this.works.forget(cell);
+    else {
+      await new Promise(resolve => soon(resolve)); // errors of promises nobody waits for are told by then
+      this.warnOfWork(cell);
+    }
     if (this.current === cell) this.current = undefined;
     this.outbox.post(failure && done.status === 'ok' ? failure : done);
   }
@@ -94,6 +104,13 @@ export class Session {
     }
   }
 
+  private warnOfWork(cell: RunningCell): void {
+    const name = this.works.of(cell);
+    if (name === undefined) return;
+    const text = `${name}(…) still runs: put \`await\` in front of it, so that the cell waits for it.\n`;
+    this.outbox.post({ type: 'stream', run: cell.run, name: 'stderr', text });
+  }
+
   private shown(value: unknown): MimeBundle {
     if (util.types.isPromise(value)) return { 'text/plain': 'Promise (did you forget `await`?)' };
     return this.show(value);
@@ -117,7 +134,7 @@ export class Session {
       return;
     const error = rawError(thrown);
     const named = /seq2seq\/cell-(\d+)\.ts:/.exec(error.stack)?.[1];
-    const run = tracker.current()?.run ?? (named ? Number(named) : 0);
+    const run = tracker.current()?.run ?? (named ? Number(named) : this.latest);
     this.outbox.post({ type: 'late', run, error });
   }
 }

@@ -55,7 +55,7 @@ export async function readModelFile(path: string): Promise<LoadedFile> {
 
 /** The words of a file. @throws RangeError where a tokenizer of one's own was used */
 export function vocabulariesOf({ description, path }: LoadedFile): Vocabularies {
-  const { sourceTokenizer, targetTokenizer } = description.vocabularies;
+  const { sourceTokenizer, targetTokenizer, targetPerSource } = description.vocabularies;
   const tokenizer = (side: string, given: unknown) => {
     if (given) return tokenizerFrom(given as TokenizerDescription);
     throw new RangeError(
@@ -69,6 +69,7 @@ export function vocabulariesOf({ description, path }: LoadedFile): Vocabularies 
     ...wordsOf(description),
     sourceTokenizer: source,
     targetTokenizer: one ? source : tokenizer('target ', targetTokenizer),
+    ...(targetPerSource === undefined ? {} : { targetPerSource }),
   };
 }
 

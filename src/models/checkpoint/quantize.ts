@@ -4,6 +4,7 @@
  */
 import { describe, Module, type Parameter, type RawArray, type Tensor } from '../../engine';
 import { checkNoMore } from '../more';
+import { checkIdle } from '../training/busy';
 
 export interface Quantized {
   q: Int8Array;
@@ -71,13 +72,14 @@ export interface QuantizationReport {
 /**
  * Rounds a model's matrices to what 8 bits hold, in place: what decoding with int8 weights gives. Computing stays in
  * float32; `model.save(path, { weights: 'int8' })` writes the small file.
- * @throws TypeError unless it is a module alone: there are no other numbers of bits
+ * @throws TypeError unless it is a module alone: there are no other numbers of bits; RangeError while it is trained
  */
 export function quantize(model: Module, ...more: readonly never[]): QuantizationReport {
   if (!(model instanceof Module)) {
     throw new TypeError(`quantize: the first argument is the model, got ${describe(model)}.`);
   }
   checkNoMore('quantize', 'the model (its matrices get 8 bits)', more);
+  checkIdle('quantize', model);
   const report = { before: 0, after: 0, largestError: 0 };
   for (const parameter of model.parameters() as Parameter[]) {
     report.before += 4 * parameter.numel;

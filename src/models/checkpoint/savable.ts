@@ -1,6 +1,7 @@
 /** What every model of the families can do with files. */
 import { Module } from '../../engine';
 import type { Vocabularies } from '../../text';
+import { checkIdle } from '../training/busy';
 import type { TrainingState } from '../training/state';
 import { isDescribed, putWeights, readWeights, trainingStateOf } from './load';
 import { putPlainWeights } from './plainWeights';
@@ -24,16 +25,17 @@ export abstract class Savable extends Module {
   /**
    * Takes weights over from a file that `save` wrote for a model of the same family, sizes and words. Of a file that
    * went through PyTorch since, which keeps neither these nor the state of a training, names and shapes have to fit.
-   * @throws Error where they differ; then nothing changes
-   * @returns the state of the training that was saved with it, for `resume`; null without one
+   * @throws Error where they differ, or while the model is trained; then nothing changes
+   * @returns the state of the training that was saved with it, for `resume`; undefined without one
    */
-  async load(path: string): Promise<TrainingState | null> {
+  async load(path: string): Promise<TrainingState | undefined> {
     const file = await readWeights(path);
+    checkIdle(`load ${path}`, this);
     if (!isDescribed(file)) {
       putPlainWeights(this, file);
-      return null;
+      return undefined;
     }
     putWeights(this, file);
-    return trainingStateOf(file);
+    return trainingStateOf(file) ?? undefined;
   }
 }

@@ -37,6 +37,8 @@ export interface Description {
     sourceTokenizer: unknown;
     /** Missing: the same as the source's. */
     targetTokenizer?: unknown;
+    /** Missing where it is not known. */
+    targetPerSource?: number;
   };
   weights: 'float32' | 'int8';
   training?: Omit<TrainingState, 'weights' | 'optimizer' | 'ema' | 'best'> & {
@@ -93,6 +95,7 @@ export function encodeModel(
 
 function wordsOf(vocabularies: Vocabularies): Description['vocabularies'] {
   const { sourceVocabulary, targetVocabulary, sourceTokenizer, targetTokenizer } = vocabularies;
+  const { targetPerSource } = vocabularies;
   return {
     source: sourceVocabulary.tokens,
     target: targetVocabulary === sourceVocabulary ? null : targetVocabulary.tokens,
@@ -100,6 +103,7 @@ function wordsOf(vocabularies: Vocabularies): Description['vocabularies'] {
     ...(targetTokenizer === sourceTokenizer
       ? {}
       : { targetTokenizer: targetTokenizer.toJSON?.() ?? null }),
+    ...(targetPerSource === undefined ? {} : { targetPerSource }),
   };
 }
 

@@ -2,12 +2,13 @@
 import { Generator, noGrad, scope, type Tensor, tensor } from '../../engine';
 import { EOS, UNK } from '../../text';
 import { checkModel } from '../arguments';
+import { LanguageModel } from '../languageModel';
 import type { EncoderDecoder } from '../model';
 import { checkNoMore } from '../more';
 import { inEvaluation } from '../predict';
 import { Check, figure } from './check';
-import { inputsFor, wordOf } from './inputs';
-import { type Logits, Ways } from './ways';
+import { inputsFor, wordOf, wordsFor } from './inputs';
+import { DecoderWays, LanguageWays, type Logits, type Ways } from './ways';
 
 /** Words of the two targets: behind the shorter one training sees pads. */
 const LENGTHS = [7, 5];
@@ -18,7 +19,7 @@ const ALIKE = 1e-3;
 
 interface Leak {
   worst: number;
-  /** The position whose logits change, and the word of the target that changes them; from 0. */
+  /** The position whose logits change, and the word that changes them; from 0. */
   at: number;
   changed: number;
 }
@@ -27,18 +28,24 @@ interface Leak {
  * Changes the target from each word on: what the model says before it must stay as it is, with pads computed and, as in
  * training, with pads left out. Both, and the words one by one (`decodeStep`), must say the same. A model that sees the
  * future reads its answer off its input: its training loss falls towards 0, and what it writes by itself is worthless;
- * one that says something else word by word does not write what it was trained to.
- * @throws TypeError unless it is an encoder–decoder, alone: the sentences are made here
+ * one that says something else word by word does not write what it was trained to. Of a language model, whose words are
+ * those it reads, `forward` and `step` are looked at.
+ * @throws TypeError unless it is an encoder–decoder or a language model, alone: the sentences are made here
  */
-export function checkCausal(model: EncoderDecoder, ...more: readonly never[]): Check {
-  checkModel('checkCausal', model);
+export function checkCausal(
+  model: EncoderDecoder | LanguageModel,
+  ...more: readonly never[]
+): Check {
+  const isLanguage = model instanceof LanguageModel;
+  if (!isLanguage) checkModel('checkCausal', model);
   checkNoMore('checkCausal', 'the model', more);
-  return inEvaluation(model, () => noGrad(() => scope(() => compare(model))));
+  const compare = () => (isLanguage ? compareLanguage(model) : compareDecoder(model));
+  return inEvaluation(model, () => noGrad(() => scope(compare)));
 }
 
-function compare(model: EncoderDecoder): Check {
+function compareDecoder(model: EncoderDecoder): Check {
   const { source, prefix } = inputsFor(model, [5, 4], WORDS);
-  const ways = new Ways(model, source, LENGTHS);
+  const ways = new DecoderWays(model, source, LENGTHS);
   const [padded, packed] = [ways.padded(prefix), ways.packed(prefix)];
   if (!padded)
     return failed('forward(source, prefix) gives logits [B, T, V]; it gave another shape.');
@@ -49,45 +56,68 @@ function compare(model: EncoderDecoder): Check {
     );
   }
   const leaks = [
-    leakOf(model, ways, prefix, padded, words => ways.padded(words)),
-    leakOf(model, ways, prefix, packed, words => ways.packed(words)),
+    leakOf(ways, prefix, padded, words => ways.padded(words)),
+    leakOf(ways, prefix, packed, words => ways.packed(words)),
   ];
   for (const [i, leak] of leaks.entries()) {
-    if (!(leak.worst <= SAME)) return seesFuture(leak, i === 0 ? '' : ', where pads are left out');
+    if (!(leak.worst <= SAME)) {
+      const where = `of the target changes${i === 0 ? '' : ', where pads are left out'}: the decoder`;
+      return seesFuture(leak, where, ' Is the target not shifted (the prefix starts with <bos>)?');
+    }
   }
   const stepped = ways.stepped(prefix);
   if (!stepped)
     return failed('decodeStep gives the logits of one word, [B, V]; it gave another shape.');
-  const size = padded.reduce((most, x) => Math.max(most, Math.abs(x)), 1);
-  const numbers = {
+  const size = largest(padded);
+  return verdict({
     leak: Math.max(...leaks.map(({ worst }) => worst)),
     packed: ways.difference(padded, packed, (row, t) => t < LENGTHS[row]).worst / size,
     stepped: ways.difference(padded, stepped, () => true).worst / size,
-  };
-  return verdict(numbers);
+  });
 }
 
-function verdict(numbers: { leak: number; packed: number; stepped: number }): Check {
-  if (!(numbers.packed <= ALIKE)) {
+function compareLanguage(model: LanguageModel): Check {
+  const ways = new LanguageWays(model, LENGTHS.length, WORDS);
+  const words = wordsFor(model.vocabulary.size, LENGTHS.length, WORDS);
+  const padded = ways.padded(words);
+  if (!padded) return failed('forward(tokens) gives logits [B, T, V]; it gave another shape.');
+  const leak = leakOf(ways, words, padded, other => ways.padded(other));
+  if (!(leak.worst <= SAME)) return seesFuture(leak, 'of the text changes: the model');
+  const stepped = ways.stepped(words);
+  if (!stepped) return failed('step gives the logits of one token, [B, V]; it gave another shape.');
+  const apart = ways.difference(padded, stepped, () => true).worst / largest(padded);
+  return verdict({ leak: leak.worst, stepped: apart });
+}
+
+function largest(logits: Logits): number {
+  return logits.reduce((most, x) => Math.max(most, Math.abs(x)), 1);
+}
+
+/** @param numbers `packed` is missing of a language model, whose texts have no pads */
+function verdict(numbers: { leak: number; stepped: number; packed?: number }): Check {
+  const { leak, stepped, packed } = numbers;
+  if (packed !== undefined && !(packed <= ALIKE)) {
     return failed(
-      `forward says something else where pads are left out, as they are in training (by ${figure(numbers.packed)} of the ` +
+      `forward says something else where pads are left out, as they are in training (by ${figure(packed)} of the ` +
         'largest logit): is it packed with the rows that are given, and after attention, which needs the batch whole?',
-      numbers,
+      { ...numbers },
     );
   }
-  if (!(numbers.stepped <= ALIKE)) {
+  if (!(stepped <= ALIKE)) {
+    const name = packed === undefined ? 'step' : 'decodeStep';
     return failed(
-      `decodeStep says something else than forward (by ${figure(numbers.stepped)} of the largest logit): does it start ` +
+      `${name} says something else than forward (by ${figure(stepped)} of the largest logit): does it start ` +
         'from the same state, is the state handed on, do positions count from 0?',
-      numbers,
+      { ...numbers },
     );
   }
+  const [text, pads] = packed === undefined ? ['text', ''] : ['target', 'with pads left out and '];
   return new Check(
     'checkCausal',
     true,
-    `no word of the target changes what is said before it (${WORDS} words, largest difference ${figure(numbers.leak)}), ` +
-      'and it is the same with pads left out and word by word.',
-    numbers,
+    `no word of the ${text} changes what is said before it (${WORDS} words, largest difference ${figure(leak)}), ` +
+      `and it is the same ${pads}word by word.`,
+    { ...numbers },
   );
 }
 
@@ -95,29 +125,28 @@ function failed(message: string, numbers: Record<string, number> = {}): Check {
   return new Check('checkCausal', false, message, numbers);
 }
 
-function seesFuture({ worst, at, changed }: Leak, where: string): Check {
+/** @param where which text changes, and who sees it  @param shifted a question about what the words are */
+function seesFuture({ worst, at, changed }: Leak, where: string, shifted = ''): Check {
   return failed(
-    `the logits at position ${at + 1} change by ${figure(worst)} when word ${changed + 1} of the target changes${where}: ` +
-      'the decoder sees the future. Is the look-ahead mask missing, or reversed (true must mean: may look)? Is the ' +
-      'target not shifted (the prefix starts with <bos>)? Does something average or normalise over time?',
+    `the logits at position ${at + 1} change by ${figure(worst)} when word ${changed + 1} ${where} sees the future. ` +
+      `Is the look-ahead mask missing, or reversed (true must mean: may look)?${shifted} ` +
+      'Does something average or normalise over time?',
     { leak: worst, position: at, changed },
   );
 }
 
 /** The largest change of what is said before a word when that word and all behind it change. */
 function leakOf(
-  model: EncoderDecoder,
   ways: Ways,
   prefix: Tensor,
   before: Logits,
   logits: (words: Tensor) => Logits | null,
 ): Leak {
   const numbers = new Generator(2);
-  const { size } = model.vocabularies.targetVocabulary;
   let found: Leak = { worst: 0, at: -1, changed: -1 };
   for (let changed = 1; changed < WORDS; changed++) {
     const words = (prefix.toFlatArray() as Int32Array).map((word, i) =>
-      i % WORDS < changed ? word : otherThan(word, size, numbers),
+      i % WORDS < changed ? word : otherThan(word, ways.V, numbers),
     );
     const after =
       logits(tensor(words, { shape: [...prefix.shape] })) ?? before.map(() => Number.NaN);

@@ -39,6 +39,13 @@ export function inputsFor(
   };
 }
 
+/** Texts of words at random: int32 [texts, length]. */
+export function wordsFor(size: number, texts: number, length: number): Tensor {
+  const numbers = new Generator(1);
+  const words = Int32Array.from({ length: texts * length }, () => wordOf(size, numbers));
+  return tensor(words, { shape: [texts, length] });
+}
+
 /** A word that is none of the specials, where there is one. */
 export function wordOf(size: number, numbers: Generator): number {
   return size > 4 ? 4 + numbers.integer(size - 4) : numbers.integer(size);

@@ -3,20 +3,22 @@ import {
   adam,
   checkNames,
   clipGradNorm,
+  type Module,
   noGrad,
   positive,
   type StateDict,
   scope,
   whole,
 } from '../../engine';
-import { type Batch, batches, PAD, type ParallelCorpus } from '../../text';
-import { checkCorpus, checkModel } from '../arguments';
+import type { ParallelCorpus, TextCorpus } from '../../text';
+import type { LanguageModel } from '../languageModel';
 import type { EncoderDecoder } from '../model';
 import { checkNoMore } from '../more';
 import { inEvaluation } from '../predict';
-import { nextTurn } from '../turn';
-import { checkWords } from '../words';
+import { checkIdle } from '../training/busy';
+import { nextTurn, working } from '../turn';
 import { Check, figure } from './check';
+import { type Corpus, firstBatch, type Trained } from './firstBatch';
 
 /**
  * The loss before any training is about ln V: every word is as likely as any other.
@@ -26,11 +28,18 @@ export function lossAtInit(
   model: EncoderDecoder,
   corpus: ParallelCorpus,
   ...more: readonly never[]
-): Check {
+): Check;
+/** The same of a language model and its text. */
+export function lossAtInit(
+  model: LanguageModel,
+  corpus: TextCorpus,
+  ...more: readonly never[]
+): Check;
+export function lossAtInit(model: Trained, corpus: Corpus, ...more: readonly never[]): Check {
   checkNoMore('lossAtInit', 'the model, the corpus', more);
   const batch = firstBatch('lossAtInit', model, corpus, 32);
-  const loss = inEvaluation(model, () => noGrad(() => scope(() => lossOf(model, batch).item())));
-  const V = corpus.targetVocabulary.size;
+  const loss = inEvaluation(model, () => noGrad(() => scope(() => batch.loss().item())));
+  const V = batch.words;
   const expected = Math.log(V);
   const numbers = { loss, expected };
   const about = `the loss is ${figure(loss)}; with ${V} words equally likely it is ln ${V} = ${figure(expected)}`;
@@ -48,7 +57,7 @@ export function lossAtInit(
 }
 
 export interface OverfitOptions {
-  /** Pairs learned by heart; 8 if not said. */
+  /** Pairs (of a text, windows) learned by heart; 8 if not said. */
   pairs?: number;
   /** Steps at most; 300 if not said. */
   steps?: number;
@@ -58,11 +67,22 @@ export interface OverfitOptions {
 
 /**
  * A model that works learns a few pairs by heart. The weights are put back afterwards; dropout is off meanwhile.
- * @throws TypeError, RangeError unless the model and the corpus belong together
+ * @throws TypeError, RangeError unless the model and the corpus belong together, or while the model is trained
  */
 export async function overfitOneBatch(
   model: EncoderDecoder,
   corpus: ParallelCorpus,
+  options?: OverfitOptions,
+): Promise<Check>;
+/** The same of a language model and the first windows of its text. */
+export async function overfitOneBatch(
+  model: LanguageModel,
+  corpus: TextCorpus,
+  options?: OverfitOptions,
+): Promise<Check>;
+export async function overfitOneBatch(
+  model: Trained,
+  corpus: Corpus,
   options: OverfitOptions = {},
 ): Promise<Check> {
   checkNames('overfitOneBatch', options, ['pairs', 'steps', 'lr']);
@@ -70,17 +90,19 @@ export async function overfitOneBatch(
   const steps = whole('overfitOneBatch', 'steps', options.steps, 1, 300);
   const lr = positive('overfitOneBatch', 'lr', options.lr, 1e-2);
   const batch = firstBatch('overfitOneBatch', model, corpus, pairs);
+  checkIdle('overfitOneBatch', model);
   const before: StateDict = model.stateDict();
   const { training } = model;
   model.eval();
   const optimizer = adam(model.parameters(), { lr });
   let [first, last, step] = [Number.NaN, Number.NaN, 0];
   let dead: string[] = [];
+  const ended = working('overfitOneBatch');
   try {
-    for (; step < steps && !(last < 0.05); step++) {
+    for (; step < steps && !(last < 0.05 + batch.floor); step++) {
       last = scope(() => {
         optimizer.zeroGrad();
-        const loss = lossOf(model, batch);
+        const loss = batch.loss();
         loss.backward();
         if (step === 0) dead = withoutGradient(model);
         clipGradNorm(optimizer.parameters, 1);
@@ -96,10 +118,11 @@ export async function overfitOneBatch(
     model.loadStateDict(before);
     for (const values of Object.values(before)) values.dispose();
     model.train(training);
+    ended();
   }
   const numbers = { first, last, steps: step };
-  const course = `the loss of ${batch.pairs.length} pairs went from ${figure(first)} to ${figure(last)} in ${step} steps`;
-  if (last < 0.1) return new Check('overfitOneBatch', true, `${course}.`, numbers);
+  const course = `the loss of ${batch.name} went from ${figure(first)} to ${figure(last)} in ${step} steps`;
+  if (last < 0.1 + batch.floor) return new Check('overfitOneBatch', true, `${course}.`, numbers);
   const why = dead.length
     ? `No gradient reaches ${dead.slice(0, 5).join(', ')}: is it used, or cut off by detach() or noGrad()?`
     : !Number.isFinite(last)
@@ -107,30 +130,12 @@ export async function overfitOneBatch(
       : last > 0.9 * first
         ? 'It does not fall: is the optimizer given these parameters, does every module lie in a field, are targets ' +
           'and logits in the same order?'
-        : 'It falls, but not to 0: is the model too small for these pairs, are targets wrong in part, or is something ' +
+        : 'It falls, but not to 0: is the model too small for them, are targets wrong in part, or is something ' +
           'random (dropout) still on?';
   return new Check('overfitOneBatch', false, `${course}. ${why}`, numbers);
 }
 
-function firstBatch(
-  owner: string,
-  model: EncoderDecoder,
-  corpus: ParallelCorpus,
-  batchSize: number,
-): Batch {
-  checkModel(owner, model);
-  checkCorpus(owner, corpus);
-  checkWords(owner, model.vocabularies, corpus);
-  const [batch] = batches(corpus.train, { batchSize, bucket: false });
-  if (!batch) throw new RangeError(`${owner}: the training set is empty.`);
-  return batch;
-}
-
-function lossOf(model: EncoderDecoder, { source, prefix, targets }: Batch) {
-  return model.forward(source, prefix).crossEntropy(targets, { ignoreIndex: PAD });
-}
-
-function withoutGradient(model: EncoderDecoder): string[] {
+function withoutGradient(model: Module): string[] {
   return model
     .namedParameters()
     .filter(([, { grad }]) => !grad || grad.storage.view().every(value => value === 0))

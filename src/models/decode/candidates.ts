@@ -3,6 +3,7 @@ import { BOS, EOS, PAD } from '../../text';
 import type { Hypothesis } from './hypothesis';
 import type { ResolvedDecode } from './options';
 import { allMet } from './phrases';
+import { repeating } from './repetition';
 
 /** Logits of what no sentence holds, in place: pads and the mark of the beginning have probability 0. */
 export function withoutSpecials(logits: Float32Array, V: number): void {
@@ -11,16 +12,9 @@ export function withoutSpecials(logits: Float32Array, V: number): void {
   }
 }
 
-/** Logits of words already written come closer to none (Keskar et al. 2019, section 4.1), in place. */
-export function penalize(logits: Float32Array, hypothesis: Hypothesis, penalty: number): void {
-  for (const id of new Set(hypothesis.ids())) {
-    logits[id] = logits[id] > 0 ? logits[id] / penalty : logits[id] * penalty;
-  }
-}
-
 /**
  * Ids of the words that may come after a hypothesis, likeliest first: the `count` likeliest of those that the options
- * allow, and the first words of required phrases.
+ * allow, the first words of required phrases, and the next one of a phrase that is being written.
  * @param logProbabilities [V]
  */
 export function nextWords(
@@ -32,13 +26,14 @@ export function nextWords(
   const { length, progress } = hypothesis;
   const { met, open } = progress;
   if (length < force.length) return [force[length]];
-  if (open) return [require[open.phrase][open.next]];
-  const blocked = noRepeatNgram > 0 ? hypothesis.repeating(noRepeatNgram) : new Set<number>();
+  const blocked = repeating(hypothesis.ids(), noRepeatNgram);
   if (!allMet(require, progress)) blocked.add(EOS);
   const ids = best(logProbabilities, count, id => !blocked.has(id));
-  const begun = require.filter((phrase, i) => !((met >> i) & 1) && !ids.includes(phrase[0]));
-  if (begun.length === 0) return ids;
-  const all = new Set([...ids, ...begun.map(([first]) => first)]);
+  if (require.length === 0) return ids;
+  const all = new Set(ids);
+  for (const [i, [first]] of require.entries()) if (!((met >> i) & 1)) all.add(first);
+  if (open) all.add(require[open.phrase][open.next]);
+  if (all.size === ids.length) return ids;
   return [...all].sort((a, b) => logProbabilities[b] - logProbabilities[a]);
 }
 

@@ -48,7 +48,7 @@ export class Finished {
     const { beamSize, nBest, earlyStop, sampling, lengthPenalty } = this.options;
     if (unfinished.length === 0) return true;
     if (sampling || this.count < nBest) return false;
-    if (beamSize === 1 || (earlyStop && this.count >= beamSize)) return true;
+    if (earlyStop && this.count >= beamSize) return true;
     let most = Number.NEGATIVE_INFINITY;
     for (const { total } of unfinished) if (total > most) most = total;
     // log-probabilities only fall; at best no more is lost and the length helps most at the end

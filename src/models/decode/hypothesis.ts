@@ -50,19 +50,6 @@ export class Hypothesis {
   ids(): number[] {
     return this.path().map(({ id }) => id);
   }
-
-  /** Words that would end n words in a row which stand in it already. */
-  repeating(n: number): Set<number> {
-    const words = this.ids();
-    const last = words.length - n + 1; // where the n words begin that the next one would end
-    const repeating = new Set<number>();
-    for (let at = 0; at < last; at++) {
-      let k = 0;
-      while (k < n - 1 && words[at + k] === words[last + k]) k++;
-      if (k === n - 1) repeating.add(words[at + k]);
-    }
-    return repeating;
-  }
 }
 
 /**

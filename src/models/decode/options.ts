@@ -4,8 +4,9 @@ import { UNK } from '../../text';
 
 export interface DecodeOptions {
   /**
-   * Words written at most, <eos> included; twice the source's tokens plus ten if not said, and never more than the model
-   * has positions for. What is cut there comes after what has ended.
+   * Words written at most, <eos> included; if not said, twice the source's tokens plus ten, times the target tokens that a
+   * source token became in training where that is more than one. Never more than the model has positions for. What is cut
+   * there comes after what has ended.
    */
   maxLength?: number;
   /** Unfinished translations kept at each step; 1 (if not said) is greedy. */
@@ -20,7 +21,10 @@ export interface DecodeOptions {
    * Needs attention.
    */
   coveragePenalty?: number;
-  /** How many translations are wanted, best first; 1 if not said. At most beamSize, but for samples. */
+  /**
+   * How many translations are wanted, best first; 1 if not said. At most beamSize, but for samples: there `translate` and
+   * `evaluate`, which have one translation of a sentence, take the likeliest of so many.
+   */
   nBest?: number;
   /** Ends as soon as beamSize translations are finished; if not said, when no unfinished one can be better. */
   earlyStop?: boolean;
@@ -114,7 +118,9 @@ export function resolveDecode(
   }
   const nBest = whole(owner, 'nBest', options.nBest, 1, 1);
   if (!draws && nBest > beamSize) {
-    throw new RangeError(`${owner}: nBest ${nBest} is more than beamSize ${beamSize} can give.`);
+    throw new RangeError(
+      `${owner}: nBest ${nBest} is more than beamSize ${beamSize} can give; set beamSize: ${nBest} or more.`,
+    );
   }
   const phrases = typeof require === 'string' ? [require] : require;
   if (!Array.isArray(phrases) || phrases.some(phrase => typeof phrase !== 'string')) {
@@ -160,6 +166,16 @@ export function resolveDecode(
     }),
     replaceUnknown: flag(owner, 'replaceUnknown', options.replaceUnknown, false),
   };
+}
+
+/** @throws RangeError where several translations are asked of a function that gives one, and none are drawn */
+export function checkOneEach(owner: string, { nBest, temperature, topK, topP }: DecodeOptions) {
+  if (nBest === undefined || nBest === 1) return;
+  if (temperature !== undefined || topK !== undefined || topP !== undefined) return;
+  throw new RangeError(
+    `${owner}: there is one translation of each sentence, so nBest ${nBest} says nothing; ` +
+      `predict(model, texts, { beamSize: ${nBest}, nBest: ${nBest} }) has several, in beams.`,
+  );
 }
 
 /** @throws RangeError naming the words that the model cannot write */

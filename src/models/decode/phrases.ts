@@ -1,6 +1,7 @@
 /**
  * Required phrases (Hokamp & Liu 2017): how far a translation is with them. Hypotheses compete with those that have as many
- * of the required words (their bank), so that a phrase that is unlikely now is not lost before it is written.
+ * of the required words (their bank), so that a phrase that is unlikely now is not lost before it is written. A phrase that
+ * is being written may be given up: its first word may stand there for another reason (Post & Vilar 2018, section 3).
  */
 
 /** Phrases as ids. */
@@ -34,19 +35,25 @@ export function missing(phrases: Phrases, progress: Progress): number {
   return phrases.reduce((sum, { length }) => sum + length, 0) - bankOf(phrases, progress);
 }
 
-/** How far it is after one word more: it goes on with the open phrase, begins one, or neither. */
+/**
+ * How far it is after one word more. A phrase that the word does not go on with is given up; what goes on is the longest
+ * end of the words so far that begins a phrase (Knuth, Morris & Pratt 1977): in a a a b stands a a b.
+ */
 export function progressWith(phrases: Phrases, { met, open }: Progress, id: number): Progress {
-  if (open && phrases[open.phrase][open.next] === id) return advance(phrases, met, open);
-  const phrase = phrases.findIndex((ids, i) => !((met >> i) & 1) && ids[0] === id);
-  return phrase < 0 ? { met, open: null } : advance(phrases, met, { phrase, next: 0 });
+  const written = open ? [...phrases[open.phrase].slice(0, open.next), id] : [id];
+  for (let from = 0; from < written.length; from++) {
+    const phrase = phrases.findIndex((ids, i) => !((met >> i) & 1) && begins(ids, written, from));
+    if (phrase < 0) continue;
+    const next = written.length - from;
+    return next === phrases[phrase].length
+      ? { met: met | (1 << phrase), open: null }
+      : { met, open: { phrase, next } };
+  }
+  return { met, open: null };
 }
 
-function advance(
-  phrases: Phrases,
-  met: number,
-  { phrase, next }: { phrase: number; next: number },
-): Progress {
-  return next + 1 === phrases[phrase].length
-    ? { met: met | (1 << phrase), open: null }
-    : { met, open: { phrase, next: next + 1 } };
+/** Whether a phrase begins with these words, those before `from` left out. */
+function begins(phrase: readonly number[], words: readonly number[], from: number): boolean {
+  for (let i = from; i < words.length; i++) if (phrase[i - from] !== words[i]) return false;
+  return true;
 }

@@ -3,6 +3,7 @@ import { Generator } from '../../engine';
 import { draw } from './candidates';
 import type { Hypothesis } from './hypothesis';
 import type { ResolvedDecode } from './options';
+import { repeating, without } from './repetition';
 
 export class Sampler {
   private readonly streams: Generator[];
@@ -22,19 +23,10 @@ export class Sampler {
 
   /** The next word of a sentence's hypothesis. @param logProbabilities [V] */
   next(sentence: number, hypothesis: Hypothesis, logProbabilities: Float32Array): number {
-    const blocked = this.noRepeatNgram > 0 ? hypothesis.repeating(this.noRepeatNgram) : null;
-    const left = blocked?.size ? without(logProbabilities, blocked) : logProbabilities;
+    const blocked = repeating(hypothesis.ids(), this.noRepeatNgram);
+    const left = without(logProbabilities, blocked) ?? logProbabilities;
     return draw(left, this.sampling, this.streams[sentence].next());
   }
-}
-
-/** The distribution without some words, the others making up 1. */
-function without(logProbabilities: Float32Array, blocked: ReadonlySet<number>): Float32Array {
-  const left = logProbabilities.slice();
-  for (const id of blocked) left[id] = Number.NEGATIVE_INFINITY;
-  const most = left.reduce((a, b) => Math.max(a, b));
-  const mass = left.reduce((sum, value) => sum + Math.exp(value - most), 0);
-  return left.map(value => value - most - Math.log(mass));
 }
 
 /** Where in the stream of the seed the numbers of a sentence begin (FNV-1a over its ids). */

@@ -3,9 +3,10 @@ import { AnomalyError, type Tensor } from '../../engine';
 import { EOS } from '../../text';
 import { meanOfProbabilities } from '../mixture';
 import type { Decoded } from '../model';
-import { penalize, withoutSpecials } from './candidates';
+import { withoutSpecials } from './candidates';
 import type { Hypothesis } from './hypothesis';
 import type { ResolvedDecode } from './options';
+import { penalize } from './repetition';
 
 /** Log-probabilities of the next word after every row. */
 export interface Scores {
@@ -57,7 +58,7 @@ function mix(
     withoutSpecials(values, V);
     if (repetitionPenalty !== 1) {
       for (const [r, hypothesis] of rows.entries()) {
-        penalize(values.subarray(r * V, (r + 1) * V), hypothesis, repetitionPenalty);
+        penalize(values.subarray(r * V, (r + 1) * V), hypothesis.ids(), repetitionPenalty);
       }
     }
     const warm = sampling && sampling.temperature !== 1 ? logits.div(sampling.temperature) : logits;

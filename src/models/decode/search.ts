@@ -9,6 +9,7 @@ import { type Choice, chooseBest, type Offer } from './beam';
 import { nextWords } from './candidates';
 import { Finished } from './finished';
 import { Hypothesis } from './hypothesis';
+import { usualLimit } from './limit';
 import { covered, focusOf, type Looks, looksOf } from './looks';
 import type { ResolvedDecode } from './options';
 import { missing, NOTHING_MET, progressWith } from './phrases';
@@ -64,7 +65,8 @@ function searchAll(
   const lanes: Lane[] = Array.from(source.lengths, (length, sentence) => {
     const coverage = options.coveragePenalty > 0 ? new Float32Array(length) : null;
     const root = new Hypothesis(-1, null, 0, coverage);
-    const longest = Math.min(options.maxLength ?? 2 * length + 10, positions);
+    const usual = models.map(({ vocabularies }) => usualLimit(vocabularies, length));
+    const longest = Math.min(options.maxLength ?? Math.max(...usual), positions);
     const alive = new Array<Hypothesis>(copies).fill(root);
     return { sentence, longest, alive, finished: new Finished(options) };
   });

@@ -2,6 +2,7 @@
 import { describe, type Generator, noGrad, scope, type Tensor } from '../../engine';
 import { TextCorpus, TextSet, type Windows, windowCount, windows } from '../../text';
 import { checkLanguageModel, type LanguageModel } from '../languageModel';
+import { checkWords } from '../words';
 import { dropWords } from './forcing';
 import type { ResolvedTrain } from './options';
 import type { Task, Validation } from './task';
@@ -15,6 +16,10 @@ export class Language implements Task<Windows> {
 
   private get length(): number {
     return contextOf(this.model);
+  }
+
+  get words(): number {
+    return this.corpus.vocabulary.size;
   }
 
   get batchesPerEpoch(): number {
@@ -42,8 +47,24 @@ export class Language implements Task<Windows> {
   }
 }
 
+/** @throws TypeError, RangeError unless it is a text corpus with the words of the model */
+export function checkText(
+  owner: string,
+  model: LanguageModel,
+  corpus: unknown,
+): asserts corpus is TextCorpus {
+  if (!(corpus instanceof TextCorpus)) {
+    throw new TypeError(
+      `${owner}: a LanguageModel learns from a TextCorpus, got ${describe(corpus)} as the second argument.`,
+    );
+  }
+  const { vocabulary } = corpus;
+  const words = { sourceVocabulary: vocabulary, targetVocabulary: vocabulary };
+  checkWords(owner, model.vocabularies, words, 'text');
+}
+
 /** Tokens of a window: what the model has positions for, 128 at most. */
-function contextOf({ options }: LanguageModel): number {
+export function contextOf({ options }: LanguageModel): number {
   return Math.min(options.maxLength, 128);
 }
 
@@ -54,7 +75,7 @@ function contextOf({ options }: LanguageModel): number {
  */
 export function textLoss(model: LanguageModel, set: TextSet): number {
   checkLanguageModel('textLoss', model);
-  checkText(set);
+  checkPart(set);
   const { training } = model;
   model.eval();
   try {
@@ -71,7 +92,7 @@ export function textLoss(model: LanguageModel, set: TextSet): number {
   }
 }
 
-function checkText(set: unknown): void {
+function checkPart(set: unknown): void {
   if (set instanceof TextSet) return;
   const hint =
     set instanceof TextCorpus

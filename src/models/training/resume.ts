@@ -34,7 +34,10 @@ export function stateToResume(model: Module, { resume }: ResolvedTrain): Trainin
   if (!resume) return null;
   const state = resume === true ? trainingState(model) : resume;
   if (state) return state;
-  throw new RangeError('train: there is no training of this model to resume.');
+  throw new RangeError(
+    'train: there is no training of this model to resume. One that was saved with its state, ' +
+      'model.save(path, { state: run.state }), goes on by const { model, state } = await loadModel(path) and resume: state.',
+  );
 }
 
 /**
@@ -44,6 +47,7 @@ export function stateToResume(model: Module, { resume }: ResolvedTrain): Trainin
  */
 export function resumeFrom(state: TrainingState, to: Parts): void {
   const { model, optimizer, course, keeper, ema } = to;
+  checkRate(state, to);
   checkDecisive(state.decisive, to.options);
   checkAverage(state, ema);
   course.check(state);
@@ -60,6 +64,16 @@ export function resumeFrom(state: TrainingState, to: Parts): void {
   course.restore(state);
   keeper.load(state.best);
   if (state.ema) ema?.load(state.ema);
+}
+
+/** @throws RangeError where a rate was given that is not the one to go on with */
+function checkRate({ optimizer: was }: TrainingState, { optimizer, options }: Parts): void {
+  const isGiven = typeof options.optimizer === 'function' && was.name === optimizer.name;
+  if (!isGiven || was.lr === optimizer.lr) return;
+  throw new RangeError(
+    `train: the training to resume had the learning rate ${was.lr}, the optimizer now ${optimizer.lr}; give the same, ` +
+      'or train on from these weights without resume.',
+  );
 }
 
 function checkAverage({ ema: values }: TrainingState, ema: MovingAverage | null): void {

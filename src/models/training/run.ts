@@ -64,6 +64,7 @@ export interface TrainingHistory {
   epochs: EpochRecord[];
 }
 
+/** 'diverged': at a step that was no number, or with a training loss far above that of guessing in the last epoch. */
 export type TrainingStatus =
   | 'running'
   | 'finished'

@@ -15,6 +15,8 @@ export interface Validation {
 
 export interface Task<Batch> {
   readonly model: Module;
+  /** Different words it can write: guessing them all equally has a loss of their logarithm. */
+  readonly words: number;
   readonly batchesPerEpoch: number;
   /** The batches of an epoch, in an order that the generator decides. */
   batches(generator: Generator): Iterable<Batch>;

@@ -2,13 +2,15 @@
  * Training by teacher forcing: cross entropy of every next word given the gold words before it, mini-batches of
  * similar lengths, gradients clipped by their common norm, validation after every epoch, the best weights kept.
  */
-import { type ParallelCorpus, TextCorpus } from '../../text';
+import type { ParallelCorpus, TextCorpus } from '../../text';
 import { checkCorpus, checkModel, checkProbes } from '../arguments';
 import { LanguageModel } from '../languageModel';
+import { checkLengths } from '../lengths';
 import type { EncoderDecoder } from '../model';
 import { checkWords } from '../words';
 import { checkCompared, checkForLanguage, checkSampling } from './applicable';
-import { Language } from './language';
+import { checkIdle } from './busy';
+import { checkText, Language } from './language';
 import { type ResolvedTrain, resolveTrain, type TrainOptions } from './options';
 import type { TrainingRun } from './run';
 import type { Task } from './task';
@@ -18,7 +20,9 @@ import { Translation } from './translation';
 /**
  * Trains the model in place. When it ends the model has the weights of the best epoch on the development set (those of
  * the last step without one). Interrupting keeps the weights of the last step; `resume: run.state` goes on from there.
- * @throws RangeError for options out of range, or that say nothing to this model and corpus; for an empty training set
+ * A training whose loss has become far worse than that of guessing goes on, says so in `run.note`, and ends as `diverged`.
+ * @throws RangeError for options out of range, or that say nothing to this model and corpus; for an empty training set, and
+ * for pairs longer than the model has positions for; while another training of the model runs
  */
 export function train(
   model: EncoderDecoder,
@@ -48,24 +52,21 @@ export async function train(
     );
   }
   checkCompared(resolved, corpus.dev.length > 0);
+  for (const set of [corpus.train, corpus.dev]) checkLengths('train', model, set);
   checkSampling(resolved, corpus);
   return run(new Translation(model, corpus, resolved), resolved);
 }
 
 function trainLanguage(model: LanguageModel, corpus: unknown, options: TrainOptions) {
-  if (!(corpus instanceof TextCorpus)) {
-    throw new TypeError('train: a LanguageModel learns from a TextCorpus.');
-  }
+  checkText('train', model, corpus);
   checkForLanguage(options);
   const resolved = resolveTrain({ ...options, validateSentences: 0 });
-  const { vocabulary } = corpus;
-  const words = { sourceVocabulary: vocabulary, targetVocabulary: vocabulary };
-  checkWords('train', model.vocabularies, words, 'text');
   checkCompared(resolved, corpus.dev.length >= 2);
   return run(new Language(model, corpus, resolved), resolved);
 }
 
 async function run<Batch>(task: Task<Batch>, options: ResolvedTrain): Promise<TrainingRun> {
+  checkIdle('train', task.model);
   const trainer = new Trainer(task, options);
   try {
     return await trainer.run();

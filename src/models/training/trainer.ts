@@ -3,10 +3,11 @@ import { adam, Generator, MovingAverage, type Optimizer, onRecovery } from '../.
 import { checkTrains } from '../arguments';
 import { now } from '../clock';
 import { nextTurn } from '../turn';
+import { begins, ends } from './busy';
 import { Course } from './course';
 import { groupsOf } from './groups';
 import { Keeper } from './keeper';
-import { divergedNote, keptNote, stoppedNote } from './notes';
+import { cutNote, divergedNote, joined, keptNote, stoppedNote, worseThanGuessing } from './notes';
 import type { ResolvedTrain } from './options';
 import { resumeFrom, stateOf, stateToResume } from './resume';
 import { bestOf, type TrainEvent, TrainingRun } from './run';
@@ -70,7 +71,6 @@ export class Trainer<Batch> {
     const { result, parts } = this;
     const state = stateToResume(parts.model, this.options);
     if (state) {
-      this.checkRate(state);
       resumeFrom(state, parts);
       this.lr = this.optimizer.lr;
     }
@@ -81,15 +81,21 @@ export class Trainer<Batch> {
       this.settle();
     });
     try {
+      begins(parts.model, result);
       this.nameBest();
       this.tell({ kind: 'start', run: result });
       while (this.goesOn()) await this.epoch();
-      if (result.status === 'running') result.status = 'finished';
+      if (result.status === 'running') {
+        result.status = 'finished';
+        result.note = this.warning;
+      }
       this.keepState();
       this.restoreBest();
+      if (this.warning) result.status = 'diverged';
     } catch (error) {
       this.fail(error);
     } finally {
+      ends(parts.model, result); // first: what is cut off behind `settled` is not cleared up after
       settled();
     }
     this.end();
@@ -99,7 +105,7 @@ export class Trainer<Batch> {
   /** After it was cut off, where no `catch` and no `finally` has run: what they would have done. */
   private settle(): void {
     this.result.status = 'interrupted';
-    this.result.note = `Interrupted: the model keeps the weights of step ${this.result.steps}.`;
+    this.result.note = joined(cutNote('Interrupted', this.result), this.warning);
     this.keepStateIfItCan();
     this.close();
   }
@@ -107,6 +113,7 @@ export class Trainer<Batch> {
   close(): void {
     if (this.isClosed) return;
     this.isClosed = true;
+    ends(this.task.model, this.result);
     this.keeper.release();
     this.ema?.release();
     this.streams.release();
@@ -125,7 +132,7 @@ export class Trainer<Batch> {
     if (epoch >= epochs) return false;
     if (patience === undefined || !result.best || epoch - result.best.epoch < patience) return true;
     result.status = 'stopped early';
-    result.note = stoppedNote(monitor, patience);
+    result.note = joined(stoppedNote(monitor, patience), this.warning);
     return false;
   }
 
@@ -178,6 +185,7 @@ export class Trainer<Batch> {
     const record = this.validator.validate(this.course, () => this.lap());
     this.nameBest();
     result.seconds = (now() - this.begun) / 1000;
+    result.note = this.warning;
     this.tell({ kind: 'epoch', run: result, record });
   }
 
@@ -207,15 +215,19 @@ export class Trainer<Batch> {
     const isLast = !best || history.epochs.at(-1)?.epoch === best.epoch;
     if (status !== 'diverged' && !ema && !several && isLast) return;
     keeper.restore();
-    result.note = [result.note, keptNote(keeper, best, ema !== null)].filter(Boolean).join(' ');
+    result.note = joined(result.note, keptNote(keeper, best, ema !== null));
+  }
+
+  /** What is wrong with the last epoch that is done; '' where nothing is. */
+  private get warning(): string {
+    return worseThanGuessing(this.result.history, this.task.words);
   }
 
   private fail(error: unknown): never {
     const { result } = this;
     const stopped = error instanceof Error && error.name === 'InterruptError';
     result.status = stopped ? 'interrupted' : 'failed';
-    const why = stopped ? 'Interrupted' : String(error);
-    result.note = `${why}: the model keeps the weights of step ${result.steps}.`;
+    result.note = joined(cutNote(stopped ? 'Interrupted' : error, result), this.warning);
     try {
       this.end(); // first: little time is left to a cell that is interrupted
     } finally {
@@ -262,16 +274,6 @@ export class Trainer<Batch> {
     }
     const state = stateOf(this.parts);
     return { ...state, optimizer: { ...state.optimizer, lr: this.lr } };
-  }
-
-  /** @throws RangeError where a rate was given that is not the one to go on with */
-  private checkRate({ optimizer: { name, lr } }: TrainingState): void {
-    const isGiven = typeof this.options.optimizer === 'function' && name === this.optimizer.name;
-    if (!isGiven || lr === this.lr) return;
-    throw new RangeError(
-      `train: the training to resume had the learning rate ${lr}, the optimizer now ${this.lr}; give the same, or train on ` +
-        'from these weights without resume.',
-    );
   }
 
   /** Seconds since it was asked for last. */

@@ -2,6 +2,7 @@
 import { type Generator, packRows, type Tensor } from '../../engine';
 import { type Batch, batchCount, batches, PAD, type ParallelCorpus } from '../../text';
 import { translateSet } from '../evaluate';
+import { checkCuts } from '../lengths';
 import type { EncoderDecoder } from '../model';
 import { inEvaluation, predict } from '../predict';
 import type { Prediction } from '../prediction';
@@ -22,6 +23,10 @@ export class Translation implements Task<Batch> {
     return batchTokens === undefined ? { batchSize } : { batchTokens };
   }
 
+  get words(): number {
+    return this.corpus.targetVocabulary.size;
+  }
+
   get batchesPerEpoch(): number {
     return batchCount(this.corpus.train, this.sizes);
   }
@@ -35,9 +40,14 @@ export class Translation implements Task<Batch> {
     return targetTokenCount;
   }
 
-  /** The sum of the cross entropies of all target tokens. */
-  loss({ source, prefix, targets, targetMask }: Batch, forced: number, numbers: Generator): Tensor {
-    const { labelSmoothing, wordDropout } = this.options;
+  /**
+   * The sum of the cross entropies of all target tokens.
+   * @throws RangeError for a pair whose sampled tokens are more than the model has positions for
+   */
+  loss(batch: Batch, forced: number, numbers: Generator): Tensor {
+    const { source, prefix, targets, targetMask } = batch;
+    const { labelSmoothing, wordDropout, sampleTokens } = this.options;
+    if (sampleTokens) checkCuts(this.model, batch);
     const read = { ...source, tokens: dropWords(source.tokens, wordDropout, numbers) };
     const given = dropWords(prefix, wordDropout, numbers);
     const rows = packRows(targetMask);

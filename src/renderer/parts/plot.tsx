@@ -167,7 +167,7 @@ function faint({ background, line, contrast }: Palette) {
 /** Dashed lines down, with their words beside: the best epoch. */
 function drawEvents(plot: UPlot, events: readonly PlotEvent[]): void {
   const { ctx, bbox } = plot;
-  const { muted, foreground, font } = palette.peek();
+  const { muted, foreground, background, font } = palette.peek();
   const scale = window.devicePixelRatio;
   ctx.save();
   ctx.lineWidth = scale;
@@ -184,8 +184,17 @@ function drawEvents(plot: UPlot, events: readonly PlotEvent[]): void {
     ctx.stroke();
     const onLeft = left > bbox.left + bbox.width / 2;
     ctx.textAlign = onLeft ? 'right' : 'left';
+    const start = left + (onLeft ? -6 : 6) * scale;
+    const { width } = ctx.measureText(label);
+    ctx.fillStyle = css(background); // curves that run there go under it
+    ctx.fillRect(
+      (onLeft ? start - width : start) - 2 * scale,
+      bbox.top,
+      width + 4 * scale,
+      15 * scale,
+    );
     ctx.fillStyle = css(muted);
-    ctx.fillText(label, left + (onLeft ? -6 : 6) * scale, bbox.top + 2 * scale);
+    ctx.fillText(label, start, bbox.top + 2 * scale);
   }
   ctx.restore();
 }

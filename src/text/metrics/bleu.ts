@@ -9,7 +9,12 @@
  * scores.
  */
 import { checkNames, choice, flag, positive, whole } from '../../engine';
-import { BLEU_TOKENIZERS, type BleuTokenizer, bleuTokens } from './bleuTokenizers';
+import {
+  BLEU_TOKENIZERS,
+  type BleuTokenizer,
+  bleuTokenizerFor,
+  bleuTokens,
+} from './bleuTokenizers';
 import { countNgrams, matches, type NgramCounts } from './ngrams';
 import { type References, streamsOf } from './references';
 import { sumOverSentences } from './sentenceStatistics';
@@ -19,7 +24,10 @@ import { signature, yesNo } from './signature';
 export type Smoothing = 'exp' | 'floor' | 'add-k' | 'none';
 
 export interface BleuOptions {
-  /** How texts become tokens. Default '13a'; 'zh' for Chinese. */
+  /**
+   * How texts become tokens. Default: 'zh' where the references are mostly Chinese, else '13a', as
+   * sacreBLEU chooses by the target language. The signature says which.
+   */
   tokenize?: BleuTokenizer;
   /** Compare without case. Default false. */
   lowercase?: boolean;
@@ -64,7 +72,8 @@ const NAMES = [
 const SMOOTHING: readonly Smoothing[] = ['exp', 'floor', 'add-k', 'none'];
 
 /**
- * Corpus BLEU of hypotheses against references.
+ * Corpus BLEU of hypotheses against references. Texts in Chinese are compared by characters, others
+ * by mteval's words, unless `tokenize` says otherwise.
  *
  * @param references one text per hypothesis, or several streams: `references[k][i]` is the k-th of
  * sentence i
@@ -78,12 +87,13 @@ export function bleu(
   options: BleuOptions = {},
 ): BleuScore {
   checkNames('bleu', options, NAMES);
-  const tokenizer = choice('bleu', 'tokenize', options.tokenize, BLEU_TOKENIZERS, '13a');
   const lowercase = flag('bleu', 'lowercase', options.lowercase, false);
   const order = whole('bleu', 'maxNgramOrder', options.maxNgramOrder, 1, 4);
   const smoothing = smoothingOf(options);
   const effective = flag('bleu', 'effectiveOrder', options.effectiveOrder, false);
   const streams = streamsOf('bleu', hypotheses, references);
+  const natural = bleuTokenizerFor(streams.flat());
+  const tokenizer = choice('bleu', 'tokenize', options.tokenize, BLEU_TOKENIZERS, natural);
 
   const tokens = (text: string) => bleuTokens(lowercase ? text.toLowerCase() : text, tokenizer);
   const settings = `bleu ${tokenizer} ${lowercase} ${order}`;

@@ -8,15 +8,18 @@
  *   none  at blanks: for texts that are tokens already
  */
 import { codePoints, splitAtBlanks, trimBlanks } from '../unicode';
-import { isMostlyChinese } from './mostlyChinese';
+import type { Writing } from '../wordScripts';
+import { writingOf } from './writing';
 
 export type BleuTokenizer = '13a' | 'zh' | 'char' | 'none';
 
 export const BLEU_TOKENIZERS: readonly BleuTokenizer[] = ['13a', 'zh', 'char', 'none'];
 
-/** The tokenizer that suits these references: 'zh' for Chinese, '13a' else. */
+const SUITABLE: Record<Writing, BleuTokenizer> = { chinese: 'zh', unspaced: 'char', spaced: '13a' };
+
+/** The tokenizer that suits these references: 'zh' for Chinese, 'char' for other scripts without blanks, '13a' else. */
 export function bleuTokenizerFor(references: Iterable<string>): BleuTokenizer {
-  return isMostlyChinese(references) ? 'zh' : '13a';
+  return SUITABLE[writingOf(references)];
 }
 
 /** Tokens of a text for BLEU. */

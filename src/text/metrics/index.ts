@@ -5,6 +5,7 @@ export { alignmentErrorRate, alignmentOf } from './alignment';
 export { type BleuOptions, type BleuScore, bleu, type Smoothing } from './bleu';
 export { type BleuTokenizer, bleuTokenizerFor, bleuTokens } from './bleuTokenizers';
 export { type ChrfOptions, type ChrfScore, chrf } from './chrf';
+export type { CorpusMetric } from './corpusMetric';
 export { type CerOptions, cer, type ErrorRate, per, wer } from './errorRates';
 export { type ExactMatch, exactMatch } from './exactMatch';
 export { longestCommonSubsequence } from './longestCommonSubsequence';
@@ -14,7 +15,6 @@ export { type RougeOptions, type RougeScore, type RougeUnits, rougeL } from './r
 export {
   bootstrap,
   type Comparison,
-  type CorpusMetric,
   type Interval,
   pairedBootstrap,
   pairedRandomization,

@@ -1,4 +1,5 @@
 /** What metrics take: hypotheses, and one or several references for each. */
+import { describe } from '../../engine';
 
 /**
  * One reference per sentence, or several *streams* as sacreBLEU has them: `references[k][i]` is the
@@ -49,11 +50,14 @@ function isNested(references: References): references is readonly (readonly stri
   return references.length > 0 && Array.isArray(references[0]);
 }
 
-function requireTexts(metric: string, name: string, texts: unknown): void {
+/** @throws TypeError unless it is a list of texts */
+export function requireTexts(metric: string, name: string, texts: unknown): void {
   if (typeof texts === 'string') {
     throw new TypeError(`${metric}: ${name} are a list; put the one text in brackets: ['…'].`);
   }
-  if (!Array.isArray(texts)) throw new TypeError(`${metric}: ${name} are a list of texts.`);
+  if (!Array.isArray(texts)) {
+    throw new TypeError(`${metric}: ${name} are a list of texts; got ${describe(texts)}.`);
+  }
   const wrong = texts.findIndex(text => typeof text !== 'string');
   if (wrong < 0) return;
   throw new TypeError(`${metric}: ${name}[${wrong}] is not a text but ${typeof texts[wrong]}.`);

@@ -7,16 +7,17 @@
  */
 import { checkNames, choice } from '../../engine';
 import { codePoints, splitAtBlanks } from '../unicode';
+import { UNSPACED } from '../wordScripts';
 import { longestCommonSubsequence } from './longestCommonSubsequence';
-import { isMostlyChinese } from './mostlyChinese';
 import { singleReferences } from './references';
 import { sumOverSentences } from './sentenceStatistics';
+import { writingOf } from './writing';
 
-/** What is compared: English words in lower case, or code points without blanks. */
+/** What is compared: words in lower case, or code points without blanks. */
 export type RougeUnits = 'words' | 'chars';
 
 export interface RougeOptions {
-  /** Default: 'chars' where the references are mostly Chinese, else 'words'. */
+  /** Default: 'chars' where the references are mostly of a script without blanks between words, else 'words'. */
   units?: RougeUnits;
 }
 
@@ -31,8 +32,8 @@ export interface RougeScore {
 }
 
 /**
- * ROUGE-L of hypotheses against references. Words are runs of a–z and 0–9 after lower-casing,
- * without stemming.
+ * ROUGE-L of hypotheses against references. Words are runs of letters and digits after lower-casing, without stemming;
+ * in English those of the rouge-score package, which knows a–z and 0–9 alone.
  *
  * @throws RangeError where counts differ, there is nothing to score, or `units` is unknown
  * @see https://aclanthology.org/W04-1013
@@ -44,7 +45,7 @@ export function rougeL(
 ): RougeScore {
   checkNames('rougeL', options, ['units']);
   const texts = singleReferences('rougeL', hypotheses, references);
-  const natural = isMostlyChinese(texts) ? 'chars' : 'words';
+  const natural = writingOf(texts) === 'spaced' ? 'words' : 'chars';
   const units = choice('rougeL', 'units', options.units, ['words', 'chars'], natural);
 
   const [precision, recall, f1] = sumOverSentences(
@@ -57,8 +58,10 @@ export function rougeL(
   return { score: 100 * f1, precision, recall, f1, units };
 }
 
+const WORD = new RegExp(`(?:(?![${UNSPACED}])[\\p{L}\\p{M}\\p{N}])+`, 'gu');
+
 const CUT: Record<RougeUnits, (text: string) => string[]> = {
-  words: text => text.toLowerCase().match(/[a-z0-9]+/g) ?? [],
+  words: text => text.toLowerCase().match(WORD) ?? [],
   chars: text => codePoints(splitAtBlanks(text).join('')),
 };
 

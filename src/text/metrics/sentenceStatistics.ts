@@ -5,19 +5,38 @@
  * Resampling scores the same sentences thousands of times. While it does, these numbers are
  * remembered by the texts they are of, so only the sums are made again.
  */
+import type { Writing } from '../wordScripts';
 
-/** By settings, then hypothesis, then references. */
-let memory: Map<string, Map<string, Map<string, readonly number[]>>> | undefined;
+interface Memory {
+  /** By settings, then hypothesis, then references. */
+  readonly statistics: Map<string, Map<string, Map<string, readonly number[]>>>;
+  /** How the set that a text is from is written, by that text. */
+  readonly decisions: Map<string, Writing>;
+}
+
+let memory: Memory | undefined;
 
 /** Does some work, during which no sentence is compared twice. */
 export function remembering<T>(work: () => T): T {
   const outer = memory;
-  memory ??= new Map();
+  memory ??= { statistics: new Map(), decisions: new Map() };
   try {
     return work();
   } finally {
     memory = outer;
   }
+}
+
+/**
+ * How a set of texts as a whole is written. While samples are drawn, a
+ * sample is taken for what the set is that it comes from, so that all are scored alike.
+ */
+export function decidedOnSet(texts: readonly string[], decide: () => Writing): Writing {
+  const known = memory?.decisions.get(texts[0]);
+  if (known !== undefined) return known;
+  const decision = decide();
+  for (const text of memory ? texts : []) memory?.decisions.set(text, decision);
+  return decision;
 }
 
 /**
@@ -34,7 +53,7 @@ export function sumOverSentences(
   size: number,
   statistics: (hypothesis: string, references: string[]) => readonly number[],
 ): number[] {
-  const known = memory && within(memory, settings);
+  const known = memory && within(memory.statistics, settings);
   const sums = new Array<number>(size).fill(0);
   for (let i = 0; i < hypotheses.length; i++) {
     const ofHypothesis = known && within(known, hypotheses[i]);

@@ -3,13 +3,13 @@
  * again, and scores each sample; and whether one system is better than another: paired bootstrap and approximate
  * randomisation (Riezler & Maxwell 2005), with the p-values of sacreBLEU.
  *
- * The metrics of this room compare each sentence only once for all samples.
+ * The metrics of this room compare each sentence only once for all samples, whether they are given
+ * as they are (`metrics.bleu`) or called by a metric of one's own.
  */
 import { checkNames, Generator, whole } from '../../engine';
+import { type CorpusMetric, scoringBy } from './corpusMetric';
+import { requireTexts } from './references';
 import { remembering } from './sentenceStatistics';
-
-/** A corpus metric: any of bleu, chrf, ter, wer … as (hypotheses, references) => number. */
-export type CorpusMetric = (hypotheses: string[], references: string[]) => number;
 
 export interface ResamplingOptions {
   /** Samples; 1000 if not said. */
@@ -29,19 +29,30 @@ export interface Interval {
   high: number;
 }
 
-/** The confidence interval of a score. @throws RangeError where there is nothing to score */
+/**
+ * The confidence interval of a score, in the units of the metric.
+ *
+ *     metrics.bootstrap(metrics.bleu, hypotheses, references)
+ *     metrics.bootstrap((h, r) => metrics.bleu(h, r, { tokenize: 'zh' }), hypotheses, references)
+ *
+ * @throws TypeError for what is no metric or gives no finite number; RangeError where there is
+ * nothing to score, or counts differ
+ */
 export function bootstrap(
   metric: CorpusMetric,
   hypotheses: readonly string[],
   references: readonly string[],
   options: ResamplingOptions = {},
 ): Interval {
-  const { resamples, confidence, numbers } = checked('bootstrap', options, hypotheses, references);
+  const scored = scoringBy('bootstrap', metric);
+  const { resamples, confidence, numbers } = checked('bootstrap', options, references, {
+    hypotheses,
+  });
   return remembering(() => {
-    const score = metric([...hypotheses], [...references]);
+    const score = scored([...hypotheses], [...references]);
     const scores = Array.from({ length: resamples }, () => {
       const rows = draw(hypotheses.length, numbers);
-      return metric(pick(hypotheses, rows), pick(references, rows));
+      return scored(pick(hypotheses, rows), pick(references, rows));
     });
     return { score, ...intervalOf(scores, confidence) };
   });
@@ -59,7 +70,14 @@ export interface Comparison {
   high: number;
 }
 
-/** Paired bootstrap: both systems on the same samples. */
+/**
+ * Paired bootstrap: both systems on the same samples. Sentence i of both, and of the references, is
+ * the same sentence.
+ *
+ *     metrics.pairedBootstrap(metrics.bleu, first, second, references)
+ *
+ * @throws as bootstrap does
+ */
 export function pairedBootstrap(
   metric: CorpusMetric,
   first: readonly string[],
@@ -68,13 +86,17 @@ export function pairedBootstrap(
   options: ResamplingOptions = {},
 ): Comparison {
   const owner = 'pairedBootstrap';
-  const { resamples, confidence, numbers } = checked(owner, options, first, references, second);
+  const scored = scoringBy(owner, metric);
+  const { resamples, confidence, numbers } = checked(owner, options, references, {
+    'first hypotheses': first,
+    'second hypotheses': second,
+  });
   return remembering(() => {
-    const [a, b] = [metric([...first], [...references]), metric([...second], [...references])];
+    const [a, b] = [scored([...first], [...references]), scored([...second], [...references])];
     const differences = Array.from({ length: resamples }, () => {
       const rows = draw(first.length, numbers);
       const own = pick(references, rows);
-      return metric(pick(second, rows), own) - metric(pick(first, rows), own);
+      return scored(pick(second, rows), own) - scored(pick(first, rows), own);
     });
     const { low, high } = intervalOf(differences, confidence);
     // as sacreBLEU: sizes of differences around their mean, as far up as the real one is from 0
@@ -85,7 +107,14 @@ export function pairedBootstrap(
   });
 }
 
-/** Approximate randomisation: the translations of each sentence change sides at random. */
+/**
+ * Approximate randomisation: the translations of each sentence change sides at random. Sentence i of
+ * both, and of the references, is the same sentence.
+ *
+ *     metrics.pairedRandomization(metrics.chrf, first, second, references, { resamples: 10_000 })
+ *
+ * @throws as bootstrap does
+ */
 export function pairedRandomization(
   metric: CorpusMetric,
   first: readonly string[],
@@ -94,16 +123,20 @@ export function pairedRandomization(
   options: Omit<ResamplingOptions, 'confidence'> = {},
 ): Omit<Comparison, 'low' | 'high'> {
   const owner = 'pairedRandomization';
-  const { resamples, numbers } = checked(owner, options, first, references, second);
+  const scored = scoringBy(owner, metric);
+  const { resamples, numbers } = checked(owner, options, references, {
+    'first hypotheses': first,
+    'second hypotheses': second,
+  });
   return remembering(() => {
     const own = [...references];
-    const [a, b] = [metric([...first], own), metric([...second], own)];
+    const [a, b] = [scored([...first], own), scored([...second], own)];
     const sizes = Array.from({ length: resamples }, () => {
       const [x, y] = [[...first], [...second]];
       for (let i = 0; i < x.length; i++) {
         if (numbers.next() < 0.5) [x[i], y[i]] = [y[i], x[i]];
       }
-      return Math.abs(metric(y, own) - metric(x, own));
+      return Math.abs(scored(y, own) - scored(x, own));
     });
     const pValue = shareOf(sizes, size => isAtLeast(size, Math.abs(b - a)));
     return { first: a, second: b, difference: b - a, pValue };
@@ -123,16 +156,17 @@ function isAtLeast(size: number, real: number): boolean {
 function checked(
   owner: string,
   options: ResamplingOptions,
-  hypotheses: readonly string[],
   references: readonly string[],
-  others: readonly string[] = hypotheses,
+  systems: Readonly<Record<string, readonly string[]>>,
 ) {
+  const lists = Object.entries({ ...systems, references });
+  for (const [name, texts] of lists) requireTexts(owner, name, texts);
   checkNames(owner, options, ['resamples', 'confidence', 'seed']);
   const { length } = references;
-  if (length === 0 || hypotheses.length !== length || others.length !== length) {
+  if (length === 0 || lists.some(([, texts]) => texts.length !== length)) {
+    const counts = lists.map(([name, texts]) => `${texts.length} ${name}`).join(', ');
     throw new RangeError(
-      `${owner}: there must be as many translations as references, and at least one; got ` +
-        `${hypotheses.length}, ${others.length} and ${length}.`,
+      `${owner}: there must be as many translations as references, and at least one; got ${counts}.`,
     );
   }
   const { confidence = 0.95 } = options;

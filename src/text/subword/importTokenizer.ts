@@ -6,6 +6,7 @@
  * Post-processor, truncation and padding have no place here, as batches add bos, eos and pads.
  */
 import type { Tokenizer } from '../tokenizer';
+import { withText } from '../tokenizerText';
 import { SPECIALS, UNK } from '../vocabulary';
 import { addedTokens, splitter } from './addedTokens';
 import { Fields } from './fields';
@@ -49,7 +50,7 @@ export function importTokenizer(file: TokenizerFile): Tokenizer {
   );
   const pieces = new Set([...tokens, ...found.map(({ content }) => content)].map(ours));
   for (const special of SPECIALS) pieces.delete(special);
-  return {
+  return withText({
     name: model.text('type', 'BPE').toLowerCase(),
     lowercase: normalize('A') === normalize('a'),
     pieces: [...pieces],
@@ -63,7 +64,7 @@ export function importTokenizer(file: TokenizerFile): Tokenizer {
       }),
     decode: decoderOf(fields.part('decoder')),
     toJSON: () => ({ name: 'tokenizer.json', file }),
-  };
+  });
 }
 
 function cached(model: (word: string) => readonly string[]) {

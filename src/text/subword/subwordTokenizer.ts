@@ -6,6 +6,7 @@ import { Generator } from '../../engine';
 import { DataError } from '../errors';
 import type { Normalization } from '../normalization';
 import type { Tokenizer, TokenizerDescription } from '../tokenizer';
+import { withText } from '../tokenizerText';
 import { chunksOf, countChunks, joinPieces, withoutMarkers } from './chunks';
 
 /** A tokenizer that learns its tokens from texts. It never changes: training gives another one. */
@@ -82,7 +83,7 @@ export function subwordTokenizer(kind: SubwordKind, segmenter?: Segmenter): Subw
     }
     return pieces;
   };
-  return {
+  return withText({
     name,
     lowercase: normal.lowercase,
     trained: segmenter !== undefined,
@@ -108,7 +109,7 @@ export function subwordTokenizer(kind: SubwordKind, segmenter?: Segmenter): Subw
       throw new DataError(`${owner}: there is no text to learn from. Give train some sentences.`);
     },
     toJSON: kind.describe,
-  };
+  });
 }
 
 function* normalized(texts: Iterable<string>, normalize: (text: string) => string) {

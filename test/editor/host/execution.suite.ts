@@ -57,4 +57,20 @@ suite('running cells', () => {
     const after = await runCell(editor, 2);
     assert.equal(text(after.outputs[0].items[0]), '42');
   });
+
+  test('a training nobody awaited is warned of and drawn to its end', async () => {
+    const code = `${tinyModel}\ntrain(model, corpus, { epochs: 20, batchSize: 2 });`;
+    const cell = await runCell(await openNotebook(code));
+    const shown = () =>
+      cell.outputs.flatMap(({ items }) => items.map(item => text(item))).join('\n');
+    await until('it has ended', () => /finished: epoch 20 of 20/.test(shown()));
+    assert.match(shown(), /train\(…\) still runs: put `await` in front of it/);
+    await until('the last write is over', () => cell.executionSummary?.success);
+  });
+
+  test('an error nobody waited for makes its cell one that failed', async () => {
+    const cell = await runCell(await openNotebook('Promise.reject(new RangeError("alone")); 1'));
+    assert.equal(cell.executionSummary?.success, false);
+    assert.match(cell.outputs.map(({ items }) => text(items[0])).join(), /alone/);
+  });
 });

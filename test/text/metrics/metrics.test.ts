@@ -54,7 +54,8 @@ suite('metrics', () => {
     });
     const check = fc.property(triples, rows => {
       const [hypotheses, first, second] = [0, 1, 2].map(k => rows.map(row => row[k]));
-      const [one, two] = [bleu(hypotheses, first), bleu(hypotheses, [first, second])];
+      const counted = (...streams: string[][]) => bleu(hypotheses, streams, { tokenize: '13a' });
+      const [one, two] = [counted(first), counted(first, second)];
       one.counts.forEach((count, n) => {
         assert.ok(two.counts[n] >= count);
       });
@@ -102,10 +103,31 @@ suite('metrics', () => {
     assert.equal(rougeL(['good day'], ['good day']).units, 'words');
   });
 
+  test('scripts without blanks are compared by characters, others by words of their letters', () => {
+    for (const text of ['これはペンです', 'ฉันชอบกินข้าว']) {
+      assert.equal(bleuTokenizerFor([text]), 'char', text);
+      assert.ok(Math.abs(bleu([text], [text]).score - 100) < 1e-9, text);
+      assert.equal(rougeL([text], [text]).units, 'chars', text);
+    }
+    for (const text of ['привет мир', 'où est le café', 'नमस्ते दुनिया']) {
+      assert.equal(bleuTokenizerFor([text]), '13a', text);
+      const { score, units } = rougeL([text], [text]);
+      assert.deepEqual([score, units], [100, 'words'], text);
+    }
+    assert.equal(rougeL(['привет всем'], ['привет мир']).score, 50);
+  });
+
   test('the BLEU tokenizer follows the language of the references', () => {
     assert.equal(bleuTokenizerFor(['今天天气很好。', '我在学NLP。']), 'zh');
     assert.equal(bleuTokenizerFor(['How are you?', 'He said 你好.']), '13a');
     assert.equal(bleuTokenizerFor(['42', '']), '13a');
+    const chinese = ['今天天气很好。', '我在学习语言。'];
+    const { score, signature } = bleu(chinese, chinese);
+    assert.equal(score, 100);
+    assert.match(signature, /\|tok:zh\|/);
+    assert.match(bleu(['It is fine.', 'Yes.'], [chinese, chinese]).signature, /\|tok:zh\|/);
+    assert.equal(bleu(chinese, chinese, { tokenize: '13a' }).score, 0);
+    assert.match(bleu(chinese, ['Fine weather.', 'I learn.']).signature, /\|tok:13a\|/);
   });
 
   test('perplexity is exp of the loss', () => {

@@ -13,6 +13,7 @@ import {
   exactMatch,
   pairedBootstrap,
   pairedRandomization,
+  per,
   rougeL,
   ter,
   wer,
@@ -70,15 +71,15 @@ suite('significance', () => {
   test('a metric scores a sample as it does by itself', () => {
     const texts = ['the cat sat on the mat', 'a b c d', '我喜欢茶。', "Tom's house .", 'a b c d'];
     const worse = ['the cat on the mat sat', 'a b d', '我喜欢。', 'Toms house', 'c d a b'];
-    const metrics: CorpusMetric[] = [
-      (h, r) => bleu(h, r).score,
+    const metrics: ((hypotheses: string[], references: string[]) => number)[] = [
+      (h, r) => bleu(h, r, { tokenize: '13a' }).score,
       (h, r) => bleu(h, r, { tokenize: 'zh', lowercase: true, maxNgramOrder: 2 }).score,
-      (h, r) => bleu(h, [r, [...r].reverse()], { smoothMethod: 'floor' }).score,
+      (h, r) => bleu(h, [r, [...r].reverse()], { tokenize: 'char', smoothMethod: 'floor' }).score,
       (h, r) => chrf(h, r).score + chrf(h, r, { wordOrder: 2 }).score,
       (h, r) => chrf(h, [r, [...r].reverse()], { epsSmoothing: true }).score,
       (h, r) => ter(h, r).score + ter(h, r, { noPunct: true }).score,
       (h, r) => wer(h, r).score + cer(h, r).score + cer(h, r, { ignoreBlanks: true }).score,
-      (h, r) => rougeL(h, r).score + rougeL(h, r, { units: 'chars' }).score,
+      (h, r) => rougeL(h, r, { units: 'words' }).score + rougeL(h, r, { units: 'chars' }).score,
       (h, r) => exactMatch(h, r).score,
     ];
     for (const [i, metric] of metrics.entries()) {
@@ -95,6 +96,73 @@ suite('significance', () => {
         assert.equal(score, metric(hypotheses, own), `metric ${i} of ${hypotheses}`);
       }
     }
+  });
+
+  test('a metric is one of this project as it is, or gives a number or an object with a score', () => {
+    const texts = ['the cat sat on the mat', 'a b c d e', 'there is tea', 'he is here', 'x y z'];
+    const worse = ['the cat sat on a mat', 'a b c d e', 'there was tea', 'he is not', 'x y z'];
+    for (const metric of [bleu, chrf, ter, wer, cer, per, rougeL, exactMatch]) {
+      const score = (h: string[], r: string[]) => metric(h, r).score;
+      const options = { resamples: 50 };
+      const interval = bootstrap(metric, worse, texts, options);
+      assert.deepEqual(interval, bootstrap(score, worse, texts, options), metric.name);
+      assert.equal(interval.score, metric(worse, texts).score);
+      assert.ok(interval.low < interval.high, metric.name);
+      for (const compare of [pairedBootstrap, pairedRandomization]) {
+        const found = compare(metric, worse, texts, texts, options);
+        assert.deepEqual(found, compare(score, worse, texts, texts, options), metric.name);
+        assert.ok(Number.isFinite(found.difference) && found.pValue > 0.001, metric.name);
+      }
+    }
+    const chinese = ['我喜欢喝茶。', '他在家里。', '你好吗？'];
+    const zh: CorpusMetric = (h, r) => bleu(h, r, { tokenize: 'zh' });
+    assert.deepEqual(bootstrap(zh, chinese, chinese).low, 100);
+  });
+
+  test('samples of a set in two languages are scored as the set is', () => {
+    const texts = ['我喜欢茶', '他很好', '你在家', 'we are at home', 'yes', 'no tea for him'];
+    const worse = ['我喜欢水', '他很好', '你在', 'we are home', 'yes', 'no tea for them'];
+    const wanted = bleu(worse, texts).signature;
+    const units = rougeL(worse, texts).units;
+    const metric: CorpusMetric = (h, r) => {
+      assert.equal(bleu(h, r).signature, wanted);
+      assert.equal(bleu(h, [r, r]).signature, wanted.replace('nrefs:1', 'nrefs:2'));
+      assert.equal(rougeL(h, r).units, units);
+      return 1;
+    };
+    assert.equal(bootstrap(metric, worse, texts).mean, 1);
+    assert.notEqual(bleu(worse.slice(0, 3), texts.slice(0, 3)).signature, wanted);
+  });
+
+  test('what is no metric, or gives no finite number, is refused', () => {
+    const loose = (value: unknown) => value as never;
+    const by = (metric: unknown) => () => bootstrap(loose(metric), ['a'], ['a']);
+    const needs =
+      'bootstrap: the metric gives a finite number, or an object with one as its score; ';
+    const wrong: [given: unknown, got: string][] = [
+      [{ bleu: 12 }, 'got an object.'],
+      ['12', "got '12'."],
+      [undefined, 'got undefined.'],
+      [Number.NaN, 'got NaN.'],
+      [{ score: Number.NaN }, 'got score: NaN.'],
+      [{ score: '12' }, "got score: '12'."],
+    ];
+    for (const [given, got] of wrong) {
+      assert.throws(
+        by(() => given),
+        { name: 'TypeError', message: needs + got },
+      );
+    }
+    assert.throws(() => pairedBootstrap(wer, ['a'], ['b'], ['']), /pairedBootstrap: .* NaN/);
+    assert.throws(() => pairedRandomization(loose('bleu'), ['a'], ['a'], ['a']), {
+      name: 'TypeError',
+      message:
+        'pairedRandomization: the first argument is a metric, such as metrics.bleu or ' +
+        "(h, r) => metrics.bleu(h, r, { tokenize: 'zh' }); got 'bleu'.",
+    });
+    assert.throws(by({ interval() {} }), /evaluation\.interval\('bleu'\).* compareEvaluations/);
+    assert.throws(() => bootstrap(bleu, loose({}), ['a']), /hypotheses are a list .* an object/);
+    assert.throws(() => bootstrap(bleu, ['a'], loose('a')), /references are a list; put the one/);
   });
 
   test('no sentence is compared twice for all samples, and none is kept after', () => {
@@ -117,7 +185,10 @@ suite('significance', () => {
 
   test('wrong numbers of texts and options out of range are errors', () => {
     assert.throws(() => bootstrap(exact, [], []), /at least one/);
-    assert.throws(() => pairedBootstrap(exact, ['a'], ['a', 'b'], ['a']), /got 1, 2 and 1/);
+    assert.throws(
+      () => pairedBootstrap(exact, ['a'], ['a', 'b'], ['a']),
+      /got 1 first hypotheses, 2 second hypotheses, 1 references/,
+    );
     assert.throws(() => bootstrap(exact, ['a'], ['a'], { confidence: 1 }), /confidence must lie/);
   });
 });
@@ -126,11 +197,7 @@ suite('significance equals the goldens of sacreBLEU, up to the error of sampling
   const resamples = 1000;
   const path = join(__dirname, '../../fixtures/metrics/significance.json');
   const goldens = JSON.parse(readFileSync(path, 'utf8')) as Goldens;
-  const metrics: Record<string, CorpusMetric> = {
-    bleu: (hypotheses, own) => bleu(hypotheses, own).score,
-    chrf: (hypotheses, own) => chrf(hypotheses, own).score,
-    ter: (hypotheses, own) => ter(hypotheses, own).score,
-  };
+  const metrics: Record<string, CorpusMetric> = { bleu, chrf, ter };
   const near = (actual: number, expected: number, tolerance: number, what: string) =>
     assert.ok(Math.abs(actual - expected) < tolerance, `${what}: ${actual}, not ${expected}`);
 

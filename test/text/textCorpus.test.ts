@@ -1,0 +1,116 @@
+/** Running text whose tokenizer has to learn: from the part that is trained on, and from nothing else. */
+import { strict as assert } from 'node:assert';
+import fc from 'fast-check';
+import { setFileReader } from '../../src/text/files';
+import { bpeTokenizer } from '../../src/text/subword/bpeTokenizer';
+import { unigramTokenizer } from '../../src/text/subword/unigramTokenizer';
+import { TextCorpus } from '../../src/text/textCorpus';
+import { UNK } from '../../src/text/vocabulary';
+import { installFiles } from './memoryFiles';
+
+const verse = 'the lowest of the low\nlower than the widest\nthe newest of all\n';
+const split = [0.7, 0.15, 0.15];
+
+suite('TextCorpus with subwords', () => {
+  for (const make of [bpeTokenizer, unigramTokenizer]) {
+    const tokenizer = make({ vocabularySize: 60 });
+
+    test(`${make.name} learns from the beginning alone, which train is`, () => {
+      // 30 verses to train on; what comes after has letters of its own
+      const text = verse.repeat(30);
+      const rest = 'zzz yyy zzz\n'.repeat(Math.round((text.length * 3) / 7 / 12));
+      const corpus = new TextCorpus(text + rest, { tokenizer, split });
+      assert.deepEqual([tokenizer.trained, corpus.tokenizer.trained], [false, true]);
+      assert.ok(!corpus.tokenizer.pieces?.some(piece => /[yz]/.test(piece)));
+      assert.ok(corpus.train.ids.every(id => id !== UNK));
+      assert.ok(corpus.dev.length > 0 && corpus.dev.ids.includes(UNK));
+      const learnt = corpus.decode(corpus.train.ids);
+      assert.ok(`${text}${rest}`.startsWith(learnt), learnt.slice(-80));
+      const again = tokenizer.train(learnt.split('\n'));
+      assert.deepEqual(corpus.tokenizer.toJSON?.(), again.toJSON());
+    });
+  }
+
+  const tokenizer = bpeTokenizer({ vocabularySize: 40 });
+
+  test('every token of a text is in one of the sets, wherever train ends', () => {
+    const piece = fc.constantFrom(
+      'low',
+      'lower ',
+      ' new',
+      '我喜欢',
+      '茶。',
+      '𠮷',
+      '\n',
+      '\r\n',
+      '\r',
+      ' ',
+      '\n\n',
+    );
+    const texts = fc
+      .array(piece, { minLength: 4, maxLength: 40 })
+      .map(parts => `some${parts.join('')}`);
+    const shares = fc.constantFrom([0.5, 0.25, 0.25], [0.9, 0.05, 0.05], [0.6, 0.4], [1]);
+    const check = fc.property(texts, shares, (text, own) => {
+      const { tokenizer: trained, ...corpus } = new TextCorpus(text, { tokenizer, split: own });
+      const { train, dev, test } = corpus;
+      const known = new TextCorpus(text, { tokenizer: trained, split: own });
+      const all = [train, dev, test].flatMap(set => [...corpus.vocabulary.decode(set.ids)]);
+      const wanted = [known.train, known.dev, known.test].flatMap(set => [
+        ...known.vocabulary.decode(set.ids),
+      ]);
+      assert.equal(all.length, wanted.length);
+      assert.ok(train.ids.every(id => id !== UNK));
+      if (own.length === 1)
+        assert.deepEqual([train.length, dev.length, test.length], [all.length, 0, 0]);
+    });
+    fc.assert(check, { seed: 4, numRuns: 300 });
+  });
+
+  test('a text without blanks is cut too, and one too short says so', () => {
+    const text = Array.from({ length: 2000 }, (_, i) => '我喜欢喝茶'[(i * i + (i >> 3)) % 5]).join(
+      '',
+    );
+    const corpus = new TextCorpus(text, { tokenizer, split });
+    const { length } = corpus.decode(corpus.train.ids);
+    assert.ok(Math.abs(length - 1400) < 5, String(length));
+    for (const text of ['', '\n\n', ' ']) {
+      assert.throws(() => new TextCorpus(text, { tokenizer }), {
+        name: 'RangeError',
+        message: `TextCorpus: ${text.length} characters are too few to train on.`,
+      });
+    }
+  });
+
+  test('pieces that occur in no word of train alone are known', () => {
+    const corpus = new TextCorpus(verse.repeat(20), { tokenizer, split });
+    assert.ok(corpus.encode('w l h').every(id => id !== UNK));
+    assert.ok(corpus.tokenizer.pieces?.every(piece => corpus.vocabulary.has(piece)));
+  });
+
+  test('a file gives what the text does; an empty one is named', async () => {
+    const text = verse.repeat(20);
+    installFiles({ 'a.txt': text, 'empty.txt': '', 'blank.txt': '\n \n' });
+    const [read, given] = [await TextCorpus.fromFile('a.txt', { tokenizer, split }), text];
+    const corpus = new TextCorpus(given, { tokenizer, split });
+    assert.deepEqual(read.vocabulary.tokens, corpus.vocabulary.tokens);
+    for (const name of ['train', 'dev', 'test'] as const) {
+      assert.deepEqual(read[name].ids, corpus[name].ids);
+    }
+    for (const options of [{ tokenizer }, { tokenizer: corpus.tokenizer }]) {
+      const wrong = [
+        ['empty.txt', 'empty.txt is empty: there is no text to read.'],
+        ['blank.txt', 'blank.txt has only blank lines: there is no text to read.'],
+      ];
+      for (const [path, message] of wrong) {
+        await assert.rejects(TextCorpus.fromFile(path, options), {
+          name: 'DataError',
+          path,
+          message,
+        });
+      }
+    }
+  });
+
+  teardown(() => setFileReader(() => Promise.reject(new Error('no reader in this test'))));
+});
