@@ -4,6 +4,7 @@
  */
 import { tensor } from './creation';
 import { Tensor } from './tensor';
+import { fromBfloat16, fromFloat16, fromFloat64 } from './widen';
 
 /** Parts of the platform's own: this room is compiled without DOM and Node. */
 declare const TextEncoder: new () => { encode(text: string): Uint8Array };
@@ -29,7 +30,17 @@ interface Entry {
   data_offsets: [begin: number, end: number];
 }
 
-const WIDTHS: Record<string, number> = { F32: 4, I32: 4, I64: 8, I8: 1, U8: 1, BOOL: 1 };
+const WIDTHS: Record<string, number> = {
+  ...{ F64: 8, F32: 4, F16: 2, BF16: 2 },
+  ...{ I64: 8, I32: 4, I8: 1, U8: 1, BOOL: 1 },
+};
+
+const FLOATS: Record<string, (bytes: Uint8Array) => Float32Array> = {
+  F32: ({ buffer }) => new Float32Array(buffer),
+  F16: fromFloat16,
+  BF16: fromBfloat16,
+  F64: fromFloat64,
+};
 
 /** The bytes of a file with these tensors (float32, int32, bool) and texts. Names are sorted, values aligned to 8 bytes. */
 export function encodeSafetensors(
@@ -75,7 +86,7 @@ function rawOf(value: Tensor | RawArray): RawArray {
 }
 
 /**
- * The tensors of a file.
+ * The tensors of a file. Floats of all widths are float32: F16 and BF16 exactly, F64 rounded.
  * @param name of the file, for messages
  * @throws RangeError where the bytes are not such a file, or are cut off
  */
@@ -102,8 +113,10 @@ export function decodeSafetensors(file: Uint8Array, name = 'the file'): Safetens
   for (const [key, entry] of Object.entries(entries as Record<string, Entry>)) {
     const { dtype, shape, data_offsets: offsets } = entry;
     const width = WIDTHS[dtype];
-    if (!width)
-      throw wrong(`${key} has dtype ${dtype}; known are ${Object.keys(WIDTHS).join(', ')}`);
+    if (!width) {
+      const known = Object.keys(WIDTHS).join(', ');
+      throw new RangeError(`${name}: ${key} has dtype ${dtype}; what can be read is ${known}.`);
+    }
     const [begin, end] = offsets;
     const count = shape.reduce((product, n) => product * n, 1);
     if (end - begin !== count * width || 8 + length + end > file.length) {
@@ -114,7 +127,7 @@ export function decodeSafetensors(file: Uint8Array, name = 'the file'): Safetens
     // a copy of its own, aligned, whatever the host's slice() does
     const bytes = new Uint8Array(end - begin);
     bytes.set(file.subarray(8 + length + begin, 8 + length + end));
-    if (dtype === 'F32') result.tensors[key] = tensor(new Float32Array(bytes.buffer), { shape });
+    if (FLOATS[dtype]) result.tensors[key] = tensor(FLOATS[dtype](bytes), { shape });
     else if (dtype === 'I32') result.tensors[key] = tensor(new Int32Array(bytes.buffer), { shape });
     else result.others[key] = { dtype: dtype as RawArray['dtype'], shape, bytes };
   }

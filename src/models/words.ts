@@ -3,8 +3,9 @@ import type { Vocabularies, Vocabulary } from '../text';
 
 /** Where the words come from that are held against a model's, and what helps when they are others. */
 const ADVICE = {
-  corpus: 'read the corpus with the vocabularies of the model, or make a model for this corpus',
-  text: 'read the text as the one the model was made for (tokenizer, split, minFrequency), or make a model for this text',
+  corpus:
+    'read the corpus with { vocabularies: model.vocabularies }, or make a model for this corpus',
+  text: 'read the text with { vocabularies: model.vocabularies }, or make a model for this text',
   file: 'make the model with the words of the file: loadModel(path) does',
 };
 

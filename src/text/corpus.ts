@@ -11,6 +11,7 @@
  * of what is kept of it: its texts, and 2 or 4 bytes a token.
  */
 import {
+  type AnyOptions,
   type CheckedOptions,
   type CorpusOptions,
   checkColumns,
@@ -41,7 +42,8 @@ import { Vocabulary } from './vocabulary';
 
 /** One of something for each set, where the sets are divided already. */
 export interface BySet<T> {
-  readonly train: T;
+  /** To be left out only where vocabularies are given. */
+  readonly train?: T;
   readonly dev?: T;
   readonly test?: T;
 }
@@ -72,7 +74,10 @@ export class ParallelCorpus implements Vocabularies {
     this.targetTokenizer = target;
     const sources = store.source.countsOf(sets.train);
     const targets = store.target.countsOf(sets.train);
-    if (options.sharedVocabulary) {
+    if (options.vocabularies) {
+      this.sourceVocabulary = options.vocabularies.sourceVocabulary;
+      this.targetVocabulary = options.vocabularies.targetVocabulary;
+    } else if (options.sharedVocabulary) {
       const both = [...sources, ...targets];
       this.sourceVocabulary = vocabularyOf(both, [source, target], options);
       this.targetVocabulary = this.sourceVocabulary;
@@ -96,7 +101,10 @@ export class ParallelCorpus implements Vocabularies {
    * @throws DataError for a missing, empty or broken file and for a bad line; RangeError or
    * TypeError for wrong options
    */
-  static async fromTsv(path: string | BySet<string>, options: TsvOptions): Promise<ParallelCorpus> {
+  static async fromTsv(
+    path: string | BySet<string>,
+    options: AnyOptions<TsvOptions>,
+  ): Promise<ParallelCorpus> {
     const owner = 'ParallelCorpus.fromTsv';
     const checked = checkCorpusOptions(owner, options, ['header', 'columns']);
     const layout = {
@@ -120,7 +128,7 @@ export class ParallelCorpus implements Vocabularies {
    */
   static async fromJsonl(
     path: string | BySet<string>,
-    options: JsonlOptions,
+    options: AnyOptions<JsonlOptions>,
   ): Promise<ParallelCorpus> {
     const owner = 'ParallelCorpus.fromJsonl';
     const checked = checkCorpusOptions(owner, options, ['fields']);
@@ -139,7 +147,7 @@ export class ParallelCorpus implements Vocabularies {
    */
   static async fromFiles(
     files: ParallelFiles | BySet<ParallelFiles>,
-    options: CorpusOptions,
+    options: AnyOptions<CorpusOptions>,
   ): Promise<ParallelCorpus> {
     const owner = 'ParallelCorpus.fromFiles';
     checkInOne(owner, files, options);
@@ -158,7 +166,7 @@ export class ParallelCorpus implements Vocabularies {
    */
   static fromPairs(
     pairs: Iterable<PairInput> | BySet<Iterable<PairInput>>,
-    options: CorpusOptions,
+    options: AnyOptions<CorpusOptions>,
   ): ParallelCorpus {
     const owner = 'ParallelCorpus.fromPairs';
     const checked = checkCorpusOptions(owner, options);
@@ -176,7 +184,7 @@ export class ParallelCorpus implements Vocabularies {
   private static async read(
     owner: string,
     path: string | BySet<string>,
-    options: CorpusOptions,
+    options: AnyOptions<CorpusOptions>,
     checked: CheckedOptions,
     read: Read<string>,
   ): Promise<ParallelCorpus> {
@@ -233,11 +241,18 @@ function vocabularyOf(
 }
 
 /** What was given for each set, train first. */
-function bySet<T>(owner: string, given: BySet<T>, options: CorpusOptions): [SetName, T][] {
+function bySet<T>(
+  owner: string,
+  given: BySet<T>,
+  options: AnyOptions<CorpusOptions>,
+): [SetName, T][] {
   const names = given && typeof given === 'object' ? Object.keys(given) : [];
   const unknown = names.find(name => !SET_NAMES.includes(name as SetName));
-  if (given?.train === undefined || unknown !== undefined) {
-    const found = unknown === undefined ? '' : `; there is no set ${unknown}`;
+  const isCounted = (options as { vocabularies?: unknown }).vocabularies === undefined;
+  const some = given?.train ?? (isCounted ? undefined : (given?.dev ?? given?.test));
+  if (some === undefined || unknown !== undefined) {
+    const untrained = names.length > 0 ? '; there is no train to count the vocabularies of' : '';
+    const found = unknown === undefined ? untrained : `; there is no set ${unknown}`;
     throw new TypeError(`${owner} takes one list or file, or { train, dev, test }${found}.`);
   }
   if (options.split !== undefined) {

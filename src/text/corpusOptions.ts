@@ -2,6 +2,13 @@
 
 import { checkNames, choice, describe, flag, whole } from '../engine';
 import type { BadLinePolicy } from './badLines';
+import {
+  type Counted,
+  checkLearnt,
+  knownVocabularies,
+  type WithVocabularies,
+} from './knownVocabularies';
+import type { Vocabularies } from './pairs';
 import type { SplitFractions } from './split';
 import type { Tokenizer } from './tokenizer';
 
@@ -73,7 +80,17 @@ export interface CheckedOptions {
   readonly seed: number;
   readonly duplicates: 'drop' | 'keep';
   readonly badLines: BadLinePolicy;
+  /** Given ones; null where they are counted. */
+  readonly vocabularies: Vocabularies | null;
 }
+
+/**
+ * Options of a corpus that takes its vocabularies over, or of one that counts them: TypeScript tells
+ * what is missing in the last of these.
+ */
+export type AnyOptions<Options extends CorpusOptions> =
+  | WithVocabularies<Options>
+  | Counted<Options>;
 
 const NAMES = [
   'source',
@@ -86,12 +103,13 @@ const NAMES = [
   'seed',
   'duplicates',
   'badLines',
+  'vocabularies',
 ];
 
 /** Checks what all corpora take; `more` are the names that this kind takes besides. */
 export function checkCorpusOptions(
   owner: string,
-  options: CorpusOptions,
+  options: AnyOptions<CorpusOptions>,
   more: readonly string[] = [],
 ): CheckedOptions {
   if (options === undefined) {
@@ -101,18 +119,26 @@ export function checkCorpusOptions(
     );
   }
   checkNames(owner, options, [...NAMES, ...more]);
+  const given: Partial<CorpusOptions> = options;
+  const vocabularies = knownVocabularies(owner, options);
+  const cutting = (side: 'source' | 'target') => {
+    const made = tokenizer(owner, side, given[side] ?? vocabularies?.[`${side}Tokenizer`]);
+    if (vocabularies) checkLearnt(owner, side, made);
+    return made;
+  };
   const unlimited = Number.POSITIVE_INFINITY;
   return {
-    source: tokenizer(owner, 'source', options.source),
-    target: tokenizer(owner, 'target', options.target),
+    source: cutting('source'),
+    target: cutting('target'),
     split: fractions(owner, options.split),
     maxLength: whole(owner, 'maxLength', options.maxLength, 1, unlimited),
-    minFrequency: whole(owner, 'minFrequency', options.minFrequency, 1, 1),
-    maxVocabularySize: whole(owner, 'maxVocabularySize', options.maxVocabularySize, 5, unlimited),
-    sharedVocabulary: flag(owner, 'sharedVocabulary', options.sharedVocabulary, false),
+    minFrequency: whole(owner, 'minFrequency', given.minFrequency, 1, 1),
+    maxVocabularySize: whole(owner, 'maxVocabularySize', given.maxVocabularySize, 5, unlimited),
+    sharedVocabulary: flag(owner, 'sharedVocabulary', given.sharedVocabulary, false),
     seed: whole(owner, 'seed', options.seed, Number.MIN_SAFE_INTEGER, 0),
     duplicates: choice(owner, 'duplicates', options.duplicates, ['drop', 'keep'], 'drop'),
     badLines: choice(owner, 'badLines', options.badLines, ['error', 'skip'], 'error'),
+    vocabularies,
   };
 }
 

@@ -27,6 +27,7 @@ export type {
   SequenceOptions,
 } from './generators';
 export * as generators from './generators';
+export type { TextVocabulary, WithVocabularies } from './knownVocabularies';
 export * from './metrics';
 export * as metrics from './metrics';
 export type { NormalForm } from './normalization';

@@ -3,7 +3,15 @@
  * held out), line ends being tokens of their own.
  */
 import { checkNames, describe, type Generator, type Tensor, tensor, whole } from '../engine';
+import {
+  type Counted,
+  checkLearnt,
+  knownVocabulary,
+  type TextVocabulary,
+  type WithVocabularies,
+} from './knownVocabularies';
 import { readPieces } from './lines';
+import type { Vocabularies } from './pairs';
 import type { Tokenizer } from './tokenizer';
 import { isUntrained } from './tokenizerTraining';
 import { type CutText, cutText, LINE_END, TokenRun } from './tokenRun';
@@ -20,6 +28,11 @@ export interface TextOptions {
   /** Tokens that are rarer in train are unknown; 1 if not said: none. */
   minFrequency?: number;
 }
+
+/** Options of a text that takes its vocabulary over, or of one that counts it. */
+type AnyTextOptions =
+  | WithVocabularies<TextOptions, Vocabularies | TextVocabulary>
+  | Counted<TextOptions>;
 
 export class TextSet {
   constructor(
@@ -52,8 +65,8 @@ export class TextCorpus {
   readonly test: TextSet;
 
   /** A text that is at hand. @throws RangeError where it is too short to be divided */
-  constructor(text: string | TokenRun, options: TextOptions) {
-    const { tokenizer, split, minFrequency } = checked(options);
+  constructor(text: string | TokenRun, options: AnyTextOptions) {
+    const { tokenizer, split, minFrequency, vocabulary } = checked(options);
     if (typeof text !== 'string' && !(text instanceof TokenRun)) {
       throw new TypeError(`TextCorpus: the text is a string, got ${describe(text)}.`);
     }
@@ -66,7 +79,8 @@ export class TextCorpus {
     }
     // a piece that occurs in no word of train alone may be what a new word is cut into
     const keep = minFrequency > 1 ? [] : (run.tokenizer.pieces ?? []);
-    this.vocabulary = Vocabulary.fromCounts(run.counts(ends[0]), { minFrequency, keep });
+    this.vocabulary =
+      vocabulary ?? Vocabulary.fromCounts(run.counts(ends[0]), { minFrequency, keep });
     const ids = run.ids(this.vocabulary);
     this.train = new TextSet('train', ids.subarray(0, ends[0]));
     this.dev = new TextSet('dev', ids.subarray(ends[0], ends[1]));
@@ -79,7 +93,7 @@ export class TextCorpus {
    *
    * @throws DataError for a missing, empty or broken file
    */
-  static async fromFile(path: string, options: TextOptions): Promise<TextCorpus> {
+  static async fromFile(path: string, options: AnyTextOptions): Promise<TextCorpus> {
     const { tokenizer } = checked(options);
     if (isUntrained(tokenizer)) {
       const pieces: string[] = [];
@@ -132,19 +146,22 @@ function endsOf({ run: { length }, learnt }: CutText, split: readonly number[]):
   return [0, dev, dev + test].map(share => Math.min(length, learnt + Math.round(share * left)));
 }
 
-function checked(options: TextOptions) {
+function checked(options: AnyTextOptions) {
   if (options === undefined) {
     throw new TypeError(
       'TextCorpus: say in the second argument how the text becomes tokens: { tokenizer: charTokenizer() }.',
     );
   }
-  checkNames('TextCorpus', options, ['tokenizer', 'split', 'minFrequency']);
-  const { tokenizer, split = [0.9, 0.05, 0.05] } = options;
+  checkNames('TextCorpus', options, ['tokenizer', 'split', 'minFrequency', 'vocabularies']);
+  const given: Partial<TextOptions> = options;
+  const known = knownVocabulary('TextCorpus', options);
+  const { tokenizer = known?.tokenizer, split = [0.9, 0.05, 0.05] } = given;
   if (typeof tokenizer?.encode !== 'function') {
     throw new TypeError(
       `TextCorpus: tokenizer is charTokenizer() or the like, got ${describe(tokenizer)}.`,
     );
   }
+  if (known) checkLearnt('TextCorpus', 'tokenizer', tokenizer);
   const sum = split.reduce((total, share) => total + share, 0);
   const fits = split.length <= 3 && split[0] > 0 && sum <= 1 + 1e-9;
   if (!fits || split.some(share => !(share >= 0))) {
@@ -152,8 +169,8 @@ function checked(options: TextOptions) {
       `TextCorpus: split has shares of train, dev and test that sum to 1, got ${describe(split)}.`,
     );
   }
-  const minFrequency = whole('TextCorpus', 'minFrequency', options.minFrequency, 1, 1);
-  return { tokenizer, split, minFrequency };
+  const minFrequency = whole('TextCorpus', 'minFrequency', given.minFrequency, 1, 1);
+  return { tokenizer, split, minFrequency, vocabulary: known?.vocabulary };
 }
 
 /** How many windows `windows` cuts a set into when it begins at a random place. */

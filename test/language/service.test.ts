@@ -51,6 +51,18 @@ suite('the language service of a notebook', function () {
     );
   });
 
+  test('a corpus counts its words, or takes them over: what is missing or too much is marked', () => {
+    const loaded = "const { model } = await loadModel('a');\n";
+    const read = (options: string) =>
+      mistakes(`${loaded}const corpus = await ParallelCorpus.fromTsv('b', { ${options} })`)[0];
+    assert.deepEqual(read('vocabularies: model.vocabularies, header: true'), []);
+    assert.match(read('source: wordTokenizer()').join(), /Property 'target' is missing/);
+    assert.match(
+      read('vocabularies: model.vocabularies, minFrequency: 2').join(),
+      /'minFrequency' does not exist in type 'WithVocabularies/,
+    );
+  });
+
   test('names of seq2seq and of earlier cells are offered', () => {
     const names = service.completions(...at('const mine = 1', 'm|')).map(({ name }) => name);
     for (const name of ['mine', 'manualSeed', 'Math', 'memory'])

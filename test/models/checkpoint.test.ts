@@ -32,6 +32,7 @@ import {
   batches,
   bpeTokenizer,
   charTokenizer,
+  ParallelCorpus,
   setFileReader,
   setFileWriter,
   TextCorpus,
@@ -194,6 +195,41 @@ suite('models in files', () => {
     );
   });
 
+  test('a later session trains and scores a loaded model on data of other files', async () => {
+    await new LSTMModel(corpus, sizes).save('model.safetensors');
+    const { model } = await loadModel('model.safetensors');
+    writeFileSync(join(folder, 'new.tsv'), 'abc\tcba\nfed\tdef\naxb\tbxa\n');
+    const other = { source: charTokenizer(), target: charTokenizer() };
+    const counted = await ParallelCorpus.fromTsv('new.tsv', { ...other, split: [1] });
+    assert.throws(
+      () => evaluate(model, counted.train),
+      /evaluate: the sourceVocabulary of the corpus .*; read the corpus with { vocabularies: model\.vocabularies }, or make a model for this corpus\./,
+    );
+    const { vocabularies } = model;
+    const scored = await ParallelCorpus.fromTsv({ test: 'new.tsv' }, { vocabularies });
+    const before = evaluate(model, scored.test);
+    assert.ok(before.loss > 0 && before.exactMatch < 1);
+    await assert.rejects(train(model, scored, { epochs: 1 }), /the training set is empty/);
+    const more = await ParallelCorpus.fromTsv('new.tsv', { vocabularies, split: [1] });
+    await train(model, more, { epochs: 20, batchSize: 3, optimizer: adam({ lr: 1e-2 }) });
+    assert.ok(evaluate(model, scored.test).loss < 0.7 * before.loss);
+  });
+
+  test('a later session goes on with a language model on another text', async () => {
+    await new LanguageModel(text, small).save('language.safetensors');
+    const { model } = await loadModel('language.safetensors', LanguageModel);
+    const verse = 'ten six ten\nnine six\n'.repeat(30);
+    const counted = new TextCorpus(verse, { tokenizer: charTokenizer() });
+    await assert.rejects(
+      train(model, counted),
+      /; read the text with { vocabularies: model\.vocabularies }, or make a model for this text\./,
+    );
+    const other = new TextCorpus(verse, { vocabularies: model.vocabularies });
+    const before = textLoss(model, other.test);
+    await train(model, other, { epochs: 5, batchSize: 4, optimizer: adam({ lr: 1e-2 }) });
+    assert.ok(textLoss(model, other.test) < 0.7 * before);
+  });
+
   test('with 8 bits a file is a quarter of the size and translates as well', async () => {
     const model = new LSTMModel(corpus, { hiddenDim: 48, embeddingDim: 24, seed: 1 });
     await train(model, corpus, { epochs: 25, batchSize: 16, optimizer: adam({ lr: 1e-2 }) });
@@ -241,6 +277,68 @@ suite('models in files', () => {
     assert.equal(predict(model, 'abc').score, before);
   });
 
+  test('weights without a description are taken over by names and shapes', async () => {
+    const { model, run } = await trained();
+    for (const [name, options] of [
+      ['state', { state: run.state }],
+      ['int8', { weights: 'int8' }],
+    ] as const) {
+      await model.save(`${name}.safetensors`, options);
+      const { tensors, others } = decodeSafetensors(
+        readFileSync(join(folder, `${name}.safetensors`)),
+      );
+      const bytes = encodeSafetensors({ ...tensors, ...others }, { format: 'pt' });
+      writeFileSync(join(folder, 'plain.safetensors'), bytes);
+      const fresh = new LSTMModel(corpus, { ...sizes, seed: 8 });
+      assert.equal(await fresh.load('plain.safetensors'), undefined);
+      if (name === 'int8') quantize(model);
+      assert.equal(predict(fresh, 'abc').score, predict(model, 'abc').score);
+    }
+    await assert.rejects(loadModel('plain.safetensors'), {
+      message:
+        'plain.safetensors holds weights, but no description of a model: it was not written by model.save(), or went ' +
+        'through another program since. Build the model and use model.load(path), which goes by names and shapes then.',
+    });
+  });
+
+  test('weights without a description that do not fit are listed, and the model stays as it was', async () => {
+    const model = new LSTMModel(corpus, sizes);
+    const before = predict(model, 'abc').score;
+    await model.save('model.safetensors');
+    const { tensors } = decodeSafetensors(readFileSync(join(folder, 'model.safetensors')));
+    const { 'output.bias': bias, 'output.weight': weight, ...rest } = tensors;
+    const load = (more: Parameters<typeof encodeSafetensors>[0]) => {
+      writeFileSync(join(folder, 'plain.safetensors'), encodeSafetensors({ ...rest, ...more }));
+      return model.load('plain.safetensors');
+    };
+    const [V, H] = weight.shape;
+    const refused = (problem: string) => ({
+      name: 'RangeError',
+      message:
+        `load plain.safetensors: ${problem}. Nothing was loaded. The file has no description of a model, so the names ` +
+        'and shapes have to be those that model.save writes.',
+    });
+    await assert.rejects(
+      load({ 'output.bias': bias, 'out.weight': weight }),
+      refused("'output.weight' is missing; 'out.weight' is not in the model"),
+    );
+    await assert.rejects(
+      load({ 'output.bias': bias, 'output.weight': weight.reshape([H, V]) }),
+      refused(`'output.weight' has shape [${H}, ${V}], the model's is [${V}, ${H}]`),
+    );
+    const whole = { dtype: 'I64', shape: [V], bytes: new Uint8Array(8 * V) } as const;
+    await assert.rejects(
+      load({ 'output.bias': whole, 'output.weight': weight }),
+      refused("'output.bias' is I64, it must be F32: convert it with .float() in PyTorch"),
+    );
+    const int8 = { dtype: 'I8', shape: [V, H], bytes: new Uint8Array(V * H) } as const;
+    await assert.rejects(
+      load({ 'output.bias': bias, 'output.weight': int8 }),
+      refused("'output.weight' is I8 without the 'output.weight.scale' of its rows"),
+    );
+    assert.equal(predict(model, 'abc').score, before);
+  });
+
   test('tensors of every kind come back from bytes', () => {
     const tensors = {
       a: tensor([
@@ -259,7 +357,24 @@ suite('models in files', () => {
     assert.deepEqual(back.metadata, { note: 'é' });
   });
 
-  test('PyTorch loads the file into its own modules and computes the same', async function () {
+  test('floats of other widths, written by PyTorch, are float32', () => {
+    // safetensors.torch.save({ half, brain, double }) of [0, -0, 1, -2.5, 65504, 6e-8, inf, pi]
+    const file =
+      'uAAAAAAAAAB7ImRvdWJsZSI6eyJkdHlwZSI6IkY2NCIsInNoYXBlIjpbOF0sImRhdGFfb2Zmc2V0cyI6WzAsNjRdfSwiYnJhaW4iOnsiZHR5cGUi' +
+      'OiJCRjE2Iiwic2hhcGUiOls4XSwiZGF0YV9vZmZzZXRzIjpbNjQsODBdfSwiaGFsZiI6eyJkdHlwZSI6IkYxNiIsInNoYXBlIjpbOF0sImRhdGFf' +
+      'b2Zmc2V0cyI6WzgwLDk2XX19ICAgICAgAAAAAAAAAAAAAAAAAAAAgAAAAAAAAPA/AAAAAAAABMAAAAAAAPzvQAAAACArG3A+AAAAAAAA8H8AAABg' +
+      '+yEJQAAAAICAPyDAgEeBM4B/SUAAAACAADwAwf97AQAAfEhC';
+    const { tensors } = decodeSafetensors(Buffer.from(file, 'base64'));
+    const values = (name: string) => [...tensors[name].toFlatArray()];
+    const exact = [0, -0, 1, -2.5];
+    assert.deepEqual(values('half'), [...exact, 65504, 2 ** -24, Infinity, 3.140625]);
+    const rounded = [65536, 6.007030606269836e-8, Infinity, 3.140625];
+    assert.deepEqual(values('brain'), [...exact, ...rounded]);
+    const nearest = [65504, 6e-8, Infinity, Math.PI].map(Math.fround);
+    assert.deepEqual(values('double'), [...exact, ...nearest]);
+  });
+
+  test('PyTorch loads the file into its own modules, computes the same, and gives weights back', async function () {
     const python = process.env.SEQ2SEQ_PYTHON;
     if (!python) {
       this.test!.title += ' (not run: SEQ2SEQ_PYTHON names no Python with torch)';
@@ -291,8 +406,23 @@ suite('models in files', () => {
     const errors = JSON.parse(output) as Record<string, number>;
     assert.deepEqual(Object.keys(errors), ['lstm', 'transformer', 'language']);
     for (const error of Object.values(errors)) assert.ok(error < 1e-5, output);
+    for (const [name, model] of Object.entries({ lstm, transformer, language })) {
+      const own = model.parameters().map(each => [...each.toFlatArray()]);
+      for (const each of model.parameters()) each.storage.view().fill(0);
+      await model.load(`${name}.back.safetensors`);
+      assert.deepEqual(
+        model.parameters().map(each => [...each.toFlatArray()]),
+        own,
+      );
+    }
   });
 });
+
+async function trained() {
+  const model = new LSTMModel(corpus, sizes);
+  const run = await train(model, corpus, { epochs: 1, validateSentences: 0 });
+  return { model, run };
+}
 
 function logitsOf(model: LanguageModel, ids: Tensor): number[] {
   return [...noGrad(() => model.forward(ids).toFlatArray() as Float32Array)];

@@ -1,11 +1,5 @@
 /** Models from files that `model.save` wrote. */
-import {
-  decodeSafetensors,
-  type SafetensorsFile,
-  type StateDict,
-  type Tensor,
-  withArticle,
-} from '../../engine';
+import { decodeSafetensors, type SafetensorsFile, type StateDict, withArticle } from '../../engine';
 import {
   readBytes,
   type TokenizerDescription,
@@ -16,25 +10,30 @@ import {
 import type { TrainingState } from '../training/state';
 import { checkWords } from '../words';
 import { torchName } from './names';
-import { dequantize } from './quantize';
+import { fromInt8 } from './quantize';
 import type { Savable } from './savable';
 import { type Description, FORMAT } from './save';
 
-export interface LoadedFile {
-  description: Description;
+/** A file of weights; the description is null where others wrote it. */
+export interface WeightsFile {
+  description: Description | null;
   file: SafetensorsFile;
   path: string;
 }
 
-/** @throws DataError, RangeError where there is no such file, or it is not a model of ours */
-export async function readModelFile(path: string): Promise<LoadedFile> {
+export interface LoadedFile extends WeightsFile {
+  description: Description;
+}
+
+export function isDescribed(file: WeightsFile): file is LoadedFile {
+  return file.description !== null;
+}
+
+/** @throws DataError, RangeError where there is no such file, or it is not one of weights */
+export async function readWeights(path: string): Promise<WeightsFile> {
   const file = decodeSafetensors(await readBytes(path), path);
   const text = file.metadata.seq2seq;
-  if (!text) {
-    throw new RangeError(
-      `${path} holds weights, but no description of a model: it was not written by model.save().`,
-    );
-  }
+  if (!text) return { description: null, file, path };
   const description = JSON.parse(text) as Description;
   if (description.format > FORMAT) {
     throw new RangeError(
@@ -42,6 +41,16 @@ export async function readModelFile(path: string): Promise<LoadedFile> {
     );
   }
   return { description, file, path };
+}
+
+/** @throws DataError, RangeError where there is no such file, or it is not a model of ours */
+export async function readModelFile(path: string): Promise<LoadedFile> {
+  const file = await readWeights(path);
+  if (isDescribed(file)) return file;
+  throw new RangeError(
+    `${path} holds weights, but no description of a model: it was not written by model.save(), or went through another ` +
+      'program since. Build the model and use model.load(path), which goes by names and shapes then.',
+  );
 }
 
 /** The words of a file. @throws RangeError where a tokenizer of one's own was used */
@@ -106,13 +115,6 @@ function checkBuiltAlike({ options }: Savable, { options: saved }: Description, 
   throw new RangeError(
     `load ${path}: ${each.join('; ')}. Nothing was loaded. Build the model as the file has it: loadModel(path) does.`,
   );
-}
-
-function fromInt8(like: Tensor, bytes: Uint8Array, scales: Tensor): Tensor {
-  const values = like.detach().clone();
-  const q = new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length);
-  dequantize({ q, scales: scales.toFlatArray() as Float32Array }, values.storage.view());
-  return values;
 }
 
 /** The state of the training that was saved with it; null without one. */

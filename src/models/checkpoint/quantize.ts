@@ -40,6 +40,14 @@ export function dequantize({ q, scales }: Quantized, into: Float32Array): void {
   for (let i = 0; i < q.length; i++) into[i] = q[i] * scales[Math.floor(i / columns)];
 }
 
+/** The tensor of two arrays of a file, shaped like another. */
+export function fromInt8(like: Tensor, bytes: Uint8Array, scales: Tensor): Tensor {
+  const values = like.detach().clone();
+  const q = new Int8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+  dequantize({ q, scales: scales.toFlatArray() as Float32Array }, values.storage.view());
+  return values;
+}
+
 /** The two arrays as a file holds them. */
 export function rawQuantized(
   { q, scales }: Quantized,

@@ -3,7 +3,8 @@ import { Module } from '../../engine';
 import type { Vocabularies } from '../../text';
 import { checkIdle } from '../training/busy';
 import type { TrainingState } from '../training/state';
-import { putWeights, readModelFile, trainingStateOf } from './load';
+import { isDescribed, putWeights, readWeights, trainingStateOf } from './load';
+import { putPlainWeights } from './plainWeights';
 import { type SaveOptions, saveModel } from './save';
 
 export abstract class Savable extends Module {
@@ -22,13 +23,18 @@ export abstract class Savable extends Module {
   }
 
   /**
-   * Takes weights over from a file that `save` wrote for a model of the same family, sizes and words.
+   * Takes weights over from a file that `save` wrote for a model of the same family, sizes and words. Of a file that
+   * went through PyTorch since, which keeps neither these nor the state of a training, names and shapes have to fit.
    * @throws Error where they differ, or while the model is trained; then nothing changes
    * @returns the state of the training that was saved with it, for `resume`; undefined without one
    */
   async load(path: string): Promise<TrainingState | undefined> {
-    const file = await readModelFile(path);
+    const file = await readWeights(path);
     checkIdle(`load ${path}`, this);
+    if (!isDescribed(file)) {
+      putPlainWeights(this, file);
+      return undefined;
+    }
     putWeights(this, file);
     return trainingStateOf(file) ?? undefined;
   }

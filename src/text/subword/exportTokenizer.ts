@@ -9,6 +9,7 @@ import type { Tokenizer } from '../tokenizer';
 import { SPECIALS, UNK, type Vocabulary } from '../vocabulary';
 import type { BpeDescription } from './bpeTokenizer';
 import { CHUNK_PATTERN, MARKER } from './chunks';
+import { idsOf, inOrder, renumbered, specialTokens } from './fileIds';
 import type { TokenizerFile } from './importTokenizer';
 import type { UnigramDescription } from './unigramTokenizer';
 
@@ -21,7 +22,7 @@ export function exportTokenizer(tokenizer: Tokenizer, vocabulary?: Vocabulary): 
   const description = tokenizer.toJSON?.();
   switch (description?.name) {
     case 'tokenizer.json':
-      return description.file;
+      return vocabulary ? renumbered(description.file, vocabulary) : description.file;
     case 'bpe':
       return fileOf(description, bpeModel(description, vocabulary));
     case 'unigram':
@@ -77,10 +78,7 @@ function frame(description: Described, before: readonly object[] = []): Tokenize
     version: '1.0',
     truncation: null,
     padding: null,
-    added_tokens: SPECIALS.map((content, id) => ({
-      ...{ id, content, single_word: false, lstrip: false, rstrip: false },
-      ...{ normalized: false, special: true },
-    })),
+    added_tokens: specialTokens(),
     normalizer: normalizerFile(description, before),
   };
 }
@@ -142,23 +140,6 @@ function unigramModel({ pieces }: UnigramDescription, vocabulary?: Vocabulary): 
     vocab: tokens.map(token => [token, scores.get(token) ?? 0]),
     byte_fallback: false,
   };
-}
-
-/** Specials, then the tokens, those of the vocabulary with its ids. */
-function inOrder(tokens: readonly string[], vocabulary?: Vocabulary): string[] {
-  const own = new Set(tokens);
-  const foreign = vocabulary?.tokens.slice(SPECIALS.length).find(token => !own.has(token));
-  if (foreign === undefined) {
-    return [...new Set([...(vocabulary?.tokens ?? SPECIALS), ...tokens])];
-  }
-  throw new DataError(
-    `saveTokenizer: the vocabulary has the token '${foreign}', which the tokenizer cannot make. ` +
-      'Give the vocabulary of the corpus whose tokenizer this is.',
-  );
-}
-
-function idsOf(tokens: readonly string[]): Record<string, number> {
-  return Object.fromEntries(tokens.map((token, id) => [token, id]));
 }
 
 function untrained(name: string): DataError {

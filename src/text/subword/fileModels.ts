@@ -12,18 +12,24 @@ import { UnigramModel } from './unigramModel';
 /** The tokens of one word. */
 export type Model = (word: string) => readonly string[];
 
+/** What a model has in its file. */
+export interface FileTokens {
+  /** All of them, in the order of their ids. */
+  readonly tokens: readonly string[];
+  /** What stands for unknown text; undefined where the model has nothing for it. */
+  readonly unknown: string | undefined;
+}
+
 const UNKNOWN = SPECIALS[UNK];
 const KNOWN = ['BPE', 'Unigram', 'WordPiece', 'WordLevel'];
 
 /**
  * The function of a model.
  *
- * @param specials tokens that stand for no text, which are never found in one
+ * @param specials added tokens, which are looked for before the model sees a text: it finds none
  */
 export function modelOf(fields: Fields, specials: ReadonlySet<string>): Model {
-  // early files leave the type of BPE out
-  const type = fields.has('type') ? fields.type : fields.has('merges') ? 'BPE' : '';
-  switch (type) {
+  switch (typeOf(fields)) {
     case 'BPE':
       return bpe(fields);
     case 'Unigram':
@@ -31,7 +37,7 @@ export function modelOf(fields: Fields, specials: ReadonlySet<string>): Model {
     case 'WordPiece':
       return wordPiece(fields);
     case 'WordLevel': {
-      const ids = fields.ids('vocab');
+      const ids = idsOfTexts(fields);
       return word => [ids.has(word) ? word : UNKNOWN];
     }
     default:
@@ -39,8 +45,32 @@ export function modelOf(fields: Fields, specials: ReadonlySet<string>): Model {
   }
 }
 
-function bpe(fields: Fields): Model {
+/** Early files leave the type of BPE out. */
+function typeOf(fields: Fields): string {
+  return fields.has('type') ? fields.type : fields.has('merges') ? 'BPE' : '';
+}
+
+/** The tokens of a model, whichever it is. */
+export function tokensOf(fields: Fields): FileTokens {
+  const type = typeOf(fields);
+  if (type === 'Unigram') {
+    const tokens = scoredPieces(fields).map(([piece]) => piece);
+    return { tokens, unknown: tokens[fields.whole('unk_id', -1)] };
+  }
+  const tokens = [...fields.ids('vocab')].sort(([, a], [, b]) => a - b).map(([token]) => token);
+  if (type === 'BPE' && !fields.has('unk_token')) return { tokens, unknown: undefined };
+  return { tokens, unknown: fields.text('unk_token', type === 'WordPiece' ? '[UNK]' : UNKNOWN) };
+}
+
+/** Ids of what a text may become: a text that spells what stands for none is cut as any other. */
+function idsOfTexts(fields: Fields): Map<string, number> {
   const ids = fields.ids('vocab');
+  for (const token of [...SPECIALS, tokensOf(fields).unknown]) if (token) ids.delete(token);
+  return ids;
+}
+
+function bpe(fields: Fields): Model {
+  const ids = idsOfTexts(fields);
   const prefix = fields.text('continuing_subword_prefix', '');
   const suffix = fields.text('end_of_word_suffix', '');
   const merges = fields.list('merges').map((merge): Merge => {
@@ -54,26 +84,33 @@ function bpe(fields: Fields): Model {
   const ignoreMerges = fields.flag('ignore_merges', false);
   const fuse = fields.flag('fuse_unk', false);
   const bytes = fields.flag('byte_fallback', false) ? byteTokens(ids) : undefined;
+  const unknown = fields.has('unk_token') ? [UNKNOWN] : []; // without it, the library drops them
   return word => {
     if (ignoreMerges && ids.has(word)) return [word];
     const characters = Array.from(word);
     const symbols = characters.flatMap((character, i) => {
       const begun = i > 0 ? prefix + character : character;
       const symbol = i + 1 === characters.length ? begun + suffix : begun;
-      return ids.has(symbol) ? [symbol] : (bytes?.(character) ?? [UNKNOWN]);
+      return ids.has(symbol) ? [symbol] : (bytes?.(character) ?? unknown);
     });
     return table.apply(fuse ? fused(symbols) : symbols);
   };
 }
 
-function unigram(fields: Fields, specials: ReadonlySet<string>): Model {
-  const entries = fields.list('vocab').map((entry): [string, number] => {
+/** The pieces of a Unigram model with their scores, in the order of their ids. */
+export function scoredPieces(fields: Fields): [piece: string, score: number][] {
+  return fields.list('vocab').map((entry): [string, number] => {
     const [piece, score] = Array.isArray(entry) ? entry : [];
     if (typeof piece === 'string' && typeof score === 'number') return [piece, score];
     return fields.wrong('vocab', 'a list of [piece, score]');
   });
+}
+
+function unigram(fields: Fields, specials: ReadonlySet<string>): Model {
   const unknownId = fields.whole('unk_id', -1);
-  const known = entries.filter(([piece], id) => id !== unknownId && !specials.has(piece));
+  const known = scoredPieces(fields).filter(
+    ([piece], id) => id !== unknownId && !specials.has(piece),
+  );
   const pieces = known.map(([piece]) => piece);
   const model = new UnigramModel(
     pieces,
@@ -89,7 +126,7 @@ function unigram(fields: Fields, specials: ReadonlySet<string>): Model {
 }
 
 function wordPiece(fields: Fields): Model {
-  const ids = fields.ids('vocab');
+  const ids = idsOfTexts(fields);
   const prefix = fields.text('continuing_subword_prefix', '##');
   const longest = fields.whole('max_input_chars_per_word', 100);
   return word => {

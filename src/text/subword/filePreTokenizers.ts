@@ -2,7 +2,7 @@
 import { DataError } from '../errors';
 import { toByteSigns } from './byteLevel';
 import type { Fields } from './fields';
-import { patternOf, quoted } from './filePattern';
+import { expression, patternOf, quoted, RUST_WORD } from './filePattern';
 
 /**
  * Cuts each piece further. `atStart` tells whether the first piece is where the text begins.
@@ -16,10 +16,11 @@ const KNOWN = [
 
 const BLANKS = /\p{White_Space}+/gu;
 const PUNCTUATION = /[!-/:-@[-`{-~\p{P}]/gu;
-/** \w as Rust has it. */
-const W = '\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}\\u200c\\u200d';
-const WORDS = new RegExp(`[${W}]+|[^${W}\\p{White_Space}]+`, 'gu');
-const GPT2 = /'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+/gu;
+const WORDS = new RegExp(`[${RUST_WORD}]+|[^${RUST_WORD}\\p{White_Space}]+`, 'gu');
+const GPT2 = expression(
+  "'s|'t|'re|'ve|'m|'ll|'d| ?\\p{L}+| ?\\p{N}+| ?[^\\s\\p{L}\\p{N}]+|\\s+(?!\\S)|\\s+",
+  'ByteLevel',
+);
 
 /** The function of a pre-tokenizer; none leaves texts whole. */
 export function preTokenizerOf(fields: Fields | undefined): PreTokenizer {

@@ -1,17 +1,18 @@
 /**
  * Tokenizers that others have trained: Hugging Face's tokenizer.json, read without its library.
  *
- *   text → added tokens → normalizer → pre_tokenizer → model → tokens → decoder → text
+ *   text → added tokens → normalizer → added tokens → pre_tokenizer → model → tokens → decoder → text
  *
  * Post-processor, truncation and padding have no place here, as batches add bos, eos and pads.
  */
 import type { Tokenizer } from '../tokenizer';
 import { withText } from '../tokenizerText';
+import { SPECIALS, UNK } from '../vocabulary';
+import { addedTokens, splitter } from './addedTokens';
 import { Fields } from './fields';
 import { decoderOf } from './fileDecoders';
-import { modelOf } from './fileModels';
+import { modelOf, tokensOf } from './fileModels';
 import { normalizerOf } from './fileNormalizers';
-import { quoted } from './filePattern';
 import { preTokenizerOf } from './filePreTokenizers';
 
 /** The content of a tokenizer.json. */
@@ -26,46 +27,44 @@ export interface ImportedDescription {
 const CACHED_WORDS = 100_000;
 
 /**
- * The tokenizer of a tokenizer.json.
+ * The tokenizer of a tokenizer.json. Its pieces are all tokens of the file, but for those that
+ * stand for no text in every vocabulary (`<pad>`, `<unk>`, `<bos>`, `<eos>`): no text gives these.
  *
  * @throws DataError for a part that is not supported or is not what it has to be
  */
 export function importTokenizer(file: TokenizerFile): Tokenizer {
   const fields = Fields.of(file, '');
-  const added = fields.parts('added_tokens', []);
-  const specials = added.filter(token => token.flag('special', false));
   const normalize = normalizerOf(fields.part('normalizer'));
   const preTokenize = preTokenizerOf(fields.part('pre_tokenizer'));
   const model = fields.part('model') ?? fields.wrong('model', 'an object');
-  const cut = cached(modelOf(model, new Set(specials.map(token => token.text('content')))));
-  const splitAdded = addedTokens(added.filter(token => !specials.includes(token)));
+  const added = addedTokens(fields);
+  const specials = added.filter(({ isSpecial }) => isSpecial).map(({ content }) => content);
+  const cut = cached(modelOf(model, new Set(specials)));
+  const { tokens, unknown } = tokensOf(model);
+  const ours = (token: string) => (token === unknown ? SPECIALS[UNK] : token);
+  const found = added.filter(({ content }) => !SPECIALS.includes(content));
+  const first = splitter(found.filter(({ isNormalized }) => !isNormalized));
+  const then = splitter(
+    found.filter(({ isNormalized }) => isNormalized),
+    normalize,
+  );
+  const pieces = new Set([...tokens, ...found.map(({ content }) => content)].map(ours));
+  for (const special of SPECIALS) pieces.delete(special);
   return withText({
     name: model.text('type', 'BPE').toLowerCase(),
     lowercase: normalize('A') === normalize('a'),
+    pieces: [...pieces],
     encode: text =>
-      splitAdded(text).flatMap((part, i) => {
-        if (i % 2 === 1) return [part];
-        const text = normalize(part);
-        return text === '' ? [] : preTokenize([text], i === 0).flatMap(cut);
+      first(text).flatMap((part, i) => {
+        if (i % 2 === 1) return [ours(part)];
+        return then(normalize(part)).flatMap((inner, j) => {
+          if (j % 2 === 1) return [ours(inner)];
+          return inner === '' ? [] : preTokenize([inner], i + j === 0).flatMap(cut);
+        });
       }),
     decode: decoderOf(fields.part('decoder')),
     toJSON: () => ({ name: 'tokenizer.json', file }),
   });
-}
-
-/** Cuts a text at tokens that are looked for first: text, token, text, token, …, text. */
-function addedTokens(tokens: readonly Fields[]): (text: string) => string[] {
-  if (tokens.length === 0) return text => [text];
-  const contents = tokens.map(token => {
-    const content = quoted(token.text('content'));
-    const blanks = (side: string) => (token.flag(side, false) ? '\\s*' : '');
-    const word = token.flag('single_word', false);
-    const whole = word ? `(?<![\\p{L}\\p{N}_])${content}(?![\\p{L}\\p{N}_])` : content;
-    return { content, source: `${blanks('lstrip')}${whole}${blanks('rstrip')}` };
-  });
-  contents.sort((a, b) => b.content.length - a.content.length);
-  const pattern = new RegExp(`(${contents.map(({ source }) => source).join('|')})`, 'u');
-  return text => text.split(pattern).map((part, i) => (i % 2 === 1 ? part.trim() : part));
 }
 
 function cached(model: (word: string) => readonly string[]) {

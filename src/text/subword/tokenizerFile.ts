@@ -60,7 +60,8 @@ export interface LoadTokenizerOptions {
 /**
  * The tokenizer of a tokenizer.json: models BPE (also on bytes), Unigram, WordPiece and WordLevel,
  * with the usual normalizers, pre-tokenizers and decoders. One that `saveTokenizer` wrote comes
- * back as the BPE or unigram tokenizer it was.
+ * back as the BPE or unigram tokenizer it was. A corpus keeps all tokens of the file, unless
+ * its minFrequency or maxVocabularySize leaves some out.
  *
  * @param source a path, relative to the notebook; the text of such a file; or its content, parsed
  * @throws DataError where the file is missing, broken, or has a part that is not supported; RangeError for a dropout of

@@ -2,6 +2,7 @@
 import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { expression } from '../../../src/text/subword/filePattern';
 import { importTokenizer, type TokenizerFile } from '../../../src/text/subword/importTokenizer';
 
 interface Golden {
@@ -9,8 +10,16 @@ interface Golden {
   cases: { text: string; tokens: string[]; decoded: string }[];
 }
 
-const fixture = path.join(__dirname, '../../fixtures/tokenizers/tokenizers.json');
-const goldens: Record<string, Golden> = JSON.parse(readFileSync(fixture, 'utf8'));
+interface Details {
+  text: string;
+  patterns: Record<string, string>;
+  tokenizers: Record<string, Golden>;
+}
+
+const read = (name: string) =>
+  JSON.parse(readFileSync(path.join(__dirname, '../../fixtures/tokenizers', name), 'utf8'));
+const details: Details = read('details.json');
+const goldens: Record<string, Golden> = { ...read('tokenizers.json'), ...details.tokenizers };
 
 /** Unknown tokens have the name of our vocabularies. */
 const UNKNOWN = ['[UNK]', '[?]'];
@@ -27,4 +36,41 @@ suite('importTokenizer', () => {
       }
     });
   }
+
+  for (const [pattern, result] of Object.entries(details.patterns)) {
+    test(`a pattern matches what it does in Oniguruma: ${pattern}`, () => {
+      assert.equal(details.text.replace(expression(pattern, 'normalizer'), '|'), result);
+    });
+  }
+
+  const refused: [pattern: string, reason: string][] = [
+    ['[a-c&&[^b]]', 'no && in a class there'],
+    ['[[:alpha:]_]', 'no [ in a class there'],
+    ['(?m:a.b)', 'no group (?m there'],
+    ['(?i:é)', 'no group (?i there'],
+    ['(?i:(s|t))', 'no group (?i there'],
+    ['a{2}?', '{2}? is lazy there'],
+    ['[]a]', 'an empty class'],
+    ['[a', 'a class without its ]'],
+  ];
+  for (const [pattern, reason] of refused) {
+    test(`a pattern that means something else in JavaScript is refused: ${pattern}`, () => {
+      const message = `tokenizer.json: the pattern of normalizer cannot be used in JavaScript: ${pattern} (${reason}).`;
+      assert.throws(() => expression(pattern, 'normalizer'), { name: 'DataError', message });
+    });
+  }
+
+  test('text never becomes what stands for none: <pad>, <bos>, <eos>', () => {
+    const vocab = { '<pad>': 0, '<unk>': 1, '<bos>': 2, '<eos>': 3, tea: 4, '<2de>': 5 };
+    const file = {
+      added_tokens: ['<pad>', '<unk>', '<bos>', '<eos>', '<2de>'].map((content, id) => ({
+        ...{ id, content, special: true },
+      })),
+      pre_tokenizer: { type: 'WhitespaceSplit' },
+      model: { type: 'WordLevel', vocab, unk_token: '<unk>' },
+    };
+    const tokenizer = importTokenizer(file);
+    assert.deepEqual(tokenizer.encode('<2de> tea <eos> <pad>'), ['<2de>', 'tea', '<unk>', '<unk>']);
+    assert.deepEqual(tokenizer.pieces, ['tea', '<2de>']);
+  });
 });

@@ -1,14 +1,17 @@
 import { strict as assert } from 'node:assert';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import fc from 'fast-check';
 import { Generator } from '../../../src/engine';
 import { charTokenizer } from '../../../src/text/charTokenizer';
+import { ParallelCorpus } from '../../../src/text/corpus';
 import { setFileReader } from '../../../src/text/files';
 import { bpeTokenizer } from '../../../src/text/subword/bpeTokenizer';
 import { importTokenizer, type TokenizerFile } from '../../../src/text/subword/importTokenizer';
 import { loadTokenizer, saveTokenizer } from '../../../src/text/subword/tokenizerFile';
 import { unigramTokenizer } from '../../../src/text/subword/unigramTokenizer';
 import { tokenizerFrom } from '../../../src/text/tokenizers';
-import { Vocabulary } from '../../../src/text/vocabulary';
+import { UNK, Vocabulary } from '../../../src/text/vocabulary';
 import { wordTokenizer } from '../../../src/text/wordTokenizer';
 import { installFiles } from '../memoryFiles';
 import { anyText, SENTENCES } from './sentences';
@@ -24,6 +27,15 @@ const ids = (file: string): Record<string, number> => {
   const { vocab } = JSON.parse(file).model;
   return Array.isArray(vocab) ? Object.fromEntries(vocab.map(([token], id) => [token, id])) : vocab;
 };
+
+/** Files that Hugging Face's library wrote. */
+const imported = ['tokenizers.json', 'details.json'].flatMap(name => {
+  const fixture = path.join(__dirname, '../../fixtures/tokenizers', name);
+  const content = JSON.parse(readFileSync(fixture, 'utf8'));
+  const files: Record<string, { file: TokenizerFile; cases: { text: string }[] }> =
+    content.tokenizers ?? content;
+  return Object.entries(files);
+});
 
 suite('saveTokenizer and loadTokenizer', () => {
   for (const [i, tokenizer] of kinds.entries()) {
@@ -112,6 +124,44 @@ suite('saveTokenizer and loadTokenizer', () => {
     assert.deepEqual(JSON.parse(saveTokenizer(again)), file);
   });
 
+  for (const [name, { file, cases }] of imported) {
+    test(`a file of others gets the ids of a corpus, and cuts as before: ${name}`, () => {
+      const tokenizer = importTokenizer(file);
+      const texts = cases.map(({ text }) => text).filter(text => tokenizer.encode(text).length > 0);
+      const options = { source: tokenizer, target: tokenizer, split: [1] };
+      const corpora = [1, 2].map(minFrequency =>
+        ParallelCorpus.fromPairs(
+          texts.map(text => [text, text]),
+          { ...options, minFrequency, duplicates: 'keep', badLines: 'skip' },
+        ),
+      );
+      for (const { sourceVocabulary: vocabulary } of corpora) {
+        const saved = saveTokenizer(tokenizer, vocabulary);
+        const found = ids(saved);
+        const { model, added_tokens: added } = JSON.parse(saved);
+        const unknown = model.unk_token ?? '<unk>';
+        for (const [id, token] of vocabulary.tokens.entries()) {
+          assert.equal(found[id === UNK ? unknown : token], id, token);
+        }
+        if (Array.isArray(model.vocab)) assert.equal(model.unk_id, UNK);
+        for (const { id, content } of added) assert.equal(found[content], id, content);
+        const again = importTokenizer(JSON.parse(saved));
+        for (const text of texts) assert.deepEqual(again.encode(text), tokenizer.encode(text));
+        assert.deepEqual(new Set(again.pieces), new Set(tokenizer.pieces));
+      }
+    });
+  }
+
+  test('a corpus keeps all tokens of a file of others, so that no byte is unknown', () => {
+    const { file } = new Map(imported).get('gpt2') as (typeof imported)[0][1];
+    const tokenizer = importTokenizer(file);
+    const options = { source: tokenizer, target: tokenizer, split: [1] };
+    const { sourceVocabulary } = ParallelCorpus.fromPairs([['the tea', 'the cup']], options);
+    assert.equal(sourceVocabulary.size, Object.keys(ids(JSON.stringify(file))).length + 4);
+    const tokens = tokenizer.encode('the 猫 sat!');
+    assert.ok(tokens.every(token => sourceVocabulary.has(token)));
+  });
+
   const cannot: [name: string, act: () => unknown, message: string][] = [
     [
       'a word tokenizer',
@@ -137,6 +187,12 @@ suite('saveTokenizer and loadTokenizer', () => {
       () => saveTokenizer(bpeTokenizer()),
       'saveTokenizer: the bpe tokenizer has not learnt any subwords yet. Save the one of a corpus ' +
         '(corpus.sourceTokenizer), or what train gave.',
+    ],
+    [
+      'a vocabulary of something else than a file of others',
+      () => saveTokenizer(importTokenizer(imported[0][1].file), Vocabulary.from([['▁xyz']])),
+      "saveTokenizer: the vocabulary has the token '▁xyz', which the tokenizer cannot make. " +
+        'Give the vocabulary of the corpus whose tokenizer this is.',
     ],
     [
       'a vocabulary of something else',

@@ -1,0 +1,66 @@
+/**
+ * Weights without the description that `model.save` puts beside them, as a file has them that went through PyTorch:
+ * what they mean is known from the model alone, so names and shapes decide.
+ */
+import type { SafetensorsFile, StateDict, Tensor } from '../../engine';
+import type { WeightsFile } from './load';
+import { torchName } from './names';
+import { fromInt8 } from './quantize';
+import type { Savable } from './savable';
+
+/** How many problems an error tells. */
+const MOST_TOLD = 8;
+
+/**
+ * Puts the weights of a file into a model, by PyTorch's names; what belongs to a training stays where it is.
+ * @throws RangeError listing names that are missing, unexpected, or of another shape or dtype; then nothing changes
+ */
+export function putPlainWeights(model: Savable, { file, path }: WeightsFile): void {
+  const { tensors, others } = file;
+  const state: StateDict = {};
+  const problems: string[] = [];
+  const left = new Set([...Object.keys(tensors), ...Object.keys(others)]);
+  for (const [name, parameter] of model.namedParameters()) {
+    const key = torchName(name);
+    const isInt8 = others[key]?.dtype === 'I8';
+    const problem = problemOf(file, key, parameter, isInt8);
+    if (problem) problems.push(`'${key}' ${problem}`);
+    else if (isInt8) state[name] = fromInt8(parameter, others[key].bytes, tensors[`${key}.scale`]);
+    else state[name] = tensors[key];
+    left.delete(key);
+    if (isInt8) left.delete(`${key}.scale`);
+  }
+  for (const key of left) {
+    if (!key.startsWith('training/')) problems.push(`'${key}' is not in the model`);
+  }
+  if (problems.length === 0) {
+    model.loadStateDict(state);
+    return;
+  }
+  const more = problems.length > MOST_TOLD ? `; and ${problems.length - MOST_TOLD} more` : '';
+  throw new RangeError(
+    `load ${path}: ${problems.slice(0, MOST_TOLD).join('; ')}${more}. Nothing was loaded. The file has no description ` +
+      'of a model, so the names and shapes have to be those that model.save writes.',
+  );
+}
+
+function problemOf(
+  { tensors, others }: SafetensorsFile,
+  key: string,
+  parameter: Tensor,
+  isInt8: boolean,
+): string | null {
+  const given = tensors[key] ?? others[key];
+  if (!given) return 'is missing';
+  const show = (shape: readonly number[]) => `[${shape.join(', ')}]`;
+  if (show(given.shape) !== show(parameter.shape)) {
+    return `has shape ${show(given.shape)}, the model's is ${show(parameter.shape)}`;
+  }
+  if (!isInt8) {
+    if (given.dtype === 'float32') return null;
+    return `is ${given.dtype}, it must be F32: convert it with .float() in PyTorch`;
+  }
+  const scale = tensors[`${key}.scale`];
+  const isScale = scale?.dtype === 'float32' && show(scale.shape) === show([parameter.shape[0]]);
+  return isScale ? null : `is I8 without the '${key}.scale' of its rows`;
+}
