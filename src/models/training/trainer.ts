@@ -1,8 +1,6 @@
 /** The loop of a training: steps, epochs, what is kept, and how it ends. */
 import { adam, Generator, MovingAverage, type Optimizer, onRecovery } from '../../engine';
 import { checkTrains } from '../arguments';
-import { now } from '../clock';
-import { nextTurn } from '../turn';
 import { begins, ends } from './busy';
 import { Course } from './course';
 import { Decisive } from './decisive';
@@ -18,6 +16,7 @@ import {
   worseThanGuessing,
 } from './notes';
 import type { ResolvedTrain } from './options';
+import { Pace } from './pace';
 import { type Parts, resumeFrom, stateOf, stateToResume } from './resume';
 import { bestOf, type TrainEvent, TrainingRun } from './run';
 import { remember, type TrainingState } from './state';
@@ -25,9 +24,6 @@ import { progressOf, Stepper } from './step';
 import { Streams } from './streams';
 import type { Task } from './task';
 import { Validator } from './validator';
-
-/** Milliseconds of computing after which the process gets a turn. */
-const TURN = 25;
 
 export class Trainer<Batch> {
   private readonly optimizer: Optimizer;
@@ -44,11 +40,7 @@ export class Trainer<Batch> {
   private readonly stepper: Stepper<Batch>;
   private readonly validator: Validator<Batch>;
   private readonly wasTraining: boolean;
-  private readonly begun = now();
-  private lastTurn = now();
-  private lastLap = now();
-  /** Between two turns: alive, though nothing of it runs. */
-  private isWaiting = false;
+  private readonly pace = new Pace();
   private isClosed = false;
 
   constructor(
@@ -88,7 +80,7 @@ export class Trainer<Batch> {
     }
     remember(parts.model, this.options.keepState ? () => this.state() : null);
     const settled = onRecovery(() => {
-      if (this.isWaiting) return;
+      if (this.pace.isWaiting) return;
       settled();
       this.settle();
     });
@@ -150,13 +142,13 @@ export class Trainer<Batch> {
 
   /** The epoch that comes, or what is left of one that was cut off. */
   private async epoch(): Promise<void> {
-    this.lap();
+    this.pace.lap();
     if (this.course.place.stage === 'steps') await this.steps();
     if (this.result.status !== 'running') return;
     if (this.course.place.stage === 'validation') this.validate();
-    await this.turn();
+    await this.pace.turn();
     this.translateProbes();
-    await this.turn();
+    await this.pace.turn();
   }
 
   private async steps(): Promise<void> {
@@ -166,12 +158,12 @@ export class Trainer<Batch> {
       const progress = progressOf(this.result, course.place.epoch);
       const { record, taken } = stepper.take(group, progress, this.lr);
       if (!taken) return this.diverged(record);
-      course.commitStep(record, stepper.tokensOf(group), this.lap());
+      course.commitStep(record, stepper.tokensOf(group), this.pace.lap());
       stepper.isChanging = false;
       this.tell({ kind: 'step', run: this.result, record });
-      await this.turn();
+      await this.pace.turn();
     }
-    course.commitSteps(this.lap());
+    course.commitSteps(this.pace.lap());
   }
 
   private diverged(record: Parameters<typeof divergedNote>[1]): void {
@@ -183,9 +175,9 @@ export class Trainer<Batch> {
 
   private validate(): void {
     const { result } = this;
-    const record = this.validator.validate(this.course, () => this.lap());
+    const record = this.validator.validate(this.course, () => this.pace.lap());
     this.nameBest();
-    result.seconds = (now() - this.begun) / 1000;
+    result.seconds = this.pace.seconds;
     result.note = this.warning;
     this.tell({ kind: 'epoch', run: result, record });
   }
@@ -258,7 +250,7 @@ export class Trainer<Batch> {
     result.checkpoints = keeper
       .give(options.keepBest)
       .map(({ epoch, value, state }) => ({ epoch, value: sign * value, weights: state }));
-    result.seconds = (now() - this.begun) / 1000;
+    result.seconds = this.pace.seconds;
     this.tell({ kind: 'end', run: result });
   }
 
@@ -279,21 +271,6 @@ export class Trainer<Batch> {
     }
     const state = stateOf(this.parts);
     return { ...state, optimizer: { ...state.optimizer, lr: this.lr } };
-  }
-
-  /** Seconds since it was asked for last. */
-  private lap(): number {
-    const since = this.lastLap;
-    this.lastLap = now();
-    return (this.lastLap - since) / 1000;
-  }
-
-  private async turn(): Promise<void> {
-    if (now() - this.lastTurn < TURN) return;
-    this.isWaiting = true;
-    await nextTurn();
-    this.isWaiting = false;
-    this.lastTurn = now();
   }
 
   private tell(event: TrainEvent): void {

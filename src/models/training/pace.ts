@@ -1,0 +1,34 @@
+/** The time a training takes, and the turns it gives its process. */
+import { now } from '../clock';
+import { nextTurn } from '../turn';
+
+/** Milliseconds of computing after which the process gets a turn. */
+const TURN = 25;
+
+export class Pace {
+  private readonly begun = now();
+  private lastTurn = now();
+  private lastLap = now();
+  /** Between two turns: alive, though nothing of the training runs. */
+  isWaiting = false;
+
+  /** Since it began. */
+  get seconds(): number {
+    return (now() - this.begun) / 1000;
+  }
+
+  /** Seconds since it was asked for last. */
+  lap(): number {
+    const since = this.lastLap;
+    this.lastLap = now();
+    return (this.lastLap - since) / 1000;
+  }
+
+  async turn(): Promise<void> {
+    if (now() - this.lastTurn < TURN) return;
+    this.isWaiting = true;
+    await nextTurn();
+    this.isWaiting = false;
+    this.lastTurn = now();
+  }
+}
