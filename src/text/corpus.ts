@@ -172,7 +172,7 @@ export class ParallelCorpus implements Vocabularies {
     const checked = checkCorpusOptions(owner, options);
     const builder = new CorpusBuilder(checked);
     if (isIterable(pairs)) {
-      const read = rawPairs(pairs, 'pairs', checked.badLines, builder.take);
+      const read = rawPairs(pairs, 'pairs', checked.badLines, builder.takeToDivide);
       return new ParallelCorpus(builder.divided(read));
     }
     for (const [name, each] of bySet(owner, pairs, options)) {
@@ -198,7 +198,7 @@ export class ParallelCorpus implements Vocabularies {
     read: Read<T>,
   ): Promise<ParallelCorpus> {
     const builder = new CorpusBuilder(checked);
-    return new ParallelCorpus(builder.divided(await read(given, builder.take)));
+    return new ParallelCorpus(builder.divided(await read(given, builder.takeToDivide)));
   }
 
   private static async readSets<T>(

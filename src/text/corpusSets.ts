@@ -2,7 +2,7 @@
 import type { CheckedOptions } from './corpusOptions';
 import { explainNothingLeft, type Left, PairFilter } from './pairFilter';
 import type { RawPair, ReadCounts, SetName } from './pairs';
-import { divide } from './split';
+import { divide, SplitKeys } from './split';
 import { IntList } from './store/intList';
 import { PairStore } from './store/pairStore';
 import { beforeTraining, needsTraining, trainedOn } from './tokenizerTraining';
@@ -19,8 +19,8 @@ export interface CorpusSets {
 }
 
 /**
- * Takes pairs while they are read: either all of one list, and then `divided`; or those of one set
- * after the other, train first, each ended by `endSet`.
+ * Takes pairs while they are read: either all of one list by `takeToDivide`, and then `divided`; or
+ * those of one set after the other by `take`, train first, each ended by `endSet`.
  */
 export class CorpusBuilder {
   readonly #given: CheckedOptions;
@@ -28,6 +28,7 @@ export class CorpusBuilder {
   #options: CheckedOptions;
   #store: PairStore;
   #filter: PairFilter;
+  readonly #keys: SplitKeys;
   readonly #read: ReadCounts[] = [];
   readonly #left = { bad: 0, tooLong: 0, duplicates: 0 };
   readonly #sets: Record<SetName, Int32Array> = {
@@ -38,6 +39,7 @@ export class CorpusBuilder {
 
   constructor(given: CheckedOptions) {
     this.#given = given;
+    this.#keys = new SplitKeys(given.seed);
     this.#untrained = needsTraining(given);
     this.#options = this.#untrained ? beforeTraining(given) : given;
     this.#store = new PairStore(this.#options, !this.#untrained);
@@ -48,15 +50,19 @@ export class CorpusBuilder {
     this.#filter.add(pair);
   };
 
+  readonly takeToDivide = (pair: RawPair): void => {
+    this.#keys.add(pair.source, this.#filter.add(pair));
+  };
+
   /**
-   * The sets of all pairs taken.
+   * The sets of all pairs taken to divide.
    *
    * @throws DataError where no pair is left, or on a text without a token
    */
   divided(read: ReadCounts): CorpusSets {
     const left = this.#end(read);
     if (this.#store.length === 0) throw explainNothingLeft(read, left, this.#options);
-    const { unused, ...sets } = divide(this.#store.source, this.#given.split);
+    const { unused, ...sets } = divide(this.#store.source, this.#keys, this.#given.split);
     Object.assign(this.#sets, sets);
     this.#train(read, left);
     return this.#result(unused);

@@ -2,15 +2,20 @@
  * Division of pairs into train, dev and test so that no source is in two of them: a model must not
  * be tested on what it has seen. Pairs with equal sources stay together.
  *
- * Sources are put in the order of a hash of their tokens and the seed; test takes from the front,
+ * Sources are put in the order of a hash of their words and the seed; test takes from the front,
  * then dev, then train. So the division depends neither on the order of the lines nor on random
  * numbers drawn before, sizes are as asked for (up to sources with many targets), and a few more
  * lines move few of the others.
+ *
+ * Nor does it depend on the tokenizers of the corpus: words are those of one tokenizer, and all pairs that were read
+ * count, those that are too long for one tokenizer or equal to it too. A sentence that one corpus of a file tests on is
+ * in no training set of another with the same seed and shares.
  */
-import type { Pair } from './pairs';
 import { FirstEqual } from './store/firstEqual';
 import { IntList } from './store/intList';
 import type { SentenceColumn } from './store/sentenceColumn';
+import { hashTokens } from './store/tokenHash';
+import { wordTokenizer } from './wordTokenizer';
 
 export interface SplitFractions {
   readonly train: number;
@@ -27,78 +32,97 @@ export interface Division {
   readonly unused: number;
 }
 
+/** What decides where the pairs of a file go. */
+export class SplitKeys {
+  readonly #words = wordTokenizer({ chinese: 'characters' });
+  readonly #all = new IntList();
+  readonly #kept = new IntList();
+
+  constructor(private readonly seed: number) {}
+
+  /** A pair was read. @param kept whether it has become a row */
+  add(source: string, kept: boolean): void {
+    const hash = hashTokens(this.#words.encode(source), this.seed);
+    this.#all.push(hash);
+    if (kept) this.#kept.push(hash);
+  }
+
+  /** Of all pairs, without a sign. */
+  get all(): Uint32Array {
+    return new Uint32Array(this.#all.toArray().buffer);
+  }
+
+  /** Of the rows, without a sign. */
+  get kept(): Uint32Array {
+    return new Uint32Array(this.#kept.toArray().buffer);
+  }
+}
+
+/** The last hash of each set, in their order: test, dev, train; −1 where there is none. */
+type Ends = Record<'test' | 'dev' | 'train', number>;
+
 /**
  * Sets of about these shares of the pairs, in their order; a share above 0 gets a source where
  * there are enough.
  */
-export function divide(sources: SentenceColumn, fractions: SplitFractions): Division {
-  const { length } = sources;
-  const first = firstRows(sources);
-  const sizes = new Int32Array(length);
-  for (const row of first) sizes[row]++;
-  const order = first.filter((each, row) => each === row).sort(byHash(sources));
+export function divide(
+  sources: SentenceColumn,
+  keys: Pick<SplitKeys, 'all' | 'kept'>,
+  fractions: SplitFractions,
+): Division {
+  const hashes = joined(sources, keys.kept);
+  const division = cut(hashes, endsOf(keys.all, fractions));
+  const isWhole = (['train', 'dev', 'test'] as const).every(
+    name => fractions[name] === 0 || division[name].length > 0,
+  );
+  // all that were to be in a set were left out
+  return isWhole ? division : cut(hashes, endsOf(hashes, fractions));
+}
 
-  const wanted = quotas(fractions, length);
-  const sets = { train: new IntList(), dev: new IntList(), test: new IntList() };
-  const setOf = new Array<IntList | undefined>(length);
+/** Hashes of the rows, those of rows with equal tokens the same: the least of theirs. */
+function joined(sources: SentenceColumn, kept: Uint32Array): Uint32Array {
+  const known = new FirstEqual(row => sources.hash(row));
+  const first = Int32Array.from({ length: sources.length }, (_, row) => {
+    const found = known.find(sources.hash(row), other => sources.areEqual(other, row));
+    if (found === undefined) known.add(row);
+    return found ?? row;
+  });
+  const least = kept.slice();
+  first.forEach((other, row) => {
+    least[other] = Math.min(least[other], kept[row]);
+  });
+  return least.map((_, row) => least[first[row]]);
+}
+
+/** Test and dev take the sources at the front until they have their share of the pairs; train is left one at least. */
+function endsOf(hashes: Uint32Array, { train, dev, test }: SplitFractions): Ends {
+  const sorted = hashes.slice().sort();
+  const share = (fraction: number) =>
+    fraction > 0 ? Math.max(1, Math.round(fraction * sorted.length)) : 0;
+  const last = sorted.at(-1);
   let next = 0;
-  for (const name of ['test', 'dev', 'train'] as const) {
-    // Train is never left without a source.
-    const end = name === 'train' ? order.length : order.length - 1;
-    let taken = 0;
-    while (next < end && taken < wanted[name]) {
-      const row = order[next++];
-      setOf[row] = sets[name];
-      taken += sizes[row];
+  const take = (wanted: number, spared: number | undefined) => {
+    let end = -1;
+    const begin = next;
+    while (next < sorted.length && next - begin < wanted && sorted[next] !== spared) {
+      end = sorted[next];
+      while (sorted[next] === end) next++;
     }
-  }
+    return end;
+  };
+  const ends = { test: take(share(test), last), dev: take(share(dev), last) };
+  const everything = train + dev + test > 1 - 1e-9;
+  return { ...ends, train: take(everything ? Number.POSITIVE_INFINITY : share(train), undefined) };
+}
 
+function cut(hashes: Uint32Array, ends: Ends): Division {
+  const sets = { train: new IntList(), dev: new IntList(), test: new IntList() };
   let unused = 0;
-  for (let row = 0; row < length; row++) {
-    const set = setOf[first[row]];
-    if (set) set.push(row);
+  for (const [row, hash] of hashes.entries()) {
+    const set = (['test', 'dev', 'train'] as const).find(name => hash <= ends[name]);
+    if (set) sets[set].push(row);
     else unused++;
   }
   const { train, dev, test } = sets;
   return { train: train.toArray(), dev: dev.toArray(), test: test.toArray(), unused };
-}
-
-/** Of each row the first one with an equal source. */
-function firstRows(sources: SentenceColumn): Int32Array {
-  const known = new FirstEqual(row => sources.hash(row));
-  return Int32Array.from({ length: sources.length }, (_, row) => {
-    const first = known.find(sources.hash(row), other => sources.areEqual(other, row));
-    if (first === undefined) known.add(row);
-    return first ?? row;
-  });
-}
-
-function byHash(sources: SentenceColumn): (a: number, b: number) => number {
-  const key = (row: number) => keyOf(sources.tokens(row));
-  return (a, b) => {
-    const difference = (sources.hash(a) >>> 0) - (sources.hash(b) >>> 0);
-    return difference || (key(a) < key(b) ? -1 : 1);
-  };
-}
-
-/**
- * What makes two sources equal: their tokens, so that "Hi." and "hi ." are one where case is lost.
- */
-export function sourceKey({ sourceTokens }: Pair): string {
-  return keyOf(sourceTokens);
-}
-
-function keyOf(tokens: readonly string[]): string {
-  return tokens.join('\u0000');
-}
-
-function quotas({ train, dev, test }: SplitFractions, total: number) {
-  const share = (fraction: number) =>
-    fraction > 0 ? Math.max(1, Math.round(fraction * total)) : 0;
-  const everything = train + dev + test > 1 - 1e-9;
-  return {
-    test: share(test),
-    dev: share(dev),
-    train: everything ? Number.POSITIVE_INFINITY : share(train),
-  };
 }

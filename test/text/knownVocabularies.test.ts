@@ -2,7 +2,10 @@ import { strict as assert } from 'node:assert';
 import { charTokenizer } from '../../src/text/charTokenizer';
 import { ParallelCorpus } from '../../src/text/corpus';
 import { bpeTokenizer } from '../../src/text/subword/bpeTokenizer';
+import { unigramTokenizer } from '../../src/text/subword/unigramTokenizer';
 import { TextCorpus } from '../../src/text/textCorpus';
+import type { Tokenizer, TokenizerDescription } from '../../src/text/tokenizer';
+import { tokenizerFrom } from '../../src/text/tokenizers';
 import { UNK, Vocabulary } from '../../src/text/vocabulary';
 import { wordTokenizer } from '../../src/text/wordTokenizer';
 import { installFiles } from './memoryFiles';
@@ -137,4 +140,37 @@ suite('given vocabularies', () => {
   for (const [name, act, message] of cases) {
     test(`refuse ${name}`, () => assert.throws(act, { message }));
   }
+
+  test('and any other tokenizers divide a file alike, those that leave pairs out too', () => {
+    const pairs = Array.from({ length: 400 }, (_, i): [string, string] => [
+      `Sentence ${i} has ${'x'.repeat(i % 13)} letters${i % 2 ? '.' : ' .'}`,
+      `句${i}`,
+    ]);
+    const made = (source: Tokenizer, more = {}) =>
+      ParallelCorpus.fromPairs(pairs, { source, target: charTokenizer(), seed: 3, ...more });
+    const subwords = made(bpeTokenizer({ vocabularySize: 60 }));
+    const loaded = tokenizerFrom(
+      JSON.parse(JSON.stringify(subwords.sourceTokenizer.toJSON?.())) as TokenizerDescription,
+    );
+    const words = made(wordTokenizer());
+    const setOf = new Map<string, string>();
+    for (const name of ['train', 'dev', 'test'] as const) {
+      for (const { target } of words[name]) setOf.set(target, name);
+    }
+    for (const corpus of [
+      made(charTokenizer()),
+      subwords,
+      made(loaded),
+      made(unigramTokenizer({ vocabularySize: 60 })),
+      ParallelCorpus.fromPairs(pairs, { vocabularies: subwords, seed: 3 }),
+      made(charTokenizer(), { maxLength: 30 }),
+    ]) {
+      for (const name of ['train', 'dev', 'test'] as const) {
+        assert.ok(corpus[name].length > 0);
+        for (const { target } of corpus[name]) assert.equal(setOf.get(target), name, target);
+      }
+    }
+    const texts = ({ test }: ParallelCorpus) => test.pairs.map(({ source }) => source);
+    assert.deepEqual(texts(made(loaded)), texts(words));
+  });
 });

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
 import type { Pair } from '../../src/text/pairs';
-import { divide as divideRows, type SplitFractions, sourceKey } from '../../src/text/split';
+import { divide as divideRows, type SplitFractions, SplitKeys } from '../../src/text/split';
 import { SentenceColumn } from '../../src/text/store/sentenceColumn';
 
 const NAMES = ['train', 'dev', 'test'] as const;
@@ -16,8 +16,12 @@ function pairsOf(sources: readonly string[]): Pair[] {
 /** The sets as pairs, in the place of rows. */
 function divide(pairs: readonly Pair[], share: SplitFractions, seed: number) {
   const column = new SentenceColumn(seed);
-  for (const { source, sourceTokens } of pairs) column.push(source, sourceTokens);
-  const { train, dev, test, unused } = divideRows(column, share);
+  const keys = new SplitKeys(seed);
+  for (const { source, sourceTokens } of pairs) {
+    column.push(source, sourceTokens);
+    keys.add(source, true);
+  }
+  const { train, dev, test, unused } = divideRows(column, keys, share);
   const of = (rows: Int32Array) => Array.from(rows, row => pairs[row]);
   return { train: of(train), dev: of(dev), test: of(test), unused };
 }
@@ -60,7 +64,7 @@ suite('divide', () => {
       const seen = new Map<string, string>();
       for (const name of NAMES) {
         for (const pair of division[name]) {
-          const key = sourceKey(pair);
+          const key = pair.sourceTokens.join('\0');
           assert.equal(seen.get(key) ?? name, name, `${pair.source} in two sets`);
           seen.set(key, name);
         }
@@ -101,6 +105,51 @@ suite('divide', () => {
     const half = { train: 0.5, dev: 0.25, test: 0.25 };
     const [one, two] = [divide(distinct(100), half, 1), divide(distinct(100), half, 2)];
     assert.notDeepEqual(targets(one.test), targets(two.test));
+  });
+
+  test('sources that a tokenizer takes for equal stay together, whatever their words', () => {
+    const blind = (source: string) => source.replace(/\d/g, '0').split(' ');
+    const pairs = distinct(200).map(pair => ({ ...pair, sourceTokens: blind(pair.source) }));
+    const division = divide(pairs, { train: 0.8, dev: 0.1, test: 0.1 }, 5);
+    const of = (name: (typeof NAMES)[number]) =>
+      new Set(division[name].map(pair => pair.sourceTokens.join(' ')));
+    const all = NAMES.flatMap(name => [...of(name)]);
+    assert.equal(new Set(all).size, all.length);
+  });
+
+  test('what is left out moves nothing that stays', () => {
+    const share = { train: 0.6, dev: 0.2, test: 0.2 };
+    for (const seed of [1, 2, 3]) {
+      const pairs = distinct(300);
+      const stays = (i: number) => i % 3 > 0;
+      const column = new SentenceColumn(seed);
+      const keys = new SplitKeys(seed);
+      for (const [i, { source, sourceTokens }] of pairs.entries()) {
+        if (stays(i)) column.push(source, sourceTokens);
+        keys.add(source, stays(i));
+      }
+      const part = divideRows(column, keys, share);
+      const whole = divide(pairs, share, seed);
+      const kept = pairs.filter((_, i) => stays(i));
+      for (const name of NAMES) {
+        const left = whole[name].filter(pair => kept.includes(pair));
+        const rows = Array.from(part[name], row => kept[row]);
+        assert.deepEqual(targets(rows), targets(left));
+      }
+    }
+  });
+
+  test('a set whose sources were all left out gets others', () => {
+    const column = new SentenceColumn(1);
+    const keys = new SplitKeys(1);
+    const share = { train: 0.8, dev: 0.1, test: 0.1 };
+    const out = new Set(targets(divide(distinct(40), share, 1).test));
+    for (const { source, sourceTokens, target } of distinct(40)) {
+      if (!out.has(target)) column.push(source, sourceTokens);
+      keys.add(source, !out.has(target));
+    }
+    const { train, dev, test: rest } = divideRows(column, keys, share);
+    assert.deepEqual([train.length, dev.length, rest.length], [28, 4, 4]);
   });
 
   test('more lines move few of the others', () => {
