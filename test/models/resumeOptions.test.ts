@@ -25,7 +25,14 @@ import {
   type TrainOptions,
   train,
 } from '../../src/models';
-import { charTokenizer, setFileReader, setFileWriter, TextCorpus } from '../../src/text';
+import {
+  charTokenizer,
+  type Pair,
+  ParallelCorpus,
+  setFileReader,
+  setFileWriter,
+  TextCorpus,
+} from '../../src/text';
 import { reversalCorpus } from '../support/copyTask';
 import { outcome, weightsOf } from '../support/training';
 
@@ -182,6 +189,52 @@ suite('going on with what a training was begun with', () => {
       outcome(run),
       outcome(await train(model, corpus, { ...plain, ...options, epochs: 2, resume: true })),
     );
+  });
+});
+
+suite('going on with the data a training was begun with', () => {
+  test('other pairs, another order, another development set', async () => {
+    const state = await stateAfter({});
+    const { sourceTokenizer: source, targetTokenizer: target } = corpus;
+    const again = (train: readonly Pair[], dev: readonly Pair[] = corpus.dev.pairs) =>
+      ParallelCorpus.fromPairs(
+        { train: train.map(ofTexts), dev: dev.map(ofTexts), test: corpus.test.pairs.map(ofTexts) },
+        { vocabularies: corpus, source, target },
+      );
+    const ofTexts = (pair: Pair): [string, string] => [pair.source, pair.target];
+    const goOn = (data: ParallelCorpus, options: TrainOptions = {}) =>
+      train(new GRUModel(data, tiny), data, { ...quick, ...options, epochs: 2, resume: state });
+    const pairs = corpus.train.pairs;
+    assert.equal((await goOn(again(pairs))).status, 'finished');
+    const count = pairs.length;
+    await assert.rejects(
+      goOn(again(pairs.slice(2))),
+      new RegExp(
+        `had other data: corpus\\.train was ${count} pairs \\(\\w{8}\\), now ${count - 2} pairs \\(\\w{8}\\)\\. Give what it had, or train on`,
+      ),
+    );
+    await assert.rejects(goOn(again([...pairs].reverse())), /data: corpus\.train was/);
+    await assert.rejects(goOn(again(pairs, pairs.slice(0, 5))), /data: corpus\.dev was/);
+    await assert.rejects(goOn(again(pairs.slice(2)), { seed: 9 }), /had other options and data: /);
+  });
+
+  test('another text', async () => {
+    const text = (verse: string) =>
+      new TextCorpus(verse.repeat(30), { tokenizer: charTokenizer(), split: [0.8, 0.2] });
+    const [one, other] = [text('one two three\n'), text('two one three\n')];
+    const model = new LanguageModel(one, { hiddenDim: 8, numHeads: 1, numLayers: 1 });
+    const { state } = await train(model, one, { epochs: 1, batchSize: 2 });
+    assert.ok(state);
+    const goOn = (data: TextCorpus) =>
+      train(model, data, { epochs: 2, batchSize: 2, resume: state });
+    assert.equal((await goOn(text('one two three\n'))).status, 'finished');
+    const { vocabulary, tokenizer } = one;
+    const same = new TextCorpus('two one three\n'.repeat(30), {
+      vocabularies: { vocabulary, tokenizer },
+      split: [0.8, 0.2],
+    });
+    assert.notDeepEqual(other.train.ids, one.train.ids);
+    await assert.rejects(goOn(same), /data: corpus\.train was \d+ tokens/);
   });
 });
 

@@ -1,4 +1,4 @@
-/** What decides a training's bits beside its data: going on with anything else would be another training. */
+/** What decides a training's bits: going on with anything else would be another training. */
 import { constant, type Optimizer } from '../../engine';
 import type { ResolvedTrain } from './options';
 import type { TrainingState } from './state';
@@ -30,11 +30,14 @@ type Plain = number | string | boolean;
 
 /**
  * By the names of the options; what an option is made of has two names, as in 'optimizer.betas' and 'schedule.warmup', and
- * so has what comes from the model: 'model.maxLength'.
+ * so has what comes from the model and from the corpus: 'model.maxLength', 'corpus.train'.
  */
 export type DecisiveOptions = Readonly<Record<string, Plain>>;
 
-type Parts = Pick<Task<unknown>, 'window'> & { options: ResolvedTrain; optimizer: Optimizer };
+type Parts = Pick<Task<unknown>, 'window' | 'data'> & {
+  options: ResolvedTrain;
+  optimizer: Optimizer;
+};
 
 export class Decisive {
   private readonly begun: DecisiveOptions;
@@ -69,11 +72,15 @@ export class Decisive {
     ];
     const each = names
       .filter(name => !others.some(other => name.startsWith(other)))
-      .filter(name => was[name] !== now[name])
-      .map(name => `${name} was ${was[name] ?? 'not given'}, now ${now[name] ?? 'not given'}`);
+      .filter(name => was[name] !== now[name]);
     if (each.length === 0) return;
+    const ofData = each.filter(name => name.startsWith('corpus.')).length;
+    const what = ofData === 0 ? 'options' : ofData < each.length ? 'options and data' : 'data';
+    const told = each.map(
+      name => `${name} was ${was[name] ?? 'not given'}, now ${now[name] ?? 'not given'}`,
+    );
     throw new RangeError(
-      `train: the training to resume had other options: ${each.join('; ')}. Give what it had, or ${ANEW}.`,
+      `train: the training to resume had other ${what}: ${told.join('; ')}. Give what it had, or ${ANEW}.`,
     );
   }
 }
@@ -95,7 +102,7 @@ function checkEarlier(was: DecisiveOptions, { window }: Parts): void {
   );
 }
 
-function decisiveOf({ options, optimizer, window }: Parts): DecisiveOptions {
+function decisiveOf({ options, optimizer, window, data }: Parts): DecisiveOptions {
   const decisive: Record<string, Plain> = {};
   const put = (name: string, value: unknown) => {
     const plain = plainOf(value);
@@ -113,6 +120,7 @@ function decisiveOf({ options, optimizer, window }: Parts): DecisiveOptions {
   for (const [name, value] of Object.entries(optimizer.hyperparameters))
     put(`optimizer.${name}`, value);
   put('model.maxLength', window);
+  for (const [name, value] of Object.entries(data)) put(`corpus.${name}`, value);
   return decisive;
 }
 

@@ -3,6 +3,7 @@ import { describe, type Generator, noGrad, scope, type Tensor } from '../../engi
 import { TextCorpus, TextSet, type Windows, windowCount, windows } from '../../text';
 import { checkLanguageModel, type LanguageModel } from '../languageModel';
 import { checkWords } from '../words';
+import { ofTokens } from './fingerprint';
 import { dropWords } from './forcing';
 import type { ResolvedTrain } from './options';
 import type { Task, Validation } from './task';
@@ -20,6 +21,11 @@ export class Language implements Task<Windows> {
 
   get words(): number {
     return this.corpus.vocabulary.size;
+  }
+
+  get data() {
+    const { train, dev } = this.corpus;
+    return { train: ofTokens(train.ids), dev: ofTokens(dev.ids) };
   }
 
   get batchesPerEpoch(): number {

@@ -19,6 +19,8 @@ export interface Task<Batch> {
   readonly words: number;
   /** Tokens of a window, where a text is read in windows. */
   readonly window?: number;
+  /** What is trained and validated on, by `fingerprint`. */
+  readonly data: Readonly<Record<'train' | 'dev', string>>;
   readonly batchesPerEpoch: number;
   /** The batches of an epoch, in an order that the generator decides. */
   batches(generator: Generator): Iterable<Batch>;

@@ -64,7 +64,7 @@ export class Trainer<Batch> {
     this.keeper = new Keeper(model, Math.max(keepBest, averageBest), averageBest);
     this.ema = options.ema === undefined ? null : new MovingAverage(parameters, options.ema);
     const { optimizer, ema, generator, streams, course, keeper } = this;
-    const decisive = new Decisive({ options, optimizer, window: task.window });
+    const decisive = new Decisive({ options, optimizer, window: task.window, data: task.data });
     this.parts = { model, optimizer, course, keeper, ema, options, decisive };
     this.validator = new Validator(task, monitor, this.keeper, ema);
     this.stepper = new Stepper(task, options, { optimizer, ema, generator, streams });

@@ -7,6 +7,7 @@ import type { EncoderDecoder } from '../model';
 import { inEvaluation, predict } from '../predict';
 import type { Prediction } from '../prediction';
 import { teacherForced } from '../teacherForced';
+import { ofPairs } from './fingerprint';
 import { dropWords, unroll } from './forcing';
 import type { ResolvedTrain } from './options';
 import type { Task, Validation } from './task';
@@ -25,6 +26,11 @@ export class Translation implements Task<Batch> {
 
   get words(): number {
     return this.corpus.targetVocabulary.size;
+  }
+
+  get data() {
+    const { train, dev } = this.corpus;
+    return { train: ofPairs(train), dev: ofPairs(dev) };
   }
 
   get batchesPerEpoch(): number {
