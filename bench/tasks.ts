@@ -36,9 +36,9 @@ const TASKS: readonly (() => TaskSpec)[] = [
   }),
   () => ({
     name: 'reverse',
-    pairs: reverse({ ...sequences, count: 20_000, maxLength: 25 }),
+    pairs: reverse({ ...sequences, count: 30_000, maxLength: 25 }),
     longer: reverse({ ...sequences, count: 200, minLength: 26, maxLength: 30, seed: 2 }),
-    epochs: 25,
+    epochs: 20,
   }),
   () => ({ name: 'addition-2', pairs: addition({ digits: 2, ...written }), epochs: 30 }),
   () => ({
