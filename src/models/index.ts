@@ -69,4 +69,4 @@ export { type TrainingState, trainingState } from './training/state';
 export { train } from './training/train';
 export { TransformerModel } from './transformerModel';
 export { backTranslate, type TranslateOptions, translate } from './translate';
-export { setTurn, setWork, working } from './turn';
+export { setTurn } from './turn';
