@@ -9,6 +9,7 @@ export {
 export { type LoadedModel, loadModel } from './checkpoint/loadModel';
 export { type QuantizationReport, quantize } from './checkpoint/quantize';
 export type { SaveOptions } from './checkpoint/save';
+export { loadSafetensors, saveSafetensors } from './checkpoint/tensorFiles';
 export { checkCausal } from './checks/causal';
 export { Check } from './checks/check';
 export { checkGradients, type GradientOptions } from './checks/gradients';
@@ -32,7 +33,13 @@ export { GRUModel } from './gruModel';
 export type { InitializationScheme } from './initialization';
 export { LanguageModel } from './languageModel';
 export { LSTMModel } from './lstmModel';
-export { type Cell, type Decoded, type Encoded, EncoderDecoder } from './model';
+export {
+  type Cell,
+  type Decoded,
+  type Encoded,
+  EncoderDecoder,
+  type TraceOption,
+} from './model';
 export type {
   CommonOptions,
   GRUModelOptions,
