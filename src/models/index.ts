@@ -27,6 +27,7 @@ export { type ComparedRun, Comparison, type Measure, type Spread } from './compa
 export type { DecodeOptions } from './decode/options';
 export { type EvaluateOptions, evaluate } from './evaluate';
 export { type Comparing, Evaluation, type SampledScore, type Translation } from './evaluation';
+export { fixed } from './figures';
 export { type GenerateOptions, generate } from './generate';
 export { Generation } from './generation';
 export { GRUModel } from './gruModel';
