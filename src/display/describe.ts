@@ -2,14 +2,16 @@
  * Views in words: the `alt` of payloads, which screen readers speak, and the plain text beside
  * pictures. They say what a person can act on, not what a picture looks like.
  */
-import type {
-  Beam,
-  DecodeStep,
-  DecodeTrace,
-  Generation,
-  Matrix,
-  Prediction,
-  TrainingRun,
+import {
+  type Beam,
+  type DecodeStep,
+  type DecodeTrace,
+  type EpochRecord,
+  fixed,
+  type Generation,
+  type Matrix,
+  type Prediction,
+  type TrainingRun,
 } from '../models';
 import { SPECIALS } from '../text';
 import { focusOf, unread } from './attentionStatistics';
@@ -158,7 +160,7 @@ export function describeProgress(run: TrainingRun, seconds = run.seconds): strin
     `step ${grouped(steps)} of ${grouped(expectedSteps)}, ${duration(seconds)}`;
   if (recent.length === 0) return where;
   const [loss, speed] = [mean(recent.map(one => one.loss)), recentSpeed(run)];
-  return `${where}, loss ${loss.toFixed(3)}, ${short(speed)} tokens/s`;
+  return `${where}, loss ${fixed(loss, 3)}, ${short(speed)} tokens/s`;
 }
 
 /** Steps that say how things go now. */
@@ -178,15 +180,15 @@ export function describeTraining(run: TrainingRun, seconds = run.seconds): strin
   const name = `${run.model} with ${grouped(run.parameterCount)} parameters`;
   const state = status === 'running' ? 'training' : status;
   const where =
-    `epoch ${epochs.length} of ${run.epochs}, ` +
+    `epoch ${epochs.length} of ${Math.max(run.epochs, epochs.length)}, ` +
     `step ${grouped(run.steps)} of ${grouped(run.expectedSteps)}, ${duration(seconds)}`;
   const parts = [`${name}, ${state}: ${where}.`];
   if (first && last) {
-    parts.push(`Training loss ${first.trainLoss.toFixed(3)} → ${last.trainLoss.toFixed(3)}.`);
+    parts.push(`Training loss ${fixed(first.trainLoss, 3)} → ${fixed(last.trainLoss, 3)}.`);
     if (first.devLoss !== undefined && last.devLoss !== undefined) {
-      const bestPart = best ? `, best ${best.devLoss.toFixed(3)} in epoch ${best.epoch}` : '';
+      const bestPart = best ? `, best ${fixed(best.devLoss, 3)} in epoch ${best.epoch}` : '';
       parts.push(
-        `Development loss ${first.devLoss.toFixed(3)} → ${last.devLoss.toFixed(3)}${bestPart}.`,
+        `Development loss ${fixed(first.devLoss, 3)} → ${fixed(last.devLoss, 3)}${bestPart}.`,
       );
     }
     const kept = (best && epochs.find(({ epoch }) => epoch === best.epoch)) ?? last;
@@ -195,13 +197,20 @@ export function describeTraining(run: TrainingRun, seconds = run.seconds): strin
       kept.exactMatch === undefined ? '' : `exact match ${percent(kept.exactMatch)}`,
     ].filter(Boolean);
     if (scores.length > 0) {
-      parts.push(`On development sentences after epoch ${kept.epoch}: ${scores.join(', ')}.`);
+      const on = sentencesOf(kept);
+      parts.push(`On ${on} after epoch ${kept.epoch}: ${scores.join(', ')}.`);
     }
   } else if (steps.length > 0) {
-    parts.push(`Training loss ${steps[0].loss.toFixed(3)} → ${steps.at(-1)!.loss.toFixed(3)}.`);
+    parts.push(`Training loss ${fixed(steps[0].loss, 3)} → ${fixed(steps.at(-1)!.loss, 3)}.`);
   }
   const speed = epochs.length > 0 ? mean(epochs.map(epoch => epoch.tokensPerSecond)) : 0;
   if (speed > 0) parts.push(`${short(speed)} tokens/s.`);
   if (note) parts.push(note);
   return parts.join(' ');
+}
+
+/** What an epoch was scored on: 100 development sentences; a number that is not known is left out. */
+function sentencesOf({ sentences }: EpochRecord): string {
+  if (sentences === 1) return '1 development sentence';
+  return `${sentences === undefined ? '' : `${grouped(sentences)} `}development sentences`;
 }

@@ -53,7 +53,9 @@ function gates(prediction: Prediction, part: 'encoder' | 'decoder' = 'encoder', 
   const encoder = part === 'encoder';
   const [trace, tokens] = encoder ? [encoderGates, sourceTokens] : [decoderGates, targetTokens];
   if (!trace) {
-    throw new TypeError('show.gates: a Transformer has no gates; see show.attention(prediction).');
+    throw new TypeError(
+      'show.gates: the model shows no gates, as a Transformer has none; see show.attention(prediction).',
+    );
   }
   const payload = gatesView(nextId(), trace, { part, tokens });
   const said = describeGates(trace, part);

@@ -127,3 +127,4 @@ export { said } from './said';
 export type { Shape } from './shape';
 export { type BackwardOptions, noGrad } from './tape';
 export { type DType, type Nested, scope, Tensor } from './tensor';
+export { setWork, working } from './work';

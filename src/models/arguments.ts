@@ -1,6 +1,7 @@
 /** What people hand to train, predict and evaluate: said plainly where it is not what it should be. */
 import { describe, Module, Optimizer, type Parameter } from '../engine';
 import { PairSet, ParallelCorpus, TextCorpus, type Vocabularies } from '../text';
+import { forgotten } from './forgotten';
 import { LanguageModel } from './languageModel';
 import { EncoderDecoder } from './model';
 import { checkWords } from './words';
@@ -23,14 +24,23 @@ const LANGUAGE: Readonly<Record<string, string>> = {
 
 function hintOf(owner: string, given: unknown): string {
   if (given instanceof LanguageModel) return LANGUAGE[owner] ?? LANGUAGE.translate;
-  if (given instanceof Module) return ' It is a module, but not an encoder–decoder.';
+  if (given instanceof Module) return ownModel(owner);
   if ('largestError' in Object(given)) {
     return ` quantize(model) changes the model itself and returns a report: write ${owner}(model, …) after it.`;
   }
   if ('model' in Object(given) && 'state' in Object(given)) {
     return ' loadModel() gives the model with its state: const { model } = await loadModel(path).';
   }
-  return '';
+  return forgotten(given, 'loadModel(…)');
+}
+
+/** The two ways of a module that is no model of the families. */
+function ownModel(owner: string): string {
+  const loop = owner === 'train' ? 'train it by a loop over batches(corpus.train), or ' : '';
+  return (
+    ` It is a module, but not an encoder–decoder: ${loop}write it as class … extends EncoderDecoder, with ` +
+    'vocabularies, encode, decodeStep, forward and selectState; docs/toolkit.md has both, ready to run.'
+  );
 }
 
 /** One model or several that can decide together. @throws TypeError, RangeError unless they share their words. */
@@ -57,7 +67,7 @@ export function checkCorpus(owner: string, corpus: unknown): asserts corpus is P
   const hint =
     corpus instanceof TextCorpus
       ? ' A TextCorpus is for a LanguageModel: new LanguageModel(corpus).'
-      : '';
+      : forgotten(corpus, 'ParallelCorpus.from…(…)');
   throw new TypeError(
     `${owner}: the second argument is the corpus, got ${describe(corpus)}.${hint}`,
   );
@@ -70,15 +80,17 @@ export function checkSet(owner: string, set: unknown): void {
     set instanceof ParallelCorpus
       ? 'a whole corpus; give one of its parts: corpus.test'
       : describe(set);
-  throw new TypeError(`${owner}: the second argument is a set of pairs, got ${hint}.`);
+  const missing = forgotten(set, 'ParallelCorpus.from…(…)');
+  throw new TypeError(`${owner}: the second argument is a set of pairs, got ${hint}.${missing}`);
 }
 
 /** @throws TypeError unless it is something with vocabularies. */
 export function checkVocabularies(owner: string, from: unknown): void {
   const given = from as { sourceVocabulary?: unknown; targetVocabulary?: unknown } | undefined;
   if (given?.sourceVocabulary && given.targetVocabulary) return;
+  const missing = forgotten(from, 'ParallelCorpus.from…(…)');
   throw new TypeError(
-    `${owner}: the first argument is the corpus it will read, got ${describe(from)}.`,
+    `${owner}: the first argument is the corpus it will read, got ${describe(from)}.${missing}`,
   );
 }
 
@@ -126,17 +138,4 @@ export function checkProbes(model: EncoderDecoder, probes: readonly string[] = [
         'positions of this model; give a shorter one.',
     );
   }
-}
-
-/** What a training's state has at least. */
-const STATE = ['epoch', 'weights', 'optimizer', 'best'] as const;
-
-/** @throws TypeError unless it is true, false, or the state of a training */
-export function checkResume(resume: unknown): void {
-  if (resume === undefined || resume === null || typeof resume === 'boolean') return;
-  if (STATE.every(name => name in Object(resume))) return;
-  throw new TypeError(
-    'train: resume is true, for the last training of this model, or a state: run.state, trainingState(model) or what ' +
-      `loadModel(path) gave; got ${describe(resume)}.`,
-  );
 }

@@ -1,5 +1,5 @@
 /** Whether one model is better than another on the same sentences, or chance alone may have made the difference. */
-import { checkOptions, describe } from '../engine';
+import { checkOptions, describe, said } from '../engine';
 import { type Comparison, pairedBootstrap, type ResamplingOptions } from '../text';
 import { Evaluation, type SampledScore, sampledMetric } from './evaluation';
 
@@ -29,7 +29,37 @@ export function compareEvaluations(
   const scored = sampledMetric(owner, metric, first.comparing);
   checkSameSentences(owner, first, second);
   checkSameComparing(owner, metric, first, second);
-  return pairedBootstrap(scored, first.hypotheses, second.hypotheses, first.references, resampling);
+  const { hypotheses, references } = first;
+  const compared = pairedBootstrap(scored, hypotheses, second.hypotheses, references, resampling);
+  const { confidence = 0.95 } = resampling;
+  return said(compared, () => comparedText(compared, metric, first.count, confidence));
+}
+
+/** In words, with the units people read: BLEU and chrF from 0 to 100, exact matches in percent. */
+const SCORES = {
+  bleu: ['BLEU', value => value.toFixed(2)],
+  chrf: ['chrF', value => value.toFixed(2)],
+  exactMatch: ['exact match', value => `${(100 * value).toFixed(1)} %`],
+} as const satisfies Record<SampledScore, [string, (value: number) => string]>;
+
+function comparedText(
+  { first, second, difference, low, high, pValue }: Comparison,
+  metric: SampledScore,
+  count: number,
+  confidence: number,
+): string {
+  const [name, write] = SCORES[metric];
+  const signed = (value: number) => {
+    const text = write(Math.abs(value));
+    return Number.parseFloat(text) === 0 ? text : `${value < 0 ? '−' : '+'}${text}`;
+  };
+  const share = `${Number((100 * confidence).toPrecision(4))} %`;
+  return (
+    `${name} of ${count} ${count === 1 ? 'sentence' : 'sentences'}: first ${write(first)}, second ${write(second)}, ` +
+    `difference ${signed(difference)} (${share} of samples from ${signed(low)} to ${signed(high)}), ` +
+    `p = ${pValue.toPrecision(2)}\n` +
+    'p is how likely a difference of this size is between models that are equally good.'
+  );
 }
 
 function checkEvaluated(owner: string, which: string, given: unknown): void {

@@ -9,6 +9,7 @@ import {
   type Interval,
   type ResamplingOptions,
 } from '../text';
+import { fixed } from './figures';
 
 /** A sentence, what it should be and what was written. */
 export interface Translation {
@@ -98,8 +99,8 @@ export class Evaluation {
     const { truncated } = this;
     return (
       `${this.count} sentences: BLEU ${this.bleu.toFixed(2)}, chrF ${this.chrf.toFixed(2)}, ` +
-      `exact match ${(100 * this.exactMatch).toFixed(1)} %, loss ${this.loss.toFixed(3)}, ` +
-      `perplexity ${this.perplexity.toFixed(2)}` +
+      `exact match ${(100 * this.exactMatch).toFixed(1)} %, loss ${fixed(this.loss, 3)}, ` +
+      `perplexity ${fixed(this.perplexity, 2)}` +
       (truncated > 0 ? `; ${truncated} cut before they ended (maxLength)` : '')
     );
   }

@@ -9,6 +9,7 @@ export {
 export { type LoadedModel, loadModel } from './checkpoint/loadModel';
 export { type QuantizationReport, quantize } from './checkpoint/quantize';
 export type { SaveOptions } from './checkpoint/save';
+export { loadSafetensors, saveSafetensors } from './checkpoint/tensorFiles';
 export { checkCausal } from './checks/causal';
 export { Check } from './checks/check';
 export { checkGradients, type GradientOptions } from './checks/gradients';
@@ -26,13 +27,20 @@ export { type ComparedRun, Comparison, type Measure, type Spread } from './compa
 export type { DecodeOptions } from './decode/options';
 export { type EvaluateOptions, evaluate } from './evaluate';
 export { type Comparing, Evaluation, type SampledScore, type Translation } from './evaluation';
+export { fixed } from './figures';
 export { type GenerateOptions, generate } from './generate';
 export { Generation } from './generation';
 export { GRUModel } from './gruModel';
 export type { InitializationScheme } from './initialization';
 export { LanguageModel } from './languageModel';
 export { LSTMModel } from './lstmModel';
-export { type Cell, type Decoded, type Encoded, EncoderDecoder } from './model';
+export {
+  type Cell,
+  type Decoded,
+  type Encoded,
+  EncoderDecoder,
+  type TraceOption,
+} from './model';
 export type {
   CommonOptions,
   GRUModelOptions,
@@ -69,4 +77,4 @@ export { type TrainingState, trainingState } from './training/state';
 export { train } from './training/train';
 export { TransformerModel } from './transformerModel';
 export { backTranslate, type TranslateOptions, translate } from './translate';
-export { setTurn, setWork, working } from './turn';
+export { setTurn } from './turn';

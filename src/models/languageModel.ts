@@ -19,6 +19,7 @@ import {
 } from '../engine';
 import { TextCorpus, type Tokenizer, type Vocabularies, type Vocabulary } from '../text';
 import { Savable } from './checkpoint/savable';
+import { forgotten } from './forgotten';
 import { initialize, tie } from './initialization';
 import { EncoderDecoder } from './model';
 import { type LanguageModelOptions, type ResolvedTransformer, resolveTransformer } from './options';
@@ -139,7 +140,10 @@ export class LanguageModel extends Savable {
 export function checkLanguageModel(owner: string, model: unknown): void {
   if (model instanceof LanguageModel) return;
   const call = owner === 'textLoss' ? 'evaluate(model, corpus.test)' : 'predict(model, text)';
-  const hint = model instanceof EncoderDecoder ? ` An encoder–decoder translates: ${call}.` : '';
+  const hint =
+    model instanceof EncoderDecoder
+      ? ` An encoder–decoder translates: ${call}.`
+      : forgotten(model, 'loadModel(…)');
   throw new TypeError(
     `${owner}: the first argument is a LanguageModel, got ${describe(model)}.${hint}`,
   );

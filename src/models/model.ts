@@ -9,7 +9,7 @@ export interface Encoded<State> {
   memory: Tensor;
   /** bool [B, S], true at real tokens */
   mask: Tensor;
-  /** What attention makes of the memory once for all steps: each [B, S, …]. */
+  /** What attention makes of the memory once for all steps: each [B, S, …]; [] for nothing. */
   keys: readonly Tensor[];
   state: State;
   /** With trace: per layer and direction, [B, S, gates, H]. */
@@ -42,12 +42,17 @@ export interface Cell {
   readonly gates: readonly string[];
 }
 
+/**
+ * A model of one's own has its `vocabularies` (the corpus's), `encode`, `decodeStep`, `forward` and `selectState`;
+ * `train`, `predict`, `evaluate` and the checkers need no more. State is what its decoder hands on from word to word.
+ */
 export abstract class EncoderDecoder<State = unknown> extends Savable {
-  /** Decides initial weights and masks. */
-  abstract readonly seed: number;
-  /** Ways the encoder reads: 2 when also from the end. */
-  abstract readonly directions: 1 | 2;
-  abstract readonly cell: Cell;
+  /** What it was built with, for `save` and `load`; nothing if not said. */
+  readonly options: Readonly<Record<string, unknown>> = {};
+  /** Ways the encoder reads: 2 when also from the end; 1 if not said. */
+  readonly directions: 1 | 2 = 1;
+  /** Whose gates, or heads of all layers, a trace has; null, if not said, for attention alone. */
+  readonly cell: Cell | null = null;
 
   /** Words it can read at most, <eos> included; infinite unless the model counts positions. */
   get longestSource(): number {
@@ -59,7 +64,7 @@ export abstract class EncoderDecoder<State = unknown> extends Savable {
     return Number.POSITIVE_INFINITY;
   }
 
-  /** Reads the source; its lengths keep pads out of the last state. */
+  /** Reads the source [B, S], <eos> included; its lengths keep pads out of the last state. */
   abstract encode(source: SourceBatch, options?: TraceOption): Encoded<State>;
 
   /** Writes one word more: ids [B] of the words before → logits of the next. */
@@ -72,11 +77,11 @@ export abstract class EncoderDecoder<State = unknown> extends Savable {
 
   /**
    * Logits of every next word, the gold prefix [B, T] being given (teacher forcing) → [B, T, V]; with `real` those of
-   * real positions alone → [N, V].
+   * real positions alone, `real.pack(x)` of what is [B, T, …] → [N, V].
    */
   abstract forward(source: SourceBatch, prefix: Tensor, real?: PackedRows): Tensor;
 
-  /** The rows of a state that go on, in this order (a beam, or sentences not yet finished). */
+  /** The rows of a state that go on, in this order, some of them twice (a beam, or sentences not yet finished). */
   abstract selectState(state: State, rows: readonly number[]): State;
 
   /** The rows of everything a step needs that go on. */

@@ -16,7 +16,7 @@ import { checkSentences } from './sentences';
 import { traceOf } from './traceOf';
 
 export interface PredictOptions extends DecodeOptions {
-  /** Hears the text as it grows: what is best after every word. */
+  /** Hears the text as it grows: what is best after every word, where that is another text than before. */
   onText?: (text: string) => void;
 }
 
@@ -72,12 +72,13 @@ function predictOne(
   const { sourceTokenizer, sourceVocabulary, targetVocabulary } = model.vocabularies;
   const read = sourceTokenizer.encode(text);
   const source = [...read, sourceVocabulary.token(EOS)];
+  const heard = onText && changes(onText);
   return inEvaluation(models, () =>
     scope(() => {
       const { hypotheses, encoded } = search(models, sourceBatch([text], model.vocabularies), {
         ...options,
         traceWith: id => targetVocabulary.token(id),
-        onWord: onText && (ids => onText(textOf(model.vocabularies, ids))),
+        onWord: heard && (ids => heard(textOf(model.vocabularies, ids))),
       });
       const beams: Beam[] = hypotheses[0].map(one =>
         beamOf(model.vocabularies, one, read, options),
@@ -89,6 +90,15 @@ function predictOne(
       return new Prediction(text, trace, [...new Set(unknown)], beams, algorithmOf(options));
     }),
   );
+}
+
+/** Hears a text only where it is another than before: <eos> adds nothing. */
+function changes(onText: (text: string) => void): (text: string) => void {
+  let last = '';
+  return text => {
+    if (text !== last) onText(text);
+    last = text;
+  };
 }
 
 function algorithmOf({ sampling, beamSize }: ResolvedDecode): 'greedy' | 'beam' | 'sample' {

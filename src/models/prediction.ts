@@ -52,7 +52,7 @@ export class Prediction {
     );
   }
 
-  /** What the gates of encoder and decoder did; null in models without gates (Transformers). */
+  /** What the gates of encoder and decoder did; null in models that show none (Transformers). */
   get gates(): { encoder: GateTrace; decoder: GateTrace } | null {
     const { encoderGates, decoderGates } = this.trace;
     return encoderGates && decoderGates ? { encoder: encoderGates, decoder: decoderGates } : null;

@@ -63,7 +63,7 @@ export abstract class RecurrentModel<
   Network extends Module,
 > extends EncoderDecoder<RecurrentState> {
   readonly seed: number;
-  readonly directions: 1 | 2;
+  override readonly directions: 1 | 2;
   readonly sourceEmbedding: Embedding;
   readonly targetEmbedding: Embedding;
   readonly encoder: Network;
@@ -73,7 +73,7 @@ export abstract class RecurrentModel<
   readonly combine: Linear | null;
   readonly output: Linear;
   abstract override readonly cell: Cell;
-  readonly options: ResolvedRecurrent & Readonly<Record<string, unknown>>;
+  override readonly options: ResolvedRecurrent & Readonly<Record<string, unknown>>;
   private readonly dropout: Dropout;
 
   /** @param own options of the family alone, checked by it */

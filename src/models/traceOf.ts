@@ -6,7 +6,7 @@ import type { DecodeTrace, GateTrace, HeadsTrace, Matrix } from './trace';
 
 /** The trace of one sentence: how this hypothesis came about. */
 export function traceOf(
-  cell: Cell,
+  cell: Cell | null,
   directions: 1 | 2,
   encoded: Encoded<unknown>,
   hypothesis: Hypothesis,
@@ -15,23 +15,25 @@ export function traceOf(
   const seen = hypothesis.path().flatMap(({ seen }) => (seen ? [seen] : []));
   const S = tokens.source.length;
   const hasAttention = seen.length > 0 && seen[0].weights.length > 0;
-  const gated = cell.kind !== 'transformer';
+  const gated = cell && cell.kind !== 'transformer' ? cell : null;
   return {
     sourceTokens: tokens.source,
     targetTokens: tokens.target,
     steps: seen.map(({ step }) => step),
-    ...(gated
+    ...(gated && encoded.gates
+      ? { encoderGates: gateTrace(gated, directions, stepsOf(encoded.gates)) }
+      : {}),
+    ...(gated && seen.some(({ gates }) => gates.length > 0)
       ? {
-          encoderGates: gateTrace(cell, directions, stepsOf(encoded.gates ?? [])),
           decoderGates: gateTrace(
-            cell,
+            gated,
             1,
             seen.map(({ gates }) => gates),
           ),
         }
       : {}),
     ...(hasAttention ? { attention: meanOfLast(seen, S) } : {}),
-    ...(gated || !hasAttention ? {} : { heads: headsOf(encoded, seen, S) }),
+    ...(cell?.kind === 'transformer' && hasAttention ? { heads: headsOf(encoded, seen, S) } : {}),
   };
 }
 

@@ -42,9 +42,8 @@ export interface TransformerState {
 }
 
 export class TransformerModel extends EncoderDecoder<TransformerState> {
-  readonly cell: Cell = { kind: 'transformer', gates: [] };
-  readonly directions = 1;
-  readonly options: ResolvedTransformer & Readonly<Record<string, unknown>>;
+  override readonly cell: Cell = { kind: 'transformer', gates: [] };
+  override readonly options: ResolvedTransformer & Readonly<Record<string, unknown>>;
   readonly seed: number;
   readonly sourceEmbedding: Embedding;
   readonly targetEmbedding: Embedding;

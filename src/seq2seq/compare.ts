@@ -1,11 +1,11 @@
 import { liveComparison } from '../display';
+import { working } from '../engine';
 import {
   type CompareOptions,
   type Comparison,
   compare as compareQuietly,
   type ModelFactory,
   type Recipe,
-  working,
 } from '../models';
 import type { ParallelCorpus } from '../text';
 
@@ -32,6 +32,5 @@ export function compare(
   };
   // what is no options is told by it
   const given = Object(options) === options ? { ...options, onProgress } : options;
-  const ended = working('compare');
-  return compareQuietly(contenders, corpus, given).finally(ended);
+  return working('compare', () => compareQuietly(contenders, corpus, given));
 }

@@ -1,4 +1,5 @@
 import { liveHistory } from '../display';
+import { working } from '../engine';
 import {
   type EncoderDecoder,
   type LanguageModel,
@@ -6,7 +7,6 @@ import {
   type TrainListener,
   type TrainOptions,
   train as trainQuietly,
-  working,
 } from '../models';
 import type { ParallelCorpus, TextCorpus } from '../text';
 
@@ -41,6 +41,7 @@ export async function train(
   };
   // what is no options is told by it
   const given = Object(options) === options ? { ...options, onEvent } : options;
-  const ended = working('train');
-  return trainQuietly(model as EncoderDecoder, corpus as ParallelCorpus, given).finally(ended);
+  return working('train', () =>
+    trainQuietly(model as EncoderDecoder, corpus as ParallelCorpus, given),
+  );
 }

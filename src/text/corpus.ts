@@ -10,6 +10,7 @@
  * Pairs go this way one by one as a file is read, so a file of millions of lines takes the memory
  * of what is kept of it: its texts, and 2 or 4 bytes a token.
  */
+import { working } from '../engine';
 import {
   type AnyOptions,
   type CheckedOptions,
@@ -113,7 +114,7 @@ export class ParallelCorpus implements Vocabularies {
       badLines: checked.badLines,
     };
     const read = (each: string, take: TakePair) => parseFile(each, tsvParser(each, layout, take));
-    return ParallelCorpus.read(owner, path, options, checked, read);
+    return working(owner, () => ParallelCorpus.read(owner, path, options, checked, read));
   }
 
   /**
@@ -134,7 +135,7 @@ export class ParallelCorpus implements Vocabularies {
     const checked = checkCorpusOptions(owner, options, ['fields']);
     const layout = { fields: checkFields(owner, options.fields), badLines: checked.badLines };
     const read = (each: string, take: TakePair) => parseFile(each, jsonlParser(each, layout, take));
-    return ParallelCorpus.read(owner, path, options, checked, read);
+    return working(owner, () => ParallelCorpus.read(owner, path, options, checked, read));
   }
 
   /**
@@ -154,8 +155,10 @@ export class ParallelCorpus implements Vocabularies {
     const checked = checkCorpusOptions(owner, options);
     const read = async (given: ParallelFiles, take: TakePair) =>
       readParallel(checkParallelFiles(owner, given), checked.badLines, take);
-    if (areParallelFiles(files)) return ParallelCorpus.readOne(files, checked, read);
-    return ParallelCorpus.readSets(bySet(owner, files, options), checked, read);
+    return working(owner, async () => {
+      if (areParallelFiles(files)) return ParallelCorpus.readOne(files, checked, read);
+      return ParallelCorpus.readSets(bySet(owner, files, options), checked, read);
+    });
   }
 
   /**

@@ -201,7 +201,8 @@ function fractions(owner: string, split: readonly number[] = [0.9, 0.05, 0.05]):
   const [train, dev = 0, test = 0] = split;
   if (train === 0) {
     throw new RangeError(
-      `${owner}: the first share of split is that of train and is above 0; got ${describe(split)}.`,
+      `${owner}: the first share of split is that of train and is above 0; got ${describe(split)}. To score ` +
+        'all of it, leave split out: give it as { test: … }, with { vocabularies: model.vocabularies }.',
     );
   }
   return { train, dev, test };

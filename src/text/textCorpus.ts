@@ -2,7 +2,15 @@
  * Running text for language models: one long line of tokens, divided by place (the beginning is trained on, the end is
  * held out), line ends being tokens of their own.
  */
-import { checkNames, describe, type Generator, type Tensor, tensor, whole } from '../engine';
+import {
+  checkNames,
+  describe,
+  type Generator,
+  type Tensor,
+  tensor,
+  whole,
+  working,
+} from '../engine';
 import {
   type Counted,
   checkLearnt,
@@ -39,6 +47,8 @@ export class TextSet {
     readonly name: 'train' | 'dev' | 'test',
     /** Ids of all tokens in their order. */
     readonly ids: Int32Array,
+    /** What the ids are of. */
+    readonly vocabulary: Vocabulary,
   ) {}
 
   get length(): number {
@@ -82,9 +92,11 @@ export class TextCorpus {
     this.vocabulary =
       vocabulary ?? Vocabulary.fromCounts(run.counts(ends[0]), { minFrequency, keep });
     const ids = run.ids(this.vocabulary);
-    this.train = new TextSet('train', ids.subarray(0, ends[0]));
-    this.dev = new TextSet('dev', ids.subarray(ends[0], ends[1]));
-    this.test = new TextSet('test', ids.subarray(ends[1], ends[2]));
+    const set = (name: TextSet['name'], from: number, to: number) =>
+      new TextSet(name, ids.subarray(from, to), this.vocabulary);
+    this.train = set('train', 0, ends[0]);
+    this.dev = set('dev', ends[0], ends[1]);
+    this.test = set('test', ends[1], ends[2]);
   }
 
   /**
@@ -95,15 +107,17 @@ export class TextCorpus {
    */
   static async fromFile(path: string, options: AnyTextOptions): Promise<TextCorpus> {
     const { tokenizer } = checked(options);
-    if (isUntrained(tokenizer)) {
-      const pieces: string[] = [];
-      for await (const piece of readPieces(path, 'text')) pieces.push(piece);
-      return new TextCorpus(pieces.join(''), options);
-    }
-    const run = new TokenRun(tokenizer);
-    for await (const piece of readPieces(path, 'text')) run.add(piece);
-    run.end();
-    return new TextCorpus(run, options);
+    return working('TextCorpus.fromFile', async () => {
+      if (isUntrained(tokenizer)) {
+        const pieces: string[] = [];
+        for await (const piece of readPieces(path, 'text')) pieces.push(piece);
+        return new TextCorpus(pieces.join(''), options);
+      }
+      const run = new TokenRun(tokenizer);
+      for await (const piece of readPieces(path, 'text')) run.add(piece);
+      run.end();
+      return new TextCorpus(run, options);
+    });
   }
 
   /** The text of ids. */
@@ -166,7 +180,8 @@ function checked(options: AnyTextOptions) {
   const fits = split.length <= 3 && split[0] > 0 && sum <= 1 + 1e-9;
   if (!fits || split.some(share => !(share >= 0))) {
     throw new RangeError(
-      `TextCorpus: split has shares of train, dev and test that sum to 1, got ${describe(split)}.`,
+      `TextCorpus: split has shares of train, dev and test that sum to 1, train's above 0; got ${describe(split)}. To ` +
+        'score a whole text, read it with split: [1] and give textLoss its train.',
     );
   }
   const minFrequency = whole('TextCorpus', 'minFrequency', given.minFrequency, 1, 1);

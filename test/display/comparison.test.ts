@@ -34,11 +34,18 @@ suite('a comparison as text', () => {
     assert.match(text, /\nGRU +1,234,567 +42\.00 ± 1\.41/);
   });
 
+  test('a single training is one', () => {
+    const comparison = new Comparison(['LSTM'], [1], { name: 'test', count: 1200 });
+    assert.match(mimeBundle(comparison)['text/plain'], /; 0 of 1 trainings done\n/);
+    comparison.runs.push(sample(1).runs[0]);
+    assert.match(mimeBundle(comparison)['text/plain'], /, seed 1; the training finished\n/);
+  });
+
   test('says what is not there yet, and which training diverged', () => {
     const comparison = sample(1);
     Object.assign(comparison.runs[0].run, { status: 'diverged', note: 'The loss became NaN.' });
     const text = mimeBundle(comparison)['text/plain'];
-    assert.match(text, /; 1 of 4 trainings are done\n/);
+    assert.match(text, /; 1 of 4 trainings done\n/);
     assert.match(text, /\nLSTM +1,234,567 +40\.00 +50\.00 +25\.0 /);
     assert.match(text, /\nGRU +– +–/);
     assert.match(text, /\nLSTM, seed 1: The loss became NaN\.$/);

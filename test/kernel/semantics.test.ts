@@ -145,6 +145,36 @@ suite('cells', () => {
     assert.equal(kernel.printed(), '');
   });
 
+  test('a cell that ends before a file is read is told so', async () => {
+    await kernel.run(`${training} await model.save('own.safetensors');
+      await saveTokenizer(corpus.sourceTokenizer, 'own.json', corpus.sourceVocabulary);`);
+    writeFileSync(join(kernel.folder, 'own.tsv'), 'ab\tc\nde\tf\n');
+    writeFileSync(join(kernel.folder, 'own.txt'), 'a text of some words\n'.repeat(9));
+    const tokenizers = '{ source: charTokenizer(), target: charTokenizer(), split: [1] }';
+    const readers: [name: string, call: string][] = [
+      ['loadModel', "loadModel('own.safetensors')"],
+      ['load', "model.load('own.safetensors')"],
+      ['loadTokenizer', "loadTokenizer('own.json')"],
+      ['loadSafetensors', "loadSafetensors('own.safetensors')"],
+      ['ParallelCorpus.fromTsv', `ParallelCorpus.fromTsv('own.tsv', ${tokenizers})`],
+      ['TextCorpus.fromFile', "TextCorpus.fromFile('own.txt', { tokenizer: charTokenizer() })"],
+    ];
+    for (const [name, call] of readers) {
+      await kernel.run(`const pending = ${call};`);
+      assert.equal(
+        kernel.printed(),
+        `${name}(…) still runs: put \`await\` in front of it, so that the cell waits for it.\n`,
+      );
+      await kernel.show(`const later = ${call}; const done = await later;`);
+      assert.equal(kernel.printed(), '', `${name}, awaited in the same cell`);
+    }
+    await kernel.run("const { model: none } = loadModel('own.safetensors');");
+    assert.match(
+      await kernel.fail("predict(none, '1')"),
+      /predict: the first argument is the model, got undefined\. Was `await` forgotten before loadModel\(…\)\?/,
+    );
+  });
+
   test('what a cell that was stopped began is not waited for', async () => {
     await kernel.interrupt(`${training} train(model, corpus, { epochs: 1e6 }); for (;;) {}`);
     assert.deepEqual(await kernel.client.settle(), []);

@@ -63,6 +63,14 @@ suite('the language service of a notebook', function () {
     );
   });
 
+  test('a loaded model with its state, as the README resumes and saves it, has no marks', () => {
+    const code = `const { model, state } = await loadModel('a');
+      await train(model, {} as ParallelCorpus, { resume: state });
+      await model.save('b', { state: trainingState(model) });
+      model.loadStateDict(await loadSafetensors('b'));`;
+    assert.deepEqual(mistakes(code), [[]]);
+  });
+
   test('names of seq2seq and of earlier cells are offered', () => {
     const names = service.completions(...at('const mine = 1', 'm|')).map(({ name }) => name);
     for (const name of ['mine', 'manualSeed', 'Math', 'memory'])

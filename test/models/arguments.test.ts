@@ -20,7 +20,7 @@ import {
   train,
   translate,
 } from '../../src/models';
-import { checkResume } from '../../src/models/arguments';
+import { resolveTrain } from '../../src/models/training/options';
 import {
   charTokenizer,
   ParallelCorpus,
@@ -132,6 +132,22 @@ refuses('arguments of another kind', [
     /evaluate: there is one translation of each sentence/,
   ],
   ['layer', () => loose(predict)(new LSTM(2, 2), 'ab'), /got an LSTM\. It is a module, but not an/],
+  [
+    'module',
+    () => loose(train)(new LSTM(2, 2), corpus),
+    /not an encoder–decoder: train it by a loop over batches\(corpus\.train\), or write it as class … extends EncoderDecoder, with vocabularies, encode, decodeStep, forward and selectState/,
+  ],
+  [
+    'no model',
+    () => loose(evaluate)(undefined, corpus.test),
+    /the model, got undefined\. Was `await` forgotten before loadModel\(…\)\?$/,
+  ],
+  ['no language model', () => loose(generate)(undefined, 'a'), /await` forgotten before loadModel/],
+  [
+    'no set',
+    () => loose(evaluate)(model, undefined),
+    /got undefined\. Was `await` forgotten before ParallelCorpus\.from…\(…\)\?/,
+  ],
   ['translate', () => loose(translate)(model, 'ab'), /a list of sentences, got 'ab'/],
   ['generate', () => loose(generate)(model, 'I'), /got an LSTMModel\. .* predict\(model, text\)/],
   ['prompt', () => loose(generate)(language, 3), /generate: the prompt is text, got 3/],
@@ -157,8 +173,29 @@ refuses('arguments of another kind', [
     () => loose(checkGradients)(model, () => 1, { eps: 1 }),
     /checkGradients: .* option eps/,
   ],
-  ['resume', () => loose(checkResume)({}), /train: resume is true, .* got an object/],
-  ['resume: 5', () => loose(checkResume)(5), /train: resume is true, .* got 5/],
+  ['resume', () => loose(resolveTrain)({ resume: {} }), /train: resume is true, .* got an object/],
+  ['resume: 5', () => loose(resolveTrain)({ resume: 5 }), /train: resume is true, .* got 5/],
+  [
+    'resume: null',
+    () => loose(train)(model, corpus, { resume: null }),
+    /train: resume is null: the file holds no state of a training, .* Leave resume out to begin anew/,
+  ],
+  [
+    'resume: undefined',
+    () => loose(train)(model, corpus, { resume: undefined }),
+    /train: resume is undefined: was `await` forgotten before train\(…\)/,
+  ],
+  [
+    'state: undefined',
+    () => m.save('z', { state: undefined }),
+    /save: state is undefined: was `await` forgotten before train\(…\)\? Leave state out/,
+  ],
+  ['state: null', () => m.save('z', { state: null }), /save: state is null: there is none in the/],
+  [
+    'state: run',
+    () => m.save('z', { state: { history: [] } }),
+    /save: state is run\.state, trainingState\(model\) or .* got an object/,
+  ],
   [
     'null',
     () => new LSTMModel(corpus, null as never),
@@ -238,6 +275,7 @@ suite('files of other models', () => {
     const run = await train(own, corpus, { epochs: 1 });
     await own.save('trained', { state: run.state });
     const { state } = await loadModel('trained');
-    for (const one of [state, run.state, true, false, null, undefined]) checkResume(one);
+    for (const resume of [state, run.state, true, false]) loose(resolveTrain)({ resume });
+    assert.equal(resolveTrain({}).resume, undefined);
   });
 });

@@ -224,6 +224,10 @@ suite('models in files', () => {
       train(model, counted),
       /; read the text with { vocabularies: model\.vocabularies }, or make a model for this text\./,
     );
+    assert.throws(
+      () => textLoss(model, counted.test),
+      /^RangeError: textLoss: the vocabulary of the text .* read the text with { vocabularies: model\.vocabularies }/,
+    );
     const other = new TextCorpus(verse, { vocabularies: model.vocabularies });
     const before = textLoss(model, other.test);
     await train(model, other, { epochs: 5, batchSize: 4, optimizer: adam({ lr: 1e-2 }) });

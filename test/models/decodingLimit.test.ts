@@ -36,10 +36,7 @@ const corpus = ParallelCorpus.fromPairs(pairs, options);
 /** Knows the pairs of the corpus by heart. */
 class Reciter extends EncoderDecoder<number> {
   readonly vocabularies = corpus;
-  readonly options = {};
-  readonly seed = 1;
-  readonly directions = 1;
-  readonly cell = { kind: 'transformer' as const, gates: [] };
+  override readonly cell = { kind: 'transformer' as const, gates: [] };
   private readonly known = new Map(
     Array.from(corpus.train, ({ sourceTokens, targetTokens }) => [
       corpus.sourceVocabulary.encode(sourceTokens).join(),

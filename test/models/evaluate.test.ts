@@ -1,5 +1,7 @@
 // Numbers on held-out sentences: what is given is foreseen, what is not is written; one model or several.
+
 import { strict as assert } from 'node:assert';
+import { mimeBundle } from '../../src/display';
 import { noGrad } from '../../src/engine';
 import {
   type Comparing,
@@ -154,6 +156,15 @@ suite('how sure an evaluation is', () => {
     assert.deepEqual(found, pairedBootstrap(chrf, ...lists, options));
     assert.deepEqual([found.first, found.second], [first.chrf, second.chrf]);
     assert.ok(found.low > 0 && found.pValue < 0.01, `${found.pValue}`);
+    assert.match(
+      mimeBundle(found)['text/plain'],
+      /^chrF of 60 sentences: first \d+\.\d\d, second \d+\.\d\d, difference \+\d+\.\d\d \(95 % of samples from \+\d+\.\d\d to \+\d+\.\d\d\), p = 0\.0\d+\np is how likely/,
+    );
+    const exact = compareEvaluations(second, first, { metric: 'exactMatch', confidence: 0.9 });
+    assert.match(
+      `${exact}`,
+      /^exact match of 60 .* difference −\d+\.\d % \(90 % of samples from −/,
+    );
     assert.equal(compareEvaluations(first, first, options).pValue, 1);
     assert.equal(compareEvaluations(first, second, options).first, first.bleu);
     assert.ok(pairedRandomization(bleu, ...lists, options).pValue < 0.01);

@@ -1,5 +1,6 @@
 // A language model: what it is told is what it says, step by step as all at once; and it learns a text.
 import { strict as assert } from 'node:assert';
+import { epochTable } from '../../src/display/plain/training';
 import { adam, cosine, Generator, noGrad, type Tensor, tensor } from '../../src/engine';
 import {
   type Generation,
@@ -77,6 +78,20 @@ suite('language model', () => {
     });
   }
 
+  test('a part without two tokens has no loss, which is said', () => {
+    const model = new LanguageModel(corpus, sizes);
+    const of = (split: number[]) =>
+      new TextCorpus('one two', { vocabularies: model.vocabularies, split }).test;
+    assert.equal(of([0.85, 0, 0.15]).length, 1);
+    const message = /textLoss: the part test is too short: it has 1 token, and a loss needs two/;
+    assert.throws(() => textLoss(model, of([0.85, 0, 0.15])), message);
+    assert.throws(() => textLoss(model, of([1])), /too short: it has no tokens/);
+    assert.throws(
+      () => new TextCorpus('one two', { vocabularies: model.vocabularies, split: [0, 0, 1] }),
+      /train's above 0; got \[0, 0, 1\]\. To score a whole text, read it with split: \[1\]/,
+    );
+  });
+
   test('a text is learned, and gone on with beyond the positions there are', async () => {
     const model = new LanguageModel(corpus, sizes);
     const before = textLoss(model, corpus.test);
@@ -91,6 +106,7 @@ suite('language model', () => {
     };
     const run = await train(model, corpus, options);
     assert.equal(run.status, 'finished');
+    assert.doesNotMatch(epochTable(run.history.epochs), /BLEU|exact match/);
     assert.ok(textLoss(model, corpus.test) < 0.25, String(run));
     const { text, steps } = generate(model, 'one two', { temperature: 0, maxLength: 80 });
     assert.equal(text, `${verse.repeat(3).slice(7, 87)}`);

@@ -9,7 +9,7 @@ import {
   RNNModel,
   TransformerModel,
 } from '../../src/models';
-import { charTokenizer, sourceBatch, TextCorpus } from '../../src/text';
+import { charTokenizer, EOS, sourceBatch, TextCorpus } from '../../src/text';
 import { reversalCorpus } from '../support/copyTask';
 
 const corpus = reversalCorpus(80);
@@ -129,5 +129,16 @@ suite('options of models', () => {
       assert.ok(now.startsWith(before), `${before} ${now}`);
       return now;
     });
+    model.output.bias?.storage.view().fill(9, EOS, EOS + 1); // ends sooner
+    for (const beamSize of [1, 3]) {
+      heard.length = 0;
+      const ended = predict(model, 'abc', {
+        beamSize,
+        force: 'ab',
+        onText: so => void heard.push(so),
+      });
+      assert.ok(!ended.truncated);
+      assert.deepEqual(heard, ['a', 'ab'], 'nothing is said twice, for <eos> either');
+    }
   });
 });

@@ -24,10 +24,7 @@ const corpusOf = (tokenizer: Tokenizer) =>
 
 /** Copies what it reads: the word at the same place of the source is by far the likeliest. */
 class Copier extends EncoderDecoder<number> {
-  readonly options = {};
-  readonly seed = 1;
-  readonly directions = 1;
-  readonly cell = { kind: 'transformer' as const, gates: [] };
+  override readonly cell = { kind: 'transformer' as const, gates: [] };
 
   constructor(
     readonly vocabularies: ParallelCorpus,

@@ -1,7 +1,14 @@
 // Training, translating and scoring as a notebook does it, on a task small enough for a test.
 import { strict as assert } from 'node:assert';
 import { adam, cosine, noGrad, type Parameter, setInterruptCheck, Tensor } from '../../src/engine';
-import { evaluate, LSTMModel, predict, type TrainEvent, train } from '../../src/models';
+import {
+  evaluate,
+  LSTMModel,
+  predict,
+  type TrainEvent,
+  train,
+  trainingState,
+} from '../../src/models';
 import { batches, charTokenizer, PAD, ParallelCorpus, sourceBatch } from '../../src/text';
 import { reversalCorpus } from '../support/copyTask';
 import { InterruptError } from '../support/training';
@@ -204,7 +211,12 @@ suite('training: what must hold', () => {
       setInterruptCheck(() => {});
     }
     assert.equal(last?.run.status, 'interrupted');
-    assert.match(last?.run.note ?? '', /keeps the weights of step \d+/);
+    const kept = /the model keeps the weights of step \d+\./;
+    assert.match(last?.run.note ?? '', kept);
+    const how =
+      / Go on with resume: true, or keep it: await model\.save\(path, { state: trainingState\(model\) }\)\.$/;
+    assert.match(last?.run.note ?? '', how);
+    assert.ok(trainingState(model));
     assert.notDeepEqual(model.output.weight.toArray(), before);
     assert.equal(predict(model, 'abc').source, 'abc');
   });

@@ -2,15 +2,18 @@
 import { strict as assert } from 'node:assert';
 import { describeTraining } from '../../src/display/describe';
 import { historyView } from '../../src/display/payload/history';
-import { adam, cosine } from '../../src/engine';
+import { epochTable } from '../../src/display/plain/training';
+import { adam, cosine, sgd } from '../../src/engine';
 import {
   compare,
   evaluate,
+  fixed,
   GRUModel,
   LanguageModel,
   LSTMModel,
   overfitOneBatch,
   quantize,
+  type TrainEvent,
   TransformerModel,
   train,
 } from '../../src/models';
@@ -24,6 +27,7 @@ import {
   TextCorpus,
 } from '../../src/text';
 import { reversalCorpus } from '../support/copyTask';
+import { InterruptError } from '../support/training';
 
 const corpus = reversalCorpus(80);
 const tiny = { embeddingDim: 8, hiddenDim: 8, seed: 2 };
@@ -229,6 +233,63 @@ suite('a model that is being trained', () => {
     await assert.rejects(
       train(new GRUModel(corpus, tiny), corpus, { resume: true }),
       /no training of this model to resume\..*const { model, state } = await loadModel\(path\) and resume: state/,
+    );
+  });
+});
+
+suite('what a person is told of an epoch and of the end', () => {
+  test('how to go on is said only where a state is kept', async () => {
+    let note = '';
+    const onEvent = (event: TrainEvent) => {
+      note = event.run.note;
+      if (event.kind === 'step') throw new InterruptError('Interrupted');
+    };
+    const training = train(new LSTMModel(corpus, tiny), corpus, { keepState: false, onEvent });
+    await assert.rejects(training, { name: 'InterruptError' });
+    assert.match(note, /: the model keeps the weights of step 1\.$/);
+  });
+
+  test('resuming what has had all its epochs says that nothing was left to do', async () => {
+    const model = new LSTMModel(corpus, tiny);
+    const options = { batchSize: 64, validateSentences: 0 };
+    const { state } = await train(model, corpus, { ...options, epochs: 3 });
+    const run = await train(model, corpus, { ...options, epochs: 2, resume: state });
+    assert.match(
+      run.note,
+      /^Nothing was left to do: epochs \(2\) counts those before too, and the training that was resumed has 3; give more than 3\./,
+    );
+    assert.match(describeTraining(run), /finished: epoch 3 of 3/);
+    const more = await train(model, corpus, { ...options, epochs: 4, resume: state });
+    assert.doesNotMatch(more.note, /Nothing was left/);
+  });
+
+  test('the scores of an epoch say how many sentences they are of', async () => {
+    const model = new LSTMModel(corpus, tiny);
+    const run = await train(model, corpus, { epochs: 1, validateSentences: 7 });
+    assert.equal(run.history.epochs[0].sentences, 7);
+    assert.match(describeTraining(run), /On 7 development sentences after epoch 1: BLEU/);
+    run.history.epochs[0].sentences = undefined; // of a state saved before it was counted
+    assert.match(describeTraining(run), /On development sentences after/);
+  });
+
+  test('a large loss has the same figures everywhere, and the advice is of its optimizer', async () => {
+    const run = await train(new LSTMModel(corpus, tiny), corpus, {
+      ...quick,
+      optimizer: sgd({ lr: 1e6 }),
+    });
+    assert.equal(run.status, 'diverged');
+    assert.match(run.note, /train it with a smaller one \(0\.1 is usual for SGD\), a warm-up/);
+    const [last] = run.history.epochs.slice(-1);
+    const loss = fixed(last.trainLoss, 3);
+    assert.ok(run.note.includes(`is ${loss}: worse`), run.note);
+    assert.ok(describeTraining(run).includes(`→ ${loss}. Development`), describeTraining(run));
+    const small = await train(new LSTMModel(corpus, tiny), corpus, { ...quick, epochs: 1 });
+    const table = epochTable([{ ...small.history.epochs[0], perplexity: 1.5712345e156 }]);
+    assert.match(table, / 1\.57e\+156 /);
+    assert.doesNotMatch(table, /BLEU/, 'nothing was translated');
+    assert.deepEqual(
+      [276560.49, 99999.5, 12345678].map(value => fixed(value, 3)),
+      ['276560', '99999.500', '1.23e+7'],
     );
   });
 });

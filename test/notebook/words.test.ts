@@ -28,6 +28,14 @@ suite('the extension’s words', () => {
     assert.deepEqual(Object.keys(json('package.nls.zh-cn.json')).sort(), names);
   });
 
+  test('have the punctuation of Chinese where they are Chinese', () => {
+    for (const name of ['l10n/bundle.l10n.zh-cn.json', 'package.nls.zh-cn.json']) {
+      for (const text of Object.values(json(name))) {
+        assert.doesNotMatch(String(text), /\p{Script=Han}[,;:()]|[,;:()]\p{Script=Han}/u);
+      }
+    }
+  });
+
   test('name each lesson by its first heading', () => {
     const cells = [
       { cell_type: 'code', source: '# no' },

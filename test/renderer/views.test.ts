@@ -85,7 +85,7 @@ suite('renderer: views', function () {
       const model = make();
       const prediction = predict(model, 'fadecb', { maxLength: 6 });
       assert.equal(await notebook.show('f', predictionView('f', prediction)), null);
-      const names = model.cell.gates;
+      const names = model.cell?.gates ?? [];
       const strips = output('f').getByRole('img');
       const labels = await strips.evaluateAll(all =>
         all.map(one => one.getAttribute('aria-label')),

@@ -20,10 +20,7 @@ export interface Written {
 /** A model whose next word depends on all words before in an arbitrary, fixed way. */
 export class Arbitrary extends EncoderDecoder<Written> {
   readonly vocabularies = words;
-  readonly options = {};
-  readonly seed = 1;
-  readonly directions = 1;
-  readonly cell = { kind: 'transformer' as const, gates: [] };
+  override readonly cell = { kind: 'transformer' as const, gates: [] };
 
   constructor(private readonly salt: number) {
     super();

@@ -232,7 +232,8 @@ suite('ParallelCorpus says what is wrong', () => {
     [
       'split without train',
       () => act(PAIRS, { split: [0, 0.5, 0.5] }),
-      `${owner}: the first share of split is that of train and is above 0; got [0, 0.5, 0.5].`,
+      `${owner}: the first share of split is that of train and is above 0; got [0, 0.5, 0.5]. ` +
+        'To score all of it, leave split out: give it as { test: … }, with { vocabularies: model.vocabularies }.',
     ],
     [
       'split beside sets of their own',

@@ -1,5 +1,5 @@
 /** Models side by side in plain text: a line each, numbers with their deviation over the seeds. */
-import type { Comparison, Measure } from '../../models';
+import { type Comparison, fixed, type Measure } from '../../models';
 import { duration, grouped, short } from '../numbers';
 import { table } from '../table';
 
@@ -7,7 +7,7 @@ const COLUMNS: readonly [heading: string, Measure, write: (value: number) => str
   ['BLEU', 'bleu', value => value.toFixed(2)],
   ['chrF', 'chrf', value => value.toFixed(2)],
   ['exact match, %', 'exactMatch', value => (100 * value).toFixed(1)],
-  ['loss', 'loss', value => value.toFixed(3)],
+  ['loss', 'loss', value => fixed(value, 3)],
   ['tokens/s', 'tokensPerSecond', short],
   ['training', 'seconds', duration],
 ];
@@ -29,8 +29,9 @@ export function comparisonText(comparison: Comparison, now = ''): string {
   });
   const heading = ['model', 'parameters', ...COLUMNS.map(([title]) => title)];
   const all = names.length * seeds.length;
-  const count = runs.length < all ? `${runs.length} of ${all}` : `all ${all}`;
-  const done = `; ${count} trainings ${runs.length < all ? 'are done' : 'finished'}`;
+  const trainings = all === 1 ? 'the training' : `all ${all} trainings`;
+  const done =
+    runs.length < all ? `; ${runs.length} of ${all} trainings done` : `; ${trainings} finished`;
   const which = `${seeds.length === 1 ? 'seed' : 'seeds'} ${seeds.join(', ')}`;
   const how = seeds.length > 1 ? ': mean ± standard deviation' : '';
   const ends = runs

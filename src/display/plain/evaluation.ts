@@ -1,5 +1,5 @@
 /** Scores of a set in plain text, with the sentences furthest from their references. */
-import type { Evaluation } from '../../models';
+import { type Evaluation, fixed } from '../../models';
 import { bleu } from '../../text';
 import { duration, grouped } from '../numbers';
 import { clip, table } from '../table';
@@ -14,8 +14,8 @@ export function evaluationText(evaluation: Evaluation): string {
       ['BLEU', bleu.toFixed(2), bleuSignature],
       ['chrF', chrf.toFixed(2), ''],
       ['exact match', `${(100 * exactMatch).toFixed(1)} %`, ''],
-      ['loss', loss.toFixed(4), 'nats per target token'],
-      ['perplexity', perplexity.toFixed(2), ''],
+      ['loss', fixed(loss, 4), 'nats per target token'],
+      ['perplexity', fixed(perplexity, 2), ''],
       ['token accuracy', `${(100 * tokenAccuracy).toFixed(1)} %`, 'given all tokens before'],
     ],
     'lrl',

@@ -1,5 +1,11 @@
 /** What a training keeps, in plain text: its history, and the state that going on starts from. */
-import type { EpochRecord, StepRecord, TrainingHistory, TrainingState } from '../../models';
+import {
+  type EpochRecord,
+  fixed,
+  type StepRecord,
+  type TrainingHistory,
+  type TrainingState,
+} from '../../models';
 import { grouped, short } from '../numbers';
 import { table } from '../table';
 import { epochTable } from './training';
@@ -30,7 +36,7 @@ function stepTable(steps: readonly StepRecord[]): string {
   const skipped = steps.length > 2 * EDGE + 1;
   const rows = (skipped ? [...steps.slice(0, EDGE), ...steps.slice(-EDGE)] : steps).map(record => [
     grouped(record.step),
-    record.loss.toFixed(3),
+    fixed(record.loss, 3),
     record.gradNorm.toPrecision(3),
     String(Number(record.lr.toPrecision(3))),
     short(record.tokensPerSecond),

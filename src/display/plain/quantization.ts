@@ -10,10 +10,10 @@ export function isQuantization(value: object): value is QuantizationReport {
   return Object.keys(value).join() === FIELDS.join();
 }
 
-/** weights of 1.3 MB take 0.3 MB with 8 bits; the largest change is 0.39 % of the largest weight of its row */
+/** weights of 1.3 MB take 0.3 MB with 8 bits; the largest change is 0.39 % of the largest weight of its row. … */
 export function quantizationText({ before, after, largestError }: QuantizationReport): string {
   return (
     `weights of ${bytes(before)} take ${bytes(after)} with 8 bits; the largest change is ` +
-    `${(100 * largestError).toFixed(2)} % of the largest weight of its row`
+    `${(100 * largestError).toFixed(2)} % of the largest weight of its row. The model itself has these weights now`
   );
 }

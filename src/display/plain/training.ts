@@ -1,5 +1,5 @@
 /** A training in plain text: where it stands and a line per epoch. */
-import type { EpochRecord, TrainingRun } from '../../models';
+import { type EpochRecord, fixed, type TrainingRun } from '../../models';
 import { describeTraining } from '../describe';
 import { duration, percent, short } from '../numbers';
 import { table } from '../table';
@@ -19,33 +19,48 @@ export function trainingText(run: TrainingRun, progress?: string): string {
   return parts.join('\n\n');
 }
 
+/** A column of the table of epochs; one that no epoch has anything for is left out if it is `optional`. */
+interface Column {
+  heading: string;
+  write(record: EpochRecord): string;
+  optional?: boolean;
+}
+
+const NONE = '–';
+const COLUMNS: readonly Column[] = [
+  { heading: 'epoch', write: ({ epoch }) => String(epoch) },
+  { heading: 'training loss', write: ({ trainLoss }) => fixed(trainLoss, 3) },
+  {
+    heading: 'development loss',
+    write: ({ devLoss }) => (devLoss === undefined ? NONE : fixed(devLoss, 3)),
+  },
+  {
+    heading: 'perplexity',
+    write: ({ perplexity }) => (perplexity === undefined ? NONE : fixed(perplexity, 2)),
+  },
+  { heading: 'BLEU', write: ({ bleu }) => bleu?.toFixed(1) ?? NONE, optional: true },
+  {
+    heading: 'exact match',
+    write: ({ exactMatch }) => (exactMatch === undefined ? NONE : percent(exactMatch)),
+    optional: true,
+  },
+  { heading: 'tokens/s', write: ({ tokensPerSecond }) => short(tokensPerSecond) },
+  { heading: 'time', write: ({ seconds }) => duration(seconds) },
+];
+
 /** @param best the epoch whose weights are kept */
 export function epochTable(epochs: readonly EpochRecord[], best?: number): string {
-  const heading = [
-    'epoch',
-    'training loss',
-    'development loss',
-    'perplexity',
-    'BLEU',
-    'exact match',
-    'tokens/s',
-    'time',
-    '',
-  ];
+  const columns = COLUMNS.filter(
+    ({ write, optional }) => !optional || epochs.some(record => write(record) !== NONE),
+  );
   const skipped = epochs.length > LISTED;
   const rows = epochs
     .filter((_, i) => !skipped || i < LISTED / 2 || i >= epochs.length - LISTED / 2)
     .map(record => [
-      String(record.epoch),
-      record.trainLoss.toFixed(3),
-      record.devLoss?.toFixed(3) ?? '–',
-      record.perplexity?.toFixed(2) ?? '–',
-      record.bleu?.toFixed(1) ?? '–',
-      record.exactMatch === undefined ? '–' : percent(record.exactMatch),
-      short(record.tokensPerSecond),
-      duration(record.seconds),
+      ...columns.map(({ write }) => write(record)),
       record.epoch === best ? 'best' : '',
     ]);
   if (skipped) rows.splice(LISTED / 2, 0, ['…']);
-  return table([heading, ...rows], 'rrrrrrrrl');
+  const heading = [...columns.map(({ heading }) => heading), ''];
+  return table([heading, ...rows], `${'r'.repeat(columns.length)}l`);
 }

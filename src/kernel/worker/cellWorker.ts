@@ -12,9 +12,9 @@ import {
   setIdSource,
   setInspector,
 } from '../../display';
-import { recoverEngine, setInterruptCheck } from '../../engine';
+import { recoverEngine, setInterruptCheck, setWork } from '../../engine';
 import { installEngine } from '../../engine/host';
-import { setTurn, setWork } from '../../models';
+import { setTurn } from '../../models';
 import type { MimeBundle } from '../../protocol';
 import * as seq2seq from '../../seq2seq';
 import { setFileReader, setFileWriter } from '../../text';

@@ -38,12 +38,13 @@ export class Session {
     this.current = cell;
     this.latest = run;
     const done = await this.evaluate(cell, code, predeclare, shows);
+    const left = this.works.of(cell); // short work may end while the cell is cleared up after
     if (cell.cancelled) this.evaluator.reconnect();
     const failure = await this.dispose(cell);
     if (done.status === 'interrupted') this.works.forget(cell);
     else {
       await new Promise(resolve => soon(resolve)); // errors of promises nobody waits for are told by then
-      this.warnOfWork(cell);
+      this.warnOfWork(cell, left);
     }
     if (this.current === cell) this.current = undefined;
     this.outbox.post(failure && done.status === 'ok' ? failure : done);
@@ -104,8 +105,8 @@ export class Session {
     }
   }
 
-  private warnOfWork(cell: RunningCell): void {
-    const name = this.works.of(cell);
+  /** @param name of work that ran when the cell had come to its end */
+  private warnOfWork(cell: RunningCell, name: string | undefined): void {
     if (name === undefined) return;
     const text = `${name}(…) still runs: put \`await\` in front of it, so that the cell waits for it.\n`;
     this.outbox.post({ type: 'stream', run: cell.run, name: 'stderr', text });

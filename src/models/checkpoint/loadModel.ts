@@ -1,5 +1,5 @@
 /** A model from a file alone: its family, options, words and weights. */
-import { describe, withArticle } from '../../engine';
+import { describe, withArticle, working } from '../../engine';
 import type { Vocabularies } from '../../text';
 import { GRUModel } from '../gruModel';
 import { LanguageModel, wordsOfText } from '../languageModel';
@@ -8,7 +8,13 @@ import { EncoderDecoder } from '../model';
 import { RNNModel } from '../rnnModel';
 import type { TrainingState } from '../training/state';
 import { TransformerModel } from '../transformerModel';
-import { putWeights, readModelFile, trainingStateOf, vocabulariesOf } from './load';
+import {
+  type LoadedFile,
+  putWeights,
+  readModelFile,
+  trainingStateOf,
+  vocabulariesOf,
+} from './load';
 import type { Savable } from './savable';
 
 const FAMILIES: Record<string, (words: Vocabularies, options: object) => Savable> = {
@@ -43,7 +49,14 @@ export async function loadModel<Model extends Savable = EncoderDecoder>(
       `loadModel: the second argument is the class of the model, such as LanguageModel; got ${describe(family)}.`,
     );
   }
-  const file = await readModelFile(path);
+  return working('loadModel', async () => modelOf(await readModelFile(path), family));
+}
+
+function modelOf<Model extends Savable>(
+  file: LoadedFile,
+  family?: Family<Model>,
+): LoadedModel<Model> {
+  const { path } = file;
   const { family: name, options } = file.description;
   const make = FAMILIES[name];
   if (!make) {

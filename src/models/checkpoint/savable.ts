@@ -1,5 +1,5 @@
 /** What every model of the families can do with files. */
-import { Module } from '../../engine';
+import { Module, working } from '../../engine';
 import type { Vocabularies } from '../../text';
 import { checkIdle } from '../training/busy';
 import type { TrainingState } from '../training/state';
@@ -14,9 +14,9 @@ export abstract class Savable extends Module {
   abstract readonly options: Readonly<Record<string, unknown>>;
 
   /**
-   * Writes weights (by PyTorch's names), options and words to one safetensors file; with `state: run.state` also what
-   * going on with the training needs.
-   * @throws DataError where the file cannot be written
+   * Writes weights (by PyTorch's names), options and words to one safetensors file; with `state: run.state`, or
+   * `state: trainingState(model)` where it was interrupted, also what going on with the training needs.
+   * @throws DataError where the file cannot be written; TypeError for a state that is undefined or null
    */
   save(path: string, options: SaveOptions = {}): Promise<void> {
     return saveModel(this, path, options);
@@ -29,7 +29,7 @@ export abstract class Savable extends Module {
    * @returns the state of the training that was saved with it, for `resume`; undefined without one
    */
   async load(path: string): Promise<TrainingState | undefined> {
-    const file = await readWeights(path);
+    const file = await working('load', () => readWeights(path));
     checkIdle(`load ${path}`, this);
     if (!isDescribed(file)) {
       putPlainWeights(this, file);

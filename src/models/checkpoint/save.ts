@@ -11,13 +11,13 @@ import {
   tensor,
 } from '../../engine';
 import { type Vocabularies, writeBytes } from '../../text';
-import type { TrainingState } from '../training/state';
+import { checkState, type TrainingState } from '../training/state';
 import { torchName } from './names';
 import { isQuantizable, quantizeMatrix, rawQuantized } from './quantize';
 import type { Savable } from './savable';
 
 export interface SaveOptions {
-  /** A training's state, to go on from: `run.state`. */
+  /** A training's state, to go on from: `run.state`, or `trainingState(model)` after an interruption; null is an error. */
   state?: TrainingState | null;
   /** 'float32' (if not said), or 'int8': about a quarter of the size, for translating. */
   weights?: 'float32' | 'int8';
@@ -56,6 +56,13 @@ export async function saveModel(
   options: SaveOptions = {},
 ): Promise<void> {
   checkNames('save', options, ['state', 'weights']);
+  if ('state' in options) {
+    checkState(
+      'save: state',
+      options.state,
+      'run.state, trainingState(model) or what loadModel(path) gave',
+    );
+  }
   const { state, weights = 'float32' } = options;
   if (weights !== 'float32' && weights !== 'int8') {
     throw new RangeError(`save: weights is 'float32' or 'int8', got ${String(weights)}.`);

@@ -9,6 +9,7 @@ import {
   type StateDict,
   scope,
   whole,
+  working,
 } from '../../engine';
 import type { ParallelCorpus, TextCorpus } from '../../text';
 import type { LanguageModel } from '../languageModel';
@@ -16,7 +17,7 @@ import type { EncoderDecoder } from '../model';
 import { checkNoMore } from '../more';
 import { inEvaluation } from '../predict';
 import { checkIdle } from '../training/busy';
-import { nextTurn, working } from '../turn';
+import { nextTurn } from '../turn';
 import { Check, figure } from './check';
 import { type Corpus, firstBatch, type Trained } from './firstBatch';
 
@@ -85,6 +86,10 @@ export async function overfitOneBatch(
   corpus: Corpus,
   options: OverfitOptions = {},
 ): Promise<Check> {
+  return working('overfitOneBatch', () => overfit(model, corpus, options));
+}
+
+async function overfit(model: Trained, corpus: Corpus, options: OverfitOptions): Promise<Check> {
   checkNames('overfitOneBatch', options, ['pairs', 'steps', 'lr']);
   const pairs = whole('overfitOneBatch', 'pairs', options.pairs, 1, 8);
   const steps = whole('overfitOneBatch', 'steps', options.steps, 1, 300);
@@ -97,7 +102,6 @@ export async function overfitOneBatch(
   const optimizer = adam(model.parameters(), { lr });
   let [first, last, step] = [Number.NaN, Number.NaN, 0];
   let dead: string[] = [];
-  const ended = working('overfitOneBatch');
   try {
     for (; step < steps && !(last < 0.05 + batch.floor); step++) {
       last = scope(() => {
@@ -118,7 +122,6 @@ export async function overfitOneBatch(
     model.loadStateDict(before);
     for (const values of Object.values(before)) values.dispose();
     model.train(training);
-    ended();
   }
   const numbers = { first, last, steps: step };
   const course = `the loss of ${batch.name} went from ${figure(first)} to ${figure(last)} in ${step} steps`;

@@ -1,6 +1,7 @@
 /** What a step and a validation are for a language model and a text. */
 import { describe, type Generator, noGrad, scope, type Tensor } from '../../engine';
 import { TextCorpus, TextSet, type Windows, windowCount, windows } from '../../text';
+import { forgotten } from '../forgotten';
 import { checkLanguageModel, type LanguageModel } from '../languageModel';
 import { checkWords } from '../words';
 import { ofTokens } from './fingerprint';
@@ -49,7 +50,7 @@ export class Language implements Task<Windows> {
 
   lossNow(): number {
     const { dev, train } = this.corpus;
-    const some = () => new TextSet('train', train.ids.subarray(0, SCORED + 1));
+    const some = () => new TextSet('train', train.ids.subarray(0, SCORED + 1), train.vocabulary);
     return textLoss(this.model, dev.length < 2 ? some() : dev);
   }
 
@@ -69,7 +70,15 @@ export function checkText(
       `${owner}: a LanguageModel learns from a TextCorpus, got ${describe(corpus)} as the second argument.`,
     );
   }
-  const { vocabulary } = corpus;
+  checkTextWords(owner, model, corpus);
+}
+
+/** @throws RangeError where the ids of a text, or of a part of one, are not the model's */
+function checkTextWords(
+  owner: string,
+  model: LanguageModel,
+  { vocabulary }: TextCorpus | TextSet,
+): void {
   const words = { sourceVocabulary: vocabulary, targetVocabulary: vocabulary };
   checkWords(owner, model.vocabularies, words, 'text');
 }
@@ -88,11 +97,14 @@ const SCORED = 4096;
 /**
  * Mean cross entropy per token of a text, nats, dropout off.
  * @param set a part of a text corpus: corpus.test
- * @throws TypeError unless it is a language model and such a part
+ * @throws TypeError unless it is a language model and such a part; RangeError where that has other words than the
+ * model, or fewer than two tokens
  */
 export function textLoss(model: LanguageModel, set: TextSet): number {
   checkLanguageModel('textLoss', model);
   checkPart(set);
+  checkTextWords('textLoss', model, set);
+  checkLong(set);
   const { training } = model;
   model.eval();
   try {
@@ -111,11 +123,23 @@ export function textLoss(model: LanguageModel, set: TextSet): number {
   }
 }
 
-function checkPart(set: unknown): void {
+function checkPart(set: unknown): asserts set is TextSet {
   if (set instanceof TextSet) return;
   const hint =
     set instanceof TextCorpus
       ? 'a whole corpus; give one of its parts: corpus.test'
       : describe(set);
-  throw new TypeError(`textLoss: the second argument is a part of a text corpus, got ${hint}.`);
+  const missing = forgotten(set, 'TextCorpus.fromFile(…)');
+  throw new TypeError(
+    `textLoss: the second argument is a part of a text corpus, got ${hint}.${missing}`,
+  );
+}
+
+/** @throws RangeError where no token has one before it */
+function checkLong({ name, length }: TextSet): void {
+  if (length >= 2) return;
+  throw new RangeError(
+    `textLoss: the part ${name} is too short: it has ${length === 1 ? '1 token' : 'no tokens'}, and a loss needs two, ` +
+      'one to foresee the other from; read a longer text, or with a split that gives this part more.',
+  );
 }

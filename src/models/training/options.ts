@@ -8,9 +8,9 @@ import {
   type Schedule,
   whole,
 } from '../../engine';
-import { checkOptimizer, checkResume } from '../arguments';
+import { checkOptimizer } from '../arguments';
 import type { TrainListener } from './run';
-import type { TrainingState } from './state';
+import { checkState, type TrainingState } from './state';
 
 /** Where a training stands when a ratio is asked for. */
 export interface Progress {
@@ -82,9 +82,10 @@ export interface TrainOptions {
   /**
    * Goes on where a training stood, to the bit: true for the last one of this model, interrupted or finished, or the state
    * that `run.state`, `trainingState(model)` or a loaded file has. What decides the bits must be what it was: the optimizer
-   * with all it is made of, the schedule, batches, seed and the like; more epochs may be asked for.
+   * with all it is made of, the schedule, batches, seed and the like; more epochs may be asked for. null, of a file
+   * without a state, is an error.
    */
-  resume?: TrainingState | boolean;
+  resume?: TrainingState | boolean | null;
   /** Keeps `run.state` in the run for `resume` and checkpoints, at the cost of a copy of the weights; true if not said. */
   keepState?: boolean;
   onEvent?: TrainListener;
@@ -143,7 +144,7 @@ export type ResolvedTrain = TrainOptions &
 export function resolveTrain(options: TrainOptions): ResolvedTrain {
   checkNames('train', options, OPTIONS);
   checkOptimizer('train', options.optimizer);
-  checkResume(options.resume);
+  checkResume(options);
   if (options.schedule !== undefined && typeof options.schedule?.factor !== 'function') {
     throw new TypeError(
       'train: schedule is made by constant(), noam(), cosine(), plateau(), exponential() or step().',
@@ -199,4 +200,15 @@ function count(name: string, value: number): number {
 function share(name: string, value: number, closed: boolean): void {
   if (value >= 0 && (closed ? value <= 1 : value < 1)) return;
   throw new RangeError(`train: ${name} must lie in [0, 1${closed ? ']' : ')'}, got ${value}.`);
+}
+
+/** @throws TypeError unless it is left out, true, false, or the state of a training */
+function checkResume(options: TrainOptions): void {
+  if (!('resume' in options) || typeof options.resume === 'boolean') return;
+  checkState(
+    'train: resume',
+    options.resume,
+    'true, for the last training of this model, or a state: run.state, trainingState(model) or what loadModel(path) ' +
+      'gave',
+  );
 }

@@ -37,7 +37,8 @@ export function stateToResume(model: Module, { resume }: ResolvedTrain): Trainin
   if (state) return state;
   throw new RangeError(
     'train: there is no training of this model to resume. One that was saved with its state, ' +
-      'model.save(path, { state: run.state }), goes on by const { model, state } = await loadModel(path) and resume: state.',
+      'model.save(path, { state: trainingState(model) }), goes on by const { model, state } = await loadModel(path) and ' +
+      'resume: state.',
   );
 }
 

@@ -1,5 +1,6 @@
 /** The record of a training: what `train` returns and its listeners hear. */
 import type { StateDict } from '../../engine';
+import { fixed } from '../figures';
 import type { Prediction } from '../prediction';
 import type { Monitor } from './options';
 import type { TrainingState } from './state';
@@ -29,6 +30,8 @@ export interface EpochRecord {
   devLoss?: number;
   /** e^devLoss */
   perplexity?: number;
+  /** Development sentences that were translated, the first of the set: those of the scores. */
+  sentences?: number;
   /** BLEU (0–100) of greedy translations of the development set, or of its first sentences. */
   bleu?: number;
   /** chrF (0–100) of the same. */
@@ -130,11 +133,11 @@ export class TrainingRun {
 
   toString(): string {
     const last = this.history.epochs.at(-1);
-    const loss = last ? `, training loss ${last.trainLoss.toFixed(3)}` : '';
+    const loss = last ? `, training loss ${fixed(last.trainLoss, 3)}` : '';
     const { best, monitor } = this;
     const value = monitor === 'loss' ? best?.devLoss : best?.[monitor];
     const what = monitor === 'loss' ? 'development loss' : monitor;
-    const dev = best ? `, best ${what} ${value?.toFixed(3)} (epoch ${best.epoch})` : '';
+    const dev = best ? `, best ${what} ${fixed(value ?? Number.NaN, 3)} (epoch ${best.epoch})` : '';
     return `${this.model}: ${this.status} after ${this.steps} steps in ${this.seconds.toFixed(1)} s${loss}${dev}`;
   }
 }

@@ -1,5 +1,5 @@
 /** All that going on with a training needs, to the bit. */
-import type { Module, OptimizerState, StateDict } from '../../engine';
+import { describe, type Module, type OptimizerState, type StateDict } from '../../engine';
 import type { Stage } from './course';
 import type { DecisiveOptions } from './decisive';
 import type { TrainingHistory } from './run';
@@ -47,4 +47,40 @@ export function remember(model: Module, state: (() => TrainingState) | null): vo
  */
 export function trainingState(model: Module): TrainingState | null {
   return last.get(model)?.() ?? null;
+}
+
+/** What a training's state has at least. */
+const STATE = ['epoch', 'weights', 'optimizer', 'best'] as const;
+
+/** What is likely wrong, and what leaving the option out does. */
+const MISSING = {
+  'save: state': {
+    undefined: 'was `await` forgotten before train(…)?',
+    null: 'there is none in the file that was loaded, none of this model here, or keepState was false.',
+    without: 'to save the model alone',
+  },
+  'train: resume': {
+    undefined:
+      'was `await` forgotten before train(…) or loadModel(…), or does the file hold no state of a training?',
+    null: 'the file holds no state of a training, or keepState was false.',
+    without: 'to begin anew',
+  },
+};
+
+/**
+ * @param name the function and its option  @param allowed what it takes, in words
+ * @throws TypeError unless it is the state of a training: one that is missing says why it may be
+ */
+export function checkState(
+  name: keyof typeof MISSING,
+  given: unknown,
+  allowed: string,
+): asserts given is TrainingState {
+  if (STATE.every(part => part in Object(given))) return;
+  if (given === undefined || given === null) {
+    const { without, ...why } = MISSING[name];
+    const option = name.split(' ')[1];
+    throw new TypeError(`${name} is ${given}: ${why[`${given}`]} Leave ${option} out ${without}.`);
+  }
+  throw new TypeError(`${name} is ${allowed}; got ${describe(given)}.`);
 }

@@ -6,6 +6,8 @@ import type { Prediction } from '../prediction';
 export interface Validation {
   /** Mean cross entropy per token, nats. */
   loss: number;
+  /** Sentences that were translated for the scores. */
+  sentences?: number;
   /** 0–100 */
   bleu?: number;
   chrf?: number;

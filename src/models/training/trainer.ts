@@ -12,6 +12,7 @@ import {
   joined,
   keptNote,
   lastNote,
+  nothingLeftNote,
   stoppedNote,
   worseThanGuessing,
 } from './notes';
@@ -91,7 +92,7 @@ export class Trainer<Batch> {
       while (this.goesOn()) await this.epoch();
       if (result.status === 'running') {
         result.status = 'finished';
-        result.note = this.warning;
+        result.note = joined(nothingLeftNote(state, this.options.epochs), this.warning);
       }
       this.keepState();
       this.restoreBest();
@@ -109,7 +110,7 @@ export class Trainer<Batch> {
   /** After it was cut off, where no `catch` and no `finally` has run: what they would have done. */
   private settle(): void {
     this.result.status = 'interrupted';
-    this.result.note = joined(cutNote('Interrupted', this.result), this.warning);
+    this.result.note = joined(cutNote('Interrupted', this.result, this.hasState), this.warning);
     this.keepStateIfItCan();
     this.close();
   }
@@ -217,14 +218,17 @@ export class Trainer<Batch> {
 
   /** What is wrong with the last epoch that is done; '' where nothing is. */
   private get warning(): string {
-    return worseThanGuessing(this.result.history, this.task.words);
+    return worseThanGuessing(this.result.history, this.task.words, this.optimizer.name);
   }
 
   private fail(error: unknown): never {
     const { result } = this;
     const stopped = error instanceof Error && error.name === 'InterruptError';
     result.status = stopped ? 'interrupted' : 'failed';
-    result.note = joined(cutNote(stopped ? 'Interrupted' : error, result), this.warning);
+    result.note = joined(
+      cutNote(stopped ? 'Interrupted' : error, result, stopped && this.hasState),
+      this.warning,
+    );
     try {
       this.end(); // first: little time is left to a cell that is interrupted
     } finally {
@@ -261,9 +265,18 @@ export class Trainer<Batch> {
     remember(this.task.model, () => state);
   }
 
+  /** Whether there is a state to keep: none where it was cut off in the middle of a change of weights. */
+  private get hasState(): boolean {
+    return this.options.keepState && !this.isBroken;
+  }
+
+  private get isBroken(): boolean {
+    return this.stepper.isChanging || this.ema?.undo() === false;
+  }
+
   private state(): TrainingState {
     if (this.isClosed) throw new RangeError('train: the state of this training was not kept.');
-    if (this.stepper.isChanging || this.ema?.undo() === false) {
+    if (this.isBroken) {
       throw new RangeError(
         'train: the training was cut off while it changed the weights, so they are between two steps. ' +
           'Go on from a file or from run.state of before, or begin anew.',

@@ -81,10 +81,11 @@ export class Translation implements Task<Batch> {
     const { validateSentences, batchSize } = this.options;
     const loss = this.lossNow();
     if (validateSentences === 0) return { loss };
+    const pairs = dev.slice(0, validateSentences);
     const { bleu, chrf, exactMatch } = inEvaluation(this.model, () =>
-      translateSet([this.model], dev.pairs.slice(0, validateSentences), { batchSize }),
+      translateSet([this.model], pairs, { batchSize }),
     );
-    return { loss, bleu, chrf, exactMatch };
+    return { loss, sentences: pairs.length, bleu, chrf, exactMatch };
   }
 
   probe(sentence: string): Prediction {

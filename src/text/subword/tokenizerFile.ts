@@ -1,5 +1,5 @@
 /** Tokenizers in files of Hugging Face's format, tokenizer.json. */
-import { checkNames, describe } from '../../engine';
+import { checkNames, describe, working } from '../../engine';
 import { DataError } from '../errors';
 import { readText, writeBytes } from '../files';
 import type { Tokenizer } from '../tokenizer';
@@ -46,7 +46,9 @@ export function saveTokenizer(
     );
   }
   const text = JSON.stringify(exportTokenizer(tokenizer, vocabulary), undefined, 2);
-  return typeof to === 'string' ? writeBytes(to, bytesOf(text)) : text;
+  return typeof to === 'string'
+    ? working('saveTokenizer', () => writeBytes(to, bytesOf(text)))
+    : text;
 }
 
 export interface LoadTokenizerOptions {
@@ -74,8 +76,10 @@ export async function loadTokenizer(
   checkNames('loadTokenizer', options, ['dropout']);
   if (typeof source === 'string') {
     const isContent = source.trimStart().startsWith('{');
-    const text = isContent ? source : await readText(source, 'tokenizer');
-    return load(parsed(text, isContent ? 'the text' : source), options);
+    return working('loadTokenizer', async () => {
+      const text = isContent ? source : await readText(source, 'tokenizer');
+      return load(parsed(text, isContent ? 'the text' : source), options);
+    });
   }
   if (source !== null && typeof source === 'object') return load(source, options);
   throw new TypeError(
