@@ -138,7 +138,7 @@ suite('options of train', () => {
       assert.ok(Math.abs(loss - losses[1][i]) < 1e-4 * loss, `step ${i + 1}`);
     });
     const own = await train(new LSTMModel(corpus, tiny), corpus, { ...quick, teacherForcing: 0 });
-    assert.ok(own.history.steps.some(({ loss }, i) => Math.abs(loss - losses[0][i]) > 1e-2));
+    assert.ok(own.history.steps.some(({ loss }, i) => Math.abs(loss - losses[0][i]) > 1e-3 * loss));
   });
 
   test('batches of tokens hold at most so many, all pairs once, and fewer batches than sentences alone', () => {
