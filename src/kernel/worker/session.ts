@@ -40,8 +40,7 @@ export class Session {
     const done = await this.evaluate(cell, code, predeclare, shows);
     if (cell.cancelled) this.evaluator.reconnect();
     const failure = await this.dispose(cell);
-    if (done.status === 'interrupted') this.works.forget(cell);
-    else {
+    if (done.status !== 'interrupted') {
       await new Promise(resolve => soon(resolve)); // errors of promises nobody waits for are told by then
       this.warnOfWork(cell);
     }
@@ -49,12 +48,16 @@ export class Session {
     this.outbox.post(failure && done.status === 'ok' ? failure : done);
   }
 
-  /** The cell is asked to stop: nothing it does is visible any more, and it is not waited for. */
+  /**
+   * The cell, and all that cells before it began and that still runs, is asked to stop: nothing they do is visible any
+   * more, and the cell is not waited for.
+   */
   interrupt(): void {
+    this.works.stop();
+    this.outbox.stopHeard(); // nothing blocks this thread: no need to cut
     const cell = this.current;
     if (!cell) return;
     cell.cancelled = true;
-    this.outbox.stopHeard(); // nothing blocks this thread: no need to cut
     const timer = wait(() => this.current === cell && this.stopCurrent?.(), LAST_WORDS);
     timer.unref();
   }
@@ -105,9 +108,9 @@ export class Session {
   }
 
   private warnOfWork(cell: RunningCell): void {
-    const name = this.works.of(cell);
-    if (name === undefined) return;
-    const text = `${name}(…) still runs: put \`await\` in front of it, so that the cell waits for it.\n`;
+    const work = this.works.of(cell);
+    if (work === undefined) return;
+    const text = `${work}: put \`await\` in front of it, or await what it returned.\n`;
     this.outbox.post({ type: 'stream', run: cell.run, name: 'stderr', text });
   }
 
