@@ -11,12 +11,12 @@ Runs every code cell of a notebook with the Seq2Seq kernel and writes the execut
 
   --output FILE       where to write it (may be NOTEBOOK itself)
   --pictures FOLDER   also writes every picture as a PNG, its text beside it
-  --timeout SECONDS   interrupts a cell that takes longer
+  --timeout SECONDS   interrupts a cell that takes longer, and what cells before it began
   --allow-errors      goes on after a cell that fails
   --help, --version
 
 Cells are counted as editors count them: code cells only, from 1. A training that no cell awaited comes to its end
-before the notebook is written.
+before the notebook is written, unless a cell fails: then it is interrupted.
 
 Exit status: 0 when all cells ran, 1 when one failed (it is named on stderr; what ran is written; 0 with
 --allow-errors), 2 for a wrong call, 130 when interrupted with Ctrl+C.

@@ -85,9 +85,8 @@ class Runner {
       cell.cell_type === 'code' ? [{ cell, index }] : [],
     );
     await this.client.start(); // a cell's time begins when the kernel is there
-    const isOver = () => this.stopped || (this.failed.size > 0 && !this.options.allowErrors);
     for (const [i, { cell, index }] of code.entries()) {
-      if (isOver()) break;
+      if (this.isOver) break;
       const source = sourceOf(cell);
       cell.outputs = [];
       cell.execution_count = null;
@@ -98,11 +97,19 @@ class Runner {
       if (failure && !this.stopped) this.fail(i + 1, source, failure);
       await this.save();
     }
-    if (!this.stopped) await this.settle();
+    if (this.isOver)
+      await this.client.interrupt(); // what cells began and did not wait for
+    else await this.settle();
+    await this.latePictures();
     await this.save();
     this.progress.end(this.howItEnded(this.begun.size === code.length), this.options.output);
     if (this.stopped) return 130;
-    return this.isLost || isOver() ? 1 : 0;
+    return this.isLost || this.isOver ? 1 : 0;
+  }
+
+  /** No further cell runs, and nothing is waited for. */
+  private get isOver(): boolean {
+    return this.stopped || (this.failed.size > 0 && !this.options.allowErrors);
   }
 
   private howItEnded(isWhole: boolean): string {
@@ -113,7 +120,7 @@ class Runner {
     return `All cells ran${size > 0 ? `, ${size} failed (${[...this.failed].join(', ')}),` : ''}`;
   }
 
-  /** What cells began and did not wait for, trainings above all, comes to its end before the run does. */
+  /** What cells began and did not wait for, trainings above all, comes to its end before the run does, unless one fails. */
   private async settle(): Promise<void> {
     const { timeout } = this.options;
     const stopped = new Promise<string[]>(resolve => {
@@ -121,13 +128,19 @@ class Runner {
     });
     const work = this.client.settle(timeout === undefined ? undefined : timeout * 1000);
     try {
-      for (const cellId of await Promise.race([work, stopped])) {
+      const left = await Promise.race([work, stopped]);
+      if (left.length > 0 || this.isOver) await this.client.interrupt();
+      for (const cellId of left) {
         this.late(cellId, timedOut(`What it began still ran ${timeout} s after the last cell`));
       }
     } catch {
       this.isLost = true;
       process.stderr.write('The kernel ended before what cells began had ended.\n');
     }
+  }
+
+  /** Of what was shown after its cell had ended. */
+  private async latePictures(): Promise<void> {
     for (const [index, cell] of this.notebook.cells.entries()) {
       const cellId = idOf(cell, index);
       if (!this.changed.has(cellId)) continue;
@@ -141,6 +154,7 @@ class Runner {
     const index = this.notebook.cells.findIndex((cell, i) => idOf(cell, i) === cellId);
     const source = index < 0 ? '' : sourceOf(this.notebook.cells[index]);
     this.fail(this.ordinalOf(index), source, error);
+    if (this.isOver) this.stopWaiting();
   }
 
   private fail(ordinal: number, source: string, error: CellError): void {

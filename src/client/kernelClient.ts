@@ -65,10 +65,12 @@ export class KernelClient {
     return result;
   }
 
-  /** Stops the cell that runs; resolves when it has stopped. Variables are kept unless its reply says otherwise. */
+  /**
+   * Stops the cell that runs and what cells began and did not wait for; resolves when it has stopped. Variables are kept
+   * unless the cell's reply, or where none runs a notice, says otherwise.
+   */
   async interrupt(): Promise<void> {
     await null; // a cell that was asked for just now is on its way then
-    if (!this.running) return;
     await this.process?.interrupt().catch(() => {}); // if the process ended, so did the cell
   }
 

@@ -100,7 +100,7 @@ export class KernelProcess {
     return this.request<ExecuteReply>(methods.execute, request);
   }
 
-  /** Resolves when the cell that runs has been stopped, whichever way it took. */
+  /** Resolves when the cell that runs, and what goes on beneath, has been stopped, whichever way it took. */
   interrupt(): Promise<void> {
     return this.request<void>(methods.interrupt);
   }

@@ -12,6 +12,7 @@ import type {
 } from '../protocol';
 import { CellThread, workerSession } from './cellThread';
 import type { NameKind } from './compiler';
+import { stopThread } from './ladder';
 import { Stacks, urlOf } from './stacks';
 import type { DoneMessage, FromWorker } from './wire';
 
@@ -34,14 +35,7 @@ interface Running {
   resolve(reply: ExecuteReply): void;
 }
 
-/** How long a cell may end by itself when asked, before it is cut, ms. */
-const GRACE = 35;
-/** How long one that has heard it may take to end: training draws its last picture. */
-const HEARD = 600;
-/** How long a cut cell may take to give the thread back, ms. */
-const CUT = 2000;
-/** How long a thread may take to end, ms. */
-const END = 1000;
+const LOST = 'The code could not be stopped otherwise: all variables are lost.';
 
 const loadCompiler = () => import(/* webpackChunkName: "compiler" */ './compiler');
 
@@ -58,6 +52,9 @@ export class Broker {
   /** Cells that were asked for and do not run yet, and whether the next of them is to be stopped. */
   private waiting = 0;
   private stopNext = false;
+  /** An interrupt that is under way, and whether it met no cell; the next cell waits for it. */
+  private stopping: Promise<void> = Promise.resolve();
+  private quieting = false;
 
   constructor(
     private readonly notebook: string,
@@ -131,6 +128,7 @@ export class Broker {
   }
 
   private async run(request: ExecuteRequest): Promise<ExecuteReply> {
+    await this.stopping;
     await this.ready;
     const run = ++this.runs;
     const begin = performance.now();
@@ -183,9 +181,7 @@ export class Broker {
     if (done.result) reply.result = this.placed(done.result);
     if (stateLost) reply.stateLost = true;
     if (interrupted) {
-      const text = stateLost
-        ? 'Interrupted. The cell could not be stopped otherwise: all variables are lost.'
-        : 'Interrupted';
+      const text = stateLost ? `Interrupted. ${LOST}` : 'Interrupted';
       reply.error = { name: 'InterruptError', message: text, frames: [], text };
     } else if (done.error) reply.error = this.errorOf(done, running);
     running.resolve(reply);
@@ -224,46 +220,36 @@ export class Broker {
     }
   }
 
-  /** Stops the running cell by the gentlest means that works. */
+  /**
+   * Stops the running cell, and the trainings and the like that cells began and did not wait for, whether a cell runs or
+   * not: a cell may wait for what an earlier one began. By the gentlest means that works.
+   */
   async interrupt(): Promise<void> {
     const running = this.current;
-    if (!running) {
-      this.stopNext = this.waiting > 0;
-      return;
-    }
-    if (running.stopping) return;
-    running.stopping = true;
-    const { thread } = this;
-    const stop = (stateLost = false) => {
-      if (this.current !== running) return;
-      this.finish({ type: 'done', run: running.run, status: 'interrupted' }, stateLost);
-    };
-    thread.askToStop(true); // 1: ops and the training loop poll
-    thread.post({ type: 'interrupt' });
-    if ((await thread.answers(GRACE)) || (thread.hasHeard && (await thread.answers(HEARD)))) {
-      await thread.answers(50);
-      await this.settled(running, GRACE);
-      thread.askToStop(false);
-      return stop();
-    }
-    if (this.current === running) thread.terminateExecution(); // 2: the code is cut, the variables stay
-    if (await thread.answers(CUT)) {
-      thread.askToStop(false);
-      return stop();
-    }
-    if (this.current !== running) return; // the thread ended by itself meanwhile, and was replaced
-    if (!(await thread.end(END))) process.kill(process.pid, 'SIGKILL'); // 4: the client starts a new process
-    stop(true); // 3: a new thread
-    this.start();
-    await this.ready;
+    this.stopNext = !running && this.waiting > 0;
+    if (this.stopNext || !this.becameReady) return;
+    if (running ? running.stopping : this.quieting) return this.stopping;
+    if (running) running.stopping = true;
+    else this.quieting = true;
+    this.stopping = this.stop(running).finally(() => {
+      if (!running) this.quieting = false;
+    });
+    return this.stopping;
   }
 
-  /** Waits a little for the cell's own end, so that what it says last comes before the reply. */
-  private async settled(running: Running, milliseconds: number): Promise<void> {
-    const end = performance.now() + milliseconds;
-    while (this.current === running && performance.now() < end) {
-      await new Promise(resolve => setTimeout(resolve, 2));
-    }
+  private async stop(running: Running | undefined): Promise<void> {
+    const goesOn = () => this.current === running;
+    const done = (stateLost = false) => {
+      if (!goesOn()) return;
+      const { run } = running ?? {};
+      if (run !== undefined) this.finish({ type: 'done', run, status: 'interrupted' }, stateLost);
+      else if (stateLost) this.events.notice(`Interrupted. ${LOST}`);
+    };
+    const isCell = running !== undefined;
+    if (await stopThread(this.thread, { isCell, goesOn, done: () => done() })) return;
+    done(true);
+    this.start();
+    await this.ready;
   }
 
   private threadEnded(reason: string): void {

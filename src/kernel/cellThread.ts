@@ -18,6 +18,11 @@ export interface ThreadEvents {
   onEnd(reason: string): void;
 }
 
+interface Settling {
+  resolve(runs: number[]): void;
+  reject(error: Error): void;
+}
+
 export class CellThread {
   readonly flags = new SharedArrayBuffer(8);
   private readonly words = new Int32Array(this.flags);
@@ -27,7 +32,8 @@ export class CellThread {
   private sessionId: string | undefined;
   private readonly worker: Worker;
   private failure = '';
-  private settling: { resolve(runs: number[]): void; reject(error: Error): void } | undefined;
+  private readonly settling = new Map<number, Settling>();
+  private ended = false;
   private replaced = false;
 
   constructor(
@@ -45,14 +51,16 @@ export class CellThread {
     this.worker.on('message', (message: FromWorker) => {
       if (this.replaced) return;
       if (message.type === 'pong') this.pongs.get(message.n)?.();
-      else if (message.type === 'settled') this.settling?.resolve(message.runs);
+      else if (message.type === 'settled') this.settling.get(message.n)?.resolve(message.runs);
       else events.onMessage(message);
     });
     this.worker.on('error', error => {
       this.failure = `${error.name}: ${error.message}`;
     });
     this.worker.on('exit', code => {
-      this.settling?.reject(new Error('The cell worker ended before what cells began had ended.'));
+      this.ended = true;
+      const why = new Error('The cell worker ended before what cells began had ended.');
+      for (const { reject } of this.settling.values()) reject(why);
       if (!this.replaced) events.onEnd(this.failure || `exit code ${code}`);
     });
   }
@@ -69,6 +77,10 @@ export class CellThread {
   /** True once the cell has heard that it should stop. */
   get hasHeard(): boolean {
     return Atomics.load(this.words, FLAG.stop) === STOP.heard;
+  }
+
+  get hasEnded(): boolean {
+    return this.ended;
   }
 
   /** The client has taken one more output. */
@@ -97,10 +109,12 @@ export class CellThread {
    * @throws Error if the thread ends before
    */
   settled(milliseconds?: number): Promise<number[]> {
-    return new Promise((resolve, reject) => {
-      this.settling = { resolve, reject };
-      this.post({ type: 'settle', milliseconds });
+    const n = ++this.calls;
+    const settled = new Promise<number[]>((resolve, reject) => {
+      this.settling.set(n, { resolve, reject });
+      this.post({ type: 'settle', n, milliseconds });
     });
+    return settled.finally(() => this.settling.delete(n));
   }
 
   /** Cuts the running code; the variables stay. */

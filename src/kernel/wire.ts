@@ -27,7 +27,7 @@ export type ToWorker =
   | { type: 'run'; run: number; cellId: string; code: string; predeclare: string[]; shows: boolean }
   | { type: 'interrupt' }
   | { type: 'ping'; n: number }
-  | { type: 'settle'; milliseconds?: number }
+  | { type: 'settle'; n: number; milliseconds?: number }
   | { type: 'compiled'; n: number; code: string; esm: boolean }
   | { type: 'refused'; n: number; message: string; where: string };
 
@@ -41,7 +41,7 @@ export interface RawError {
 export type FromWorker =
   | { type: 'ready'; reserved: string[] }
   | { type: 'pong'; n: number }
-  | { type: 'settled'; runs: number[] }
+  | { type: 'settled'; n: number; runs: number[] }
   | { type: 'compile'; n: number; file: string; source: string }
   | { type: 'stream'; run: number; name: 'stdout' | 'stderr'; text: string }
   | { type: 'display'; run: number; displayId?: string; update: boolean; data: MimeBundle }

@@ -95,7 +95,7 @@ export class NotebookSession {
     return this.queue.add(jobs);
   }
 
-  /** Stops the cell that runs and forgets those that wait. Variables are kept. */
+  /** Stops the cell that runs and what cells began and did not wait for, and forgets those that wait. Variables are kept. */
   async interrupt(): Promise<void> {
     this.queue.clear();
     await this.client.interrupt();

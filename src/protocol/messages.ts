@@ -1,7 +1,8 @@
 /**
  * What client and kernel say to each other, as JSON-RPC over the IPC channel of a child process. The client asks
  * (execute, interrupt, settle); the kernel answers, and in between notifies what cells print and show. Names
- * after Jupyter's messaging.
+ * after Jupyter's messaging. `interrupt` stops all that computes: the cell that runs, and what cells before it began
+ * and did not wait for; where no cell runs, that alone.
  */
 import type { MimeBundle } from './views';
 

@@ -175,7 +175,7 @@ suite('seq2seq run', () => {
     const cells = [corpus, 'train(model, corpus, { epochs: 40, batchSize: 4 });'];
     const { status, stdout, stderr } = runCells(cells, '--pictures', 'pictures');
     assert.equal(status, 0);
-    assert.match(stderr, /^train\(…\) still runs: put `await` in front of it/);
+    assert.match(stderr, /^train\(…\) still runs beneath the cells that follow: put `await`/);
     assert.match(stdout, /All cells ran/);
     const [view, warning] = written().cells[1].outputs;
     assert.match(JSON.stringify(view), /finished: epoch 40 of 40/);
@@ -183,9 +183,56 @@ suite('seq2seq run', () => {
     assert.match(readFileSync(join(folder, 'pictures/02-training.txt'), 'utf8'), /finished/);
   });
 
+  const endless = 'train(model, corpus, { epochs: 1e6, batchSize: 4 });';
+
+  test('one that runs when a cell fails is interrupted, and the run ends', () => {
+    const { status, stdout } = runCells([corpus, endless, 'nowhere', '1']);
+    assert.equal(status, 1);
+    assert.match(stdout, /Stopped at the failing cell/);
+    const { cells } = written();
+    assert.match(JSON.stringify(cells[1].outputs[0]), /interrupted/);
+    assert.equal(cells[3].outputs.length, 0);
+  });
+
+  test('so is one beside which an error comes that nobody waited for', () => {
+    const late = 'setTimeout(() => { throw new Error("late") }, 200);';
+    const { status, stderr } = runCells([corpus, endless, late]);
+    assert.equal(status, 1);
+    assert.match(stderr, /cell 3.* failed[\s\S]*late/);
+    assert.match(JSON.stringify(written().cells[1].outputs[0]), /interrupted/);
+  });
+
+  test('a cell cut off by --timeout in a training has one error', () => {
+    const stay = 'onEvent: e => { if (e.kind === "step" && e.record.step > 20) for (;;) {} }';
+    const cut = `await train(model, corpus, { epochs: 1e6, ${stay} });`;
+    const { status, stdout, stderr } = runCells(
+      [corpus, cut, '1', '2'],
+      '--timeout',
+      '2',
+      '--allow-errors',
+    );
+    assert.equal(status, 0);
+    assert.match(stdout, /All cells ran, 1 failed \(2\)/);
+    assert.doesNotMatch(stderr, /What it began still ran/);
+  });
+
+  test('Ctrl+C stops one that is waited for', async () => {
+    writeFileSync(join(folder, 'in.ipynb'), notebookOf(corpus, endless));
+    const values = [program, 'run', 'in.ipynb', '--output', 'out.ipynb'];
+    const child = spawn(process.execPath, values, { cwd: folder });
+    let printed = '';
+    child.stderr.on('data', data => {
+      if (!printed) setTimeout(() => child.kill('SIGINT'), 300);
+      printed += data;
+    });
+    const status = await new Promise(resolve => child.once('close', resolve));
+    assert.equal(status, 130);
+    assert.match(JSON.stringify(written().cells[1].outputs[0]), /interrupted/);
+  });
+
   test('--timeout ends it, and names the cell', () => {
-    const cells = [corpus, 'train(model, corpus, { epochs: 1e6, batchSize: 4 });', '1'];
-    const { status, stdout, stderr } = runCells(cells, '--timeout', '0.5');
+    const { status, stdout, stderr } = runCells([corpus, endless, '1'], '--timeout', '0.5');
+    assert.match(JSON.stringify(written().cells[1].outputs[0]), /interrupted/);
     assert.equal(status, 1);
     assert.match(stderr, /cell 2 failed\.\nTimeoutError: What it began still ran 0\.5 s after/);
     assert.match(stdout, /All cells ran, 1 failed \(2\)/);

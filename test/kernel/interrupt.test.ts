@@ -1,6 +1,6 @@
 // Every kind of endless cell is stopped, and the variables are still there. SEQ2SEQ_TRIES=20 tries each more often.
 import { strict as assert } from 'node:assert';
-import { TestKernel, until } from '../support/kernel';
+import { pause, TestKernel, until } from '../support/kernel';
 
 const TRIES = Number(process.env.SEQ2SEQ_TRIES ?? 2);
 
@@ -125,6 +125,91 @@ suite('interrupt', () => {
     assert.match(last?.data['text/plain'] ?? '', /interrupted/);
     assert.equal(await kernel.show('run'), "'not there'");
     assert.match((await kernel.show('predict(model, "12").text')) ?? '', /^'/);
+  });
+
+  suite('a training that no cell awaits', () => {
+    const begin = `
+      const few = Array.from({ length: 100 }, (_, i) => [String(i), String(i)] as [string, string])
+      const ids = ParallelCorpus.fromPairs(few, { source: charTokenizer(), target: charTokenizer() })
+      const small = new GRUModel(ids, { embeddingDim: 4, hiddenDim: 8, seed: 1 })
+      const options = { epochs: 100000, batchSize: 8, seed: 1 };`;
+    const beneath = 'const promised = train(small, ids, options); promised.catch(() => {});';
+    const goesOn = () => kernel.client.settle(0).then(cells => cells.length > 0);
+
+    test('is stopped where no cell runs, and goes on with resume', async () => {
+      await kernel.show(`${begin} ${beneath}`);
+      const cell = String(kernel.ran);
+      assert.ok(await goesOn(), 'it runs');
+      const busy = await kernel.fail('await train(small, ids, options)');
+      assert.match(busy, /still being trained \(step \d+ of \d+\); interrupt it, or wait for it/);
+      await kernel.client.interrupt();
+      assert.ok(!(await goesOn()), 'it has stopped');
+      const last = kernel.displays.filter(({ cellId }) => cellId === cell).at(-1);
+      assert.match(last?.data['text/plain'] ?? '', /interrupted/);
+      const taken = await kernel.show(`
+        let first = 0;
+        await train(small, ids, { ...options, epochs: 1e5, resume: true, onEvent(e) {
+          if (e.kind !== 'step') return;
+          first = e.record.step;
+          throw new Error('enough');
+        } }).catch(error => error.message)`);
+      assert.equal(taken, "'enough'");
+      assert.ok(Number(await kernel.show('first')) > 1, 'from where it stood');
+    });
+
+    test('is stopped with the cell that waits for it', async () => {
+      await kernel.show(`${begin} ${beneath}`);
+      const result = await kernel.interrupt('await promised', 100);
+      assert.equal(result.status, 'interrupted');
+      assert.ok(!(await goesOn()), 'it has stopped');
+    });
+
+    test('is stopped with any cell that runs', async () => {
+      await kernel.show(`${begin} ${beneath}`);
+      const result = await kernel.interrupt('for (;;) {}', 100);
+      assert.ok(result.status === 'interrupted' && !result.stateLost);
+      assert.ok(!(await goesOn()), 'it has stopped');
+      await kernel.show('await train(small, ids, { ...options, epochs: 1 }); 0');
+    });
+
+    test('that loops between its steps is cut where no cell runs', async () => {
+      const stay = 'onEvent: () => { while (performance.now() > due); }';
+      await kernel.show(`${begin} const due = performance.now() + 300;
+        train(small, ids, { ...options, ${stay} }); 0`);
+      await pause(500);
+      await kernel.client.interrupt();
+      assert.ok(!(await goesOn()), 'it is not waited for');
+      assert.equal(
+        await kernel.show('(await train(small, ids, { ...options, epochs: 1 })).status'),
+        "'finished'",
+      );
+    });
+
+    for (const [how, due] of [
+      ['asked to stop', 'Infinity'],
+      ['cut off', 'performance.now() + 300'],
+    ]) {
+      test(`overfitOneBatch, ${how}, puts the weights back`, async () => {
+        await kernel.show(`${begin}
+          let due = ${due};
+          class Slow extends GRUModel {
+            forward(...given: Parameters<GRUModel['forward']>) {
+              while (performance.now() > due);
+              return super.forward(...given);
+            }
+          }
+          const slow = new Slow(ids, { embeddingDim: 4, hiddenDim: 8, seed: 1 });
+          const before = slow.stateDict();
+          void overfitOneBatch(slow, ids, { steps: 1e6, lr: 1e-4 }); 0`);
+        await pause(500);
+        await kernel.client.interrupt();
+        assert.ok(!(await goesOn()), 'it has stopped');
+        const same = `due = Infinity; Object.entries(slow.stateDict()).every(([name, value]) =>
+          value.eq(before[name]).all().item() === 1)`;
+        assert.equal(await kernel.show(same), 'true');
+        await kernel.show('await train(slow, ids, { ...options, epochs: 1 }); 0');
+      });
+    }
   });
 
   test('a training too large to be copied in time goes on to the bit of one that ran through', async () => {

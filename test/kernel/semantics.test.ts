@@ -136,7 +136,9 @@ suite('cells', () => {
 
   test('a cell that ends before what it began is told so', async () => {
     await kernel.run(`${training} const run = train(model, corpus, { epochs: 40 });`);
-    assert.match(kernel.printed(), /^train\(…\) still runs: put `await` in front of it/);
+    const warning =
+      'train(…) still runs beneath the cells that follow: put `await` in front of it, or await what it returned.\n';
+    assert.equal(kernel.printed(), warning);
     assert.deepEqual(await kernel.client.settle(0), [String(kernel.ran)], 'it runs');
     assert.deepEqual(await kernel.client.settle(), [], 'it has ended');
     assert.equal(await kernel.show('(await run).status'), "'finished'");
@@ -163,7 +165,7 @@ suite('cells', () => {
       await kernel.run(`const pending = ${call};`);
       assert.equal(
         kernel.printed(),
-        `${name}(…) still runs: put \`await\` in front of it, so that the cell waits for it.\n`,
+        `${name}(…) still runs beneath the cells that follow: put \`await\` in front of it, or await what it returned.\n`,
       );
       await kernel.show(`const later = ${call}; const done = await later;`);
       assert.equal(kernel.printed(), '', `${name}, awaited in the same cell`);
@@ -178,6 +180,40 @@ suite('cells', () => {
   test('what a cell that was stopped began is not waited for', async () => {
     await kernel.interrupt(`${training} train(model, corpus, { epochs: 1e6 }); for (;;) {}`);
     assert.deepEqual(await kernel.client.settle(), []);
+  });
+
+  test('a training that was cut off in the middle of a step is not waited for', async () => {
+    const cut = 'onEvent: e => { if (e.kind === "step" && e.record.step > 20) for (;;) {} }';
+    await kernel.interrupt(`${training} await train(model, corpus, { epochs: 1e6, ${cut} });`, 500);
+    await kernel.run('1');
+    assert.deepEqual(await kernel.client.settle(3000), []);
+  });
+
+  test('a file that is being written is called what it is', async () => {
+    await kernel.show(`${training} const large = new GRUModel(corpus, { hiddenDim: 512 });`);
+    await kernel.run("const saved = large.save('large.safetensors');");
+    assert.match(
+      kernel.printed(),
+      /^The call that writes large\.safetensors still runs: put `await`/,
+    );
+    assert.equal(await kernel.show('await saved'), undefined);
+  });
+
+  test('overfitOneBatch that nobody awaits has the model until the weights are put back', async () => {
+    await kernel.run(`${training} const look = overfitOneBatch(model, corpus, { steps: 300 });`);
+    assert.match(kernel.printed(), /^overfitOneBatch\(…\) still runs beneath/);
+    const busy =
+      /this model, a GRUModel, is still learning one batch by heart \(step \d+ of 300; then its weights are put back\); interrupt it, or wait for it: put await before the overfitOneBatch\(…\) that was called first/;
+    for (const call of [
+      'train(model, corpus, { epochs: 1 })',
+      'overfitOneBatch(model, corpus)',
+      "model.save('model.safetensors')",
+      'quantize(model)',
+    ]) {
+      assert.match(await kernel.fail(`await ${call}`), busy, call);
+    }
+    await kernel.run('await look; await train(model, corpus, { epochs: 1 });');
+    assert.equal(await kernel.show("await model.save('model.safetensors')"), undefined);
   });
 
   test('errors carry their frames: cell, line, function', async () => {

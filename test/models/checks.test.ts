@@ -131,6 +131,14 @@ class Detached extends LSTMModel {
 }
 
 suite('checkers', () => {
+  test('sentences are no longer than the model has positions for', () => {
+    for (const maxLength of [2, 4, 8]) {
+      const model = new TransformerModel(corpus, { ...sizes, numHeads: 2, maxLength });
+      passes(checkCausal(model));
+      passes(checkPadding(model));
+    }
+  });
+
   for (const model of sound) {
     test(`${model.constructor.name}, ${model.options.attention ?? 'multi-head'}: all pass`, async () => {
       passes(checkCausal(model));

@@ -56,6 +56,13 @@ suite('checkers of language models', () => {
     });
   }
 
+  test('texts are no longer than the model has positions for', () => {
+    const check = checkCausal(new LanguageModel(text, { ...sizes, maxLength: 4 }));
+    assert.ok(check.passed, String(check));
+    assert.match(check.message, /\(4 words/);
+    fails(checkCausal(new Leaking(text, { ...sizes, maxLength: 4 })), /sees the future/);
+  });
+
   test('a model that sees the token it is to say', () => {
     const check = checkCausal(new Leaking(text, sizes));
     fails(check, /when word \d of the text changes: the model sees the future/);

@@ -187,7 +187,7 @@ suite('a model that is being trained', () => {
     await model.save('gru');
     const first = train(model, corpus, quick);
     const again =
-      /this model, a GRUModel, is still being trained \(step \d+ of \d+\); put await before/;
+      /this model, a GRUModel, is still being trained \(step \d+ of \d+\); interrupt it, or wait for it: put await before/;
     await assert.rejects(train(model, corpus, quick), again);
     assert.throws(() => quantize(model), again);
     const run = await first;

@@ -71,12 +71,12 @@ function install(): void {
   installEngine();
   setInterruptCheck(checkInterrupt);
   setTurn(() => new Promise(resolve => soon(resolve)));
-  setWork(name => works.begin(name));
+  setWork(name => works.begin(`${name}(…) still runs beneath the cells that follow`));
   setFileReader(file => readChunks(path.resolve(folder, file)));
   setFileWriter(async (file, bytes) => {
     const to = path.resolve(folder, file);
     const half = `${to}.${process.pid}.part`;
-    const ended = works.begin('save');
+    const ended = works.begin(`The call that writes ${path.basename(file)} still runs`);
     try {
       await writeFile(half, bytes);
       await rename(half, to);
@@ -109,7 +109,9 @@ parentPort?.on('message', (message: ToWorker) => {
       session.interrupt();
       break;
     case 'settle':
-      void works.settled(message.milliseconds).then(runs => outbox.post({ type: 'settled', runs }));
+      void works
+        .settled(message.milliseconds)
+        .then(runs => outbox.post({ type: 'settled', n: message.n, runs }));
       break;
     case 'ping':
       outbox.post({ type: 'pong', n: message.n });

@@ -41,8 +41,7 @@ export class Session {
     const left = this.works.of(cell); // short work may end while the cell is cleared up after
     if (cell.cancelled) this.evaluator.reconnect();
     const failure = await this.dispose(cell);
-    if (done.status === 'interrupted') this.works.forget(cell);
-    else {
+    if (done.status !== 'interrupted') {
       await new Promise(resolve => soon(resolve)); // errors of promises nobody waits for are told by then
       this.warnOfWork(cell, left);
     }
@@ -50,12 +49,16 @@ export class Session {
     this.outbox.post(failure && done.status === 'ok' ? failure : done);
   }
 
-  /** The cell is asked to stop: nothing it does is visible any more, and it is not waited for. */
+  /**
+   * The cell, and all that cells before it began and that still runs, is asked to stop: nothing they do is visible any
+   * more, and the cell is not waited for.
+   */
   interrupt(): void {
+    this.works.stop();
+    this.outbox.stopHeard(); // nothing blocks this thread: no need to cut
     const cell = this.current;
     if (!cell) return;
     cell.cancelled = true;
-    this.outbox.stopHeard(); // nothing blocks this thread: no need to cut
     const timer = wait(() => this.current === cell && this.stopCurrent?.(), LAST_WORDS);
     timer.unref();
   }
@@ -105,10 +108,10 @@ export class Session {
     }
   }
 
-  /** @param name of work that ran when the cell had come to its end */
-  private warnOfWork(cell: RunningCell, name: string | undefined): void {
-    if (name === undefined) return;
-    const text = `${name}(…) still runs: put \`await\` in front of it, so that the cell waits for it.\n`;
+  /** @param work that ran when the cell had come to its end */
+  private warnOfWork(cell: RunningCell, work: string | undefined): void {
+    if (work === undefined) return;
+    const text = `${work}: put \`await\` in front of it, or await what it returned.\n`;
     this.outbox.post({ type: 'stream', run: cell.run, name: 'stderr', text });
   }
 

@@ -6,10 +6,12 @@ const wait = setTimeout;
 
 /** How often work that runs is looked after, ms. */
 const LOOK = 20;
+/** How long work that was asked to stop may take to say that it has ended, ms. */
+const PATIENCE = 600;
 
 interface Work {
-  /** The function that people call. */
-  name: string;
+  /** What people are told of it: 'train(…) still runs'. */
+  text: string;
   cell: RunningCell | undefined;
 }
 
@@ -17,21 +19,23 @@ export class Works {
   /** In the order they began: what a cell calls stands before what that calls. */
   private readonly running = new Set<Work>();
 
-  /** Work of the running cell begins. @returns to be called at its end */
-  begin(name: string): () => void {
-    const work = { name, cell: tracker.current() };
+  /** Work of the running cell begins. @param text says that it is there  @returns to be called at its end */
+  begin(text: string): () => void {
+    const work = { text, cell: tracker.current() };
     this.running.add(work);
     return () => this.running.delete(work);
   }
 
   /** What a cell began first of what runs still; undefined for none. */
   of(cell: RunningCell): string | undefined {
-    return [...this.running].find(work => work.cell === cell)?.name;
+    return [...this.running].find(work => work.cell === cell)?.text;
   }
 
-  /** The cell was cut off: nothing says the end of what it began. */
-  forget(cell: RunningCell): void {
-    for (const work of this.running) if (work.cell === cell) this.running.delete(work);
+  /** Asks all that runs to stop, whichever cell began it. What was cut off never says its end: it is forgotten. */
+  stop(): void {
+    const asked = [...this.running];
+    for (const { cell } of asked) if (cell) cell.cancelled = true;
+    wait(() => asked.forEach(work => void this.running.delete(work)), PATIENCE).unref();
   }
 
   /** Resolves when no work runs, or so many ms are over: with the runs of the cells whose work runs still. */

@@ -1,7 +1,7 @@
 /** What every model of the families can do with files. */
 import { Module, working } from '../../engine';
 import type { Vocabularies } from '../../text';
-import { checkIdle } from '../training/busy';
+import { checkIdle, checkOwnWeights } from '../training/busy';
 import type { TrainingState } from '../training/state';
 import { isDescribed, putWeights, readWeights, trainingStateOf } from './load';
 import { putPlainWeights } from './plainWeights';
@@ -15,10 +15,13 @@ export abstract class Savable extends Module {
 
   /**
    * Writes weights (by PyTorch's names), options and words to one safetensors file; with `state: run.state`, or
-   * `state: trainingState(model)` where it was interrupted, also what going on with the training needs.
-   * @throws DataError where the file cannot be written; TypeError for a state that is undefined or null
+   * `state: trainingState(model)` where it was interrupted, also what going on with the training needs. While the model is
+   * trained the weights are those of the last step.
+   * @throws DataError where the file cannot be written, TypeError for a state that is undefined or null, RangeError while
+   * overfitOneBatch has the model
    */
-  save(path: string, options: SaveOptions = {}): Promise<void> {
+  async save(path: string, options: SaveOptions = {}): Promise<void> {
+    checkOwnWeights(`save ${path}`, this);
     return saveModel(this, path, options);
   }
 

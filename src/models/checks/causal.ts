@@ -7,12 +7,11 @@ import type { EncoderDecoder } from '../model';
 import { checkNoMore } from '../more';
 import { inEvaluation } from '../predict';
 import { Check, figure } from './check';
-import { inputsFor, wordOf, wordsFor } from './inputs';
+import { inputsFor, within, wordOf, wordsFor } from './inputs';
 import { DecoderWays, LanguageWays, type Logits, type Ways } from './ways';
 
-/** Words of the two targets: behind the shorter one training sees pads. */
+/** Words of the two targets at most: behind the shorter one training sees pads. */
 const LENGTHS = [7, 5];
-const WORDS = Math.max(...LENGTHS);
 /** Beyond the noise of float32: where the same is computed again, and, relative to the logits, in another way. */
 const SAME = 1e-4;
 const ALIKE = 1e-3;
@@ -44,8 +43,10 @@ export function checkCausal(
 }
 
 function compareDecoder(model: EncoderDecoder): Check {
-  const { source, prefix } = inputsFor(model, [5, 4], WORDS);
-  const ways = new DecoderWays(model, source, LENGTHS);
+  const lengths = within(model.longestTarget, LENGTHS);
+  const T = Math.max(...lengths);
+  const { source, prefix } = inputsFor(model, within(model.longestSource, [5, 4]), T);
+  const ways = new DecoderWays(model, source, lengths);
   const [padded, packed] = [ways.padded(prefix), ways.packed(prefix)];
   if (!padded)
     return failed('forward(source, prefix) gives logits [B, T, V]; it gave another shape.');
@@ -71,14 +72,16 @@ function compareDecoder(model: EncoderDecoder): Check {
   const size = largest(padded);
   return verdict({
     leak: Math.max(...leaks.map(({ worst }) => worst)),
-    packed: ways.difference(padded, packed, (row, t) => t < LENGTHS[row]).worst / size,
+    packed: ways.difference(padded, packed, (row, t) => t < lengths[row]).worst / size,
     stepped: ways.difference(padded, stepped, () => true).worst / size,
+    words: T,
   });
 }
 
 function compareLanguage(model: LanguageModel): Check {
-  const ways = new LanguageWays(model, LENGTHS.length, WORDS);
-  const words = wordsFor(model.vocabulary.size, LENGTHS.length, WORDS);
+  const T = Math.max(...within(model.options.maxLength, LENGTHS));
+  const ways = new LanguageWays(model, LENGTHS.length, T);
+  const words = wordsFor(model.vocabulary.size, LENGTHS.length, T);
   const padded = ways.padded(words);
   if (!padded) return failed('forward(tokens) gives logits [B, T, V]; it gave another shape.');
   const leak = leakOf(ways, words, padded, other => ways.padded(other));
@@ -86,15 +89,23 @@ function compareLanguage(model: LanguageModel): Check {
   const stepped = ways.stepped(words);
   if (!stepped) return failed('step gives the logits of one token, [B, V]; it gave another shape.');
   const apart = ways.difference(padded, stepped, () => true).worst / largest(padded);
-  return verdict({ leak: leak.worst, stepped: apart });
+  return verdict({ leak: leak.worst, stepped: apart, words: T });
 }
 
 function largest(logits: Logits): number {
   return logits.reduce((most, x) => Math.max(most, Math.abs(x)), 1);
 }
 
-/** @param numbers `packed` is missing of a language model, whose texts have no pads */
-function verdict(numbers: { leak: number; stepped: number; packed?: number }): Check {
+interface Found {
+  leak: number;
+  stepped: number;
+  /** Missing of a language model, whose texts have no pads. */
+  packed?: number;
+  /** Of the longest text. */
+  words: number;
+}
+
+function verdict({ words, ...numbers }: Found): Check {
   const { leak, stepped, packed } = numbers;
   if (packed !== undefined && !(packed <= ALIKE)) {
     return failed(
@@ -115,7 +126,7 @@ function verdict(numbers: { leak: number; stepped: number; packed?: number }): C
   return new Check(
     'checkCausal',
     true,
-    `no word of the ${text} changes what is said before it (${WORDS} words, largest difference ${figure(leak)}), ` +
+    `no word of the ${text} changes what is said before it (${words} words, largest difference ${figure(leak)}), ` +
       `and it is the same ${pads}word by word.`,
     { ...numbers },
   );
@@ -144,9 +155,9 @@ function leakOf(
 ): Leak {
   const numbers = new Generator(2);
   let found: Leak = { worst: 0, at: -1, changed: -1 };
-  for (let changed = 1; changed < WORDS; changed++) {
+  for (let changed = 1; changed < ways.T; changed++) {
     const words = (prefix.toFlatArray() as Int32Array).map((word, i) =>
-      i % WORDS < changed ? word : otherThan(word, ways.V, numbers),
+      i % ways.T < changed ? word : otherThan(word, ways.V, numbers),
     );
     const after =
       logits(tensor(words, { shape: [...prefix.shape] })) ?? before.map(() => Number.NaN);

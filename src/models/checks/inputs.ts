@@ -39,6 +39,11 @@ export function inputsFor(
   };
 }
 
+/** No text longer than the model has positions for. */
+export function within(positions: number, lengths: readonly number[]): number[] {
+  return lengths.map(length => Math.min(length, positions));
+}
+
 /** Texts of words at random: int32 [texts, length]. */
 export function wordsFor(size: number, texts: number, length: number): Tensor {
   const numbers = new Generator(1);

@@ -5,6 +5,7 @@ import {
   clipGradNorm,
   type Module,
   noGrad,
+  onRecovery,
   positive,
   type StateDict,
   scope,
@@ -16,7 +17,7 @@ import type { LanguageModel } from '../languageModel';
 import type { EncoderDecoder } from '../model';
 import { checkNoMore } from '../more';
 import { inEvaluation } from '../predict';
-import { checkIdle } from '../training/busy';
+import { begins, checkIdle, ends } from '../training/busy';
 import { nextTurn } from '../turn';
 import { Check, figure } from './check';
 import { type Corpus, firstBatch, type Trained } from './firstBatch';
@@ -67,7 +68,8 @@ export interface OverfitOptions {
 }
 
 /**
- * A model that works learns a few pairs by heart. The weights are put back afterwards; dropout is off meanwhile.
+ * A model that works learns a few pairs by heart. The weights are put back afterwards; dropout is off meanwhile. Until
+ * then the model is not trained, loaded, quantized or saved.
  * @throws TypeError, RangeError unless the model and the corpus belong together, or while the model is trained
  */
 export async function overfitOneBatch(
@@ -102,7 +104,26 @@ async function overfit(model: Trained, corpus: Corpus, options: OverfitOptions):
   const optimizer = adam(model.parameters(), { lr });
   let [first, last, step] = [Number.NaN, Number.NaN, 0];
   let dead: string[] = [];
+  const occupant = {
+    name: 'overfitOneBatch',
+    doing: () =>
+      `learning one batch by heart (step ${step} of ${steps}; then its weights are put back)`,
+    putsBack: true,
+  };
+  const putBack = () => {
+    optimizer.zeroGrad();
+    model.loadStateDict(before);
+    model.train(training);
+    ends(model, occupant);
+  };
+  let isWaiting = false;
+  const settled = onRecovery(() => {
+    if (isWaiting) return;
+    settled();
+    putBack(); // cut off, where no `finally` has run
+  });
   try {
+    begins(model, occupant);
     for (; step < steps && !(last < 0.05 + batch.floor); step++) {
       last = scope(() => {
         optimizer.zeroGrad();
@@ -115,13 +136,14 @@ async function overfit(model: Trained, corpus: Corpus, options: OverfitOptions):
       });
       if (step === 0) first = last;
       if (!Number.isFinite(last)) break;
+      isWaiting = true;
       await nextTurn();
+      isWaiting = false;
     }
   } finally {
-    optimizer.zeroGrad();
-    model.loadStateDict(before);
+    putBack();
+    settled();
     for (const values of Object.values(before)) values.dispose();
-    model.train(training);
   }
   const numbers = { first, last, steps: step };
   const course = `the loss of ${batch.name} went from ${figure(first)} to ${figure(last)} in ${step} steps`;

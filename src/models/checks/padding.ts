@@ -5,7 +5,7 @@ import type { EncoderDecoder } from '../model';
 import { checkNoMore } from '../more';
 import { inEvaluation } from '../predict';
 import { Check, figure } from './check';
-import { inputsFor } from './inputs';
+import { inputsFor, within } from './inputs';
 
 const TOLERANCE = 1e-4;
 
@@ -19,9 +19,11 @@ export function checkPadding(model: EncoderDecoder, ...more: readonly never[]): 
   const { change, mass } = inEvaluation(model, () =>
     noGrad(() =>
       scope(() => {
-        const lengths = [6, 3, 4];
-        const few = inputsFor(model, lengths, 5);
-        const many = inputsFor(model, lengths, 5, { pads: 4 });
+        const pads = Math.min(4, Math.floor(model.longestSource / 2));
+        const lengths = within(model.longestSource - pads, [6, 3, 4]);
+        const [words] = within(model.longestTarget, [5]);
+        const few = inputsFor(model, lengths, words);
+        const many = inputsFor(model, lengths, words, { pads });
         const own = model.forward(few.source, few.prefix).storage.view();
         const padded = model.forward(many.source, many.prefix).storage.view();
         const change = own.reduce((most, x, i) => Math.max(most, Math.abs(x - padded[i])), 0);

@@ -1,7 +1,7 @@
 /** The loop of a training: steps, epochs, what is kept, and how it ends. */
 import { adam, Generator, MovingAverage, type Optimizer, onRecovery } from '../../engine';
 import { checkTrains } from '../arguments';
-import { begins, ends } from './busy';
+import { begins, ends, type Occupant } from './busy';
 import { Course } from './course';
 import { Decisive } from './decisive';
 import { groupsOf } from './groups';
@@ -34,6 +34,10 @@ export class Trainer<Batch> {
   private readonly generator: Generator;
   private readonly streams: Streams;
   private readonly result: TrainingRun;
+  private readonly occupant: Occupant = {
+    name: 'train',
+    doing: () => `being trained (step ${this.result.steps} of ${this.result.expectedSteps})`,
+  };
   private readonly course: Course;
   private readonly keeper: Keeper;
   private readonly ema: MovingAverage | null;
@@ -86,7 +90,7 @@ export class Trainer<Batch> {
       this.settle();
     });
     try {
-      begins(parts.model, result);
+      begins(parts.model, this.occupant);
       this.nameBest();
       this.tell({ kind: 'start', run: result });
       while (this.goesOn()) await this.epoch();
@@ -100,7 +104,7 @@ export class Trainer<Batch> {
     } catch (error) {
       this.fail(error);
     } finally {
-      ends(parts.model, result); // first: what is cut off behind `settled` is not cleared up after
+      ends(parts.model, this.occupant); // first: what is cut off behind `settled` is not cleared up after
       settled();
     }
     this.end();
@@ -118,7 +122,7 @@ export class Trainer<Batch> {
   close(): void {
     if (this.isClosed) return;
     this.isClosed = true;
-    ends(this.task.model, this.result);
+    ends(this.task.model, this.occupant);
     this.keeper.release();
     this.ema?.release();
     this.streams.release();

@@ -64,7 +64,7 @@ suite('running cells', () => {
     const shown = () =>
       cell.outputs.flatMap(({ items }) => items.map(item => text(item))).join('\n');
     await until('it has ended', () => /finished: epoch 20 of 20/.test(shown()));
-    assert.match(shown(), /train\(…\) still runs: put `await` in front of it/);
+    assert.match(shown(), /train\(…\) still runs beneath the cells that follow: put `await`/);
     await until('the last write is over', () => cell.executionSummary?.success);
   });
 

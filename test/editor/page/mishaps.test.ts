@@ -36,6 +36,25 @@ suite('when something goes wrong', function () {
     await workbench.close();
   });
 
+  test('a training that no cell awaits is stopped by the command, though no cell runs', async () => {
+    const begin = `const pairs = [['a b', 'c'], ['b a', 'd'], ['a', 'c']] as [string, string][];
+      const options = { source: charTokenizer(), target: charTokenizer(), split: [1] };
+      const corpus = ParallelCorpus.fromPairs(pairs, options);
+      const model = new GRUModel(corpus, { embeddingDim: 4, hiddenDim: 8 });
+      const run = train(model, corpus, { epochs: 1e6 });
+      const said = run.catch(error => error.message);`;
+    const workbench = await bed().open(notebookOf(begin, 'await said'));
+    await workbench.ready();
+    await workbench.select(0);
+    await workbench.page.keyboard.press('Control+Enter');
+    await workbench.outputs.getByText(/train\(…\) still runs beneath/).waitFor();
+    await workbench.command('Seq2Seq: Interrupt');
+    await workbench.select(1);
+    await workbench.page.keyboard.press('Control+Enter');
+    await workbench.outputs.getByText("'Interrupted'").waitFor();
+    await workbench.close();
+  });
+
   test('a kernel that dies says so under its cell, and the next cell starts another', async () => {
     const files = notebookOf("console.log('kernel', process.pid);\nfor (;;) {}", '6 * 7');
     const workbench = await bed().open(files);
