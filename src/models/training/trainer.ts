@@ -217,7 +217,7 @@ export class Trainer<Batch> {
 
   /** What is wrong with the last epoch that is done; '' where nothing is. */
   private get warning(): string {
-    return worseThanGuessing(this.result.history, this.task.words);
+    return worseThanGuessing(this.result.history, this.task.words, this.optimizer.name);
   }
 
   private fail(error: unknown): never {
