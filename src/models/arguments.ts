@@ -15,8 +15,11 @@ export function checkModel(owner: string, model: unknown): void {
 }
 
 /** What a language model has in the place of a function for encoder–decoders. */
-const LANGUAGE: Readonly<Record<string, string>> = {
+export const LANGUAGE: Readonly<Record<string, string>> = {
   evaluate: ' Its loss on a text, nats per token, is textLoss(model, corpus.test).',
+  compare:
+    ' It compares encoder–decoders on a ParallelCorpus; of language models, train each with train(model, corpus) and compare ' +
+    'textLoss(model, corpus.test).',
   checkPadding:
     ' It reads windows of one length, where no pads are; checkCausal(model) looks at its mask.',
   translate: ' It goes on with a text: generate(model, prompt).',
@@ -64,10 +67,11 @@ export function checkModels(
 /** @throws TypeError unless it is a corpus. */
 export function checkCorpus(owner: string, corpus: unknown): asserts corpus is ParallelCorpus {
   if (corpus instanceof ParallelCorpus) return;
-  const hint =
-    corpus instanceof TextCorpus
-      ? ' A TextCorpus is for a LanguageModel: new LanguageModel(corpus).'
-      : forgotten(corpus, 'ParallelCorpus.from…(…)');
+  const own =
+    owner === 'compare'
+      ? LANGUAGE.compare
+      : ' A TextCorpus is for a LanguageModel: new LanguageModel(corpus).';
+  const hint = corpus instanceof TextCorpus ? own : forgotten(corpus, 'ParallelCorpus.from…(…)');
   throw new TypeError(
     `${owner}: the second argument is the corpus, got ${describe(corpus)}.${hint}`,
   );

@@ -4,9 +4,10 @@
  */
 import { checkOptions, describe, whole } from '../engine';
 import type { ParallelCorpus } from '../text';
-import { checkCorpus } from './arguments';
+import { checkCorpus, LANGUAGE } from './arguments';
 import { Comparison } from './comparison';
 import { checkEvaluation, type EvaluateOptions, evaluate } from './evaluate';
+import { LanguageModel } from './languageModel';
 import { checkLengths } from './lengths';
 import { EncoderDecoder } from './model';
 import { resolveTrain, type TrainOptions } from './training/options';
@@ -98,8 +99,10 @@ function checkSeed(owner: string, options: object): void {
 /** @throws TypeError, RangeError unless it is a model, and none that was trained here before. */
 function checkFresh(name: string, model: unknown, { runs }: Comparison): void {
   if (!(model instanceof EncoderDecoder)) {
-    const kind = describe(model);
-    throw new TypeError(`compare: ${name} made ${kind}, which is no encoder–decoder.`);
+    const hint = model instanceof LanguageModel ? LANGUAGE.compare : '';
+    throw new TypeError(
+      `compare: ${name} made ${describe(model)}, which is no encoder–decoder.${hint}`,
+    );
   }
   if (runs.every(run => run.model !== model)) return;
   throw new RangeError(

@@ -23,7 +23,7 @@ import { checkWords } from './words';
 export interface EvaluateOptions extends DecodeOptions {
   /** Sentences translated at once; 64 if not said. */
   batchSize?: number;
-  /** Tokenizer of BLEU: 'zh' for a Chinese target, '13a' else, if not said. */
+  /** Tokenizer of BLEU; if not said, 'zh' for a Chinese target, 'char' for other scripts without blanks, else '13a'. */
   tokenize?: BleuTokenizer;
 }
 

@@ -23,7 +23,10 @@ export function train(
   corpus: ParallelCorpus,
   options?: TrainOptions,
 ): Promise<TrainingRun>;
-/** Trains a language model on running text, in windows of its maxLength; batchSize counts windows. */
+/**
+ * Trains a language model on running text, in windows of its maxLength; batchSize counts windows: 64 if not said, fewer where
+ * they are longer than 128: a step has at most 8,192 tokens then, and less above 1,024, for self-attention's memory.
+ */
 export function train(
   model: LanguageModel,
   corpus: TextCorpus,

@@ -1,7 +1,17 @@
 import { strict as assert } from 'node:assert';
 import { inspect } from 'node:util';
 import { mimeBundle, setInspector, show, summarised } from '../../src/display';
-import { adam, adamW, cosine, Linear, plateau } from '../../src/engine';
+import {
+  adam,
+  adamW,
+  constant,
+  cosine,
+  exponential,
+  Linear,
+  noam,
+  plateau,
+  step,
+} from '../../src/engine';
 import { type Beam, LSTMModel, Prediction, quantize, train } from '../../src/models';
 import {
   bpeTokenizer,
@@ -221,10 +231,12 @@ suite('values without a class of their own', () => {
       shown(adamW({ lr: 2e-3, betas: [0.9, 0.98] })),
       /^adamW\(\{ lr: 0\.002, betas: \[0\.9, 0\.98\] \}\)\n/,
     );
-    assert.match(
-      shown(cosine({ warmup: 100 })),
-      /^cosine\(\{ warmup: 100 \}\)\na learning rate over time/,
-    );
+    const schedules = { constant, noam, cosine, exponential, step, plateau };
+    for (const [name, schedule] of Object.entries(schedules)) {
+      const about = '\na learning rate over time, as train(…) takes it';
+      assert.equal(shown(schedule()), `${name}()${about}`);
+      assert.equal(shown(schedule({ warmup: 100 })), `${name}({ warmup: 100 })${about}`);
+    }
     const training = { optimizer: adam({ lr: 0.1 }), schedule: plateau() };
     assert.equal(shown(training), '{ optimizer: adam({ lr: 0.1 }), schedule: plateau() }');
     assert.equal(inspect(summarised(adam())), shown(adam()), 'as console.log shows it');

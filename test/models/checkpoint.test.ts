@@ -23,6 +23,7 @@ import {
   loadModel,
   predict,
   quantize,
+  type RecurrentOptions,
   RNNModel,
   TransformerModel,
   textLoss,
@@ -279,6 +280,39 @@ suite('models in files', () => {
     writeFileSync(join(folder, 'raw.safetensors'), encodeSafetensors({ x: tensor([1, 2]) }));
     await assert.rejects(loadModel('raw.safetensors'), /no description of a model/);
     assert.equal(predict(model, 'abc').score, before);
+  });
+
+  test('options that decide nothing may differ: the models are the same', async () => {
+    const input = 'bdac';
+    const alike: [was: RecurrentOptions, now: RecurrentOptions][] = [
+      [
+        { bidirectional: true, bridge: 'last' },
+        { bidirectional: true, bridge: 'learned' },
+      ],
+      [{ attention: 'none' }, { attention: 'none', scaledAttention: false }],
+      [{ attention: 'additive' }, { attention: 'additive', scaledAttention: false }],
+    ];
+    for (const [was, now] of [...alike, ...alike.map(([one, other]) => [other, one])]) {
+      const model = new GRUModel(corpus, { ...sizes, ...was });
+      const again = new GRUModel(corpus, { ...sizes, ...now, seed: 4 });
+      await model.save('alike.safetensors');
+      await again.load('alike.safetensors');
+      assert.equal(predict(again, input).score, predict(model, input).score);
+    }
+    const other: [was: RecurrentOptions, now: RecurrentOptions, message: RegExp][] = [
+      [
+        { bidirectional: true },
+        { bidirectional: true, bridge: 'zero' },
+        /bridge is last in the file, zero/,
+      ],
+      [{}, { bridge: 'learned' }, /bridge is last in the file, learned here/],
+      [{}, { scaledAttention: false }, /scaledAttention is true in the file, false here/],
+    ];
+    for (const [was, now, message] of other) {
+      await new GRUModel(corpus, { ...sizes, ...was }).save('other.safetensors');
+      const model = new GRUModel(corpus, { ...sizes, ...now });
+      await assert.rejects(model.load('other.safetensors'), message);
+    }
   });
 
   test('weights without a description are taken over by names and shapes', async () => {

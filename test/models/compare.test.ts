@@ -6,11 +6,12 @@ import {
   compare,
   evaluate,
   GRUModel,
+  LanguageModel,
   LSTMModel,
   RNNModel,
   train,
 } from '../../src/models';
-import { charTokenizer, ParallelCorpus } from '../../src/text';
+import { charTokenizer, ParallelCorpus, TextCorpus } from '../../src/text';
 import { reversalCorpus } from '../support/copyTask';
 
 const corpus = reversalCorpus(120);
@@ -82,5 +83,11 @@ suite('compare', () => {
     const one = gru(1);
     await refused({ GRU: () => one }, { seeds: 2 }, /GRU gave a model that was trained before/);
     await assert.rejects(compare({ GRU: gru }, {} as never), /the second argument is the corpus/);
+    const text = new TextCorpus('one two three\n'.repeat(40), { tokenizer: charTokenizer() });
+    const gpt = new LanguageModel(text, { hiddenDim: 8, numHeads: 1, numLayers: 1 });
+    const instead =
+      /(got a TextCorpus|made a LanguageModel, which is no encoder–decoder)\. It compares encoder–decoders on a ParallelCorpus; of language models, train each with train\(model, corpus\) and compare textLoss\(model, corpus\.test\)\.$/;
+    await assert.rejects(compare({ GPT: () => gpt } as never, text as never), instead);
+    await refused({ GPT: () => gpt }, {}, instead);
   });
 });

@@ -1,6 +1,6 @@
 // Required phrases: they are always written, and where the translation has them anyway nothing changes.
 import { strict as assert } from 'node:assert';
-import { type Tensor, tensor } from '../../src/engine';
+import { Generator, type Tensor, tensor } from '../../src/engine';
 import { type Encoded, EncoderDecoder, predict } from '../../src/models';
 import { NOTHING_MET, progressWith } from '../../src/models/decode/phrases';
 import {
@@ -62,7 +62,17 @@ suite('required phrases', () => {
     test(`${tokenizer.name}: a translation that has them anyway stays what it is`, () => {
       const plain = predict(model, sentence);
       assert.equal(plain.text, sentence);
-      for (const require of ['tree', 'the tree', ['the tree', 'sat on'], ['sat', 'the cat']]) {
+      const apart = ['tree', 'the tree', ['the tree', 'sat on'], ['sat', 'the cat']];
+      const sharing = [
+        ['the cat', 'cat sat on'],
+        ['sat on', 'on the', 'cat sat'],
+        ['the', 'the tree'],
+        ['the tree', 'tree'],
+        ['the cat sat', 'cat', 'cat sat'],
+        ['the', 'the'],
+        ['the', 'the', 'the cat', 'the tree'],
+      ];
+      for (const require of [...apart, ...sharing]) {
         for (const beamSize of [1, 2, 5, 20]) {
           const { text, score } = predict(model, sentence, { require, beamSize });
           assert.equal(text, sentence, `${require} with a beam of ${beamSize}`);
@@ -104,6 +114,57 @@ suite('required phrases', () => {
     assert.deepEqual(written(['1234', '125'], '1253'), { met: 2, open: null });
     assert.deepEqual(written(['1234', '235'], '1235'), { met: 2, open: null });
     assert.deepEqual(written(['1', '1'], '12'), { met: 1, open: null });
+  });
+
+  test('phrases that share words are each found where they end, and one that is listed twice twice', () => {
+    const generator = new Generator(8);
+    const draw = (least: number, most: number) => {
+      const length = least + generator.integer(most - least + 1);
+      return Array.from({ length }, () => generator.integer(2));
+    };
+    for (let i = 0; i < 300; i++) {
+      const phrases = Array.from({ length: 1 + (i % 4) }, () => draw(1, 4));
+      const text = draw(1, 12);
+      let progress = NOTHING_MET;
+      let places = phrases.map(() => -1);
+      for (const [end, id] of text.entries()) {
+        progress = progressWith(phrases, progress, id);
+        const so = text.slice(0, end + 1).join('');
+        const endsHere = phrases.map((phrase, j) => places[j] < 0 && so.endsWith(phrase.join('')));
+        places = places.map((place, j) => {
+          const isFirst = !phrases.some((other, k) => {
+            return k < j && endsHere[k] && other.join('') === phrases[j].join('');
+          });
+          return endsHere[j] && isFirst ? end : place;
+        });
+        const met = places.reduce((bits, place, j) => bits | (place < 0 ? 0 : 1 << j), 0);
+        assert.equal(progress.met, met, `${JSON.stringify(phrases)} in ${so}`);
+      }
+    }
+  });
+
+  test('all of them are written, whatever they share, in as many words as they have together', () => {
+    const generator = new Generator(5);
+    const drawn = (most: number) => 1 + generator.integer(most);
+    const lists = Array.from({ length: 60 }, () =>
+      Array.from({ length: drawn(4) }, () =>
+        Array.from({ length: drawn(3) }, () => 'abc'[drawn(3) - 1]).join(''),
+      ),
+    );
+    for (const [i, require] of [['ab', 'ba'], ['a', 'ab'], ['aba', 'aba'], ...lists].entries()) {
+      const maxLength = require.join('').length;
+      for (const beamSize of [1, 2, 5]) {
+        for (const room of [maxLength, maxLength + 3]) {
+          const model = new Arbitrary(i + 1);
+          const { text } = predict(model, 'a', { require, beamSize, maxLength: room });
+          for (const phrase of require) {
+            const times = [...text].filter((_, at) => text.startsWith(phrase, at)).length;
+            const wanted = require.filter(other => other === phrase).length;
+            assert.ok(times >= wanted, `${require} in ${text} with a beam of ${beamSize}`);
+          }
+        }
+      }
+    }
   });
 
   test('a short translation that was made up for a phrase does not end the search of a better one', () => {

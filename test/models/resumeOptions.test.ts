@@ -25,6 +25,7 @@ import {
   type TrainOptions,
   train,
 } from '../../src/models';
+import { usualBatchSize } from '../../src/models/training/language';
 import {
   charTokenizer,
   type Pair,
@@ -252,6 +253,27 @@ suite('states of an earlier version', () => {
     assert.deepEqual(weightsOf(model), weightsOf(whole));
     const other = { ...options, batchSize: 8, resume: earlier(state) };
     await assert.rejects(train(make(), corpus, other), /batchSize was 16, now 8\./);
+  });
+
+  test('of a language model, which had 64 windows per step whatever their length, go on with them', async () => {
+    const text = new TextCorpus('one two three\n'.repeat(60), { tokenizer: charTokenizer() });
+    const sizes = { hiddenDim: 4, numHeads: 1, numLayers: 1 };
+    const usual = { 16: 64, 128: 64, 130: 63, 256: 32, 1024: 8, 2048: 2, 10000: 1 };
+    for (const [maxLength, windows] of Object.entries(usual)) {
+      const model = new LanguageModel(text, { ...sizes, maxLength: Number(maxLength) });
+      assert.equal(usualBatchSize(model, undefined), windows, maxLength);
+    }
+    const make = () => new LanguageModel(text, { ...sizes, maxLength: 256 });
+    const sizeOf = async (options: TrainOptions) =>
+      (await train(make(), text, { epochs: 1, ...options })).state?.decisive.batchSize;
+    assert.equal(await sizeOf({}), 32);
+    const { state } = await train(make(), text, { epochs: 1, batchSize: 64 });
+    assert.ok(state);
+    assert.equal(await sizeOf({ epochs: 2, resume: state }), 64);
+    await assert.rejects(
+      sizeOf({ epochs: 2, batchSize: 32, resume: state }),
+      /batchSize was 64, now 32/,
+    );
   });
 
   test('whose batches were made otherwise are refused', async () => {

@@ -17,9 +17,11 @@ import {
   TransformerModel,
   train,
 } from '../../src/models';
+import { worseThanGuessing } from '../../src/models/training/notes';
 import {
   bpeTokenizer,
   charTokenizer,
+  generators,
   PairSet,
   ParallelCorpus,
   setFileReader,
@@ -93,17 +95,79 @@ suite('a training that loses what it knew', () => {
     const loud = new LSTMModel(corpus, tiny);
     const { weight } = loud.output;
     weight.storage.view().forEach((value, i, values) => {
-      values[i] = 100 * value;
+      values[i] = 400 * value;
     });
     weight.storage.change();
     const { note } = await train(loud, corpus, { ...quick, epochs: 1, optimizer: adam({ lr: 0 }) });
-    assert.match(note, /before the first step: lossAtInit\(model, corpus\)/);
+    assert.match(
+      note,
+      /before the first step\. Of a model that had learnt nothing yet, lossAtInit\(model, corpus\)/,
+    );
     assert.doesNotMatch(note, /learning rate/);
+  });
+
+  test('one that was trained for another task begins badly and learns: it has no note', async () => {
+    const numbers = { count: 300, seed: 1 };
+    const tokenizers = { source: charTokenizer(), target: charTokenizer() };
+    const copies = ParallelCorpus.fromPairs(generators.copy(numbers), tokenizers);
+    const model = new GRUModel(copies, { embeddingDim: 32, hiddenDim: 256, seed: 1 });
+    const plain = { epochs: 1, validateSentences: 0 };
+    await train(model, copies, { ...plain, epochs: 15, optimizer: adam({ lr: 5e-3 }) });
+    const { vocabularies } = model;
+    const other = ParallelCorpus.fromPairs(generators.reverse(numbers), { vocabularies });
+    const run = await train(model, other, plain);
+    const { trainLoss } = run.history.epochs[0];
+    assert.ok(trainLoss > 1.5 * Math.log(30), `${trainLoss}`);
+    assert.deepEqual([run.status, run.note], ['finished', '']);
   });
 
   test('one that learns has no note, with any smoothing', async () => {
     const run = await train(new LSTMModel(corpus, tiny), corpus, { ...quick, labelSmoothing: 0.6 });
     assert.deepEqual([run.status, run.note], ['finished', '']);
+  });
+
+  const after = (losses: number[], { lr = 1e-3, optimizer = 'adam', devLoss = 9, words = 6 }) => {
+    const steps = losses.map((loss, i) => ({
+      step: i + 1,
+      loss,
+      lr,
+      gradNorm: 1,
+      tokensPerSecond: 1,
+    }));
+    const trainLoss = losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
+    const times = { tokensPerSecond: 1, seconds: 1 };
+    const epochs = [{ epoch: 1, step: steps.length, trainLoss, devLoss, ...times }];
+    return worseThanGuessing({ steps, epochs }, words, optimizer);
+  };
+
+  test('it is the end of the epoch that counts: by its last steps or the development set', () => {
+    assert.equal(after([2.47, 10.63, 2.51], {}), '');
+    assert.equal(after([2.47, 10.63, 10.63], { devLoss: 2.5 }), '');
+    assert.match(
+      after([2.47, 10.63, 10.63], {}),
+      /ln 6 = 1\.792\)\. Likely cause: the learning rate/,
+    );
+    assert.equal(after([6.6, 5.3, 6.2, 5.4, 5.2], {}), '', 'it comes down');
+    assert.match(
+      after([6.6, 6.5, 6.6, 6.7], {}),
+      /6\.600 before the first step.*on other data begins/,
+    );
+    assert.match(
+      after([6.6, 30, 30, 40], { devLoss: 50 }),
+      /Likely cause: the learning rate 0\.001/,
+    );
+  });
+
+  test('which rate is usual is said of each optimizer, and where less was not given', () => {
+    const high = [2, 30, 30, 30];
+    assert.match(after(high, { lr: 10 }), /rate 10 is too large\. .* \(1e-3 is usual for Adam\)/);
+    assert.match(after(high, { lr: 10, optimizer: 'adamW' }), /usual for Adam/);
+    assert.doesNotMatch(after(high, {}), /usual/);
+    assert.match(after(high, { lr: 10, optimizer: 'sgd' }), /0\.1 is usual for SGD/);
+    assert.doesNotMatch(after(high, { lr: 0.1, optimizer: 'sgd' }), /usual/);
+    assert.doesNotMatch(after(high, { lr: 10, optimizer: 'own' }), /usual/);
+    assert.match(after(high, {}), /After 4 steps it may also be passing: train longer\.$/);
+    assert.match(after([2, ...new Array(39).fill(30)], {}), /or clipNorm: 1\.$/);
   });
 });
 

@@ -29,19 +29,20 @@ export interface WarmUp {
   warmup?: number;
 }
 
+/** @param rise steps of a linear warm-up before `factor`, where that has none of its own */
 function schedule(
   name: string,
   options: WarmUp,
   settings: Readonly<Record<string, number>> & { warmup: number },
   factor: (progress: Progress) => number,
+  rise = settings.warmup,
 ): Schedule {
-  const { warmup } = settings;
   const made: Schedule = {
     name,
     settings,
     factor(progress) {
-      const rise = warmup > 0 ? Math.min(1, progress.step / warmup) : 1;
-      return rise * factor(progress);
+      const risen = rise > 0 ? Math.min(1, progress.step / rise) : 1;
+      return risen * factor(progress);
     },
   };
   return said(
@@ -73,7 +74,7 @@ export function noam(options: WarmUp = {}): Schedule {
   checkNames('noam', options, ['warmup']);
   const warmup = whole('noam', 'warmup', options.warmup, 1, 4000);
   const factor = ({ step }: Progress) => Math.min(step / warmup, Math.sqrt(warmup / step));
-  return { ...schedule('noam', options, { warmup: 0 }, factor), settings: { warmup } };
+  return schedule('noam', options, { warmup }, factor, 0);
 }
 
 /** From 1 to `least` along half a cosine over the whole training (Loshchilov & Hutter 2017). */

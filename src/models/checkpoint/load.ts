@@ -101,15 +101,29 @@ export function putWeights(model: Savable, { description, file, path }: LoadedFi
 /** Options that matter to the beginning of a training or to training alone, not to what trained weights mean. */
 const TRAINING_ALONE = ['dropoutRate', 'seed', 'initialization', 'forgetBias'];
 
+/** Options that decide nothing in a model that was built with these. */
+function idle({ positional, attention }: Savable['options']): string[] {
+  return [
+    ...(positional === 'learned' ? [] : ['maxLength']),
+    ...(attention === 'none' || attention === 'additive' ? ['scaledAttention'] : []),
+  ];
+}
+
+/** What a model is that was built with this option: where the encoder reads both ways, a learned bridge joins them. */
+function meant(name: string, options: Savable['options']): unknown {
+  const joins = name === 'bridge' && options.bidirectional === true && options.bridge === 'last';
+  return joins ? 'learned' : options[name];
+}
+
 /**
  * The same weights compute something else in a model of other heads, activations or norms, even where all shapes fit.
  * @throws RangeError where the model was built otherwise than that of the file
  */
 function checkBuiltAlike({ options }: Savable, { options: saved }: Description, path: string) {
-  const free = options.positional === 'learned' ? TRAINING_ALONE : [...TRAINING_ALONE, 'maxLength'];
+  const free = [...TRAINING_ALONE, ...idle(options)];
   const each = Object.keys(options)
     .filter(name => !free.includes(name) && name in saved)
-    .filter(name => saved[name] !== options[name])
+    .filter(name => meant(name, saved) !== meant(name, options))
     .map(name => `${name} is ${saved[name]} in the file, ${options[name]} here`);
   if (each.length === 0) return;
   throw new RangeError(

@@ -42,7 +42,10 @@ export interface DecodeOptions {
   seed?: number;
   /** The beginning of the translation, which the model goes on from. */
   force?: string;
-  /** Words or phrases the translation must contain (Hokamp & Liu 2017); 30 at most. */
+  /**
+   * Words or phrases the translation must contain (Hokamp & Liu 2017), 30 at most. They may share words; what is listed twice
+   * stands at two places.
+   */
   require?: string | readonly string[];
   /** Puts the source token that attention looked at most in the place of <unk> (Luong et al. 2015b); needs attention. */
   replaceUnknown?: boolean;

@@ -6,7 +6,8 @@ import { checkLanguageModel, type LanguageModel } from '../languageModel';
 import { checkWords } from '../words';
 import { ofTokens } from './fingerprint';
 import { dropWords } from './forcing';
-import type { ResolvedTrain } from './options';
+import type { ResolvedTrain, TrainOptions } from './options';
+import type { TrainingState } from './state';
 import type { Task, Validation } from './task';
 
 export class Language implements Task<Windows> {
@@ -89,6 +90,25 @@ function checkTextWords(
  */
 export function contextOf({ options }: LanguageModel): number {
   return options.maxLength;
+}
+
+/**
+ * A step's windows, tokens, and pairs of tokens that self-attention compares in each head, if not said. The tokens are those
+ * of 64 windows of 128; weights of 8 heads and layers between so many pairs fill a fourth of the engine's memory.
+ */
+const MOST = { windows: 64, tokens: 64 * 128, pairs: 8 * 1024 * 1024 };
+
+/**
+ * How many windows make a step where no batchSize is given. A training that was begun with 64, whatever their length, goes
+ * on with them.
+ * @param resume as it was given
+ */
+export function usualBatchSize(model: LanguageModel, resume: TrainOptions['resume']): number {
+  const { decisive }: Partial<TrainingState> = Object(resume);
+  if (decisive?.batchSize === MOST.windows) return MOST.windows;
+  const length = contextOf(model);
+  const fitting = Math.floor(Math.min(MOST.tokens / length, MOST.pairs / length ** 2));
+  return Math.max(1, Math.min(MOST.windows, fitting));
 }
 
 /** Tokens that are scored at once where no gradients are kept: 32 windows of 128. */

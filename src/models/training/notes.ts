@@ -35,33 +35,45 @@ export function divergedNote(
   );
 }
 
+/** Below this share of the first loss a training has learnt, beyond what batches differ by. */
+const LEARNT = 0.9;
+
+/** Fewer steps than these may end in the leap that the first ones make, which is passing. */
+const FEW = 20;
+
 /**
  * What is wrong where the last epoch's training loss is far above ln V, the loss of saying every word equally likely,
- * with any label smoothing: its floor lies below that. '' where it is not.
+ * with any label smoothing: its floor lies below that. '' where it is not, where the epoch ended below that, and where the
+ * training came down from a worse beginning: what is sure of another task begins far above ln V.
  * @param words V, different ones that the model can say  @param optimizer its name
  */
 export function worseThanGuessing(
-  { steps, epochs }: TrainingHistory,
+  history: TrainingHistory,
   words: number,
   optimizer: string,
 ): string {
+  const { steps, epochs } = history;
   const last = epochs.at(-1);
   const guessing = Math.log(words);
-  if (!last || !(last.trainLoss > WORSE * guessing)) return '';
+  const limit = WORSE * guessing;
+  if (!last || !(last.trainLoss > limit)) return '';
+  const [begin, end] = [steps[0].loss, lossAtEnd(history)];
+  if (!(end > limit) || end < LEARNT * begin) return '';
   const what =
     `The training loss of epoch ${last.epoch} is ${nats(last.trainLoss)}: worse than guessing all ${words} words ` +
     `equally (ln ${words} = ${nats(guessing)}).`;
-  const first = steps[0];
-  if (first.loss > WORSE * guessing) {
+  if (begin > limit && end < WORSE * begin) {
     return (
-      `${what} It was ${nats(first.loss)} before the first step: lossAtInit(model, corpus) says what to look at ` +
-      'in a model that begins so.'
+      `${what} It was ${nats(begin)} before the first step. Of a model that had learnt nothing yet, ` +
+      'lossAtInit(model, corpus) says what to look at; one that was trained on other data begins so, and needs more epochs.'
     );
   }
   const lr = steps.reduce((most, step) => Math.max(most, step.lr), 0);
+  const passing =
+    steps.length < FEW ? ` After ${steps.length} steps it may also be passing: train longer.` : '';
   return (
-    `${what} Likely cause: the learning rate ${lr} is too large. Make the model anew and train it with a smaller ` +
-    `one${usualRate(optimizer, lr)}, a warm-up, or clipNorm: 1.`
+    `${what} Likely cause: the learning rate ${lr} is too large. Make the model anew, or load it as it was, and ` +
+    `train it with a smaller one${usualRate(optimizer, lr)}, a warm-up, or clipNorm: 1.${passing}`
   );
 }
 
@@ -81,6 +93,14 @@ function usualRate(optimizer: string, lr: number): string {
 }
 
 const nats = (loss: number) => fixed(loss, 3);
+
+/** How good the model is after its last epoch: by the last quarter of its steps or the development set, the better. */
+function lossAtEnd({ steps, epochs }: TrainingHistory): number {
+  const own = steps.slice(epochs.at(-2)?.step ?? 0, epochs.at(-1)?.step);
+  const late = own.slice(-Math.ceil(own.length / 4));
+  const mean = late.reduce((sum, { loss }) => sum + loss, 0) / late.length;
+  return Math.min(mean, epochs.at(-1)?.devLoss ?? mean);
+}
 
 /** Sentences one after the other; '' is none. */
 export function joined(...notes: readonly string[]): string {

@@ -26,7 +26,10 @@ export type Monitor = 'loss' | 'bleu' | 'chrf' | 'exactMatch';
 export interface TrainOptions {
   /** Passes over the training set; 10 if not said. */
   epochs?: number;
-  /** Sentences per step; 64 if not said. */
+  /**
+   * Sentences per step; 64 if not said. Of a language model windows of its maxLength: 64, or as many as have 8,192
+   * tokens (8 of 1,024), above 1,024 fewer still.
+   */
   batchSize?: number;
   /**
    * Tokens per batch of the longer side, source or target, pads counted, in the place of batchSize: short sentences share

@@ -67,7 +67,10 @@ export interface TrainingHistory {
   epochs: EpochRecord[];
 }
 
-/** 'diverged': at a step that was no number, or with a training loss far above that of guessing in the last epoch. */
+/**
+ * 'diverged': at a step that was no number, or with a loss far above that of guessing in the last epoch and at its end, and
+ * no better than before the first step.
+ */
 export type TrainingStatus =
   | 'running'
   | 'finished'

@@ -10,7 +10,7 @@ import type { EncoderDecoder } from '../model';
 import { checkWords } from '../words';
 import { checkCompared, checkForLanguage, checkSampling } from './applicable';
 import { checkIdle } from './busy';
-import { checkText, Language } from './language';
+import { checkText, Language, usualBatchSize } from './language';
 import { type ResolvedTrain, resolveTrain, type TrainOptions } from './options';
 import type { TrainingRun } from './run';
 import type { Task } from './task';
@@ -21,7 +21,7 @@ import { Translation } from './translation';
  * Trains the model in place. When it ends the model has the weights of the best epoch on the development set (those of
  * the last step without one). Interrupting keeps the weights of the last step, as a loss that is no number does where
  * they are good; `resume: run.state` goes on from there. A training whose loss has become far worse than that of guessing
- * goes on, says so in `run.note`, and ends as `diverged`.
+ * (and did not come down from a worse one) goes on, says so in `run.note`, and ends as `diverged`.
  * @throws RangeError for options out of range, or that say nothing to this model and corpus; for an empty training set, and
  * for pairs longer than the model has positions for; while another training of the model runs
  */
@@ -30,7 +30,10 @@ export function train(
   corpus: ParallelCorpus,
   options?: TrainOptions,
 ): Promise<TrainingRun>;
-/** Trains a language model on running text, in windows of its maxLength; batchSize counts windows. */
+/**
+ * Trains a language model on running text, in windows of its maxLength; batchSize counts windows: 64 if not said, fewer where
+ * they are longer than 128: a step has at most 8,192 tokens then, and less above 1,024, for self-attention's memory.
+ */
 export function train(
   model: LanguageModel,
   corpus: TextCorpus,
@@ -61,7 +64,8 @@ export async function train(
 function trainLanguage(model: LanguageModel, corpus: unknown, options: TrainOptions) {
   checkText('train', model, corpus);
   checkForLanguage(options);
-  const resolved = resolveTrain({ ...options, validateSentences: 0 });
+  const { batchSize = usualBatchSize(model, options.resume) } = options;
+  const resolved = resolveTrain({ ...options, batchSize, validateSentences: 0 });
   checkCompared(resolved, corpus.dev.length >= 2);
   return run(new Language(model, corpus, resolved), resolved);
 }

@@ -25,8 +25,8 @@ export type Smoothing = 'exp' | 'floor' | 'add-k' | 'none';
 
 export interface BleuOptions {
   /**
-   * How texts become tokens. Default: 'zh' where the references are mostly Chinese, else '13a', as
-   * sacreBLEU chooses by the target language. The signature says which.
+   * How texts become tokens. Default: 'zh' where the references are mostly Chinese, 'char' where they
+   * are of another script without blanks (Japanese, Thai …), else '13a'. The signature says which.
    */
   tokenize?: BleuTokenizer;
   /** Compare without case. Default false. */

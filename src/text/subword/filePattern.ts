@@ -115,7 +115,7 @@ function unescaped(part: string, inClass = false): string {
   return isNeedless ? part.slice(1) : part.replace(SCRIPT, '$1{Script=$2}');
 }
 
-/** Groups of ASCII without regard to case, as GPT-4's has for 's, 't, 're. */
+/** Groups of ASCII without regard to case, as those of GPT-4 for 's, 't, 're: (?i:'s|'t|'re) or '(?i:[st]|re). */
 const CASELESS = /(?<!\\)\(\?i:((?:\\[\x20-\x7e]|[\x20-'*-[\]-\x7e])*)\)/g;
 
 /** Such groups without groups inside; others stay, and are refused. */
@@ -126,9 +126,40 @@ function withoutCase(source: string): string {
 /** Two letters of ASCII have a third form: the long s, and the sign of the kelvin. */
 const THIRD: Readonly<Record<string, string>> = { s: '\u017f', k: '\u212a' };
 
+/** Escapes, classes, letters. */
+const CASELESS_PARTS = /\\.|\[\^?(?:\\.|[^\]\\])*\]|[a-z]/gi;
+
 function caseless(source: string): string {
-  return source.replace(/\\.|[a-z]/gi, each => {
-    const lower = each.toLowerCase();
-    return each.length > 1 ? each : `[${lower}${each.toUpperCase()}${THIRD[lower] ?? ''}]`;
+  return source.replace(CASELESS_PARTS, each => {
+    if (each.startsWith('[')) return caselessClass(each);
+    return each.length > 1 ? escaped(each) : `[${formsOf(each)}]`;
   });
+}
+
+/** A class with all forms of its letters, and of those within its ranges. */
+function caselessClass(source: string): string {
+  const begin = source.startsWith('[^') ? 2 : 1;
+  const members = source.slice(begin, -1);
+  const all = members.replace(/(\\.|[^\\])-(\\.|[^\\])|\\.|[a-z]/gi, (each, from, to) => {
+    if (from === undefined) return each.length > 1 ? escaped(each) : formsOf(each);
+    if (each.length > 3) throw new Error(`no ${each} without regard to case`);
+    let forms = '';
+    for (let code = from.charCodeAt(0); code <= to.charCodeAt(0); code++) {
+      const one = String.fromCharCode(code);
+      if (/[a-z]/i.test(one)) forms += formsOf(one);
+    }
+    return each + forms;
+  });
+  return `${source.slice(0, begin)}${all}]`;
+}
+
+/** @throws Error for one that stands for a letter, or for letters of one case */
+function escaped(part: string): string {
+  if (!/[xupP]/.test(part)) return part;
+  throw new Error(`no ${part} without regard to case`);
+}
+
+function formsOf(letter: string): string {
+  const lower = letter.toLowerCase();
+  return `${lower}${letter.toUpperCase()}${THIRD[lower] ?? ''}`;
 }

@@ -13,6 +13,8 @@ interface Golden {
 interface Details {
   text: string;
   patterns: Record<string, string>;
+  prose: string;
+  splits: Record<string, string[]>;
   tokenizers: Record<string, Golden>;
 }
 
@@ -43,12 +45,23 @@ suite('importTokenizer', () => {
     });
   }
 
+  for (const [pattern, pieces] of Object.entries(details.splits)) {
+    test(`the pre-tokenizer of a GPT cuts as it does there: ${pattern}`, () => {
+      const found = details.prose.match(expression(pattern, 'pre_tokenizer'));
+      assert.deepEqual(found, pieces);
+    });
+  }
+
   const refused: [pattern: string, reason: string][] = [
     ['[a-c&&[^b]]', 'no && in a class there'],
     ['[[:alpha:]_]', 'no [ in a class there'],
     ['(?m:a.b)', 'no group (?m there'],
     ['(?i:é)', 'no group (?i there'],
     ['(?i:(s|t))', 'no group (?i there'],
+    ['(?i:\\p{Lu})', 'no \\p without regard to case'],
+    ['(?i:[\\x41])', 'no \\x without regard to case'],
+    ['(?i:[\\--z])', 'no \\--z without regard to case'],
+    ['(?i:[[:alpha:]])', 'no [ in a class there'],
     ['a{2}?', '{2}? is lazy there'],
     ['[]a]', 'an empty class'],
     ['[a', 'a class without its ]'],
