@@ -3,7 +3,7 @@ import { kernelEnvironment } from '../../src/notebook/kernelEnvironment';
 
 suite('a kernel beside an editor', () => {
   test('leaves the editor a core, has one at least, and does what it is told', () => {
-    const threads = (cores: number) => kernelEnvironment(undefined, cores).SEQ2SEQ_THREADS;
+    const threads = (cores: number) => kernelEnvironment('', cores).SEQ2SEQ_THREADS;
     assert.deepEqual([1, 2, 4, 32].map(threads), ['1', '1', '3', '8']);
     assert.deepEqual(kernelEnvironment('2', 8), {}); // the environment is passed on as it is
   });
