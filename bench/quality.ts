@@ -122,7 +122,7 @@ function cellsOf({ loss, hypotheses, tokensPerSecond, seconds }: Trained, corpus
     bleu(hypotheses, references).score.toFixed(2),
     chrf(hypotheses, references).score.toFixed(2),
     (100 * exact).toFixed(1),
-    ...(values.chars ? [(100 - 100 * cer(hypotheses, references).score).toFixed(1)] : []),
+    ...(values.chars ? [(100 - cer(hypotheses, references).score).toFixed(1)] : []),
     loss.toFixed(3),
     Math.round(tokensPerSecond),
     seconds.toFixed(0),
