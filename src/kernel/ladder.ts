@@ -28,7 +28,11 @@ export interface Stoppable {
 export async function stopThread(thread: CellThread, what: Stoppable): Promise<boolean> {
   thread.askToStop(true); // 1: ops and the training loop poll
   thread.post({ type: 'interrupt' });
-  if ((await thread.answers(GRACE)) || (thread.hasHeard && (await thread.answers(HEARD)))) {
+  // what goes on beneath is not ended from outside: a training that is cut never says how it ended
+  if (
+    (await thread.answers(what.isCell ? GRACE : HEARD)) ||
+    (thread.hasHeard && (await thread.answers(HEARD)))
+  ) {
     await thread.answers(50);
     if (what.isCell) await ownEnd(what);
     what.done();

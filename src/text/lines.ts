@@ -4,6 +4,7 @@
  * Bytes are cut after line ends before they are decoded: a line end is never a part of a longer
  * UTF-8 sequence, so each piece is UTF-8 or not by itself, wherever the reader's chunks end.
  */
+import { checkInterrupt } from '../engine';
 import { joinBytes, nothingIn, readChunks } from './files';
 import type { ReadCounts } from './pairs';
 import { decodeUtf8 } from './utf8';
@@ -61,6 +62,7 @@ export interface LineParser {
 /** Gives a parser all lines of a file. @throws DataError where either finds something wrong */
 export async function parseFile(path: string, parser: LineParser): Promise<ReadCounts> {
   for await (const piece of readPieces(path)) {
+    checkInterrupt();
     for (const line of linesOf(piece)) parser.line(line);
   }
   return parser.end();

@@ -3,6 +3,7 @@
  * held out), line ends being tokens of their own.
  */
 import {
+  checkInterrupt,
   checkNames,
   describe,
   type Generator,
@@ -21,8 +22,7 @@ import {
 import { readPieces } from './lines';
 import type { Vocabularies } from './pairs';
 import type { Tokenizer } from './tokenizer';
-import { isUntrained } from './tokenizerTraining';
-import { type CutText, cutText, LINE_END, TokenRun } from './tokenRun';
+import { type CutText, cutText, isOfSubwords, LINE_END, TokenRun } from './tokenRun';
 import { Vocabulary } from './vocabulary';
 
 export interface TextOptions {
@@ -101,20 +101,23 @@ export class TextCorpus {
 
   /**
    * Reads a text: UTF-8, relative to the notebook. Of a long one, only the ids of its tokens are
-   * kept; one that the tokenizer has to learn from is held whole while it does.
+   * kept; one of subwords is held whole while it is read.
    *
    * @throws DataError for a missing, empty or broken file
    */
   static async fromFile(path: string, options: AnyTextOptions): Promise<TextCorpus> {
     const { tokenizer } = checked(options);
     return working('TextCorpus.fromFile', async () => {
-      if (isUntrained(tokenizer)) {
+      if (isOfSubwords(tokenizer)) {
         const pieces: string[] = [];
         for await (const piece of readPieces(path, 'text')) pieces.push(piece);
         return new TextCorpus(pieces.join(''), options);
       }
       const run = new TokenRun(tokenizer);
-      for await (const piece of readPieces(path, 'text')) run.add(piece);
+      for await (const piece of readPieces(path, 'text')) {
+        checkInterrupt();
+        run.add(piece);
+      }
       run.end();
       return new TextCorpus(run, options);
     });

@@ -2,7 +2,8 @@
  * A running text as tokens, one after another, before there is a vocabulary; line ends are tokens of their own.
  *
  * A tokenizer that has to learn its subwords first learns them from the part that will be trained on, which is measured
- * in characters then: there are no tokens yet.
+ * in characters then: there are no tokens yet. It is measured so too where subwords were learnt before, so that a text is
+ * divided alike when it is read again with them.
  */
 import { linesOf } from './lines';
 import { IntList } from './store/intList';
@@ -58,10 +59,15 @@ export class TokenRun {
   }
 }
 
-/** A text as tokens, and how many of them the tokenizer has learnt from, if it did so here. */
+/** A text as tokens, and how many of them are of the beginning that subwords are learnt from, if it is divided so. */
 export interface CutText {
   readonly run: TokenRun;
   readonly learnt?: number;
+}
+
+/** Whether a text is divided by its characters: before its subwords were learnt there was nothing else, and so again later. */
+export function isOfSubwords(tokenizer: Tokenizer): boolean {
+  return isUntrained(tokenizer) || tokenizer.pieces !== undefined;
 }
 
 /**
@@ -71,7 +77,7 @@ export interface CutText {
  * @throws RangeError where it has no characters
  */
 export function cutText(text: string, tokenizer: Tokenizer, share: number): CutText {
-  if (!isUntrained(tokenizer)) {
+  if (!isOfSubwords(tokenizer)) {
     const run = new TokenRun(tokenizer);
     run.add(text);
     run.end();
@@ -82,7 +88,8 @@ export function cutText(text: string, tokenizer: Tokenizer, share: number): CutT
   if (beginning.trim() === '') {
     throw new RangeError(`TextCorpus: ${text.length} characters are too few to train on.`);
   }
-  const run = new TokenRun(tokenizer.train(linesOf(beginning)));
+  const own = isUntrained(tokenizer) ? tokenizer.train(linesOf(beginning)) : tokenizer;
+  const run = new TokenRun(own);
   const line = beginning.lastIndexOf('\n') + 1; // where the line begins that the end is in
   run.add(text.slice(0, line));
   const learnt = run.length + countTokens(run.tokenizer, beginning.slice(line));

@@ -1,5 +1,7 @@
 // Every kind of endless cell is stopped, and the variables are still there. SEQ2SEQ_TRIES=20 tries each more often.
 import { strict as assert } from 'node:assert';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { pause, TestKernel, until } from '../support/kernel';
 
 const TRIES = Number(process.env.SEQ2SEQ_TRIES ?? 2);
@@ -127,6 +129,23 @@ suite('interrupt', () => {
     assert.match((await kernel.show('predict(model, "12").text')) ?? '', /^'/);
   });
 
+  test('a file that is being read', async () => {
+    const lines = Array.from({ length: 300_000 }, (_, i) => `a sentence of words ${i}\t${i}`);
+    writeFileSync(join(kernel.folder, 'big.tsv'), lines.join('\n'));
+    const options = '{ source: wordTokenizer(), target: charTokenizer() }';
+    const result = await kernel.interrupt(
+      `let after = 'not there';
+      const big = await ParallelCorpus.fromTsv('big.tsv', ${options});
+      after = 'there';`,
+      400,
+    );
+    assert.equal(result.status, 'interrupted');
+    const begin = performance.now();
+    await kernel.show('1');
+    await pause(Math.max(0, 1500 - (performance.now() - begin)));
+    assert.equal(await kernel.show('after'), "'not there'");
+  });
+
   suite('a training that no cell awaits', () => {
     const begin = `
       const few = Array.from({ length: 100 }, (_, i) => [String(i), String(i)] as [string, string])
@@ -155,6 +174,17 @@ suite('interrupt', () => {
         } }).catch(error => error.message)`);
       assert.equal(taken, "'enough'");
       assert.ok(Number(await kernel.show('first')) > 1, 'from where it stood');
+    });
+
+    test('comes to its own end, pictures and all, however short each of them is', async () => {
+      for (let time = 0; time < 4; time++) {
+        await kernel.show(`${begin} let end = 'none';
+          const loop = (async () => { for (;;) await train(small, ids, { ...options, epochs: 2 }); })();
+          loop.catch(error => { end = error.name; }); 0`);
+        await pause(60 + 20 * time);
+        await kernel.client.interrupt();
+        assert.equal(await kernel.show('await loop.catch(() => {}); end'), "'InterruptError'");
+      }
     });
 
     test('is stopped with the cell that waits for it', async () => {

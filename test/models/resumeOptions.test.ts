@@ -216,6 +216,8 @@ suite('going on with the data a training was begun with', () => {
     );
     await assert.rejects(goOn(again([...pairs].reverse())), /data: corpus\.train was/);
     await assert.rejects(goOn(again(pairs, pairs.slice(0, 5))), /data: corpus\.dev was/);
+    const turned = pairs.map(pair => ({ ...pair, target: pair.source }));
+    await assert.rejects(goOn(again(turned)), /data: corpus\.train was/, 'words of equal lengths');
     await assert.rejects(goOn(again(pairs.slice(2)), { seed: 9 }), /had other options and data: /);
   });
 
@@ -270,6 +272,10 @@ suite('states of an earlier version', () => {
     const { state } = await train(make(), text, { epochs: 1, batchSize: 64 });
     assert.ok(state);
     assert.equal(await sizeOf({ epochs: 2, resume: state }), 64);
+    const model = make();
+    await train(model, text, { epochs: 2, resume: state });
+    const again = await train(model, text, { epochs: 3, resume: true });
+    assert.equal(again.state?.decisive.batchSize, 64);
     await assert.rejects(
       sizeOf({ epochs: 2, batchSize: 32, resume: state }),
       /batchSize was 64, now 32/,

@@ -29,6 +29,13 @@ suite('tensors in files', () => {
     assert.deepEqual(values(other), values(one));
   });
 
+  test('the name that texts have in such files is no name of a tensor', async () => {
+    await assert.rejects(
+      saveSafetensors('no', { __metadata__: tensor([1]) }),
+      /^RangeError: saveSafetensors: __metadata__ is the name of texts/,
+    );
+  });
+
   test('what is written is what was there when it was called', async () => {
     const net = new Net();
     const saved = saveSafetensors('then', Object.fromEntries(net.namedParameters()));

@@ -139,17 +139,32 @@ suite('divide', () => {
     }
   });
 
-  test('a set whose sources were all left out gets others', () => {
-    const column = new SentenceColumn(1);
-    const keys = new SplitKeys(1);
+  test('a set whose sources were all left out stays empty, but for train', () => {
     const share = { train: 0.8, dev: 0.1, test: 0.1 };
-    const out = new Set(targets(divide(distinct(40), share, 1).test));
-    for (const { source, sourceTokens, target } of distinct(40)) {
-      if (!out.has(target)) column.push(source, sourceTokens);
-      keys.add(source, !out.has(target));
+    const without = (name: (typeof NAMES)[number]) => {
+      const column = new SentenceColumn(1);
+      const keys = new SplitKeys(1);
+      const out = new Set(targets(divide(distinct(40), share, 1)[name]));
+      for (const { source, sourceTokens, target } of distinct(40)) {
+        if (!out.has(target)) column.push(source, sourceTokens);
+        keys.add(source, !out.has(target));
+      }
+      return NAMES.map(each => divideRows(column, keys, share)[each].length);
+    };
+    assert.deepEqual(without('test'), [32, 4, 0]);
+    assert.deepEqual(without('train'), [6, 1, 1]);
+  });
+
+  test('sizes hold where many sources are equal to a tokenizer', () => {
+    const share = { train: 0.8, dev: 0.1, test: 0.1 };
+    const pairs = distinct(2000).map((pair, i) => {
+      const source = `order ${i % 40} of item ${i}`;
+      return { ...pair, source, sourceTokens: source.replace(/\d+$/, '').split(' ') };
+    });
+    for (const seed of [1, 2, 3]) {
+      const [train, dev, rest] = sizes(divide(pairs, share, seed));
+      assert.ok(train > 1300 && dev < 500 && rest < 500, `${[train, dev, rest]}`);
     }
-    const { train, dev, test: rest } = divideRows(column, keys, share);
-    assert.deepEqual([train.length, dev.length, rest.length], [28, 4, 4]);
   });
 
   test('more lines move few of the others', () => {

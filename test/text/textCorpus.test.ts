@@ -31,6 +31,18 @@ suite('TextCorpus with subwords', () => {
     });
   }
 
+  test('a text that is read again with what it taught is divided alike', () => {
+    const text = `${verse.repeat(40)}${'wwww xxxx\n'.repeat(90)}`;
+    for (const make of [bpeTokenizer, unigramTokenizer]) {
+      const corpus = new TextCorpus(text, { tokenizer: make({ vocabularySize: 60 }), split });
+      const again = new TextCorpus(text, { vocabularies: corpus, split });
+      for (const name of ['train', 'dev', 'test'] as const) {
+        assert.ok(corpus[name].length > 0);
+        assert.deepEqual(again[name].ids, corpus[name].ids, `${make.name} ${name}`);
+      }
+    }
+  });
+
   const tokenizer = bpeTokenizer({ vocabularySize: 40 });
 
   test('every token of a text is in one of the sets, wherever train ends', () => {

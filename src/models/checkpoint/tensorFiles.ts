@@ -25,6 +25,11 @@ export async function saveSafetensors(
   tensors: Readonly<Record<string, Tensor>>,
 ): Promise<void> {
   checkTensors(tensors);
+  if ('__metadata__' in tensors) {
+    throw new RangeError(
+      'saveSafetensors: __metadata__ is the name of texts in such a file; give the tensor another one.',
+    );
+  }
   const bytes = encodeSafetensors(tensors, { format: 'pt' }); // what transformers and others look for
   await working('saveSafetensors', () => writeBytes(path, bytes));
 }

@@ -5,9 +5,11 @@ import { nextTurn } from '../turn';
 /** Milliseconds of computing after which the process gets a turn. */
 const TURN = 25;
 
+/** When the process had its last turn; of all trainings: many short ones keep it waiting as a long one does. */
+let lastTurn = Number.NEGATIVE_INFINITY;
+
 export class Pace {
   private readonly begun = now();
-  private lastTurn = now();
   private lastLap = now();
   /** Between two turns: alive, though nothing of the training runs. */
   isWaiting = false;
@@ -25,10 +27,10 @@ export class Pace {
   }
 
   async turn(): Promise<void> {
-    if (now() - this.lastTurn < TURN) return;
+    if (now() - lastTurn < TURN) return;
     this.isWaiting = true;
     await nextTurn();
     this.isWaiting = false;
-    this.lastTurn = now();
+    lastTurn = now();
   }
 }

@@ -13,6 +13,7 @@ import { checkIdle } from './busy';
 import { checkText, Language, usualBatchSize } from './language';
 import { type ResolvedTrain, resolveTrain, type TrainOptions } from './options';
 import type { TrainingRun } from './run';
+import { trainingState } from './state';
 import type { Task } from './task';
 import { Trainer } from './trainer';
 import { Translation } from './translation';
@@ -64,7 +65,8 @@ export async function train(
 function trainLanguage(model: LanguageModel, corpus: unknown, options: TrainOptions) {
   checkText('train', model, corpus);
   checkForLanguage(options);
-  const { batchSize = usualBatchSize(model, options.resume) } = options;
+  const resume = options.resume === true ? trainingState(model) : options.resume;
+  const { batchSize = usualBatchSize(model, resume) } = options;
   const resolved = resolveTrain({ ...options, batchSize, validateSentences: 0 });
   checkCompared(resolved, corpus.dev.length >= 2);
   return run(new Language(model, corpus, resolved), resolved);
