@@ -80,12 +80,21 @@ export function checkCorpus(owner: string, corpus: unknown): asserts corpus is P
 /** @throws TypeError unless it is a set of pairs. */
 export function checkSet(owner: string, set: unknown): void {
   if (set instanceof PairSet) return;
-  const hint =
-    set instanceof ParallelCorpus
+  const got = gotNoPart(set, ParallelCorpus, 'ParallelCorpus.from…(…)');
+  throw new TypeError(`${owner}: the second argument is a set of pairs, ${got}`);
+}
+
+/** What stands in the place of a part of a corpus. @param call what gives such a corpus */
+export function gotNoPart(
+  given: unknown,
+  Corpus: typeof ParallelCorpus | typeof TextCorpus,
+  call: string,
+): string {
+  const what =
+    given instanceof Corpus
       ? 'a whole corpus; give one of its parts: corpus.test'
-      : describe(set);
-  const missing = forgotten(set, 'ParallelCorpus.from…(…)');
-  throw new TypeError(`${owner}: the second argument is a set of pairs, got ${hint}.${missing}`);
+      : describe(given);
+  return `got ${what}.${forgotten(given, call)}`;
 }
 
 /** @throws TypeError unless it is something with vocabularies. */

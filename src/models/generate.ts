@@ -82,8 +82,8 @@ export function generate(
     () => [],
   );
   const { sampling } = resolved;
-  const start = Array.from(model.corpus.encode(prompt));
   const read = textTokens(prompt, model.tokenizer);
+  const start = Array.from(model.vocabulary.encode(read));
   const unknown = read.filter(token => model.vocabulary.id(token) === UNK);
   if (start.length === 0) throw new RangeError('generate: the prompt is empty.');
   const numbers = new Generator(sampling?.seed ?? 1);
@@ -91,6 +91,7 @@ export function generate(
   model.eval();
   try {
     const written: number[] = [];
+    const all = [...start]; // the prompt, and what was written
     const steps: DecodeStep[] = [];
     const traced: StepRead[] = [];
     const text = () => model.corpus.decode(written);
@@ -103,13 +104,16 @@ export function generate(
     const reader = new Reader(model);
     for (const id of start) reader.read(id);
     while (written.length < maxLength) {
-      const before = [...start, ...written];
-      const values = reader.logProbabilities(warmth, before, resolved.repetitionPenalty);
-      const left = without(values, repeating(before, resolved.noRepeatNgram));
+      const values = reader.logProbabilities(warmth, all, resolved.repetitionPenalty);
+      const left = without(
+        values,
+        repeating(() => all, resolved.noRepeatNgram),
+      );
       if (!left) break;
       const [uniform] = noGrad(() => numbers.uniform([1]).toFlatArray()) as Float32Array;
       const id = greedy ? best(left, 1)[0] : draw(left, sampling ?? { topK: 1, topP: 1 }, uniform);
       written.push(id);
+      all.push(id);
       const keeps = steps.length < traceSteps;
       const seen = watcher.see(values, id, { selfWeights: keeps ? reader.weights : [] }, 0);
       steps.push(seen.step);

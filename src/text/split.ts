@@ -15,7 +15,7 @@
 import { FirstEqual } from './store/firstEqual';
 import { IntList } from './store/intList';
 import type { SentenceColumn } from './store/sentenceColumn';
-import { hashTokens } from './store/tokenHash';
+import { combine, hashTokens } from './store/tokenHash';
 import { wordTokenizer } from './wordTokenizer';
 
 export interface SplitFractions {
@@ -63,12 +63,12 @@ export class SplitKeys {
 type Ends = Record<'test' | 'dev' | 'train', number>;
 
 /**
- * Sets of about these shares of the pairs, in their order; a share above 0 gets a source where
- * there are enough.
+ * Sets of about these shares of the pairs, in their order; a share above 0 gets a source where there are enough, and is
+ * empty where that was left out.
  */
 export function divide(
   sources: SentenceColumn,
-  keys: Pick<SplitKeys, 'all' | 'kept'>,
+  keys: SplitKeys,
   fractions: SplitFractions,
 ): Division {
   const hashes = joined(sources, keys.kept);
@@ -90,15 +90,9 @@ function joined(sources: SentenceColumn, kept: Uint32Array): Uint32Array {
   });
   const chosen = kept.slice();
   first.forEach((other, row) => {
-    if (lot(kept[row]) < lot(chosen[other])) chosen[other] = kept[row];
+    if (combine(kept[row], 0) < combine(chosen[other], 0)) chosen[other] = kept[row];
   });
   return chosen.map((_, row) => chosen[first[row]]);
-}
-
-/** 32 bits, another for every hash (Knuth's multiplicative method, its bytes turned over). */
-function lot(hash: number): number {
-  const h = Math.imul(hash ^ (hash >>> 16), 0x9e3779b1);
-  return (h ^ (h >>> 15)) >>> 0;
 }
 
 /** Test and dev take the sources at the front until they have their share of the pairs; train is left one at least. */

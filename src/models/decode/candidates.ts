@@ -26,7 +26,7 @@ export function nextWords(
   const { length, progress } = hypothesis;
   const { met, open } = progress;
   if (length < force.length) return [force[length]];
-  const blocked = repeating(hypothesis.ids(), noRepeatNgram);
+  const blocked = repeating(() => hypothesis.ids(), noRepeatNgram);
   if (!allMet(require, progress)) blocked.add(EOS);
   const ids = best(logProbabilities, count, id => !blocked.has(id));
   if (require.length === 0) return ids;

@@ -7,10 +7,14 @@ export function penalize(logits: Float32Array, words: Iterable<number>, penalty:
   }
 }
 
-/** Words that would end n words in a row which stand in it already (Paulus et al. 2018); none for n = 0. */
-export function repeating(words: readonly number[], n: number): Set<number> {
+/**
+ * Words that would end n words in a row which stand in it already (Paulus et al. 2018); none for n = 0.
+ * @param wordsOf gives those so far; not asked for n = 0, as most decoding has it
+ */
+export function repeating(wordsOf: () => readonly number[], n: number): Set<number> {
   const repeating = new Set<number>();
   if (n === 0) return repeating;
+  const words = wordsOf();
   const last = words.length - n + 1; // where the n words begin that the next one would end
   for (let at = 0; at < last; at++) {
     let k = 0;

@@ -23,7 +23,7 @@ export class Sampler {
 
   /** The next word of a sentence's hypothesis. @param logProbabilities [V] */
   next(sentence: number, hypothesis: Hypothesis, logProbabilities: Float32Array): number {
-    const blocked = repeating(hypothesis.ids(), this.noRepeatNgram);
+    const blocked = repeating(() => hypothesis.ids(), this.noRepeatNgram);
     const left = without(logProbabilities, blocked) ?? logProbabilities;
     return draw(left, this.sampling, this.streams[sentence].next());
   }

@@ -1,7 +1,7 @@
 /** What a step and a validation are for a language model and a text. */
 import { describe, type Generator, noGrad, scope, type Tensor } from '../../engine';
 import { TextCorpus, TextSet, type Windows, windowCount, windows } from '../../text';
-import { forgotten } from '../forgotten';
+import { gotNoPart } from '../arguments';
 import { checkLanguageModel, type LanguageModel } from '../languageModel';
 import { checkWords } from '../words';
 import { ofTokens } from './fingerprint';
@@ -101,7 +101,7 @@ const MOST = { windows: 64, tokens: 64 * 128, pairs: 8 * 1024 * 1024 };
 /**
  * How many windows make a step where no batchSize is given. A training that was begun with 64, whatever their length, goes
  * on with them.
- * @param resume as it was given
+ * @param resume a state, where there is one
  */
 export function usualBatchSize(model: LanguageModel, resume: TrainOptions['resume']): number {
   const { decisive }: Partial<TrainingState> = Object(resume);
@@ -145,14 +145,8 @@ export function textLoss(model: LanguageModel, set: TextSet): number {
 
 function checkPart(set: unknown): asserts set is TextSet {
   if (set instanceof TextSet) return;
-  const hint =
-    set instanceof TextCorpus
-      ? 'a whole corpus; give one of its parts: corpus.test'
-      : describe(set);
-  const missing = forgotten(set, 'TextCorpus.fromFile(…)');
-  throw new TypeError(
-    `textLoss: the second argument is a part of a text corpus, got ${hint}.${missing}`,
-  );
+  const got = gotNoPart(set, TextCorpus, 'TextCorpus.fromFile(…)');
+  throw new TypeError(`textLoss: the second argument is a part of a text corpus, ${got}`);
 }
 
 /** @throws RangeError where no token has one before it */

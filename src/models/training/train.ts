@@ -65,9 +65,11 @@ export async function train(
 function trainLanguage(model: LanguageModel, corpus: unknown, options: TrainOptions) {
   checkText('train', model, corpus);
   checkForLanguage(options);
-  const resume = options.resume === true ? trainingState(model) : options.resume;
-  const { batchSize = usualBatchSize(model, resume) } = options;
-  const resolved = resolveTrain({ ...options, batchSize, validateSentences: 0 });
+  // a state is a copy of the whole training: it is made once, here
+  const kept = options.resume === true ? trainingState(model) : null;
+  const given = kept ? { ...options, resume: kept } : options;
+  const { batchSize = usualBatchSize(model, given.resume) } = given;
+  const resolved = resolveTrain({ ...given, batchSize, validateSentences: 0 });
   checkCompared(resolved, corpus.dev.length >= 2);
   return run(new Language(model, corpus, resolved), resolved);
 }
