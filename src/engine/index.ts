@@ -3,6 +3,7 @@ import './methods/arithmetic';
 import './methods/choice';
 import './methods/comparison';
 import './methods/conversion';
+import './methods/inPlace';
 import './methods/movement';
 import './methods/product';
 import './methods/reduction';
@@ -68,6 +69,7 @@ export {
 export { type Machine, machine, provideMachine } from './machine';
 export { memory } from './memory';
 export { where } from './methods/choice';
+export type { DrawOptions } from './methods/inPlace';
 export { stack } from './methods/movement';
 export type { CrossEntropyOptions, KeepDim, LayerNormOptions } from './methods/reduction';
 export type { Index } from './methods/selection';

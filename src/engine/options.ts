@@ -91,6 +91,12 @@ export function positive(
   throw new RangeError(`${owner}: ${name} is a number of at least 0; got ${describe(value)}.`);
 }
 
+/** @throws RangeError unless it is a finite number */
+export function finite(owner: string, name: string, value: unknown): asserts value is number {
+  if (Number.isFinite(value)) return;
+  throw new RangeError(`${owner}: ${name} is a finite number; got ${describe(value)}.`);
+}
+
 /** A size that must be given: throws unless it is a whole number of at least 1. */
 export function size(owner: string, name: string, value: number): number {
   if (Number.isSafeInteger(value) && value >= 1) return value;

@@ -3,8 +3,11 @@
  * position), so results depend neither on the number of workers nor on what else drew in between.
  */
 import { machine } from './machine';
-import { numelOf, type Shape } from './shape';
+import type { Shape } from './shape';
+import type { Storage } from './storage';
 import { Tensor } from './tensor';
+
+export type RandomRoutine = 'randomUniform' | 'randomNormal';
 
 /** Blocks before a stream repeats: as many as a number counts without a gap. */
 const COUNTERS = 2 ** 53;
@@ -27,22 +30,26 @@ export class Generator {
 
   /** Uniform in [0, 1): a tensor of this shape. */
   uniform(shape: Shape): Tensor {
-    return this.fill(shape, 'randomUniform');
+    return this.draw(shape, 'randomUniform');
   }
 
   /** Normal with mean 0 and variance 1: a tensor of this shape. */
   normal(shape: Shape): Tensor {
-    return this.fill(shape, 'randomNormal');
+    return this.draw(shape, 'randomNormal');
   }
 
-  private fill(shape: Shape, routine: 'randomUniform' | 'randomNormal'): Tensor {
-    const n = numelOf(shape);
+  private draw(shape: Shape, routine: RandomRoutine): Tensor {
     const result = Tensor.empty([...shape], 'float32', 'random numbers');
-    const { key0, key1, counter } = this.reserve(n);
     result.storage.pin('random numbers');
-    machine().assembly[routine](n, result.pointer, key0, key1, counter);
+    this.fill(result.storage, routine);
     result.storage.unpin();
     return result;
+  }
+
+  /** @internal Fills a storage that is in the machine's memory. */
+  fill({ length, pointer }: Storage, routine: RandomRoutine): void {
+    const { key0, key1, counter } = this.reserve(length);
+    machine().assembly[routine](length, pointer, key0, key1, counter);
   }
 
   /** Sets n numbers aside: where they start in the stream, `counter` in 0 … 2⁵³ − 1. */

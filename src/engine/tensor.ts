@@ -1,6 +1,7 @@
 /**
- * A tensor is a value: contiguous, row-major, immutable through its methods. `reshape` and its kin share
- * memory with their source, everything else copies. Optimisers and `loadStateDict` alone write in place.
+ * A tensor is contiguous and row-major. `reshape` and its kin share memory with their source, everything else copies.
+ * Methods return new tensors; only those whose names end in an underscore (`fill_`), optimisers and `loadStateDict`
+ * write in place.
  *
  * This file holds what a tensor *is*; the methods that compute live in methods/, grouped by kind.
  */
