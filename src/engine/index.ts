@@ -4,6 +4,7 @@ import './methods/choice';
 import './methods/comparison';
 import './methods/conversion';
 import './methods/inPlace';
+import './methods/indexing';
 import './methods/movement';
 import './methods/product';
 import './methods/reduction';
@@ -69,10 +70,11 @@ export {
 export { type Machine, machine, provideMachine } from './machine';
 export { memory } from './memory';
 export { where } from './methods/choice';
+export type { Index } from './methods/indexing';
 export type { DrawOptions } from './methods/inPlace';
 export { stack } from './methods/movement';
 export type { CrossEntropyOptions, KeepDim, LayerNormOptions } from './methods/reduction';
-export type { Index } from './methods/selection';
+
 export type { Spread } from './methods/statistics';
 export {
   allOps,

@@ -1,7 +1,7 @@
 // Taking parts of tensors, statistics, and sums of products in letters.
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
-import { arange, einsum, Generator, IndexError, type Tensor, tensor } from '../../src/engine';
+import { arange, einsum, Generator, type Tensor, tensor } from '../../src/engine';
 import { allClose } from '../support/tensors';
 
 const numbers = new Generator(8);
@@ -39,14 +39,6 @@ suite('at', () => {
   });
 
   test('what cannot be meant is an error that names dim and size', () => {
-    assert.throws(() => x.at(2), IndexError);
-    assert.throws(() => x.at(0, 0, 0, 0), /4 indices for \[2, 3, 4\], which has 3 dims/);
-    assert.throws(() => x.at('two' as never), /a position, null, '\.\.\.', a range .* got 'two'/);
-    assert.throws(
-      () => x.at(tensor([true, true, false])),
-      /mask \[3\] must have the first dims of/,
-    );
-    assert.throws(() => x.at(tensor([1, 0])), /at: the ids for dim 0 must be int32, got float32/);
     assert.throws(() => x.narrow(1, 2, 2), /2 positions from 2 on do not lie in dim 1/);
     assert.throws(() => x.repeat([2]), /for each of the 3 dims/);
     assert.throws(() => tensor([1]).tril(), /has no rows and columns/);
@@ -104,6 +96,10 @@ suite('parts and statistics', () => {
     const values = tensor([-2, 0, 3]);
     assert.deepEqual([values.any().item(), values.all().item()], [1, 0]);
     assert.deepEqual(values.maskedSelect(values.ne(0)).toArray(), [-2, 3]);
+    // the mask is broadcast along the last dim, as in PyTorch
+    const columns = tensor([true, false, true]);
+    assert.deepEqual(arange(9).reshape(3, 3).maskedSelect(columns).toArray(), [0, 2, 3, 5, 6, 8]);
+    assert.throws(() => values.maskedSelect(values), /maskedSelect: the mask is float32/);
     assert.deepEqual(values.sign().toArray(), [-1, 0, 1]);
   });
 });

@@ -197,7 +197,7 @@ function sizesOf(size: number | readonly number[], length: number, shape: Shape)
 }
 
 /** @throws DTypeError, ShapeError, IndexError unless it lists positions of a dim, counted from the front */
-export function checkIndex(op: string, index: Tensor, dim: number, shape: Shape): void {
+function checkIndex(op: string, index: Tensor, dim: number, shape: Shape): void {
   expectDType(op, 'the index', index, 'int32');
   if (index.rank > 1) {
     throw new ShapeError(`${op}: the index has one dim, got ${show(index.shape)}; flatten() it.`);
