@@ -131,4 +131,5 @@ export { said } from './said';
 export type { Shape } from './shape';
 export { type BackwardOptions, noGrad } from './tape';
 export { type DType, type Nested, scope, Tensor } from './tensor';
+export { warn } from './warning';
 export { setWork, working } from './work';

@@ -4,6 +4,7 @@ import { recoverMachine } from './machine';
 import { recoverPackedWeights } from './packedWeights';
 import { recoverStorage } from './storage';
 import { recoverTape } from './tape';
+import { recoverWarnings } from './warning';
 
 const hooks = new Set<() => void>();
 
@@ -26,5 +27,6 @@ export function recoverEngine(): void {
   recoverTape();
   recoverPackedWeights();
   recoverStorage();
+  recoverWarnings();
   for (const hook of [...hooks]) hook();
 }

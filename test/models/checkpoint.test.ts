@@ -374,6 +374,17 @@ suite('models in files', () => {
       load({ 'output.bias': bias, 'output.weight': int8 }),
       refused("'output.weight' is I8 without the 'output.weight.scale' of its rows"),
     );
+    const eight = { dtype: 'I8', shape: [V], bytes: new Uint8Array(V) } as const;
+    const bytes = encodeSafetensors({ ...rest, 'output.bias': eight, 'output.weight': weight });
+    // a dtype of the format that the engine does not have, under a weight's name
+    const unreadable = Buffer.from(bytes).toString('latin1').replace('"I8"', '"F8_E4M3"');
+    const header = Buffer.from(unreadable, 'latin1');
+    header.writeUInt32LE(header.readUInt32LE(0) + '"F8_E4M3"'.length - '"I8"'.length);
+    writeFileSync(join(folder, 'plain.safetensors'), header);
+    await assert.rejects(
+      model.load('plain.safetensors'),
+      refused("'output.bias' is F8_E4M3, it must be F32: convert it with .float() in PyTorch"),
+    );
     assert.equal(predict(model, 'abc').score, before);
   });
 

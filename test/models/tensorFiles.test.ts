@@ -1,8 +1,17 @@
 // Tensors by name in safetensors files: any module's weights, and those of other programs.
 import { strict as assert } from 'node:assert';
-import { encodeSafetensors, Linear, Module, randn, tensor } from '../../src/engine';
+import {
+  encodeSafetensors,
+  Linear,
+  Module,
+  Parameter,
+  randn,
+  type Tensor,
+  tensor,
+} from '../../src/engine';
 import { loadSafetensors, saveSafetensors } from '../../src/models';
 import { setFileReader, setFileWriter } from '../../src/text';
+import { warningsOf } from '../support/warnings';
 
 const files: Record<string, Uint8Array> = {};
 
@@ -71,11 +80,60 @@ suite('tensors in files', () => {
         mask: ['bool', [[true, false]]],
       },
     );
-    files.large = encodeSafetensors({ n: { dtype: 'I64', shape: [1], bytes: wide(2n ** 31n) } });
-    await assert.rejects(
-      loadSafetensors('large'),
-      /large: n has the value 2147483648, which int32/,
+  });
+
+  test('whole numbers of 16 and 32 bits come as int32', async () => {
+    const bytes = Uint8Array.of(255, 255, 1, 0);
+    files.narrow = encodeSafetensors({
+      i16: { dtype: 'I16', shape: [2], bytes },
+      u16: { dtype: 'U16', shape: [2], bytes },
+      u32: { dtype: 'U32', shape: [1], bytes },
+      u64: { dtype: 'U64', shape: [1], bytes: Uint8Array.of(7, 0, 0, 0, 0, 0, 0, 0) },
+    });
+    const read = await loadSafetensors('narrow');
+    const values = Object.entries(read).map(([name, x]) => [name, x.dtype, x.toArray()]);
+    assert.deepEqual(Object.fromEntries(values.map(([name, ...rest]) => [name, rest])), {
+      i16: ['int32', [-1, 1]],
+      u16: ['int32', [65535, 1]],
+      u32: ['int32', [131071]],
+      u64: ['int32', [7]],
+    });
+  });
+
+  test('a tensor that cannot be read is named, asking for it is an error, the others are there', async () => {
+    const bytes = new Uint8Array(8);
+    const file = encodeSafetensors({
+      layer: tensor([1, 2]),
+      step: {
+        dtype: 'I64',
+        shape: [1],
+        bytes: new Uint8Array(new BigInt64Array([-(2n ** 31n) - 1n]).buffer),
+      },
+      scale: { dtype: 'I64', shape: [1], bytes },
+    });
+    files.some = Buffer.from(
+      Buffer.from(file).toString('latin1').replace('"I64","shape":[1]', '"C64","shape":[1]'),
+      'latin1',
     );
+    let read: Record<string, Tensor> = {};
+    const warnings = await warningsOf(async () => {
+      read = await loadSafetensors('some');
+    });
+    assert.deepEqual(warnings, [
+      "loadSafetensors: some has tensors that cannot be read: 'scale' is C64; 'step' has the value -2147483649, which " +
+        'int32 does not hold.',
+    ]);
+    assert.deepEqual(Object.keys(read), ['layer']);
+    assert.deepEqual(read.layer.toArray(), [1, 2]);
+    assert.throws(
+      () => read.scale,
+      /^DTypeError: some: 'scale' is C64; save it as float32 or int32 instead/,
+    );
+    assert.throws(() => read.step, /'step' has the value -2147483649, which int32 does not hold/);
+    class Scaled extends Module {
+      scale = new Parameter(tensor([1]));
+    }
+    assert.throws(() => new Scaled().loadStateDict(read), /some: 'scale' is C64/);
   });
 
   test('what is no record of tensors is refused', async () => {

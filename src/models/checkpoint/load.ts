@@ -9,10 +9,9 @@ import {
 } from '../../text';
 import type { TrainingState } from '../training/state';
 import { checkWords } from '../words';
-import { torchName } from './names';
-import { fromInt8 } from './quantize';
+import { type Description, descriptionFrom } from './description';
 import type { Savable } from './savable';
-import { type Description, FORMAT } from './save';
+import { putWeights } from './weights';
 
 /** A file of weights; the description is null where others wrote it. */
 export interface WeightsFile {
@@ -34,13 +33,7 @@ export async function readWeights(path: string): Promise<WeightsFile> {
   const file = decodeSafetensors(await readBytes(path), path);
   const text = file.metadata.seq2seq;
   if (!text) return { description: null, file, path };
-  const description = JSON.parse(text) as Description;
-  if (description.format > FORMAT) {
-    throw new RangeError(
-      `${path} was written by a newer version (format ${description.format}, this one reads ${FORMAT}).`,
-    );
-  }
-  return { description, file, path };
+  return { description: descriptionFrom(text, path), file, path };
 }
 
 /** @throws DataError, RangeError where there is no such file, or it is not a model of ours */
@@ -80,7 +73,8 @@ function wordsOf({ vocabularies: { source, target } }: Description) {
 }
 
 /** Puts a file's weights into a model of the same family, sizes and words. @throws Error where they differ; nothing changes */
-export function putWeights(model: Savable, { description, file, path }: LoadedFile): void {
+export function putModelWeights(model: Savable, loaded: LoadedFile): void {
+  const { description, path } = loaded;
   const { family } = description;
   if (family !== model.constructor.name) {
     const here = withArticle(model.constructor.name);
@@ -88,14 +82,7 @@ export function putWeights(model: Savable, { description, file, path }: LoadedFi
   }
   checkWords(`load ${path}`, model.vocabularies, wordsOf(description), 'file');
   checkBuiltAlike(model, description, path);
-  const state: StateDict = {};
-  for (const [name, parameter] of model.namedParameters()) {
-    const key = torchName(name);
-    const q = file.others[key];
-    if (q) state[name] = fromInt8(parameter, q.bytes, file.tensors[`${key}.scale`]);
-    else if (file.tensors[key]) state[name] = file.tensors[key];
-  }
-  model.loadStateDict(state);
+  putWeights(model, loaded);
 }
 
 /** Options that matter to the beginning of a training or to training alone, not to what trained weights mean. */
@@ -146,14 +133,12 @@ export function trainingStateOf({ description, file }: LoadedFile): TrainingStat
     slots[Number(i)] ??= {};
     slots[Number(i)][slot] = value;
   }
-  const averages = under('ema');
+  const averages = Object.entries(under('ema')).sort(([a], [b]) => Number(a) - Number(b));
   return {
     ...training,
     weights: under('weights'),
     optimizer: { ...training.optimizer, slots },
-    ema: training.ema
-      ? Object.keys(averages).map((_, i) => averages[String(i)].toFlatArray() as Float32Array)
-      : null,
+    ema: training.ema ? averages.map(([, values]) => values.toFlatArray() as Float32Array) : null,
     best: training.best.map(({ epoch, value, tie }, i) => ({
       epoch,
       value: value ?? Number.NEGATIVE_INFINITY, // JSON has no infinity

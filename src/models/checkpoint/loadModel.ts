@@ -10,7 +10,7 @@ import type { TrainingState } from '../training/state';
 import { TransformerModel } from '../transformerModel';
 import {
   type LoadedFile,
-  putWeights,
+  putModelWeights,
   readModelFile,
   trainingStateOf,
   vocabulariesOf,
@@ -74,6 +74,6 @@ function modelOf<Model extends Savable>(
       `${path} holds a ${name}, which is no encoder–decoder: loadModel(path, ${name}).`,
     );
   }
-  putWeights(model, file);
+  putModelWeights(model, file);
   return { model: model as Model, state: trainingStateOf(file) };
 }

@@ -3,9 +3,9 @@ import { Module, working } from '../../engine';
 import type { Vocabularies } from '../../text';
 import { checkIdle, checkOwnWeights } from '../training/busy';
 import type { TrainingState } from '../training/state';
-import { isDescribed, putWeights, readWeights, trainingStateOf } from './load';
-import { putPlainWeights } from './plainWeights';
+import { isDescribed, putModelWeights, readWeights, trainingStateOf } from './load';
 import { type SaveOptions, saveModel } from './save';
+import { putWeights } from './weights';
 
 export abstract class Savable extends Module {
   /** The words and how text is cut into them. */
@@ -35,10 +35,10 @@ export abstract class Savable extends Module {
     const file = await working('load', () => readWeights(path));
     checkIdle(`load ${path}`, this);
     if (!isDescribed(file)) {
-      putPlainWeights(this, file);
+      putWeights(this, file);
       return undefined;
     }
-    putWeights(this, file);
+    putModelWeights(this, file);
     return trainingStateOf(file) ?? undefined;
   }
 }

@@ -12,6 +12,7 @@ import {
 } from '../../engine';
 import { type Vocabularies, writeBytes } from '../../text';
 import { checkState, type TrainingState } from '../training/state';
+import { type Description, FORMAT } from './description';
 import { torchName } from './names';
 import { isQuantizable, quantizeMatrix, rawQuantized } from './quantize';
 import type { Savable } from './savable';
@@ -21,32 +22,6 @@ export interface SaveOptions {
   state?: TrainingState | null;
   /** 'float32' (if not said), or 'int8': about a quarter of the size, for translating. */
   weights?: 'float32' | 'int8';
-}
-
-/** The version of what stands in the metadata. */
-export const FORMAT = 1;
-
-export interface Description {
-  format: number;
-  family: string;
-  options: Record<string, unknown>;
-  vocabularies: {
-    source: readonly string[];
-    /** null: the same as the source's. */
-    target: readonly string[] | null;
-    sourceTokenizer: unknown;
-    /** Missing: the same as the source's. */
-    targetTokenizer?: unknown;
-    /** Missing where it is not known. */
-    targetPerSource?: number;
-  };
-  weights: 'float32' | 'int8';
-  training?: Omit<TrainingState, 'weights' | 'optimizer' | 'ema' | 'best'> & {
-    optimizer: { name: string; steps: number; lr: number };
-    ema: boolean;
-    /** null: −∞, which JSON does not have. */
-    best: { epoch: number; value: number | null; tie: number | null }[];
-  };
 }
 
 /** @throws DataError where the file cannot be written, TypeError, RangeError for wrong options */

@@ -1,7 +1,4 @@
-/**
- * Weights without the description that `model.save` puts beside them, as a file has them that went through PyTorch:
- * what they mean is known from the model alone, so names and shapes decide.
- */
+/** The weights of a file, by the names that `model.save` gives them, held against those of a model. */
 import type { SafetensorsFile, StateDict, Tensor } from '../../engine';
 import type { WeightsFile } from './load';
 import { torchName } from './names';
@@ -12,14 +9,16 @@ import type { Savable } from './savable';
 const MOST_TOLD = 8;
 
 /**
- * Puts the weights of a file into a model, by PyTorch's names; what belongs to a training stays where it is.
+ * Puts the weights of a file into a model, by PyTorch's names; what belongs to a training stays where it is. Of a file
+ * without the description that `model.save` writes, as one that went through PyTorch is, names have to be the model's
+ * alone.
  * @throws RangeError listing names that are missing, unexpected, or of another shape or dtype; then nothing changes
  */
-export function putPlainWeights(model: Savable, { file, path }: WeightsFile): void {
-  const { tensors, others } = file;
+export function putWeights(model: Savable, { file, path, description }: WeightsFile): void {
+  const { tensors, others, unreadable } = file;
   const state: StateDict = {};
   const problems: string[] = [];
-  const left = new Set([...Object.keys(tensors), ...Object.keys(others)]);
+  const left = new Set([tensors, others, unreadable].flatMap(part => Object.keys(part)));
   for (const [name, parameter] of model.namedParameters()) {
     const key = torchName(name);
     const isInt8 = others[key]?.dtype === 'I8';
@@ -38,29 +37,33 @@ export function putPlainWeights(model: Savable, { file, path }: WeightsFile): vo
     return;
   }
   const more = problems.length > MOST_TOLD ? `; and ${problems.length - MOST_TOLD} more` : '';
+  const why = description
+    ? ''
+    : ' The file has no description of a model, so the names and shapes have to be those that model.save writes.';
   throw new RangeError(
-    `load ${path}: ${problems.slice(0, MOST_TOLD).join('; ')}${more}. Nothing was loaded. The file has no description ` +
-      'of a model, so the names and shapes have to be those that model.save writes.',
+    `load ${path}: ${problems.slice(0, MOST_TOLD).join('; ')}${more}. Nothing was loaded.${why}`,
   );
 }
 
 function problemOf(
-  { tensors, others }: SafetensorsFile,
+  { tensors, others, unreadable }: SafetensorsFile,
   key: string,
   parameter: Tensor,
   isInt8: boolean,
 ): string | null {
   const given = tensors[key] ?? others[key];
+  if (unreadable[key]) return mustBeFloat(unreadable[key]);
   if (!given) return 'is missing';
   const show = (shape: readonly number[]) => `[${shape.join(', ')}]`;
   if (show(given.shape) !== show(parameter.shape)) {
     return `has shape ${show(given.shape)}, the model's is ${show(parameter.shape)}`;
   }
-  if (!isInt8) {
-    if (given.dtype === 'float32') return null;
-    return `is ${given.dtype}, it must be F32: convert it with .float() in PyTorch`;
-  }
+  if (!isInt8) return given.dtype === 'float32' ? null : mustBeFloat(given.dtype);
   const scale = tensors[`${key}.scale`];
   const isScale = scale?.dtype === 'float32' && show(scale.shape) === show([parameter.shape[0]]);
   return isScale ? null : `is I8 without the '${key}.scale' of its rows`;
+}
+
+function mustBeFloat(dtype: string): string {
+  return `is ${dtype}, it must be F32: convert it with .float() in PyTorch`;
 }
