@@ -64,7 +64,7 @@ export async function tasks(names: readonly string[], families: readonly string[
       const optimizer = adam(family.rates(sizes));
       const options = { epochs, batchSize: 32, optimizer, schedule, validateSentences: 0 };
       const run = await train(model, corpus, { ...options, keepState: false });
-      const exact = (set: PairSet) => (100 * evaluate(model, set).exactMatch).toFixed(1);
+      const exact = (set: PairSet) => evaluate(model, set).exactMatch.toFixed(1);
       const far =
         longer &&
         exact(

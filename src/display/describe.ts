@@ -194,7 +194,7 @@ export function describeTraining(run: TrainingRun, seconds = run.seconds): strin
     const kept = (best && epochs.find(({ epoch }) => epoch === best.epoch)) ?? last;
     const scores = [
       kept.bleu === undefined ? '' : `BLEU ${kept.bleu.toFixed(1)}`,
-      kept.exactMatch === undefined ? '' : `exact match ${percent(kept.exactMatch)}`,
+      kept.exactMatch === undefined ? '' : `exact match ${percent(kept.exactMatch / 100)}`,
     ].filter(Boolean);
     if (scores.length > 0) {
       const on = sentencesOf(kept);

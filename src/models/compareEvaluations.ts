@@ -35,11 +35,11 @@ export function compareEvaluations(
   return said(compared, () => comparedText(compared, metric, first.count, confidence));
 }
 
-/** In words, with the units people read: BLEU and chrF from 0 to 100, exact matches in percent. */
+/** In words, with the units people read: all from 0 to 100. */
 const SCORES = {
   bleu: ['BLEU', value => value.toFixed(2)],
   chrf: ['chrF', value => value.toFixed(2)],
-  exactMatch: ['exact match', value => `${(100 * value).toFixed(1)} %`],
+  exactMatch: ['exact match', value => `${value.toFixed(1)} %`],
 } as const satisfies Record<SampledScore, [string, (value: number) => string]>;
 
 function comparedText(

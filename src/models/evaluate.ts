@@ -12,7 +12,7 @@ import {
 import { checkModels, checkSet } from './arguments';
 import { now } from './clock';
 import { checkOneEach, DECODE_OPTIONS, type DecodeOptions, resolveDecode } from './decode/options';
-import { areEqual, type Comparing, Evaluation, type Translation } from './evaluation';
+import { areEqual, type Comparing, Evaluation, percentEqual, type Translation } from './evaluation';
 import { checkLengths } from './lengths';
 import type { EncoderDecoder } from './model';
 import { inEvaluation, targetWords } from './predict';
@@ -33,7 +33,7 @@ export interface SetScores {
   bleuSignature: string;
   /** chrF of the set, 0–100. */
   chrf: number;
-  /** Share translated word for word as in the data, 0–1. */
+  /** Percent of the sentences that equal their reference, 0–100. */
   exactMatch: number;
   /** In the order of the set. */
   translations: Translation[];
@@ -124,7 +124,7 @@ export function translateSet(
     bleu: scores.score,
     bleuSignature: scores.signature,
     chrf: chrf(hypotheses, references, { lowercase }).score,
-    exactMatch: translations.filter(({ exact }) => exact).length / pairs.length,
+    exactMatch: percentEqual(translations.map(({ exact }) => exact)),
     translations,
     comparing,
   };

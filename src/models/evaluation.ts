@@ -44,7 +44,7 @@ export class Evaluation {
     readonly bleuSignature: string,
     /** chrF, 0–100. */
     readonly chrf: number,
-    /** Share translated word for word as in the data, 0–1. */
+    /** Percent of the sentences that equal their reference, 0–100. */
     readonly exactMatch: number,
     /** Mean cross entropy per target token, nats. */
     readonly loss: number,
@@ -99,7 +99,7 @@ export class Evaluation {
     const { truncated } = this;
     return (
       `${this.count} sentences: BLEU ${this.bleu.toFixed(2)}, chrF ${this.chrf.toFixed(2)}, ` +
-      `exact match ${(100 * this.exactMatch).toFixed(1)} %, loss ${fixed(this.loss, 3)}, ` +
+      `exact match ${this.exactMatch.toFixed(1)} %, loss ${fixed(this.loss, 3)}, ` +
       `perplexity ${fixed(this.perplexity, 2)}` +
       (truncated > 0 ? `; ${truncated} cut before they ended (maxLength)` : '')
     );
@@ -119,9 +119,13 @@ export function sampledMetric(
       return (hypotheses, references) => chrf(hypotheses, references, { lowercase });
     case 'exactMatch':
       return (hypotheses, references) =>
-        hypotheses.filter((text, i) => areEqual(text, references[i], lowercase)).length /
-        hypotheses.length;
+        percentEqual(hypotheses.map((text, i) => areEqual(text, references[i], lowercase)));
   }
+}
+
+/** Percent of the sentences that are equal to their reference, 0–100, as `metrics.exactMatch` counts. */
+export function percentEqual(equal: readonly boolean[]): number {
+  return (100 * equal.filter(Boolean).length) / equal.length;
 }
 
 /** Whether two texts are equal word for word. */

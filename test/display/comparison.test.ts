@@ -9,7 +9,7 @@ function sample(done: number): Comparison {
   const comparison = new Comparison(['LSTM', 'GRU'], [1, 2], { name: 'test', count: 1200 });
   for (let k = 0; k < done; k++) {
     const comparing = { tokenize: 'zh', lowercase: false } as const;
-    const scores = new Evaluation(1200, 40 + k, '', 50, 0.25, 1.5, 4.48, 0.6, [], 1, comparing);
+    const scores = new Evaluation(1200, 40 + k, '', 50, 25, 1.5, 4.48, 0.6, [], 1, comparing);
     const [name, seed] = [comparison.names[k % 2], 1 + (k >> 1)];
     comparison.runs.push({ name, seed, run: sampleRun(2, 4), model: {} as LSTMModel, scores });
   }

@@ -13,6 +13,7 @@ import {
   SOFT_BYTES,
   TARGET_BYTES,
 } from '../../src/protocol';
+import { readCurves } from '../../src/renderer/model/curves';
 import { sampleGates, samplePrediction, sampleRun } from './sample';
 
 const sentence = ['how', 'are', 'you', '?', '<eos>'];
@@ -184,6 +185,15 @@ suite('payload of a training', () => {
       [false, false, false],
     );
     assert.deepEqual(data.events, [{ x: 12, label: 'best, epoch 3' }]);
+    assert.deepEqual(
+      [...of('exact match', 'epoch', 'dev')].filter(value => !Number.isNaN(value)),
+      run.history.epochs.map(({ exactMatch }) => Math.fround(exactMatch!)),
+    );
+    const drawn = readCurves(historyView('h', run)).curves.find(
+      ({ name }) => name === 'exact match',
+    );
+    assert.deepEqual([drawn?.scale, drawn?.unit], ['score', '%']);
+    assert.ok(Math.abs(drawn!.values[11]! - 40 * (1 - Math.exp(-3))) < 1e-5, 'percent, as BLEU');
   });
 
   test('leaves out what was not measured', () => {

@@ -152,7 +152,7 @@ suite('showing', () => {
         45.678,
         'nrefs:1',
         56.1,
-        0.5,
+        50,
         1.2345,
         3.4366,
         0.75,
@@ -176,7 +176,7 @@ suite('showing', () => {
       const written = { source: 'a', reference: hypothesis, hypothesis, exact: true, chrf: 100 };
       const one = { ...written, truncated: false };
       const comparing = { tokenize, lowercase: false };
-      const scores = new Evaluation(1, bleu, '', 100, 1, 0.1, 1.1, 1, [one], 0.5, comparing);
+      const scores = new Evaluation(1, bleu, '', 100, 100, 0.1, 1.1, 1, [one], 0.5, comparing);
       return mimeBundle(scores)['text/plain'];
     };
     const hint = /\n\nBLEU is 0 because no translation has four tokens/;

@@ -209,7 +209,7 @@ suite('models in files', () => {
     const { vocabularies } = model;
     const scored = await ParallelCorpus.fromTsv({ test: 'new.tsv' }, { vocabularies });
     const before = evaluate(model, scored.test);
-    assert.ok(before.loss > 0 && before.exactMatch < 1);
+    assert.ok(before.loss > 0 && before.exactMatch < 100);
     await assert.rejects(train(model, scored, { epochs: 1 }), /the training set is empty/);
     const more = await ParallelCorpus.fromTsv('new.tsv', { vocabularies, split: [1] });
     await train(model, more, { epochs: 20, batchSize: 3, optimizer: adam({ lr: 1e-2 }) });
@@ -246,7 +246,7 @@ suite('models in files', () => {
     assert.ok(bytes('small.safetensors') < 0.36 * bytes('large.safetensors'));
     const { model: small } = await loadModel('small.safetensors');
     const own = evaluate(small, corpus.test);
-    assert.ok(Math.abs(own.exactMatch - exact) <= 0.07, `${own.exactMatch} ${exact}`);
+    assert.ok(Math.abs(own.exactMatch - exact) <= 7, `${own.exactMatch} ${exact}`);
     const report = quantize(model);
     assert.ok(report.largestError <= 0.5 / 127 + 1e-6 && report.after < 0.3 * report.before);
     assert.equal(evaluate(model, corpus.test).loss, own.loss);

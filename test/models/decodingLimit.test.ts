@@ -78,7 +78,7 @@ function endless(model: GRUModel | TransformerModel): typeof model {
 suite('the limit of translations', () => {
   test('words that become many characters are written to their end', () => {
     const scores = evaluate(new Reciter(), corpus.train);
-    assert.equal(scores.exactMatch, 1);
+    assert.equal(scores.exactMatch, 100);
     assert.equal(scores.truncated, 0);
     const short = evaluate(new Reciter(), corpus.train, { maxLength: 15 });
     const cut = pairs.filter(({ target }) => target.length + 1 > 15);

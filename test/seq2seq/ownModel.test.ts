@@ -33,7 +33,7 @@ suite('a model of one’s own', function () {
         (await kernel.show('evaluate(mini, corpus.test)')) ?? '',
         /exact match +[\d.]+ %/,
       );
-      assert.equal(await kernel.show('evaluate(mini, corpus.test).exactMatch > 0.7'), 'true');
+      assert.equal(await kernel.show('evaluate(mini, corpus.test).exactMatch > 70'), 'true');
       const shown = (await kernel.show('predict(mini, corpus.test.at(0).source)')) ?? '';
       assert.match(shown, /Attention: /);
       assert.doesNotMatch(shown, /NaN|gates/);

@@ -46,7 +46,7 @@ const columns: Column[] = [
     epoch: e => e.devLoss,
   },
   { name: 'BLEU', split: 'dev', unit: '0–100', per: 'epoch', epoch: e => e.bleu },
-  { name: 'exact match', split: 'dev', unit: '0–1', per: 'epoch', epoch: e => e.exactMatch },
+  { name: 'exact match', split: 'dev', unit: '0–100 %', per: 'epoch', epoch: e => e.exactMatch },
 ];
 
 /** Where a training that is looked at as it runs stands. */

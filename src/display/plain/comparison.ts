@@ -6,7 +6,7 @@ import { table } from '../table';
 const COLUMNS: readonly [heading: string, Measure, write: (value: number) => string][] = [
   ['BLEU', 'bleu', value => value.toFixed(2)],
   ['chrF', 'chrf', value => value.toFixed(2)],
-  ['exact match, %', 'exactMatch', value => (100 * value).toFixed(1)],
+  ['exact match, %', 'exactMatch', value => value.toFixed(1)],
   ['loss', 'loss', value => fixed(value, 3)],
   ['tokens/s', 'tokensPerSecond', short],
   ['training', 'seconds', duration],

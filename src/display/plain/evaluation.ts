@@ -13,7 +13,7 @@ export function evaluationText(evaluation: Evaluation): string {
     [
       ['BLEU', bleu.toFixed(2), bleuSignature],
       ['chrF', chrf.toFixed(2), ''],
-      ['exact match', `${(100 * exactMatch).toFixed(1)} %`, ''],
+      ['exact match', `${exactMatch.toFixed(1)} %`, ''],
       ['loss', fixed(loss, 4), 'nats per target token'],
       ['perplexity', fixed(perplexity, 2), ''],
       ['token accuracy', `${(100 * tokenAccuracy).toFixed(1)} %`, 'given all tokens before'],

@@ -41,7 +41,7 @@ const COLUMNS: readonly Column[] = [
   { heading: 'BLEU', write: ({ bleu }) => bleu?.toFixed(1) ?? NONE, optional: true },
   {
     heading: 'exact match',
-    write: ({ exactMatch }) => (exactMatch === undefined ? NONE : percent(exactMatch)),
+    write: ({ exactMatch }) => (exactMatch === undefined ? NONE : percent(exactMatch / 100)),
     optional: true,
   },
   { heading: 'tokens/s', write: ({ tokensPerSecond }) => short(tokensPerSecond) },

@@ -55,7 +55,7 @@ export function drawCurves(
   const lossScale = lossAxis([...points, ...dev, ...train], bottom);
   const bleu: Point[] = epochs.flatMap(e => (e.bleu === undefined ? [] : [[e.step, e.bleu]]));
   const exact: Point[] = epochs.flatMap(e =>
-    e.exactMatch === undefined ? [] : [[e.step, 100 * e.exactMatch]],
+    e.exactMatch === undefined ? [] : [[e.step, e.exactMatch]],
   );
   const scoreScale = linear(0, 100, bottom, PLOT.top);
 

@@ -36,7 +36,7 @@ export interface EpochRecord {
   bleu?: number;
   /** chrF (0–100) of the same. */
   chrf?: number;
-  /** Share of those translated word for word as in the data, 0–1. */
+  /** Percent of those that equal their reference, 0–100. */
   exactMatch?: number;
   tokensPerSecond: number;
   seconds: number;

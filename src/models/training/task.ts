@@ -8,10 +8,9 @@ export interface Validation {
   loss: number;
   /** Sentences that were translated for the scores. */
   sentences?: number;
-  /** 0–100 */
+  /** 0–100, all three. */
   bleu?: number;
   chrf?: number;
-  /** 0–1 */
   exactMatch?: number;
 }
 

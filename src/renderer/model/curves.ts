@@ -13,7 +13,7 @@ export interface Curve {
   shown: boolean;
   /** At each position; null where there is none (or none that a logarithmic axis can show). */
   values: (number | null)[];
-  /** As read: exact match is drawn in percent. */
+  /** '%' of what is a percentage. */
   unit: string;
 }
 
@@ -42,7 +42,7 @@ export function readCurves({ data }: HistoryView): Curves {
 
 function curveOf(series: HistorySeries, column: readonly number[]): Curve {
   const { name, split, per, unit = '' } = series;
-  const share = unit === '0–1';
+  const share = unit === '0–1'; // exact match of notebooks saved by earlier versions
   const scale: Scale = name === 'loss' ? 'loss' : unit.startsWith('0–') ? 'score' : 'other';
   const logarithmic = scale !== 'score';
   return {
@@ -54,7 +54,7 @@ function curveOf(series: HistorySeries, column: readonly number[]): Curve {
     values: column.map(value =>
       !Number.isFinite(value) || (logarithmic && value <= 0) ? null : share ? 100 * value : value,
     ),
-    unit: share ? '%' : scale === 'score' ? '' : unit,
+    unit: share || unit.endsWith('%') ? '%' : scale === 'score' ? '' : unit,
   };
 
   function nameOf({ name: what }: HistorySeries): string {

@@ -16,6 +16,7 @@ import {
   bleuTokens,
 } from './bleuTokenizers';
 import { countNgrams, matches, type NgramCounts } from './ngrams';
+import { printedAsScore } from './printedAsScore';
 import { type References, streamsOf } from './references';
 import { sumOverSentences } from './sentenceStatistics';
 import { signature, yesNo } from './signature';
@@ -101,7 +102,7 @@ export function bleu(
     statisticsOf(tokens(text), own.map(tokens), order),
   );
 
-  return {
+  return printedAsScore({
     ...scoreOf(sums, smoothing, effective),
     signature: signature({
       nrefs: streams.length,
@@ -110,7 +111,7 @@ export function bleu(
       tok: tokenizer,
       smooth: smoothing.label,
     }),
-  };
+  });
 }
 
 /** What is summed over sentences: both lengths, then counts and totals of each order. */

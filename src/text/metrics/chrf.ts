@@ -10,6 +10,7 @@
 import { checkNames, flag, positive, whole } from '../../engine';
 import { codePoints, splitAtBlanks } from '../unicode';
 import { countNgrams, matches, type NgramCounts } from './ngrams';
+import { printedAsScore } from './printedAsScore';
 import { type References, streamsOf } from './references';
 import { sumOverSentences } from './sentenceStatistics';
 import { signature, yesNo } from './signature';
@@ -85,7 +86,7 @@ export function chrf(
     return { hypothesis, reference, matched };
   });
 
-  return {
+  return printedAsScore({
     score: Math.min(100, fScore(total, settings)),
     signature: signature({
       nrefs: streams.length,
@@ -95,7 +96,7 @@ export function chrf(
       nw: settings.wordOrder,
       space: yesNo(settings.whitespace),
     }),
-  };
+  });
 }
 
 type Settings = Required<ChrfOptions>;

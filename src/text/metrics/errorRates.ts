@@ -5,6 +5,7 @@
  */
 import { checkNames, flag, levenshtein } from '../../engine';
 import { codePoints, splitAtBlanks } from '../unicode';
+import { printedAsScore } from './printedAsScore';
 import { singleReferences } from './references';
 import { sumOverSentences } from './sentenceStatistics';
 
@@ -74,7 +75,7 @@ function errorRate(
       return [levenshtein(cut(hypothesis), reference), reference.length];
     },
   );
-  return { score: percent(edits, referenceLength), edits, referenceLength };
+  return printedAsScore({ score: percent(edits, referenceLength), edits, referenceLength });
 }
 
 function percent(edits: number, length: number): number {

@@ -2,6 +2,7 @@
  * Exact match: the hardest measure, and the right one where there is one right answer (dates, sums,
  * commands).
  */
+import { printedAsScore } from './printedAsScore';
 import { singleReferences } from './references';
 
 export interface ExactMatch {
@@ -12,7 +13,7 @@ export interface ExactMatch {
 }
 
 /**
- * Share of hypotheses that equal their reference code point by code point, case and blanks
+ * Percent of hypotheses that equal their reference code point by code point, case and blanks
  * included.
  *
  * @throws RangeError where counts differ or there is nothing to score
@@ -23,5 +24,9 @@ export function exactMatch(
 ): ExactMatch {
   const texts = singleReferences('exactMatch', hypotheses, references);
   const matches = texts.filter((text, i) => text === hypotheses[i]).length;
-  return { score: (100 * matches) / texts.length, matches, total: texts.length };
+  return printedAsScore({
+    score: (100 * matches) / texts.length,
+    matches,
+    total: texts.length,
+  });
 }

@@ -1,4 +1,7 @@
-/** Metrics of texts. Scores are on 0–100 scales; sacreBLEU's metrics have its digits. */
+/**
+ * Metrics of texts. Scores are on 0–100 scales; sacreBLEU's metrics have its digits. What a metric gives is an object with
+ * its `score` and what it is made of; printed, as in `${bleu(hypotheses, references)}`, it is the score.
+ */
 
 export { levenshtein } from '../../engine';
 export { alignmentErrorRate, alignmentOf } from './alignment';

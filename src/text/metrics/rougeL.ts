@@ -9,6 +9,7 @@ import { checkNames, choice } from '../../engine';
 import { codePoints, splitAtBlanks } from '../unicode';
 import { UNSPACED } from '../wordScripts';
 import { longestCommonSubsequence } from './longestCommonSubsequence';
+import { printedAsScore } from './printedAsScore';
 import { singleReferences } from './references';
 import { sumOverSentences } from './sentenceStatistics';
 import { writingOf } from './writing';
@@ -55,7 +56,7 @@ export function rougeL(
     3,
     (hypothesis, [text]) => rougeOf(CUT[units](hypothesis), CUT[units](text)),
   ).map(sum => sum / texts.length);
-  return { score: 100 * f1, precision, recall, f1, units };
+  return printedAsScore({ score: 100 * f1, precision, recall, f1, units });
 }
 
 const WORD = new RegExp(`(?:(?![${UNSPACED}])[\\p{L}\\p{M}\\p{N}])+`, 'gu');

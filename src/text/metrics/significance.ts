@@ -8,6 +8,7 @@
  */
 import { checkNames, Generator, whole } from '../../engine';
 import { type CorpusMetric, scoringBy } from './corpusMetric';
+import { printedAsDifference, printedAsScore } from './printedAsScore';
 import { requireTexts } from './references';
 import { remembering } from './sentenceStatistics';
 
@@ -54,7 +55,7 @@ export function bootstrap(
       const rows = draw(hypotheses.length, numbers);
       return scored(pick(hypotheses, rows), pick(references, rows));
     });
-    return { score, ...intervalOf(scores, confidence) };
+    return printedAsScore({ score, ...intervalOf(scores, confidence) });
   });
 }
 
@@ -103,7 +104,7 @@ export function pairedBootstrap(
     const sizes = differences.map(Math.abs);
     const mean = sizes.reduce((sum, size) => sum + size, 0) / resamples;
     const pValue = shareOf(sizes, size => isAtLeast(size - mean, Math.abs(b - a)));
-    return { first: a, second: b, difference: b - a, pValue, low, high };
+    return printedAsDifference({ first: a, second: b, difference: b - a, pValue, low, high });
   });
 }
 
@@ -139,7 +140,7 @@ export function pairedRandomization(
       return Math.abs(scored(y, own) - scored(x, own));
     });
     const pValue = shareOf(sizes, size => isAtLeast(size, Math.abs(b - a)));
-    return { first: a, second: b, difference: b - a, pValue };
+    return printedAsDifference({ first: a, second: b, difference: b - a, pValue });
   });
 }
 

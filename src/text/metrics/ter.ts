@@ -9,6 +9,7 @@
  * lowers it most.
  */
 import { checkNames, flag } from '../../engine';
+import { printedAsScore } from './printedAsScore';
 import { type References, streamsOf } from './references';
 import { sumOverSentences } from './sentenceStatistics';
 import { signature, yesNo } from './signature';
@@ -67,7 +68,7 @@ export function ter(
     ];
   });
 
-  return {
+  return printedAsScore({
     score: percent(edits, referenceLength),
     edits,
     referenceLength,
@@ -79,7 +80,7 @@ export function ter(
       punct: yesNo(!settings.noPunct),
       asian: yesNo(settings.asianSupport),
     }),
-  };
+  });
 }
 
 /**
