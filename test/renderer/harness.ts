@@ -80,6 +80,12 @@ export async function openNotebook(
     viewport: { width, height: 900 },
     deviceScaleFactor: scale,
   });
+  const mutant = process.env.__STRYKER_ACTIVE_MUTANT__; // `npm run mutants -- renderer`
+  if (mutant) {
+    await context.addInitScript({
+      content: `globalThis.__stryker__ = { activeMutant: '${mutant}' }`,
+    });
+  }
   const opened = await context.newPage();
   const files: Record<string, [type: string, text: string]> = {
     '/': ['text/html', page],

@@ -1,0 +1,22 @@
+/**
+ * What is mutated in each room and which tests have to catch it. Rooms whose code runs in a process or page of its own
+ * (`bundled`) are tested through their bundle in dist/, which is built once with all mutants in it.
+ */
+export const ROOMS = {
+  protocol: { tests: ['test/protocol', 'test/display/payload.test.ts'] },
+  engine: { tests: ['test/engine', 'test/seq2seq'] },
+  // streaming.test.ts measures memory, which counting what each test covers changes
+  text: { tests: ['test/text'], without: /streaming/ },
+  models: { tests: ['test/models', 'test/seq2seq'] },
+  display: { tests: ['test/display'] },
+  seq2seq: { tests: ['test/seq2seq', 'test/language'] },
+  language: { tests: ['test/language'] },
+  notebook: { tests: ['test/notebook'] },
+  client: { tests: ['test/client', 'test/notebook', 'test/kernel'], bundled: true },
+  kernel: { tests: ['test/kernel'], bundled: true },
+  cli: { tests: ['test/cli'], bundled: true },
+  renderer: { tests: ['test/renderer'], bundled: true },
+};
+
+/** Files without behaviour of their own, or compiled to WASM (`npm run mutants -- engine` cannot switch those at run time). */
+export const EXCLUDED = [/\.d\.ts$/, /\/index\.ts$/, /^src\/engine\/assembly\//, /\/build\.mjs$/];
