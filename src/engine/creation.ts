@@ -1,6 +1,6 @@
 /** How tensors come to be. */
 import { checkDType, checkInt32 } from './dtype';
-import { ShapeError } from './errors';
+import { DTypeError, ShapeError } from './errors';
 import { expectTensor } from './op';
 import { checkNames, describe, size } from './options';
 import { defaultGenerator, type Generator } from './random';
@@ -136,21 +136,58 @@ function filledLike(op: string, like: Tensor, value: number, options: FillOption
   return filled(op, like.shape, value, { ...options, dtype: options.dtype ?? like.dtype });
 }
 
-/** The identity matrix [rows, columns], square if columns are not said: 1 on the diagonal, 0 elsewhere. */
-export function eye(rows: number, columns = rows): Tensor {
+/** Numbers, of which the last may be left out, and options behind them. */
+function splitOptions(op: string, given: readonly (number | FillOptions | undefined)[]) {
+  const at = given.findIndex(one => typeof one === 'object');
+  const numbers = (at < 0 ? given : given.slice(0, at)) as readonly (number | undefined)[];
+  const options = at < 0 ? {} : (given[at] as FillOptions);
+  checkNames(op, options, ['dtype', 'requiresGrad']);
+  const behind = at < 0 ? undefined : given.slice(at + 1).find(one => one !== undefined);
+  if (behind !== undefined) {
+    throw new TypeError(`${op}: options come last; got ${describe(behind)} behind them.`);
+  }
+  return { numbers, options };
+}
+
+/** @throws DTypeError for a mask: the values are numbers */
+function numberDType(op: string, dtype: DType): DType {
+  if (checkDType(op, dtype) !== 'bool') return dtype;
+  throw new DTypeError(
+    `${op}: the dtype is 'float32' or 'int32', got 'bool'; compare with eq(), gt() …`,
+  );
+}
+
+/** The identity matrix [rows, columns], square if columns are left out: 1 on the diagonal, 0 elsewhere. dtype: float32. */
+export function eye(rows: number, options?: FillOptions): Tensor;
+export function eye(rows: number, columns?: number, options?: FillOptions): Tensor;
+export function eye(rows: number, second?: number | FillOptions, third?: FillOptions): Tensor {
+  const { numbers, options } = splitOptions('eye', [second, third]);
+  const [columns = rows] = numbers;
   size('eye', 'rows', rows);
   size('eye', 'columns', columns);
-  const result = zeros([rows, columns]);
-  const values = result.storage.view();
+  const result = filled('eye', [rows, columns], 0, options);
+  const values = result.dtype === 'int32' ? result.storage.intView() : result.storage.view();
   for (let i = 0; i < Math.min(rows, columns); i++) values[i * columns + i] = 1;
   return result;
 }
 
 /**
- * start, start + step, … below end (above it with a negative step); arange(n) is 0 … n−1. int32 if all are whole numbers.
- * @throws RangeError for a step that is 0 or leads away from the end.
+ * start, start + step, … below end (above it with a negative step); arange(n) is 0 … n−1. Options come last: arange(3, {
+ * dtype: 'float32' }). dtype: int32 if all three are whole numbers, else float32.
+ * @throws RangeError for a step that is 0 or leads away from the end, DTypeError for a start or step that int32 does not
+ * hold.
  */
-export function arange(start: number, end?: number, step = 1): Tensor {
+export function arange(end: number, options?: FillOptions): Tensor;
+export function arange(start: number, end: number, options?: FillOptions): Tensor;
+export function arange(start: number, end?: number, step?: number, options?: FillOptions): Tensor;
+export function arange(
+  start: number,
+  second?: number | FillOptions,
+  third?: number | FillOptions,
+  fourth?: FillOptions,
+): Tensor {
+  const { numbers, options } = splitOptions('arange', [second, third, fourth]);
+  const [end, step = 1] = numbers;
   const [from, to] = end === undefined ? [0, start] : [start, end];
   for (const [name, value] of Object.entries({ start: from, end: to, step })) {
     if (Number.isFinite(value)) continue;
@@ -163,21 +200,43 @@ export function arange(start: number, end?: number, step = 1): Tensor {
     );
   }
   const count = Math.max(0, Math.ceil((to - from) / step));
-  const whole = Number.isInteger(from) && Number.isInteger(step);
+  const areWhole = [from, to, step].every(Number.isInteger);
+  const dtype = numberDType('arange', options.dtype ?? (areWhole ? 'int32' : 'float32'));
+  if (dtype === 'int32' && !(Number.isInteger(from) && Number.isInteger(step))) {
+    throw new DTypeError(
+      `arange: steps of ${step} from ${from} are not whole numbers; use dtype 'float32', or .to('int32') afterwards.`,
+    );
+  }
   const values = Array.from({ length: count }, (_, i) => from + i * step);
-  return tensor(values, { dtype: whole ? 'int32' : 'float32', shape: [count] });
+  return tensor(values, { ...options, dtype, shape: [count] });
 }
 
-/** `steps` values from start to end, both included. */
-export function linspace(start: number, end: number, steps: number): Tensor {
+/** `steps` values from start to end, both included. dtype: float32; int32 cuts off fractions. */
+export function linspace(
+  start: number,
+  end: number,
+  steps: number,
+  options: FillOptions = {},
+): Tensor {
+  checkNames('linspace', options, ['dtype', 'requiresGrad']);
   size('linspace', 'steps', steps);
+  const dtype = numberDType('linspace', options.dtype ?? 'float32');
   const width = steps > 1 ? (end - start) / (steps - 1) : 0;
-  return tensor(Float64Array.from({ length: steps }, (_, i) => start + i * width));
+  // from both ends, so that the last value is the end itself
+  const value = (i: number) => (i < steps / 2 ? start + i * width : end - (steps - 1 - i) * width);
+  return tensor(
+    Float64Array.from({ length: steps }, (_, i) => value(i)),
+    { ...options, dtype },
+  );
 }
 
-export interface RandomOptions {
-  /** Where the numbers come from; the stream of manualSeed() if not said. */
+export interface GeneratorOption {
+  /** Where the numbers come from. Default: the stream of manualSeed(). */
   generator?: Generator;
+}
+
+export interface RandomOptions extends GeneratorOption {
+  /** A leaf that collects gradients. Default: false. */
   requiresGrad?: boolean;
 }
 
@@ -205,12 +264,13 @@ export function randint(
   low: number,
   high: number,
   shape: Shape,
-  options: RandomOptions = {},
+  options: GeneratorOption = {},
 ): Tensor {
   if (!Array.isArray(shape)) {
     throw new TypeError('randint: give low, high and the shape, as in randint(0, 10, [2, 3]).');
   }
-  checkRandom('randint', shape, options);
+  checkSizes('randint', shape);
+  checkNames('randint', options, ['generator']);
   if (!(Number.isInteger(low) && Number.isInteger(high) && low < high)) {
     throw new RangeError(`randint: low ${low} and high ${high} must be whole numbers, low < high.`);
   }
@@ -223,8 +283,8 @@ export function randint(
 }
 
 /** 0 … n−1 in random order, int32. */
-export function randperm(n: number, options: RandomOptions = {}): Tensor {
-  checkNames('randperm', options, ['generator', 'requiresGrad']);
+export function randperm(n: number, options: GeneratorOption = {}): Tensor {
+  checkNames('randperm', options, ['generator']);
   size('randperm', 'n', n);
   return tensor((options.generator ?? defaultGenerator()).permutation(n));
 }

@@ -6,6 +6,8 @@ import './methods/conversion';
 import './methods/inPlace';
 import './methods/indexing';
 import './methods/movement';
+import './methods/norm';
+import './methods/order';
 import './methods/product';
 import './methods/reduction';
 import './methods/selection';
@@ -73,7 +75,8 @@ export { where } from './methods/choice';
 export type { Index } from './methods/indexing';
 export type { DrawOptions } from './methods/inPlace';
 export { stack } from './methods/movement';
-export type { CrossEntropyOptions, KeepDim, LayerNormOptions } from './methods/reduction';
+export type { LayerNormOptions } from './methods/norm';
+export type { CrossEntropyOptions, KeepDim } from './methods/reduction';
 
 export type { Spread } from './methods/statistics';
 export {

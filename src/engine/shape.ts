@@ -33,7 +33,7 @@ export function stridesOf(shape: Shape): number[] {
 /** A dim counted from the front; negative ones count from the back. */
 export function dimOf(op: string, dim: number, rank: number): number {
   if (typeof dim !== 'number') throw notADim(op, dim);
-  const resolved = dim < 0 ? dim + rank : dim;
+  const resolved = dim < 0 ? dim + Math.max(rank, 1) : dim; // a scalar has dim 0, as in PyTorch
   if (!Number.isInteger(dim) || resolved < 0 || resolved >= Math.max(rank, 1)) {
     throw new IndexError(
       `${op}: dim ${dim} does not exist in a tensor of ${rank} dims; use ${-Math.max(rank, 1)} … ${Math.max(rank, 1) - 1}.`,

@@ -69,7 +69,11 @@ refuses('dtypes that there are not', [
 
 refuses('options of methods', [
   ['keepdim', () => anything.sum(1, { keepdim: true }), /no option keepdim\. Did you mean keepDim/],
-  ['true', () => anything.sum(1, true), /options are one object such as { keepDim: … }; got true/],
+  [
+    'true',
+    () => anything.var(1, true),
+    /var: options are one object such as { correction: … }; got true/,
+  ],
   [
     'sum({ dim })',
     () => anything.sum({ dim: 1 }),

@@ -98,17 +98,21 @@ suite('folds', () => {
 
   test('norm along dims', () => {
     const x = numbers.normal([2, 3, 4]);
-    allClose(x.norm(1), x.pow(2).sum(1).sqrt(), 1e-6);
-    allClose(x.norm([0, 2]), x.pow(2).sum([0, 2]).sqrt(), 1e-6);
-    assert.deepEqual(x.norm(-1, { keepDim: true }).shape, [2, 3, 1]);
+    allClose(x.norm(2, 1), x.pow(2).sum(1).sqrt(), 1e-6);
+    allClose(x.norm(2, [0, 2]), x.pow(2).sum([0, 2]).sqrt(), 1e-6);
+    assert.deepEqual(x.norm(2, -1, { keepDim: true }).shape, [2, 3, 1]);
     const zero = tensor([
       [0, 0],
       [3, 4],
     ]).requireGrad();
-    const gradient = gradientOf(zero, zero.norm(1).sum()) as number[][];
+    const gradient = gradientOf(zero, zero.norm(2, 1).sum()) as number[][];
     allClose(tensor(gradient), [0, 0, 0.6, 0.8], 1e-6);
     assert.throws(
-      () => x.norm(1, 2 as never),
+      () => x.norm({ dim: 1 } as never),
+      /norm: the first argument is p, .* norm\(2, 1\)/,
+    );
+    assert.throws(
+      () => x.norm(2, 1, 2 as never),
       /norm: options are one object such as \{ keepDim: … \}; got 2/,
     );
   });

@@ -206,7 +206,7 @@ suite('optimiser state', () => {
     assert.deepEqual(w.grad.toArray(), [-0.5, 0.25, 0.5]);
     assert.throws(
       () => clipGradValue([w], -1),
-      /maxValue, .* is a number above 0, such as 1; got -1/,
+      /clipValue, .* is a number above 0, such as 1; got -1/,
     );
   });
 });

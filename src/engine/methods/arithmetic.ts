@@ -2,30 +2,42 @@
 import type { Op } from '../op';
 import * as ops from '../ops/elementwise';
 import * as pointwise from '../ops/pointwise';
-import { checkNames, choice } from '../options';
+import { ROUNDING_MODES, type RoundingMode, roundedQuotient } from '../ops/quotient';
+import { checkNames, choice, finite } from '../options';
 import { Tensor } from '../tensor';
 import { float, numberOf, type Operand, scalar, together } from './operands';
-import { areWhole, mapped, wholeArithmetic } from './whole';
+import { areWhole, mapped, wholeArithmetic, wholeQuotient } from './whole';
+
+export interface Scaling {
+  /** The factor of the other operand. Default: 1. */
+  alpha?: number;
+}
+
+export interface Rounding {
+  /** 'floor' rounds a quotient down, 'trunc' towards 0. Default: it is not rounded. */
+  roundingMode?: RoundingMode;
+}
 
 declare module '../tensor' {
   interface Tensor {
     /**
-     * this + other, broadcast. int32 with int32, a mask or a whole number is int32 and exact (modulo 2³²), anything else
+     * this + alpha · other, broadcast; alpha is 1 by default. int32 with int32, a mask or a whole number is int32 and exact (modulo 2³²), anything else
      * float32; the same holds for sub and mul.
      * @throws ShapeError for shapes that do not broadcast, DTypeError for a whole number beyond int32.
      */
-    add(other: Tensor | number): Tensor;
-    /** this − other, broadcast; dtypes and errors as those of add(). */
-    sub(other: Tensor | number): Tensor;
+    add(other: Tensor | number, options?: Scaling): Tensor;
+    /** this − alpha · other, broadcast; alpha, dtypes and errors as those of add(). */
+    sub(other: Tensor | number, options?: Scaling): Tensor;
     /**
      * this · other value by value, broadcast; matmul() is the matrix product. dtypes and errors as those of add().
      */
     mul(other: Tensor | number): Tensor;
     /**
-     * this / other, broadcast; always float32.
-     * @throws ShapeError for shapes that do not broadcast.
+     * this / other, broadcast; float32. `roundingMode: 'floor'` rounds the quotient down, 'trunc' towards 0 (its gradient
+     * is 0 then); of int32 and whole numbers the result is int32.
+     * @throws ShapeError for shapes that do not broadcast, RangeError for a rounded int32 quotient by 0.
      */
-    div(other: Tensor | number): Tensor;
+    div(other: Tensor | number, options?: Rounding): Tensor;
     /** −this, of this shape; int32 stays int32. */
     neg(): Tensor;
     /**
@@ -92,12 +104,23 @@ function affine(x: Tensor, scale: number, shift: number): Tensor {
   return ops.affine([float(x)], { scale, shift })[0];
 }
 
+/** alpha · other */
+function scaled(name: string, other: Operand, options: Scaling): Operand {
+  checkNames(name, options, ['alpha']);
+  const { alpha = 1 } = options;
+  finite(name, 'alpha', alpha);
+  if (alpha === 1) return other;
+  return typeof other === 'number' ? alpha * other : other.mul(alpha);
+}
+
 const methods = {
-  add(this: Tensor, other: Operand) {
+  add(this: Tensor, given: Operand, options?: Scaling): Tensor {
+    const other = options === undefined ? given : scaled('add', given, options);
     if (areWhole(this, other)) return wholeArithmetic('add', this, other);
     return typeof other === 'number' ? affine(this, 1, other) : addTensors(this, other);
   },
-  sub(this: Tensor, other: Operand) {
+  sub(this: Tensor, given: Operand, options?: Scaling): Tensor {
+    const other = options === undefined ? given : scaled('sub', given, options);
     if (areWhole(this, other)) return wholeArithmetic('sub', this, other);
     return typeof other === 'number' ? affine(this, 1, -other) : subTensors(this, other);
   },
@@ -105,8 +128,14 @@ const methods = {
     if (areWhole(this, other)) return wholeArithmetic('mul', this, other);
     return typeof other === 'number' ? affine(this, other, 0) : mulTensors(this, other);
   },
-  div(this: Tensor, other: Operand) {
-    return divTensors(this, other);
+  div(this: Tensor, other: Operand, options?: Rounding): Tensor {
+    if (options === undefined) return divTensors(this, other);
+    checkNames('div', options, ['roundingMode']);
+    if (options.roundingMode === undefined) return divTensors(this, other);
+    const mode = choice('div', 'roundingMode', options.roundingMode, ROUNDING_MODES, 'floor');
+    if (areWhole(this, other)) return wholeQuotient(mode, this, other);
+    const b = other instanceof Tensor ? float(other) : scalar('div', other);
+    return roundedQuotient(together('div', float(this), b), { mode })[0];
   },
   neg(this: Tensor) {
     return this.dtype === 'int32' ? mapped('neg', this, x => -x) : affine(this, -1, 0);

@@ -6,10 +6,11 @@ import { embedding } from '../ops/embedding';
 import { gather, scatter } from '../ops/indexing';
 import * as ops from '../ops/movement';
 import { describe, size } from '../options';
-import { checkSizes, dimOf, type Shape, sameShape, show } from '../shape';
+import { checkSizes, dimOf, numelOf, type Shape, sameShape, show } from '../shape';
 import { Tensor } from '../tensor';
 import { type Listed, listed } from './lists';
 import { relabel } from './operands';
+import type { Dims } from './reduction';
 
 declare module '../tensor' {
   interface Tensor {
@@ -17,12 +18,12 @@ declare module '../tensor' {
     reshape(...shape: Listed): Tensor;
     /** reshape() by PyTorch's other name: tensors lie in one piece here, so that a view always exists. */
     view(...shape: Listed): Tensor;
-    /** All dims from `startDim` on in one. */
-    flatten(startDim?: number): Tensor;
+    /** The dims from `startDim` to `endDim`, both included, in one. Default: all; a scalar becomes [1]. */
+    flatten(startDim?: number, endDim?: number): Tensor;
     /** A dim of size 1 put in at `dim`. */
     unsqueeze(dim: number): Tensor;
-    /** Dims of size 1 taken out: the one named, or all. */
-    squeeze(dim?: number): Tensor;
+    /** Dims of size 1 taken out: those named, squeeze([0, 2]) or squeeze(0, 2), or all. Dims of other sizes stay. */
+    squeeze(...dims: Listed): Tensor;
     /** Two dims exchanged (a copy). */
     transpose(dim0: number, dim1: number): Tensor;
     /** The transpose of a matrix (a copy). */
@@ -52,8 +53,11 @@ declare module '../tensor' {
      * @throws ShapeError, IndexError for a position beyond the dim, DTypeError for a source of another dtype.
      */
     scatter(dim: number, index: Tensor, source: Tensor | number): Tensor;
-    /** Values moved on by `shift` positions along a dim; those beyond the end come in at the beginning. */
-    roll(shift: number, dim?: number): Tensor;
+    /**
+     * Values moved on by `shift` positions along a dim; those beyond the end come in at the beginning. roll([1, 2], [0, 1])
+     * moves along several dims, roll(1) in the flat tensor.
+     */
+    roll(shift: Dims, dim?: Dims): Tensor;
     /** The order along these dims reversed: flip([0, 1]) or flip(0, 1). */
     flip(...dims: Listed): Tensor;
     /**
@@ -75,21 +79,27 @@ const methods = {
   view(this: Tensor, ...shape: Listed) {
     return ops.reshape(this, listed('view', 'the sizes', shape));
   },
-  flatten(this: Tensor, startDim = 0) {
+  flatten(this: Tensor, startDim = 0, endDim = -1) {
     const from = dimOf('flatten', startDim, this.rank);
-    return ops.reshape(this, [...this.shape.slice(0, from), -1]);
+    const to = dimOf('flatten', endDim, this.rank);
+    if (from > to) {
+      throw new ShapeError(
+        `flatten: startDim ${startDim} comes after endDim ${endDim} in ${show(this.shape)}.`,
+      );
+    }
+    const { shape } = this;
+    const joined = numelOf(shape.slice(from, to + 1));
+    return ops.reshape(this, [...shape.slice(0, from), joined, ...shape.slice(to + 1)]);
   },
   unsqueeze(this: Tensor, dim: number) {
     const at = dimOf('unsqueeze', dim, this.rank + 1);
     return ops.reshape(this, [...this.shape.slice(0, at), 1, ...this.shape.slice(at)]);
   },
-  squeeze(this: Tensor, dim?: number) {
-    const only = dim === undefined ? -1 : dimOf('squeeze', dim, this.rank);
-    const goes = (size: number, i: number) => size === 1 && (only < 0 || only === i);
-    return ops.reshape(
-      this,
-      this.shape.filter((size, i) => !goes(size, i)),
-    );
+  squeeze(this: Tensor, ...given: Listed) {
+    const dims = given.length > 0 ? listed('squeeze', 'the dims', given) : undefined;
+    const named = dims?.map(dim => dimOf('squeeze', dim, this.rank));
+    const stays = (size: number, i: number) => size !== 1 || (named && !named.includes(i));
+    return ops.reshape(this, this.shape.filter(stays));
   },
   transpose(this: Tensor, dim0: number, dim1: number) {
     const dims = this.shape.map((_, i) => i);
@@ -142,12 +152,24 @@ const methods = {
   flip(this: Tensor, ...dims: Listed) {
     return ops.flip(this, listed('flip', 'the dims', dims));
   },
-  roll(this: Tensor, shift: number, dim?: number) {
-    if (!Number.isInteger(shift)) {
-      throw new TypeError(`roll: the shift is a whole number, got ${describe(shift)}.`);
+  roll(this: Tensor, shift: Dims, dim?: Dims) {
+    const shifts = Array.isArray(shift) ? (shift as readonly number[]) : [shift as number];
+    if (shifts.length === 0 || !shifts.every(Number.isInteger)) {
+      throw new TypeError(
+        `roll: the shift is a whole number, or a list of one for each dim; got ${describe(shift)}.`,
+      );
     }
-    if (dim === undefined) return roll(this.reshape([-1]), shift, 0).reshape(this.shape);
-    return roll(this, shift, dimOf('roll', dim, this.rank));
+    if (dim === undefined && shifts.length === 1) {
+      return roll(this.reshape([-1]), shifts[0], 0).reshape(this.shape);
+    }
+    const dims = Array.isArray(dim) ? (dim as readonly number[]) : [dim as number];
+    if (dims.length !== shifts.length) {
+      throw new TypeError(
+        `roll: give as many dims as shifts; got ${describe(shift)} and ${describe(dim)}.`,
+      );
+    }
+    const axes = dims.map(one => dimOf('roll', one, this.rank));
+    return axes.reduce<Tensor>((x, axis, i) => roll(x, shifts[i], axis), this);
   },
   split(this: Tensor, size: number | readonly number[], dim = 0) {
     const length = this.shape[dimOf('split', dim, this.rank)];

@@ -1,20 +1,18 @@
 /** Methods that fold dims away, and those over the last dim. */
-import { full } from '../creation';
 import { ShapeError } from '../errors';
 import { crossEntropy } from '../ops/crossEntropy';
-import { layerNorm } from '../ops/layerNorm';
 import * as ops from '../ops/reduce';
-import { topk } from '../ops/topk';
-import { checkNames, choice, flag, positive } from '../options';
+import { checkNames, choice, flag } from '../options';
 import { dimOf, show } from '../shape';
 import { type BackwardOptions, backward } from '../tape';
 import { Tensor } from '../tensor';
 import { float, relabel } from './operands';
+import type { Ordered } from './order';
 import { wholeExtreme, wholeFold } from './whole';
 
 /** Options of the methods that fold a dim. */
 export interface KeepDim {
-  /** Leaves the folded dim with size 1. */
+  /** Leaves the folded dim with size 1. Default: false. */
   keepDim?: boolean;
 }
 
@@ -27,58 +25,36 @@ export interface CrossEntropyOptions {
   reduction?: 'mean' | 'sum' | 'none';
 }
 
-export interface LayerNormOptions {
-  /** γ [D]; 1 if not said. */
-  weight?: Tensor;
-  /** β [D]; 0 if not said. */
-  bias?: Tensor;
-  /** Added to the variance; 1e-5 if not said. */
-  eps?: number;
-}
-
 declare module '../tensor' {
   interface Tensor {
     /**
-     * Sum over a dim (or several), or over everything. float32 stays float32; int32 and masks give int32.
+     * Sum over a dim (or several), or over everything: sum(1, { keepDim: true }) or sum(1, true). float32 stays float32; int32 and masks give int32.
      * @throws IndexError for a dim that is not there, DTypeError for a sum that int32 does not hold.
      */
-    sum(dim?: number | readonly number[], options?: KeepDim): Tensor;
+    sum(dim?: Dims, options?: KeepDim | boolean): Tensor;
     /** Mean over a dim (or several), or over everything; float32. Errors as those of sum(). */
-    mean(dim?: number | readonly number[], options?: KeepDim): Tensor;
+    mean(dim?: Dims, options?: KeepDim | boolean): Tensor;
     /** Product over a dim, or of everything; dtypes and errors as those of sum(). */
-    prod(dim?: number, options?: KeepDim): Tensor;
+    prod(dim?: number, options?: KeepDim | boolean): Tensor;
     /**
      * The largest value of all, of this dtype; NaN is larger than any.
      * @throws ShapeError if there is none; the same holds for min, argmax and argmin.
      */
     max(): Tensor;
     /** The largest values along a dim, of this dtype, and where they stand first (int32). */
-    max(dim: number, options?: KeepDim): { values: Tensor; indices: Tensor };
+    max(dim: number, options?: KeepDim | boolean): { values: Tensor; indices: Tensor };
+    /** The larger of two values: maximum() by PyTorch's other name. */
+    max(other: Tensor): Tensor;
     /** The smallest value of all, of this dtype; NaN is smaller than any. */
     min(): Tensor;
     /** The smallest values along a dim, of this dtype, and where they stand first (int32). */
-    min(dim: number, options?: KeepDim): { values: Tensor; indices: Tensor };
+    min(dim: number, options?: KeepDim | boolean): { values: Tensor; indices: Tensor };
+    /** The smaller of two values: minimum() by PyTorch's other name. */
+    min(other: Tensor): Tensor;
     /** Where the largest value stands first (int32): along a dim, or in the flat tensor. NaN is larger than any. */
-    argmax(dim?: number, options?: KeepDim): Tensor;
+    argmax(dim?: number, options?: KeepDim | boolean): Tensor;
     /** Where the smallest value stands first (int32): along a dim, or in the flat tensor. NaN is smaller than any. */
-    argmin(dim?: number, options?: KeepDim): Tensor;
-    /**
-     * The k largest values along a dim (the last if not said), best first, of this dtype, and where they stand (int32);
-     * the dim has size k. NaN is larger than any; among equals the first come first.
-     * @throws ShapeError unless k lies in 1 … the size of the dim.
-     */
-    topk(k: number, dim?: number): { values: Tensor; indices: Tensor };
-    /**
-     * The Euclidean norm √Σ x² over a dim (or several), or of all values; float32.
-     * @throws IndexError for a dim that is not there.
-     */
-    norm(dim?: number | readonly number[], options?: KeepDim): Tensor;
-    /**
-     * Each row over the last dim D to mean 0 and variance 1 (Ba, Kiros & Hinton 2016), then times `weight` [D] plus `bias`
-     * [D]; this shape. The layer of the same name keeps both.
-     * @throws ShapeError for a weight or bias of another size.
-     */
-    layerNorm(options?: LayerNormOptions): Tensor;
+    argmin(dim?: number, options?: KeepDim | boolean): Tensor;
     /** eˣ / Σ eˣ along a dim (the last if not said). */
     softmax(dim?: number): Tensor;
     /** log softmax along a dim (the last if not said). */
@@ -88,20 +64,28 @@ declare module '../tensor' {
      * @throws ShapeError, IndexError naming the target.
      */
     crossEntropy(targets: Tensor, options?: CrossEntropyOptions): Tensor;
-    /** Fills `.grad` of every leaf this was computed from. */
-    backward(options?: BackwardOptions): void;
+    /**
+     * Fills `.grad` of every leaf this was computed from. A tensor that is no scalar needs the gradient to start from:
+     * backward({ gradient }) or backward(gradient).
+     */
+    backward(options?: BackwardOptions | Tensor): void;
   }
 }
 
-/** Whether the folded dim stays. @throws TypeError for options that there are not */
-export function keeps(op: string, options: KeepDim, more: readonly string[] = []): boolean {
-  checkNames(op, options, ['keepDim', ...more]);
+/** A dim or several. */
+export type Dims = number | readonly number[];
+
+/** Whether the folded dim stays: from { keepDim } or true. @throws TypeError for options that there are not */
+export function keeps(op: string, options: KeepDim | boolean): boolean {
+  if (typeof options === 'boolean') return options;
+  checkNames(op, options, ['keepDim']);
   return flag(op, 'keepDim', options.keepDim, false);
 }
 
-/** @throws TypeError, IndexError for what is no dim, ShapeError for one named twice */
-export function dimsOf(name: string, x: Tensor, dim?: number | readonly number[]): number[] {
-  if (dim === undefined) return x.shape.map((_, i) => i);
+/** All dims for none and for an empty list. @throws TypeError, IndexError for what is no dim, ShapeError for one named twice */
+export function dimsOf(name: string, x: Tensor, dim?: Dims): number[] {
+  if (dim === undefined || (Array.isArray(dim) && dim.length === 0))
+    return x.shape.map((_, i) => i);
   const dims = Array.isArray(dim) ? (dim as readonly number[]) : [dim as number];
   const found = dims.map(one => dimOf(name, one, x.rank)).sort((a, b) => a - b);
   if (new Set(found).size === found.length) return found;
@@ -117,7 +101,7 @@ function foldOne(name: Fold, x: Tensor, dim: number, keepDim: boolean): Tensor {
   return run([x], { dim, keepDim })[0];
 }
 
-function fold(name: Fold, x: Tensor, dim?: number | readonly number[], keepDim = false): Tensor {
+function fold(name: Fold, x: Tensor, dim?: Dims, keepDim = false): Tensor {
   if (x.rank === 0) {
     dimsOf(name, x, dim);
     return x.dtype === 'bool' ? x.to('int32') : x;
@@ -128,7 +112,13 @@ function fold(name: Fold, x: Tensor, dim?: number | readonly number[], keepDim =
   return result;
 }
 
-function extreme(name: string, sign: 1 | -1, x: Tensor, dim?: number, keepDim = false) {
+/** Over a dim, or over all values; the result has size 1 in each dim then if dims are kept. */
+function extreme(name: string, sign: 1 | -1, x: Tensor, dim?: number, keepDim = false): Ordered {
+  if (dim === undefined && keepDim) {
+    const { values, indices } = extreme(name, sign, x);
+    const ones = x.shape.map(() => 1);
+    return { values: values.reshape(ones), indices: indices.reshape(ones) };
+  }
   const flat = dim === undefined ? x.reshape([-1]) : x;
   const axis = dim === undefined ? 0 : dimOf(name, dim, x.rank);
   if (x.dtype === 'int32' && flat.shape[axis] !== 0) {
@@ -145,67 +135,38 @@ function along(name: string, x: Tensor, dim: number, f: (moved: Tensor) => Tenso
   return f(x.transpose(axis, x.rank - 1)).transpose(axis, x.rank - 1);
 }
 
-/** int32 is sorted as int32; what is asked for is the beginning. */
-function topkWhole(x: Tensor, k: number, dim: number): { values: Tensor; indices: Tensor } {
-  const size = x.shape[dim] ?? 1;
-  if (!(Number.isInteger(k) && k >= 1 && k <= size)) {
-    throw new ShapeError(`topk: k = ${k} must lie in 1 … ${size}, dim ${dim} of ${show(x.shape)}.`);
-  }
-  const { values, indices } = x.sort(dim, { descending: true });
-  if (x.rank === 0) return { values, indices };
-  return { values: values.slice(dim, 0, k), indices: indices.slice(dim, 0, k) };
+/** max(other) and min(other), which fold no dim. */
+function larger(name: 'maximum' | 'minimum', x: Tensor, other: Tensor, options: object | boolean) {
+  checkNames(name, options as object, []);
+  return x[name](other);
 }
 
 const methods = {
-  sum(this: Tensor, dim?: number | readonly number[], options: KeepDim = {}) {
+  sum(this: Tensor, dim?: Dims, options: KeepDim | boolean = {}) {
     return fold('sum', this, dim, keeps('sum', options));
   },
-  mean(this: Tensor, dim?: number | readonly number[], options: KeepDim = {}) {
+  mean(this: Tensor, dim?: Dims, options: KeepDim | boolean = {}) {
     const total = fold('mean', float(this), dim, keeps('mean', options));
     return total.mul(total.numel / this.numel);
   },
-  prod(this: Tensor, dim?: number, options: KeepDim = {}) {
+  prod(this: Tensor, dim?: number, options: KeepDim | boolean = {}) {
     return fold('prod', this, dim, keeps('prod', options));
   },
-  max(this: Tensor, dim?: number, options: KeepDim = {}) {
+  max(this: Tensor, dim?: number | Tensor, options: KeepDim | boolean = {}) {
+    if (dim instanceof Tensor) return larger('maximum', this, dim, options);
     const result = extreme('max', 1, this, dim, keeps('max', options));
     return dim === undefined ? result.values : result;
   },
-  min(this: Tensor, dim?: number, options: KeepDim = {}) {
+  min(this: Tensor, dim?: number | Tensor, options: KeepDim | boolean = {}) {
+    if (dim instanceof Tensor) return larger('minimum', this, dim, options);
     const result = extreme('min', -1, this, dim, keeps('min', options));
     return dim === undefined ? result.values : result;
   },
-  argmax(this: Tensor, dim?: number, options: KeepDim = {}) {
+  argmax(this: Tensor, dim?: number, options: KeepDim | boolean = {}) {
     return extreme('argmax', 1, this, dim, keeps('argmax', options)).indices;
   },
-  argmin(this: Tensor, dim?: number, options: KeepDim = {}) {
+  argmin(this: Tensor, dim?: number, options: KeepDim | boolean = {}) {
     return extreme('argmin', -1, this, dim, keeps('argmin', options)).indices;
-  },
-  topk(this: Tensor, k: number, dim = -1) {
-    const axis = dimOf('topk', dim, this.rank);
-    if (this.dtype === 'int32') return topkWhole(this, k, axis);
-    const isLast = axis === this.rank - 1 || this.rank === 0;
-    const x = float(isLast ? this : this.transpose(axis, this.rank - 1));
-    const [found, places] = topk([x], { k });
-    const [values, indices] = isLast
-      ? [found, places]
-      : [found, places].map(one => one.transpose(axis, this.rank - 1));
-    return { values: relabel(values, this.dtype), indices };
-  },
-  norm(this: Tensor, dim?: number | readonly number[], options: KeepDim = {}) {
-    const keepDim = keeps('norm', options);
-    const x = float(this);
-    if (dim === undefined && !keepDim) return ops.norm([x], undefined)[0];
-    const axes = dimsOf('norm', x, dim).reverse();
-    return axes.reduce((norms, axis) => ops.normAlong([norms], { dim: axis, keepDim })[0], x);
-  },
-  layerNorm(this: Tensor, options: LayerNormOptions = {}) {
-    checkNames('layerNorm', options, ['weight', 'bias', 'eps']);
-    if (this.rank === 0) throw new ShapeError('layerNorm: a scalar has no rows to norm.');
-    const size = [this.shape[this.rank - 1]];
-    const { weight = full(size, 1), bias = full(size, 0) } = options;
-    const eps = positive('layerNorm', 'eps', options.eps, 1e-5);
-    return layerNorm([float(this), weight, bias], { eps })[0];
   },
   softmax(this: Tensor, dim = -1) {
     return along('softmax', this, dim, x => ops.softmax([x], undefined)[0]);
@@ -220,7 +181,8 @@ const methods = {
     const reduction = choice('crossEntropy', 'reduction', options.reduction, reductions, 'mean');
     return crossEntropy([this, targets], { ignoreIndex, labelSmoothing, reduction })[0];
   },
-  backward(this: Tensor, options: BackwardOptions = {}) {
+  backward(this: Tensor, given: BackwardOptions | Tensor = {}) {
+    const options = given instanceof Tensor ? { gradient: given } : given;
     checkNames('backward', options, ['retainGraph', 'gradient']);
     backward(this, options);
   },

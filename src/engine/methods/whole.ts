@@ -6,6 +6,7 @@
 import { DTypeError } from '../errors';
 import { checkInterrupt } from '../interrupt';
 import type { Comparison } from '../ops/elementwise';
+import type { RoundingMode } from '../ops/quotient';
 import { broadcastShapes, numelOf, show } from '../shape';
 import { Tensor } from '../tensor';
 import { convert, expanded, numberOf, type Operand, together } from './operands';
@@ -65,6 +66,24 @@ export function wholeArithmetic(name: Arithmetic, a: Tensor, b: Operand): Tensor
   const result = Tensor.empty(left.shape, 'int32', name);
   const to = result.storage.intView();
   for (let i = 0; i < to.length; i++) to[i] = f(x[i], y[i]);
+  return result;
+}
+
+/**
+ * a / b rounded to whole numbers, broadcast, where `areWhole`; int32.
+ * @throws RangeError for a divisor of 0.
+ */
+export function wholeQuotient(mode: RoundingMode, a: Tensor, b: Operand): Tensor {
+  const [left, right] = together('div', a, b instanceof Tensor ? b : wholeScalar('div', b));
+  const [x, y] = [integers(left), integers(right)];
+  if (y.includes(0)) {
+    throw new RangeError(
+      `div: a whole number is divided by 0, which int32 cannot hold; convert the tensor with .to('float32').`,
+    );
+  }
+  const result = Tensor.empty(left.shape, 'int32', 'div');
+  const [to, round] = [result.storage.intView(), mode === 'floor' ? Math.floor : Math.trunc];
+  for (let i = 0; i < to.length; i++) to[i] = round(x[i] / y[i]);
   return result;
 }
 

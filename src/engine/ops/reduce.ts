@@ -13,11 +13,11 @@ export interface Reduction {
 }
 
 /** [outer, size, inner] around a dim. */
-function around(shape: Shape, dim: number): [number, number, number] {
+export function around(shape: Shape, dim: number): [number, number, number] {
   return [numelOf(shape.slice(0, dim)), shape[dim] ?? 1, numelOf(shape.slice(dim + 1))];
 }
 
-function without(shape: Shape, { dim, keepDim }: Reduction): Shape {
+export function without(shape: Shape, { dim, keepDim }: Reduction): Shape {
   return keepDim
     ? shape.map((size, i) => (i === dim ? 1 : size))
     : shape.filter((_, i) => i !== dim);
@@ -89,49 +89,6 @@ export const extreme = op<Reduction & { sign: 1 | -1 }>({
   ],
 });
 
-/** y = √Σ x², the Euclidean norm of all values;   dx = dy · x / y, 0 where y = 0 */
-export const norm = op({
-  name: 'norm',
-  inputs: ['x'],
-  shapes: () => [[]],
-  forward({ inputs: [x], outputs: [y] }) {
-    y.storage.view()[0] = Math.sqrt(machine().assembly.sumOfSquares(x.numel, x.pointer));
-  },
-  backward(run) {
-    const [x] = run.inputs;
-    const [length] = run.outputs[0].storage.view();
-    const [dy] = run.dy.storage.view();
-    const scale = length === 0 ? 0 : dy / length;
-    machine().assembly.affine(x.numel, x.pointer, scale, 0, run.grad(0).pointer);
-  },
-  samples: make => [{ inputs: [make.normal(3, 5)], attributes: undefined }],
-});
-
-/** y = √Σ x² over a dim;   dx = dy · x / y, 0 where y = 0 */
-export const normAlong = op<Reduction>({
-  name: 'norm',
-  inputs: ['x'],
-  shapes: ([x], reduction) => [without(x.shape, reduction)],
-  forward({ inputs: [x], outputs: [y], attributes: { dim } }) {
-    const lengths = fold(x, dim, 0, (squares, value) => squares + value ** 2).map(Math.sqrt);
-    y.storage.view().set(lengths);
-  },
-  backward(run) {
-    const [x] = run.inputs;
-    const [outer, size, inner] = around(x.shape, run.attributes.dim);
-    const [from, y] = [x.storage.view(), run.outputs[0].storage.view()];
-    const [dy, dx] = [run.dy.storage.view(), run.grad(0).storage.view()];
-    for (let k = 0; k < outer * inner; k++) {
-      const scale = y[k] === 0 ? 0 : dy[k] / y[k];
-      for (const at of places(k, size, inner)) dx[at] = from[at] * scale;
-    }
-  },
-  samples: make => [
-    { inputs: [make.normal(3, 5)], attributes: { dim: 1, keepDim: false } },
-    { inputs: [make.normal(3, 5, 2)], attributes: { dim: 1, keepDim: true } },
-  ],
-});
-
 /** y = Π x over a dim;   dx_i = dy · Π x_j, j ≠ i: products from both sides, so that a 0 is no quotient */
 export const prod = op<Reduction>({
   name: 'prod',
@@ -166,7 +123,7 @@ export const prod = op<Reduction>({
 });
 
 /** What comes of the values along a dim, taken one after the other in float64. */
-function fold(
+export function fold(
   x: Tensor,
   dim: number,
   start: number,
@@ -182,7 +139,7 @@ function fold(
 }
 
 /** Where the values lie that are folded into result k. */
-function* places(k: number, size: number, inner: number): Generator<number> {
+export function* places(k: number, size: number, inner: number): Generator<number> {
   const base = Math.floor(k / inner) * size * inner + (k % inner);
   for (let i = 0; i < size; i++) yield base + i * inner;
 }
