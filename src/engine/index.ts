@@ -49,7 +49,7 @@ export { Conv1d, Conv2d, type ConvOptions, type PerDim } from './layers/conv';
 export { GRU, GRUCell, type GRUOptions } from './layers/gru';
 export { LayerNorm } from './layers/layerNorm';
 export { LSTM, LSTMCell, type LSTMState } from './layers/lstm';
-export { Module, Parameter, type StateDict } from './layers/module';
+export { Module, type NamedParametersOptions, Parameter } from './layers/module';
 export {
   type KeyValue,
   MultiheadAttention,
@@ -60,6 +60,7 @@ export {
 export { PositionalEncoding, type PositionalEncodingOptions } from './layers/positionalEncoding';
 export type { RecurrentOptions, SequenceInput, SequenceOutput } from './layers/recurrent';
 export { RNN, RNNCell, type RNNOptions } from './layers/rnn';
+export type { LoadedKeys, LoadStateDictOptions, StateDict } from './layers/stateDict';
 export {
   type DecoderLayerCache,
   type DecoderLayerMasks,

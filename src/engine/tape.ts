@@ -8,6 +8,7 @@ import { AutogradError, ShapeError } from './errors';
 import { checkInterrupt } from './interrupt';
 import { machine } from './machine';
 import type { Backward, OpRecord } from './op';
+import { noteGradient, notePass } from './registered';
 import { sameShape, show } from './shape';
 import type { Storage } from './storage';
 import { expectFunction, synchronous } from './synchronous';
@@ -87,6 +88,7 @@ export function backward(root: Tensor, options: BackwardOptions = {}): void {
   }
   const run = new Pass(retainGraph);
   running = run;
+  notePass();
   noGrad(() => run.from(root, gradient));
   running = null;
 }
@@ -247,6 +249,7 @@ class Pass implements Backward<never> {
       leaf.grad = arrived.storage.exclusive ? arrived : copyOf(arrived);
       if (leaf.grad !== arrived) arrived.storage.release();
       leaf.grad.keep();
+      noteGradient(leaf);
     }
   }
 

@@ -388,6 +388,34 @@ suite('models in files', () => {
     assert.equal(predict(model, 'abc').score, before);
   });
 
+  test('tied weights are loaded from a file that has them under all their names', async () => {
+    const tied = { ...sizes, embeddingDim: 16, tieWeights: 'output' } as const;
+    const model = new LSTMModel(corpus, tied);
+    await model.save('tied.safetensors');
+    const { tensors } = decodeSafetensors(readFileSync(join(folder, 'tied.safetensors')));
+    assert.ok(!('output.weight' in tensors));
+    const write = (weight: Tensor) =>
+      writeFileSync(
+        join(folder, 'plain.safetensors'),
+        encodeSafetensors({ ...tensors, 'output.weight': weight }),
+      );
+    write(tensors['target_embedding.weight']);
+    const fresh = new LSTMModel(corpus, { ...tied, seed: 9 });
+    await fresh.load('plain.safetensors');
+    assert.equal(predict(fresh, 'abc').score, predict(model, 'abc').score);
+    const { 'target_embedding.weight': table, ...rest } = tensors;
+    const other = { ...rest, 'output.weight': table };
+    writeFileSync(join(folder, 'plain.safetensors'), encodeSafetensors(other));
+    const third = new LSTMModel(corpus, { ...tied, seed: 10 });
+    await third.load('plain.safetensors');
+    assert.equal(predict(third, 'abc').score, predict(model, 'abc').score);
+    write(table.add(1));
+    await assert.rejects(
+      fresh.load('plain.safetensors'),
+      /'targetEmbedding\.weight' and 'output\.weight' are one parameter .* values differ/,
+    );
+  });
+
   test('tensors of every kind come back from bytes', () => {
     const tensors = {
       a: tensor([

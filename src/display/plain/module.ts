@@ -1,5 +1,5 @@
 /** A model in plain text: its parts as a tree, shapes, parameters and memory. */
-import { type Module, Parameter } from '../../engine';
+import type { Module } from '../../engine';
 import { bytes, grouped } from '../numbers';
 import { table } from '../table';
 
@@ -11,17 +11,13 @@ export function moduleText(module: Module): string {
   const visit = (part: Module, name: string, depth: number) => {
     const indent = '  '.repeat(depth);
     rows.push([`${indent}${name}`, part.constructor.name, '', grouped(countOf(part))]);
-    for (const [field, value] of Object.entries(part)) {
-      if (value instanceof Parameter) {
-        rows.push([`${indent}  ${field}`, '', `[${value.shape.join(', ')}]`, grouped(value.numel)]);
-      }
+    for (const [field, value] of part.ownParameters()) {
+      rows.push([`${indent}  ${field}`, '', `[${value.shape.join(', ')}]`, grouped(value.numel)]);
     }
     for (const [field, child] of part.children()) visit(child, field, depth + 1);
   };
-  for (const [field, value] of Object.entries(module)) {
-    if (value instanceof Parameter) {
-      rows.push([field, '', `[${value.shape.join(', ')}]`, grouped(value.numel)]);
-    }
+  for (const [field, value] of module.ownParameters()) {
+    rows.push([field, '', `[${value.shape.join(', ')}]`, grouped(value.numel)]);
   }
   for (const [field, child] of module.children()) visit(child, field, 0);
   const total = countOf(module);

@@ -4,6 +4,7 @@ import { dropout, embedding } from '../ops/embedding';
 import { linear } from '../ops/product';
 import { checkNames, describe, size } from '../options';
 import { defaultGenerator, type Generator } from '../random';
+import { made, warnIfHidden } from '../registered';
 import type { Tensor } from '../tensor';
 import { normal, uniform } from './init';
 import { Module, type Parameter } from './module';
@@ -88,6 +89,7 @@ export class Embedding extends Module {
 /** While training, zeroes each value with probability p and scales the rest by 1 / (1 − p). */
 export class Dropout extends Module {
   private readonly generator: Generator | undefined;
+  private readonly since = made();
 
   constructor(
     /** In [0, 1). */
@@ -107,6 +109,7 @@ export class Dropout extends Module {
   forward(x: Tensor): Tensor {
     expectTensor('Dropout', 'x', x);
     if (!this.training || this.p === 0) return x;
+    warnIfHidden(this, this.since, 'Dropout');
     const place = (this.generator ?? defaultGenerator()).reserve(x.numel);
     return dropout([x], { p: this.p, ...place })[0];
   }

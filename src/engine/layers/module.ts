@@ -1,14 +1,20 @@
 /**
- * A model is an object whose fields are parameters, other modules, and arrays and records of them, nested as deep
- * as one likes; they are found by looking. Names in state dicts are the paths to them: `encoder.weight_ih_l0`,
- * `layers.0.weight`, `heads.left.bias`.
+ * A model is an object whose fields are parameters, other modules, and lists, records, Maps and Sets of them, nested as
+ * deep as one likes; they are found by looking. Names in state dicts are the paths to them: `encoder.weight_ih_l0`,
+ * `layers.0.weight`, `heads.left.bias`. What cannot be seen from outside, in `#private` fields and in objects of other
+ * classes, is warned of where it is used (../registered.ts).
  */
-import { ShapeError } from '../errors';
 import { expectDType, expectTensor } from '../op';
-import { describe, flag } from '../options';
+import { checkNames, flag } from '../options';
 import { isRecord } from '../record';
-import { sameShape, show } from '../shape';
+import { noteSwitch, register } from '../registered';
 import { Tensor } from '../tensor';
+import {
+  type LoadedKeys,
+  type LoadStateDictOptions,
+  loadStateDict,
+  type StateDict,
+} from './stateDict';
 
 /** A tensor that is trained: a leaf that requires a gradient. */
 export class Parameter extends Tensor {
@@ -23,46 +29,87 @@ export class Parameter extends Tensor {
   }
 }
 
-/** Values by name, as `stateDict()` gives them. */
-export type StateDict = Record<string, Tensor>;
-
-/** The parameters and modules in an object's fields, and in arrays and records there, with the paths to them. */
+/** The parameters and modules in an object's fields, and in lists, records, Maps and Sets there, with their paths. */
 function* held(
   owner: object,
   prefix = '',
   seen = new Set<object>([owner]),
 ): Generator<[path: string, part: Parameter | Module]> {
-  for (const [name, value] of Object.entries(owner)) {
-    if (value instanceof Parameter || value instanceof Module) yield [prefix + name, value];
-    else if ((Array.isArray(value) || isRecord(value)) && !seen.has(value)) {
+  for (const [name, value] of partsOf(owner)) {
+    if (value instanceof Parameter || value instanceof Module) {
+      register(value);
+      yield [prefix + name, value];
+    } else if (isCollection(value) && !seen.has(value)) {
       seen.add(value);
       yield* held(value, `${prefix}${name}.`, seen);
     }
   }
 }
 
+function isCollection(value: unknown): value is object {
+  return Array.isArray(value) || value instanceof Map || value instanceof Set || isRecord(value);
+}
+
+/** What an object holds, by name: of a Map by its keys, of a Set by the order. Keys that are no text count as in a Set. */
+function partsOf(owner: object): (readonly [name: string, value: unknown])[] {
+  if (owner instanceof Set) return Array.from(owner, (value, i) => [String(i), value] as const);
+  if (!(owner instanceof Map)) return Object.entries(owner);
+  return Array.from(owner, ([key, value], i) => {
+    const isName = typeof key === 'string' || typeof key === 'number';
+    return [String(isName ? key : i), value] as const;
+  });
+}
+
+/** Every parameter below a module under every path that leads to it. */
+function* paths(module: Module, prefix = ''): Generator<[path: string, parameter: Parameter]> {
+  for (const [name, parameter] of module.ownParameters()) yield [prefix + name, parameter];
+  for (const [name, child] of module.children()) yield* paths(child, `${prefix}${name}.`);
+}
+
+export interface NamedParametersOptions {
+  /**
+   * Whether a parameter that stands in several places (tied weights) is listed once, under the first of its paths.
+   * Default: true.
+   */
+  removeDuplicate?: boolean;
+}
+
 export abstract class Module {
   /** True while training: dropout is active. */
   training = true;
 
-  /** Modules in the fields of this one, by their path (`layers.0` in arrays, `heads.left` in records). */
+  /** Modules in the fields of this one, by their path (`layers.0` in lists, `heads.left` in records and Maps). */
   *children(): Generator<[name: string, child: Module]> {
     for (const [name, value] of held(this)) if (value instanceof Module) yield [name, value];
   }
 
-  /** Every parameter once, with its path. Shared ones keep the first path they are found under. */
-  namedParameters(): [name: string, parameter: Parameter][] {
-    const found = new Map<Parameter, string>();
-    const visit = (module: Module, prefix: string) => {
-      const children: [name: string, child: Module][] = [];
-      for (const [name, value] of held(module)) {
-        if (value instanceof Module) children.push([name, value]);
-        else if (!found.has(value)) found.set(value, prefix + name);
+  /** Parameters in the fields of this module alone, without those of its children, by their path. */
+  *ownParameters(): Generator<[name: string, parameter: Parameter]> {
+    for (const [name, value] of held(this)) if (value instanceof Parameter) yield [name, value];
+  }
+
+  /**
+   * Every parameter with its path: own ones before those of children. A shared one has the first path it is found under.
+   * @param options removeDuplicate: false lists every path
+   * @throws RangeError where two parameters would have one path, as of { 'a.b': … } and { a: { b: … } }
+   */
+  namedParameters(options: NamedParametersOptions = {}): [name: string, parameter: Parameter][] {
+    checkNames('namedParameters', options, ['removeDuplicate']);
+    const once = flag('namedParameters', 'removeDuplicate', options.removeDuplicate, true);
+    const names = new Map<string, Parameter>();
+    const listed = new Set<Parameter>();
+    for (const [name, parameter] of paths(this)) {
+      if (once && listed.has(parameter)) continue;
+      const other = names.get(name);
+      if (other && other !== parameter) {
+        throw new RangeError(
+          `${this.constructor.name}: two parameters have the path '${name}'; give one of the fields or keys another name.`,
+        );
       }
-      for (const [name, child] of children) visit(child, `${prefix}${name}.`);
-    };
-    visit(this, '');
-    return [...found].map(([parameter, name]) => [name, parameter]);
+      names.set(name, parameter);
+      listed.add(parameter);
+    }
+    return [...names];
   }
 
   /** Every parameter once. */
@@ -70,7 +117,7 @@ export abstract class Module {
     return this.namedParameters().map(([, parameter]) => parameter);
   }
 
-  /** Copies of all parameter values by path. */
+  /** Copies of all parameter values by path; a shared parameter stands there once, under its first path. */
   stateDict(): StateDict {
     return Object.fromEntries(
       this.namedParameters().map(([name, parameter]) => [name, parameter.detach().clone().keep()]),
@@ -78,48 +125,22 @@ export abstract class Module {
   }
 
   /**
-   * Overwrites the parameters. Nothing is changed unless every name, shape and dtype fits.
-   * @throws ShapeError listing what is missing, unexpected or of another shape or dtype.
+   * Overwrites the parameters. Nothing is changed unless every shape and dtype fits and, unless `strict` is false, every
+   * name. A parameter that stands in several places may be given under any of its paths, or under several with equal
+   * values, as PyTorch's state_dict() has tied weights.
+   * @returns the names that were not loaded: `missingKeys`, `unexpectedKeys`, both empty with `strict`
+   * @throws ShapeError listing what is missing, unexpected, of another shape or dtype, or tied and different.
    */
-  loadStateDict(state: StateDict): void {
-    if (!isRecord(state)) {
-      throw new TypeError(
-        `loadStateDict: the argument holds tensors by name, as stateDict() gives them; got ${describe(state)}.`,
-      );
-    }
-    const own = new Map(this.namedParameters());
-    const problems: string[] = [];
-    for (const [name, parameter] of own) {
-      const given = state[name];
-      if (!given) problems.push(`'${name}' is missing`);
-      else if (!sameShape(given.shape, parameter.shape)) {
-        problems.push(
-          `'${name}' has shape ${show(given.shape)}, the model's is ${show(parameter.shape)}`,
-        );
-      } else if (given.dtype !== 'float32') {
-        problems.push(
-          `'${name}' is ${given.dtype}, it must be float32: convert it with .to('float32')`,
-        );
-      }
-    }
-    for (const name of Object.keys(state))
-      if (!own.has(name)) problems.push(`'${name}' is not in the model`);
-    if (problems.length > 0) {
-      const rest = problems.length > 8 ? `; and ${problems.length - 8} more` : '';
-      throw new ShapeError(
-        `loadStateDict: ${problems.slice(0, 8).join('; ')}${rest}. Nothing was loaded.`,
-      );
-    }
-    for (const [name, { storage }] of own) {
-      storage.view().set(state[name].storage.view());
-      storage.change();
-    }
+  loadStateDict(state: StateDict, options: LoadStateDictOptions = {}): LoadedKeys {
+    return loadStateDict(this.namedParameters({ removeDuplicate: false }), state, options);
   }
 
   /** Switches this module and all below to training (or back). */
   train(on = true): this {
     this.training = flag('train', 'on', on, true);
+    register(this);
     for (const [, child] of this.children()) child.train(on);
+    noteSwitch(on);
     return this;
   }
 

@@ -14,6 +14,7 @@ import { projection } from '../ops/projection';
 import { checkNames, flag, size } from '../options';
 import type { PackedRows } from '../packedRows';
 import { defaultGenerator, type Generator } from '../random';
+import { made, warnIfHidden } from '../registered';
 import { show } from '../shape';
 import type { Tensor } from '../tensor';
 import { Linear, type Seeded } from './basic';
@@ -68,6 +69,7 @@ export class MultiheadAttention extends Module {
   readonly rotary: boolean;
   private readonly dropoutRate: number;
   private readonly generator: Generator | undefined;
+  private readonly since = made();
 
   constructor(
     readonly embedDim: number,
@@ -170,13 +172,15 @@ export class MultiheadAttention extends Module {
     masks: MultiheadMasks,
   ): MultiheadOutput {
     const { keyMask, attentionMask, causal, rows } = masks;
+    const isDropping = this.training && this.dropoutRate > 0;
+    if (isDropping) warnIfHidden(this, this.since, 'MultiheadAttention');
     const options: AttentionOptions = {
       mask: keyMask,
       attentionMask,
       causal,
       heads: this.numHeads,
       scale: 1 / Math.sqrt(this.embedDim / this.numHeads),
-      dropoutRate: this.training ? this.dropoutRate : 0,
+      dropoutRate: isDropping ? this.dropoutRate : 0,
       generator: this.generator,
     };
     const { context, weights } = multiHead(query, keys, values, options);

@@ -1,6 +1,7 @@
 /** Means of weights: over the steps of a training, and of several models. */
 
-import type { Parameter, StateDict } from '../layers/module';
+import type { Parameter } from '../layers/module';
+import type { StateDict } from '../layers/stateDict';
 import { machine } from '../machine';
 import { Storage } from '../storage';
 import { pin } from './optimizer';

@@ -2,10 +2,12 @@
 import { AutogradError, ShapeError } from '../errors';
 import { Module, Parameter } from '../layers/module';
 import { expectDType, expectTensor } from '../op';
+import { register, warnOfStrays } from '../registered';
 import { callText, said } from '../said';
 import { show } from '../shape';
 import { Storage } from '../storage';
 import { Tensor } from '../tensor';
+import { warn } from '../warning';
 
 /** Everything an optimiser needs to go on where it was: what `stateDict` gives. */
 export interface OptimizerState {
@@ -36,10 +38,13 @@ export abstract class Optimizer {
   /** Steps that each parameter has taken: those in which it had a gradient. */
   private readonly counts: number[];
 
+  readonly parameters: readonly Parameter[];
+
+  /** @param parameters each is stepped once, also one that is listed twice, which is warned of */
   constructor(
     /** Its name, as in messages and states. */
     readonly name: string,
-    readonly parameters: readonly Parameter[],
+    parameters: readonly Parameter[],
     /** Learning rate; may be changed between steps. */
     public lr: number,
   ) {
@@ -50,9 +55,11 @@ export abstract class Optimizer {
       throw new RangeError('An optimizer needs parameters to train; give it model.parameters().');
     }
     for (const [i, parameter] of parameters.entries()) checkTrainable(name, i, parameter);
+    this.parameters = withoutDuplicates(name, parameters);
+    for (const parameter of parameters) register(parameter);
     if (!(lr >= 0)) throw new RangeError(`Learning rate ${lr} must be a number ≥ 0.`);
-    this.slots = parameters.map(() => new Map());
-    this.counts = parameters.map(() => 0);
+    this.slots = this.parameters.map(() => new Map());
+    this.counts = this.parameters.map(() => 0);
   }
 
   /**
@@ -66,6 +73,7 @@ export abstract class Optimizer {
   /** Changes every parameter that has a gradient. */
   step(): void {
     this.steps++;
+    warnOfStrays(this.name, this.parameters);
     for (const [i, parameter] of this.parameters.entries()) {
       if (!parameter.grad) continue;
       const kept = this.slotsOf(i);
@@ -168,6 +176,17 @@ export abstract class Optimizer {
       parameter.grad = null;
     }
   }
+}
+
+function withoutDuplicates(name: string, parameters: readonly Parameter[]): readonly Parameter[] {
+  const once = [...new Set(parameters)];
+  if (once.length === parameters.length) return once;
+  const twice = parameters.findIndex((parameter, i) => parameters.indexOf(parameter) !== i);
+  warn(
+    `${name}: parameter ${twice}, of shape ${show(parameters[twice].shape)}, is in the list more than once; it is stepped ` +
+      'once. Lists of several modules that share a layer are joined by [...new Set([...a.parameters(), ...b.parameters()])].',
+  );
+  return once;
 }
 
 /** @throws TypeError, AutogradError unless gradients arrive there; a frozen Parameter may be thawed */

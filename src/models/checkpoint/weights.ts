@@ -1,5 +1,5 @@
 /** The weights of a file, by the names that `model.save` gives them, held against those of a model. */
-import type { SafetensorsFile, StateDict, Tensor } from '../../engine';
+import type { Parameter, SafetensorsFile, StateDict, Tensor } from '../../engine';
 import type { WeightsFile } from './load';
 import { torchName } from './names';
 import { fromInt8 } from './quantize';
@@ -19,15 +19,21 @@ export function putWeights(model: Savable, { file, path, description }: WeightsF
   const state: StateDict = {};
   const problems: string[] = [];
   const left = new Set([tensors, others, unreadable].flatMap(part => Object.keys(part)));
-  for (const [name, parameter] of model.namedParameters()) {
-    const key = torchName(name);
-    const isInt8 = others[key]?.dtype === 'I8';
-    const problem = problemOf(file, key, parameter, isInt8);
-    if (problem) problems.push(`'${key}' ${problem}`);
-    else if (isInt8) state[name] = fromInt8(parameter, others[key].bytes, tensors[`${key}.scale`]);
-    else state[name] = tensors[key];
-    left.delete(key);
-    if (isInt8) left.delete(`${key}.scale`);
+  for (const names of namesOfParameters(model)) {
+    const [, parameter] = names[0];
+    // a tied parameter has one of its names here, all of them where it comes from PyTorch's state_dict()
+    const given = names.filter(([name]) => left.has(torchName(name)));
+    for (const [name] of given.length > 0 ? given : names.slice(0, 1)) {
+      const key = torchName(name);
+      const isInt8 = others[key]?.dtype === 'I8';
+      const problem = problemOf(file, key, parameter, isInt8);
+      if (problem) problems.push(`'${key}' ${problem}`);
+      else if (isInt8) {
+        state[name] = fromInt8(parameter, others[key].bytes, tensors[`${key}.scale`]);
+      } else state[name] = tensors[key];
+      left.delete(key);
+      if (isInt8) left.delete(`${key}.scale`);
+    }
   }
   for (const key of left) {
     if (!key.startsWith('training/')) problems.push(`'${key}' is not in the model`);
@@ -43,6 +49,15 @@ export function putWeights(model: Savable, { file, path, description }: WeightsF
   throw new RangeError(
     `load ${path}: ${problems.slice(0, MOST_TOLD).join('; ')}${more}. Nothing was loaded.${why}`,
   );
+}
+
+/** The names of each parameter: several for one that is tied. */
+function namesOfParameters(model: Savable): [name: string, parameter: Parameter][][] {
+  const names = new Map<Parameter, [string, Parameter][]>();
+  for (const one of model.namedParameters({ removeDuplicate: false })) {
+    names.set(one[1], [...(names.get(one[1]) ?? []), one]);
+  }
+  return [...names.values()];
 }
 
 function problemOf(
