@@ -1,6 +1,6 @@
 /** The second half of the reference machine: layers, attention, LSTM. */
 import type { Assembly } from '../../src/engine';
-import { philox } from '../../src/engine/random';
+import { wordAt } from './philox';
 import type { referenceOptimizers } from './referenceOptimizers';
 import type { referencePacked } from './referencePacked';
 import type { referenceRecurrent } from './referenceRecurrent';
@@ -74,12 +74,12 @@ export function referenceLayers(
     const top = largest(x, base, n);
     return top + Math.log(fold(n, k => Math.exp(at(x, base + k) - top)));
   };
-  const uniform = (k: number, key0: number, key1: number, counter: number) =>
-    philox(counter + k, key0, key1) / 2 ** 32;
   /** What dropout multiplies number k by. */
   const share = (p: number, k: number, key0: number, key1: number, counter: number) => {
     if (!p) return 1;
-    return uniform(k, key0, key1, counter) < p ? 0 : 1 / (1 - p);
+    if (p === 1) return 0;
+    const least = Math.floor(p * 2 ** 32);
+    return wordAt(k, key0, key1, counter) < least ? 0 : 1 / (1 - p);
   };
   const scores = (
     row: number,
@@ -164,13 +164,14 @@ export function referenceLayers(
         }
       }),
     dropout: (n, x, p, key0, key1, counter, y) =>
-      each(n, y, k => (uniform(k, key0, key1, counter) < p ? 0 : at(x, k) / (1 - p))),
+      each(n, y, k => share(p, k, key0, key1, counter) * at(x, k)),
     randomUniform: (n, y, key0, key1, counter) =>
-      each(n, y, k => uniform(k, key0, key1, counter) * (1 - 2 ** -24)),
+      each(n, y, k => Math.floor(wordAt(k, key0, key1, counter) / 256) / 2 ** 24),
     randomNormal: (n, y, key0, key1, counter) =>
       each(n, y, k => {
-        const radius = Math.sqrt(-2 * Math.log(1 - uniform(2 * k, key0, key1, counter)));
-        return radius * Math.cos(2 * Math.PI * uniform(2 * k + 1, key0, key1, counter));
+        const u = (wordAt(k & ~1, key0, key1, counter) + 0.5) / 2 ** 32;
+        const angle = 2 * Math.PI * (wordAt(k | 1, key0, key1, counter) / 2 ** 32);
+        return Math.sqrt(-2 * Math.log(u)) * (k % 2 ? Math.sin(angle) : Math.cos(angle));
       }),
     attention(
       B,
@@ -219,7 +220,8 @@ export function referenceLayers(
                   at(q, b * qBatch + h * qHead + t * qRow + d) *
                   at(k, b * kBatch + h * kHead + s * kRow + d),
               );
-          const used = (s: number) => w[s] * share(p, (x * T + t) * S + s, key0, key1, counter);
+          const used = (s: number) =>
+            w[s] * share(p, t * S + s, key0, key1, counter + x * Math.ceil((T * S) / 4));
           const w = scores(t, S, T, causal !== 0, s => !mask || at(mask, b * S + s) !== 0, score);
           each(S, weights + 4 * (x * T + t) * S, s => w[s]);
           const into = out + 4 * (b * outBatch + h * outHead + t * outRow);
@@ -266,7 +268,8 @@ export function referenceLayers(
       for (let x = 0; x < B * heads; x++) {
         const [b, h] = [Math.floor(x / heads), x % heads];
         const w = (t: number, s: number) => at(weights, (x * T + t) * S + s);
-        const kept = (t: number, s: number) => share(p, (x * T + t) * S + s, key0, key1, counter);
+        const kept = (t: number, s: number) =>
+          share(p, t * S + s, key0, key1, counter + x * Math.ceil((T * S) / 4));
         const dO = (t: number, e: number) => at(dOut, b * outBatch + h * outHead + t * outRow + e);
         const dA = Array.from({ length: T }, (_, t) => {
           const dw = Array.from(

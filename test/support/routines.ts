@@ -43,6 +43,17 @@ export class Routines {
     this.top = this.compiled.heapStart;
   }
 
+  /** The compiled machine. */
+  get machine(): Machine {
+    return this.compiled;
+  }
+
+  /** What of the compiled machine's memory the arrays lie in. */
+  get used(): Uint8Array {
+    const { buffer, heapStart } = this.compiled;
+    return new Uint8Array(buffer, heapStart, this.top - heapStart);
+  }
+
   /** Uniform in [−1, 1). */
   random = (): number => {
     this.state = (Math.imul(this.state, 1664525) + 1013904223) >>> 0;
@@ -108,10 +119,15 @@ export class Routines {
     return result;
   }
 
+  /** Calls a routine of both machines; returns what the compiled one returned, and plain loops. */
+  bothReturn(name: keyof Assembly, args: readonly number[]): [compiled: unknown, plain: unknown] {
+    const compiled = this.call(name, ...(args as never));
+    return [compiled, (plain.assembly[name] as (...args: number[]) => unknown)(...args)];
+  }
+
   /** Calls a routine of both machines. */
   both<Name extends keyof Assembly>(name: Name, ...args: Parameters<Assembly[Name]>): void {
-    this.call(name, ...args);
-    (plain.assembly[name] as (...args: number[]) => unknown)(...(args as number[]));
+    this.bothReturn(name, args as number[]);
   }
 
   /** What the compiled machine has at a place: a view, not a copy. */

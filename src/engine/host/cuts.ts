@@ -76,6 +76,17 @@ function rows(matrices: readonly number[], vectors: readonly number[], factor: n
   );
 }
 
+/**
+ * Rows of a unit, at least `least`, such that the last unit is none of the FEW_ROWS that gemm computes another way; m if
+ * there is no such division.
+ */
+function rowShare(m: number, least: number): number {
+  for (let part = least; part < m; part += 12) {
+    if (m % part === 0 || m % part > FEW_ROWS) return part;
+  }
+  return m;
+}
+
 /** m n k a aRow aDepth b bColumn bDepth c cRow add addRow: by rows if there are enough of them, else by columns. */
 const gemm: CutRule = {
   cost: ([m, n, k]) => Math.max(m * PER_PRODUCT, PER_WEIGHT) * n * k,
@@ -84,8 +95,7 @@ const gemm: CutRule = {
     const cost = gemm.cost(values);
     // a row of 12 packs all of B again, a panel of 16 columns all of A
     if (m >= n || m >= 192 * threads) {
-      let part = share(m, threads, cost, 12, 96);
-      while (m % part > 0 && m % part <= FEW_ROWS) part += 12; // so few rows go another way
+      const part = rowShare(m, share(m, threads, cost, 12, 96));
       if (part >= m) return null;
       const moves = { 3: 4 * aRow, 9: 4 * cRow, 11: 4 * addRow };
       return { cut: 0, share: part, moves: moving(values, moves) };
@@ -125,7 +135,8 @@ function sequences(gates: number, moves: (H: number) => Record<number, number>):
       const part = share(count, threads, 0, 4, 8);
       if (part >= count) return null;
       const all = moving(values, moves(H));
-      all[4] = Math.ceil(H / 16) / count; // the block to begin at, rounded down when it gets there
+      // the block to begin at, rounded down when it gets there; from another block than 0 there is no room to move
+      if (values[4] === 0) all[4] = Math.ceil(H / 16) / count;
       return { cut: 2, share: part, moves: all };
     },
   };
@@ -328,7 +339,7 @@ function heads(
       if (part >= B) return null;
       const moves = { 6: 4 * q, 10: 4 * k, 14: 4 * v, 18: 4 * out, ...more(count, T, S, q, k, v) };
       const all = moving(values, moves);
-      if (factor === 3) all[26] = 4 * values[27];
+      if (factor === 3 && values[26] !== 0) all[26] = 4 * values[27]; // the bias, if there is one
       all[factor === 3 ? 32 : 33] = count * Math.ceil((T * S) / 4); // random numbers
       return { cut: 0, share: part, moves: all };
     },

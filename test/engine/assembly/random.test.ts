@@ -3,21 +3,8 @@ import { strict as assert } from 'node:assert';
 import { startMachine } from '../../../src/engine/host';
 import type { Routines } from '../../../src/engine/host/selfTest';
 import { philox as firstWord, Generator } from '../../../src/engine/random';
+import { philox, wordAt as wordOf } from '../../support/philox';
 import { Routines as Bench, builds, close, SIZES } from '../../support/routines';
-
-/** Philox 4x32-10 (Salmon et al. 2011) in big integers: the four words at a counter. */
-function philox(counter: readonly number[], key: readonly number[]): number[] {
-  const word = 0xffffffffn;
-  let [c0, c1, c2, c3] = counter.map(BigInt);
-  let [k0, k1] = key.map(BigInt);
-  for (let round = 0; round < 10; round++) {
-    const [p, q] = [0xd2511f53n * c0, 0xcd9e8d57n * c2];
-    [c0, c1, c2, c3] = [(q >> 32n) ^ c1 ^ k0, q & word, (p >> 32n) ^ c3 ^ k1, p & word];
-    k0 = (k0 + 0x9e3779b9n) & word;
-    k1 = (k1 + 0xbb67ae85n) & word;
-  }
-  return [c0, c1, c2, c3].map(Number);
-}
 
 /** Random123's kat_vectors for philox4x32-10: counter, key, answer. */
 const ANSWERS = [
@@ -69,13 +56,7 @@ for (const variant of builds) {
     const routines = new Bench(variant);
     const [key0, key1, counter] = [0xdeadbeef | 0, 7, 5 * 2 ** 32 - 3];
 
-    /** Number i of a call is word i mod 4 of block counter + ⌊i/4⌋, which is carried into the second counter word. */
-    const wordAt = (i: number) => {
-      const block = counter + Math.floor(i / 4);
-      return philox([block % 2 ** 32, Math.floor(block / 2 ** 32), 0, 0], [key0 >>> 0, key1])[
-        i % 4
-      ];
-    };
+    const wordAt = (i: number) => wordOf(i, key0, key1, counter);
 
     test('uniform: 24 bits of every word', () => {
       for (const n of [...SIZES, 32, 65]) {
