@@ -17,7 +17,9 @@ export interface Division {
   /** A number in [0, below) that decides which unit is next. */
   next(below: number): number;
   /** Told of every call that was divided. */
-  divided(name: string, units: number): void;
+  divided(): void;
+  /** Memory in which no two units of a call may write the same place. */
+  watched?: Uint8Array;
 }
 
 /** @param machine one with one thread; the sums of pieces lie at the end of its memory */
@@ -34,13 +36,15 @@ export function dividedRoutines(machine: Machine, division: Division): Assembly 
       const total = values[cut.cut];
       const units = Math.ceil(total / cut.share);
       assert.ok(cut.share > 0 && units > 1 && units <= MOST_UNITS, `${name}(${values}): ${units}`);
-      division.divided(name, units);
+      division.divided();
+      const written = watch(division.watched);
       const left = Array.from({ length: units }, (_, index) => index * cut.share);
       while (left.length > 0) {
         const [from] = left.splice(division.next(left.length), 1);
         const unit = values.map((value, i) => value + from * cut.moves[i]);
         unit[cut.cut] = Math.min(cut.share, total - from);
         routine(...unit);
+        assert.ok(written(), `${name}(${values}): two units write the same place`);
       }
       return undefined;
     };
@@ -48,4 +52,21 @@ export function dividedRoutines(machine: Machine, division: Division): Assembly 
   const shared = call as unknown as Routines;
   const sums = (machine.buffer.byteLength - SUMS_BYTES) & ~63;
   return { ...shared, ...sharedRoutines(shared, machine.buffer, sums) };
+}
+
+/** Call it after each unit: false if that unit changed what an earlier one had changed. */
+function watch(memory: Uint8Array | undefined): () => boolean {
+  if (!memory) return () => true;
+  const words = new Int32Array(memory.buffer, memory.byteOffset, memory.byteLength >> 2);
+  const before = words.slice();
+  const changed = new Uint8Array(words.length);
+  return () => {
+    for (let i = 0; i < words.length; i++) {
+      if (words[i] === before[i]) continue;
+      if (changed[i] === 1) return false;
+      changed[i] = 1;
+      before[i] = words[i];
+    }
+    return true;
+  };
 }

@@ -88,10 +88,13 @@ const broadcastRow: CallMaker = (routines, draw) => {
 
 /** Sizes of a product: narrow and deep, wide and shallow, or around the tiles. */
 function productSizes(draw: Draw): [m: number, n: number, k: number] {
-  const kind = draw.pick(['any', 'narrow', 'rows', 'columns', 'deep'] as const);
+  const kind = draw.pick(['any', 'narrow', 'rows', 'fewLeft', 'columns', 'deep'] as const);
   if (kind === 'narrow') return [draw.size(8), draw.size(8), draw.size(20_000)];
-  if (kind === 'rows') return [draw.size(1300), draw.size(20), draw.size(9)];
-  if (kind === 'columns') return [draw.size(20), draw.size(1300), draw.size(9)];
+  if (kind === 'rows') return [draw.size(1300), draw.size(20), draw.size(33)];
+  // units of 96 rows leave about as many as gemm computes another way
+  if (kind === 'fewLeft')
+    return [96 * draw.size(3, 1) + draw.pick([7, 8, 9]), draw.size(20), draw.size(99)];
+  if (kind === 'columns') return [draw.size(20), draw.size(1300), draw.size(33)];
   if (kind === 'deep') return [draw.size(40), draw.size(40), draw.size(700)];
   return [draw.size(220), draw.size(220), draw.size(40)];
 }
@@ -102,6 +105,7 @@ const gemm: CallMaker = (routines, draw) => {
   const [aRow, aDepth] = draw.flag() ? [k + extraA, 1] : [1, m + extraA];
   const [bColumn, bDepth] = draw.pick([
     [1, n + extraB],
+    [k + extraB, 1],
     [k + extraB, 1],
     [2, 2 * n + extraB],
   ]);
