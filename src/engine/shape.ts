@@ -42,6 +42,12 @@ export function dimOf(op: string, dim: number, rank: number): number {
   return resolved;
 }
 
+/** A dim counted from the front, for what needs one to go along. @throws IndexError for a scalar, which has none */
+export function dimToWalk(op: string, dim: number, rank: number): number {
+  if (rank > 0) return dimOf(op, dim, rank);
+  throw new IndexError(`${op}: a scalar has no dim to go along; reshape([1]) gives it one.`);
+}
+
 /** Dims count from 0; options come after them. */
 function notADim(op: string, given: unknown): TypeError {
   const got = `${op}: a dim is a whole number, got ${describe(given)}`;

@@ -1,6 +1,15 @@
 // int32 stays int32 and exact: ids above 2²⁴, where float32 has gaps. Dtypes are those of PyTorch 2.13.
 import { strict as assert } from 'node:assert';
-import { Embedding, Generator, type Tensor, tensor, where } from '../../src/engine';
+import {
+  cat,
+  Embedding,
+  Generator,
+  ones,
+  stack,
+  type Tensor,
+  tensor,
+  where,
+} from '../../src/engine';
 
 const ids = (...values: number[]) => tensor(values, { dtype: 'int32' });
 const LARGE = 2 ** 24 + 1; // the first whole number that is not a float32
@@ -95,6 +104,46 @@ suite('whole numbers', () => {
       () => ids(2 ** 31 - 1, 1).sum(),
       /sum: a result over \[2\] is 2147483648, which int32 does not hold/,
     );
+  });
+
+  test('tensors of several dtypes are joined as one that holds all of them', () => {
+    is(cat([ids(1, 2), tensor([0.5])]), 'float32', [1, 2, 0.5]);
+    is(cat([mask, ids(7)]), 'int32', [1, 0, 1, 7]);
+    is(stack([mask, mask]), 'bool', [mask.toArray(), mask.toArray()]);
+  });
+
+  test('a mask stays one: it selects, and is not added as 0 and 1', () => {
+    const causal = ones([2, 3], { dtype: 'bool' }).tril();
+    is(causal, 'bool', [
+      [true, false, false],
+      [true, true, false],
+    ]);
+    is(causal.triu(1).logicalNot(), 'bool', [
+      [true, true, true],
+      [true, true, true],
+    ]);
+    is(mask.add(mask.logicalNot()), 'bool', [true, true, true]);
+    is(mask.mul(mask.logicalNot()), 'bool', [false, false, false]);
+    is(mask.add(2), 'int32', [3, 2, 3]);
+    is(mask.mul(0.5), 'float32', [0.5, 0, 0.5]);
+    is(where(mask, 1, 0), 'int32', [1, 0, 1]);
+    assert.throws(() => mask.neg(), /neg: not defined for bool, .* logicalNot\(\) inverts a mask/);
+    assert.throws(() => mask.sub(1), /sub: not defined for bool/);
+    assert.throws(() => x.sub(mask), /sub: not defined for bool/);
+  });
+
+  test('powers are exact, and wrap as int32 does', () => {
+    is(ids(3, -2, 0).pow(5), 'int32', [243, -32, 0]);
+    is(ids(3).pow(25), 'int32', [Number(BigInt.asIntN(32, 3n ** 25n))]);
+    is(ids(3, 2).pow(ids(0, 30)), 'int32', [1, 2 ** 30]);
+    is(ids(4).pow(0.5), 'float32', [2]);
+    assert.throws(() => ids(2).pow(-1), /pow: an int32 to the power -1 is not an integer/);
+  });
+
+  test('a mask as float32 has values of its own', () => {
+    const values = mask.float();
+    values.storage.view()[1] = 5;
+    is(mask, 'bool', [true, false, true]);
   });
 
   test('order, places and picks are exact', () => {

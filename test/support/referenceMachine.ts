@@ -78,7 +78,7 @@ export function referenceMachine(
     sigmoid: (n, x, y) => each(n, y, k => 1 / (1 + Math.exp(-at(x, k)))),
     sigmoidBackward: (n, y, dy, dx) => each(n, dx, k => at(dy, k) * at(y, k) * (1 - at(y, k))),
     relu: (n, x, y) => each(n, y, k => Math.max(at(x, k), 0)),
-    reluBackward: (n, x, dy, dx) => each(n, dx, k => (at(x, k) > 0 ? at(dy, k) : 0)),
+    reluBackward: (n, x, dy, dx) => each(n, dx, k => (at(x, k) <= 0 ? 0 : at(dy, k))),
     clamp: (n, x, low, high, y) => each(n, y, k => Math.min(high, Math.max(low, at(x, k)))),
     compare: (n, code, a, b, y) => each(n, y, k => (comparisons[code](at(a, k), at(b, k)) ? 1 : 0)),
     where: (n, c, a, b, y) => each(n, y, k => (at(c, k) !== 0 ? at(a, k) : at(b, k))),

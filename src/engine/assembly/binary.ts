@@ -15,7 +15,7 @@ const enum Binary { Add, Sub, Mul, Div, Axpy, TanhBackward, SigmoidBackward, Rel
   const one = constant(C.One);
   if (op == Binary.TanhBackward) return f32x4.mul(b, f32x4.sub(one, f32x4.mul(a, a)));
   if (op == Binary.SigmoidBackward) return f32x4.mul(b, f32x4.mul(a, f32x4.sub(one, a)));
-  if (op == Binary.ReluBackward) return v128.and(b, f32x4.gt(a, zero()));
+  if (op == Binary.ReluBackward) return v128.andnot(b, f32x4.le(a, zero())); // at NaN it stays
   if (op == Binary.GeluBackward) return f32x4.mul(b, geluSlope4(a));
   if (op == Binary.Eq) return v128.and(one, f32x4.eq(a, b));
   if (op == Binary.Ne) return v128.and(one, f32x4.ne(a, b));

@@ -4,9 +4,10 @@ import * as ops from '../ops/elementwise';
 import * as pointwise from '../ops/pointwise';
 import { ROUNDING_MODES, type RoundingMode, roundedQuotient } from '../ops/quotient';
 import { checkNames, choice, finite } from '../options';
+import { promoted } from '../promotion';
 import { Tensor } from '../tensor';
-import { float, numberOf, type Operand, scalar, together } from './operands';
-import { areWhole, mapped, wholeArithmetic, wholeQuotient } from './whole';
+import { float, numberOf, type Operand, refuseBool, scalar, together } from './operands';
+import { mapped, wholeArithmetic, wholePower, wholeQuotient } from './whole';
 
 export interface Scaling {
   /** The factor of the other operand. Default: 1. */
@@ -21,15 +22,19 @@ export interface Rounding {
 declare module '../tensor' {
   interface Tensor {
     /**
-     * this + alpha · other, broadcast; alpha is 1 by default. int32 with int32, a mask or a whole number is int32 and exact (modulo 2³²), anything else
-     * float32; the same holds for sub and mul.
+     * this + alpha · other, broadcast; alpha is 1 by default. int32 with int32, a mask or a whole number is int32 and exact
+     * (modulo 2³²), as is a mask with a whole number; two masks are a mask (or); anything else is float32.
      * @throws ShapeError for shapes that do not broadcast, DTypeError for a whole number beyond int32.
      */
     add(other: Tensor | number, options?: Scaling): Tensor;
-    /** this − alpha · other, broadcast; alpha, dtypes and errors as those of add(). */
+    /**
+     * this − alpha · other, broadcast; alpha, dtypes and errors as those of add().
+     * @throws DTypeError for masks: see logicalNot()
+     */
     sub(other: Tensor | number, options?: Scaling): Tensor;
     /**
-     * this · other value by value, broadcast; matmul() is the matrix product. dtypes and errors as those of add().
+     * this · other value by value, broadcast; matmul() is the matrix product. dtypes and errors as those of add(); the
+     * product of two masks is a mask (and).
      */
     mul(other: Tensor | number): Tensor;
     /**
@@ -38,12 +43,12 @@ declare module '../tensor' {
      * @throws ShapeError for shapes that do not broadcast, RangeError for a rounded int32 quotient by 0.
      */
     div(other: Tensor | number, options?: Rounding): Tensor;
-    /** −this, of this shape; int32 stays int32. */
+    /** −this, of this shape; int32 stays int32. @throws DTypeError for a mask */
     neg(): Tensor;
     /**
      * this raised to a number, or value by value to those of a tensor, broadcast; float32. NaN where a base below 0 has an
-     * exponent with a fraction.
-     * @throws ShapeError for shapes that do not broadcast.
+     * exponent with a fraction. int32 and masks to whole numbers are int32 and exact (modulo 2³²).
+     * @throws ShapeError for shapes that do not broadcast, DTypeError for int32 to an exponent below 0.
      */
     pow(exponent: Tensor | number): Tensor;
     /** eˣ, float32 of this shape. */
@@ -56,7 +61,7 @@ declare module '../tensor' {
     sqrt(): Tensor;
     /** 1 / √x, float32 of this shape; NaN below 0, ∞ at 0. */
     rsqrt(): Tensor;
-    /** |x|, of this shape; int32 stays int32. */
+    /** |x|, of this shape; int32 stays int32. @throws DTypeError for a mask */
     abs(): Tensor;
     /** Sine of angles in radians, float32 of this shape. */
     sin(): Tensor;
@@ -66,7 +71,7 @@ declare module '../tensor' {
     tanh(): Tensor;
     /** 1 / (1 + e⁻ˣ), 0 … 1. */
     sigmoid(): Tensor;
-    /** max(x, 0) */
+    /** max(x, 0), of this shape; int32 stays int32. @throws DTypeError for a mask */
     relu(): Tensor;
     /** x · sigmoid(x), also called swish (Hendrycks & Gimpel 2016; Ramachandran et al. 2017); float32 of this shape. */
     silu(): Tensor;
@@ -116,16 +121,18 @@ function scaled(name: string, other: Operand, options: Scaling): Operand {
 const methods = {
   add(this: Tensor, given: Operand, options?: Scaling): Tensor {
     const other = options === undefined ? given : scaled('add', given, options);
-    if (areWhole(this, other)) return wholeArithmetic('add', this, other);
+    if (promoted(this, other) !== 'float32') return wholeArithmetic('add', this, other);
     return typeof other === 'number' ? affine(this, 1, other) : addTensors(this, other);
   },
   sub(this: Tensor, given: Operand, options?: Scaling): Tensor {
     const other = options === undefined ? given : scaled('sub', given, options);
-    if (areWhole(this, other)) return wholeArithmetic('sub', this, other);
+    refuseBool('sub', this, 'logicalNot() inverts a mask; ');
+    if (other instanceof Tensor) refuseBool('sub', other, 'logicalNot() inverts a mask; ');
+    if (promoted(this, other) !== 'float32') return wholeArithmetic('sub', this, other);
     return typeof other === 'number' ? affine(this, 1, -other) : subTensors(this, other);
   },
   mul(this: Tensor, other: Operand) {
-    if (areWhole(this, other)) return wholeArithmetic('mul', this, other);
+    if (promoted(this, other) !== 'float32') return wholeArithmetic('mul', this, other);
     return typeof other === 'number' ? affine(this, other, 0) : mulTensors(this, other);
   },
   div(this: Tensor, other: Operand, options?: Rounding): Tensor {
@@ -133,14 +140,18 @@ const methods = {
     checkNames('div', options, ['roundingMode']);
     if (options.roundingMode === undefined) return divTensors(this, other);
     const mode = choice('div', 'roundingMode', options.roundingMode, ROUNDING_MODES, 'floor');
-    if (areWhole(this, other)) return wholeQuotient(mode, this, other);
+    if (promoted(this, other) === 'int32') return wholeQuotient(mode, this, other);
     const b = other instanceof Tensor ? float(other) : scalar('div', other);
     return roundedQuotient(together('div', float(this), b), { mode })[0];
   },
   neg(this: Tensor) {
+    refuseBool('neg', this, 'logicalNot() inverts a mask; ');
     return this.dtype === 'int32' ? mapped('neg', this, x => -x) : affine(this, -1, 0);
   },
   pow(this: Tensor, exponent: Operand) {
+    const dtype = promoted(this, exponent);
+    if (dtype === 'bool') refuseBool('pow', this);
+    if (dtype !== 'float32') return wholePower(this, exponent);
     if (exponent instanceof Tensor) {
       return pointwise.power(together('pow', float(this), float(exponent)), undefined)[0];
     }
@@ -156,6 +167,7 @@ const methods = {
     return ops.sqrt([float(this)], undefined)[0];
   },
   abs(this: Tensor) {
+    refuseBool('abs', this);
     if (this.dtype === 'int32') return mapped('abs', this, Math.abs);
     return ops.abs([float(this)], undefined)[0];
   },
@@ -182,6 +194,8 @@ const methods = {
     return ops.sigmoid([float(this)], undefined)[0];
   },
   relu(this: Tensor) {
+    refuseBool('relu', this);
+    if (this.dtype === 'int32') return mapped('relu', this, x => Math.max(0, x));
     return ops.relu([float(this)], undefined)[0];
   },
   erf(this: Tensor) {

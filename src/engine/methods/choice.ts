@@ -4,12 +4,12 @@ import { expectDType, expectTensor } from '../op';
 import * as ops from '../ops/elementwise';
 import { largerOf } from '../ops/pointwise';
 import { checkNames, describe } from '../options';
+import { promoted } from '../promotion';
 import { broadcastShapes, show } from '../shape';
 import { Tensor } from '../tensor';
 import { expanded, float, type Operand, relabel, scalar, together } from './operands';
 import {
   areComparable,
-  areWhole,
   expectInt32,
   mapped,
   wholeArithmetic,
@@ -52,8 +52,7 @@ declare module '../tensor' {
     /** A mask (bool) of this shape: where a value is NaN. */
     isnan(): Tensor;
     /**
-     * The larger of two values, broadcast; NaN where either is. int32 with int32 or a whole number stays int32, two masks
-     * are a mask. Equal values share the gradient.
+     * The larger of two values, broadcast; NaN where either is. dtypes as those of add(). Equal values share the gradient.
      * @throws ShapeError for shapes that do not broadcast.
      */
     maximum(other: Tensor | number): Tensor;
@@ -61,7 +60,7 @@ declare module '../tensor' {
     minimum(other: Tensor | number): Tensor;
     /**
      * Held within [min, max], of this shape; either may be left out: clamp(0, 1), clamp({ min: 0 }). int32 stays int32
-     * if the limits are whole.
+     * if the limits are whole, a mask becomes int32 then. The gradient is 0 outside.
      */
     clamp(limits: Limits): Tensor;
     clamp(min: number, max?: number): Tensor;
@@ -75,24 +74,20 @@ declare module '../tensor' {
 }
 
 /**
- * a where the condition (a mask) holds, else b; all broadcast. int32 if a and b are whole, a mask if both are, else
- * float32.
+ * a where the condition (a mask) holds, else b; all broadcast. A mask if a and b are masks, int32 if both are int32, masks
+ * or whole numbers (where(mask, 1, 0)), else float32.
  * @throws ShapeError for shapes that do not broadcast, DTypeError for a condition that is no mask.
  */
 export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
   expectTensor('where', 'the condition', condition);
   expectDType('where', 'the condition', condition, 'bool');
-  if (areWhole(a, b)) return wholeWhere('where', condition, a, b);
+  const dtype = promoted(a, b);
+  if (dtype === 'int32') return wholeWhere('where', condition, a, b);
   const [left, right] = [a, b].map(x => (x instanceof Tensor ? float(x) : scalar('where', x)));
   const values = broadcastShapes('where', left.shape, right.shape);
   const shape = broadcastShapes('where', condition.shape, values);
   const [c, x, y] = [float(condition), left, right].map(one => expanded(one, shape));
-  const result = ops.where([c, x, y], undefined)[0];
-  return isMask(a) && isMask(b) ? relabel(result, 'bool') : result;
-}
-
-function isMask(x: Operand): boolean {
-  return x instanceof Tensor && x.dtype === 'bool';
+  return relabel(ops.where([c, x, y], undefined)[0], dtype);
 }
 
 function compare(kind: ops.Comparison) {
@@ -105,28 +100,28 @@ function compare(kind: ops.Comparison) {
 
 function extremeOf(name: 'maximum' | 'minimum') {
   return function (this: Tensor, other: Operand): Tensor {
-    if (areWhole(this, other)) return wholeArithmetic(name, this, other);
+    if (promoted(this, other) !== 'float32') return wholeArithmetic(name, this, other);
     const b = other instanceof Tensor ? float(other) : scalar(name, other);
     const sign = name === 'maximum' ? 1 : -1;
-    const result = largerOf(together(name, float(this), b), { sign })[0];
-    return isMask(this) && isMask(other) ? relabel(result, 'bool') : result;
+    return largerOf(together(name, float(this), b), { sign })[0];
   };
 }
 
-/** @throws TypeError unless there is a number on one side at least */
-function limitsOf(first: Limits | number, second?: number): [low: number, high: number] {
+/** @throws TypeError unless there is a number, which is not NaN, on one side at least */
+function limitsOf(first: Limits | number, second?: number): Limits {
   const areNumbers = typeof first === 'number' || first === undefined;
   const limits = areNumbers ? { min: first, max: second } : (first ?? {});
   checkNames('clamp', limits, ['min', 'max']);
-  const wrong = Object.entries(limits).find(([, x]) => x !== undefined && typeof x !== 'number');
+  const wrong = Object.entries(limits).find(
+    ([, x]) => x !== undefined && (typeof x !== 'number' || Number.isNaN(x)),
+  );
   if (wrong || (!areNumbers && second !== undefined) || Object.values(limits).every(isMissing)) {
     const got = wrong ? `; ${wrong[0]} is ${describe(wrong[1])}` : '';
     throw new TypeError(
       `clamp: give numbers as limits, clamp(0, 1), clamp({ min: 0 }) or both names${got}.`,
     );
   }
-  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY } = limits;
-  return [min, max];
+  return limits;
 }
 
 function isMissing(value: unknown): boolean {
@@ -157,8 +152,10 @@ const methods = {
   maximum: extremeOf('maximum'),
   minimum: extremeOf('minimum'),
   clamp(this: Tensor, first: Limits | number, second?: number) {
-    const [low, high] = limitsOf(first, second);
-    if (areWhole(this, ...[low, high].filter(Number.isFinite))) {
+    const limits = limitsOf(first, second);
+    const { min: low = Number.NEGATIVE_INFINITY, max: high = Number.POSITIVE_INFINITY } = limits;
+    const given = [limits.min, limits.max].filter(limit => limit !== undefined);
+    if (promoted(this, ...given) === 'int32') {
       return mapped('clamp', this, x => Math.min(high, Math.max(low, x)));
     }
     return ops.clamp([float(this)], { low, high })[0];
@@ -173,8 +170,8 @@ const methods = {
     if (this.dtype === 'int32') {
       return wholeWhere('maskedFill', mask, expectInt32('maskedFill', value), this);
     }
-    const filled = this.dtype === 'bool' ? Number(value !== 0) : value;
-    return relabel(where(mask, filled, this), this.dtype);
+    if (this.dtype === 'float32') return where(mask, value, this);
+    return where(mask, relabel(scalar('maskedFill', Number(value !== 0)), 'bool'), this);
   },
 };
 

@@ -43,8 +43,8 @@ declare module '../tensor' {
      */
     allclose(other: Tensor, options?: Tolerance): boolean;
     /**
-     * The values there are, each once, in rising order: [count], of this dtype. NaN equals nothing. With returnInverse or
-     * returnCounts an object { values, inverse, counts } (int32): values.at(inverse) is this again.
+     * The values there are, each once, in rising order, NaN last: [count], of this dtype. NaN equals nothing. With
+     * returnInverse or returnCounts an object { values, inverse, counts } (int32): values.at(inverse) is this again.
      */
     unique(options: UniqueOptions & ({ returnInverse: true } | { returnCounts: true })): Unique;
     unique(options?: UniqueOptions): Tensor;
@@ -64,7 +64,7 @@ function unique(x: Tensor, dim?: number): Required<Unique> {
   const axis = dim === undefined ? 0 : dimOf('unique', dim, x.rank);
   const others = x.shape.flatMap((_, d) => (d === axis ? [] : [d]));
   const order = [axis, ...others];
-  const rows = (dim === undefined ? x.reshape([-1]) : x.permute(order)).detach();
+  const rows = (dim === undefined ? x.reshape([x.numel]) : x.permute(order)).detach();
   const count = rows.shape[0];
   const width = count === 0 ? 0 : rows.numel / count;
   const values = rows.toFlatArray();

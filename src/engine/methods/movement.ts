@@ -6,7 +6,7 @@ import { embedding } from '../ops/embedding';
 import { gather, scatter } from '../ops/indexing';
 import * as ops from '../ops/movement';
 import { describe, size } from '../options';
-import { checkSizes, dimOf, numelOf, type Shape, sameShape, show } from '../shape';
+import { checkSizes, dimOf, dimToWalk, numelOf, type Shape, sameShape, show } from '../shape';
 import { Tensor } from '../tensor';
 import { type Listed, listed } from './lists';
 import { relabel } from './operands';
@@ -104,6 +104,7 @@ const methods = {
   transpose(this: Tensor, dim0: number, dim1: number) {
     const dims = this.shape.map((_, i) => i);
     const [a, b] = [dimOf('transpose', dim0, this.rank), dimOf('transpose', dim1, this.rank)];
+    if (this.rank === 0) return this;
     [dims[a], dims[b]] = [dims[b], dims[a]];
     return ops.permute(this, dims);
   },
@@ -126,13 +127,13 @@ const methods = {
     return ops.select(this, dim, index);
   },
   indexSelect(this: Tensor, dim: number, index: Tensor | readonly number[]) {
-    const axis = dimOf('indexSelect', dim, this.rank);
+    const axis = dimToWalk('indexSelect', dim, this.rank);
     const ids = index instanceof Tensor ? index : idsOf(index);
     checkIndex('indexSelect', ids, axis, this.shape);
     // rows of a table are what embedding picks; the dim goes to the front and back again
     const order = [axis, ...this.shape.map((_, i) => i).filter(i => i !== axis)];
     const front = axis === 0 ? this : ops.permute(this, order);
-    const table = ops.reshape(front, [front.shape[0], -1]);
+    const table = ops.reshape(front, [front.shape[0], numelOf(front.shape.slice(1))]);
     const [rows] = embedding([table, ids], { paddingIdx: null });
     const picked = ops.reshape(rows, [ids.numel, ...front.shape.slice(1)]);
     const kept = new Tensor(picked.shape, this.dtype, picked.storage);
@@ -141,12 +142,15 @@ const methods = {
     return axis === 0 ? result : ops.permute(result, back);
   },
   gather(this: Tensor, dim: number, index: Tensor) {
-    return relabel(gather([this, index], { dim: dimOf('gather', dim, this.rank) })[0], this.dtype);
+    return relabel(
+      gather([this, index], { dim: dimToWalk('gather', dim, this.rank) })[0],
+      this.dtype,
+    );
   },
   scatter(this: Tensor, dim: number, index: Tensor, source: Tensor | number) {
     const { dtype } = this;
     const from = source instanceof Tensor ? source : full(index.shape, source, { dtype });
-    const axis = dimOf('scatter', dim, this.rank);
+    const axis = dimToWalk('scatter', dim, this.rank);
     return relabel(scatter([this, index, from], { dim: axis })[0], dtype);
   },
   flip(this: Tensor, ...dims: Listed) {
@@ -160,7 +164,7 @@ const methods = {
       );
     }
     if (dim === undefined && shifts.length === 1) {
-      return roll(this.reshape([-1]), shifts[0], 0).reshape(this.shape);
+      return roll(this.reshape([this.numel]), shifts[0], 0).reshape(this.shape);
     }
     const dims = Array.isArray(dim) ? (dim as readonly number[]) : [dim as number];
     if (dims.length !== shifts.length) {
@@ -168,11 +172,11 @@ const methods = {
         `roll: give as many dims as shifts; got ${describe(shift)} and ${describe(dim)}.`,
       );
     }
-    const axes = dims.map(one => dimOf('roll', one, this.rank));
+    const axes = dims.map(one => dimToWalk('roll', one, this.rank));
     return axes.reduce<Tensor>((x, axis, i) => roll(x, shifts[i], axis), this);
   },
   split(this: Tensor, size: number | readonly number[], dim = 0) {
-    const length = this.shape[dimOf('split', dim, this.rank)];
+    const length = this.shape[dimToWalk('split', dim, this.rank)];
     let at = 0;
     return sizesOf(size, length, this.shape).map(one => {
       at += one;
@@ -180,15 +184,14 @@ const methods = {
     });
   },
   unbind(this: Tensor, dim = 0) {
-    const length = this.shape[dimOf('unbind', dim, this.rank)] ?? 0;
+    const length = this.shape[dimToWalk('unbind', dim, this.rank)];
     return Array.from({ length }, (_, i) => ops.select(this, dim, i));
   },
   chunk(this: Tensor, count: number, dim = 0) {
     size('chunk', 'count', count);
-    return this.split(
-      Math.max(1, Math.ceil(this.shape[dimOf('chunk', dim, this.rank)] / count)),
-      dim,
-    );
+    const length = this.shape[dimToWalk('chunk', dim, this.rank)];
+    // of nothing as many pieces as asked for, all empty
+    return this.split(length === 0 ? new Array(count).fill(0) : Math.ceil(length / count), dim);
   },
 };
 
@@ -205,7 +208,7 @@ function sizesOf(size: number | readonly number[], length: number, shape: Shape)
     if (!Number.isInteger(size) || size < 1) {
       throw new ShapeError(`split: size ${size} must be ≥ 1.`);
     }
-    const count = Math.ceil(length / size);
+    const count = Math.max(1, Math.ceil(length / size)); // of nothing one piece, which is empty
     return Array.from({ length: count }, (_, i) => Math.min(size, length - i * size));
   }
   checkSizes('split', size);
@@ -244,14 +247,13 @@ function idsOf(index: readonly number[]): Tensor {
 }
 
 /**
- * Tensors of one shape put side by side along a new dim.
+ * Tensors of one shape put side by side along a new dim. Of tensors of several dtypes float32 if one is, else int32.
  * @throws ShapeError unless there are some, all of one shape
  */
 export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
   ops.checkTensors('stack', tensors);
-  const [{ shape, dtype }] = tensors;
+  const [{ shape }] = tensors;
   for (const [i, x] of tensors.entries()) {
-    expectDType('stack', `tensor ${i}`, x, dtype);
     if (sameShape(x.shape, shape)) continue;
     throw new ShapeError(
       `stack: tensor 0 is ${show(shape)}, tensor ${i} is ${show(x.shape)}; all must have one shape. cat() joins others.`,

@@ -3,12 +3,21 @@ import { checkInt32 } from '../dtype';
 import { DTypeError } from '../errors';
 import { expand } from '../ops/movement';
 import { describe } from '../options';
-import { broadcastShapes, sameShape } from '../shape';
+import { broadcastShapes, sameShape, show } from '../shape';
 import { type DType, Tensor } from '../tensor';
 
 export type Operand = Tensor | number;
 
-/** Values as float32; masks count as 0 and 1. */
+/** @throws DTypeError for a mask, which the function has no meaning for (PyTorch refuses it as well) */
+export function refuseBool(name: string, x: Tensor, remedy = ''): void {
+  if (x.dtype !== 'bool') return;
+  throw new DTypeError(
+    `${name}: not defined for bool, got a mask of shape ${show(x.shape)}. ${remedy}.to('float32') or .to('int32') makes ` +
+      'it 0 and 1.',
+  );
+}
+
+/** Values as float32, to be read only: masks count as 0 and 1, and share their memory. */
 export function float(x: Tensor): Tensor {
   if (x.dtype === 'float32') return x;
   if (x.dtype === 'bool') return new Tensor(x.shape, 'float32', x.storage);
@@ -19,11 +28,12 @@ export function float(x: Tensor): Tensor {
 
 export function convert(x: Tensor, dtype: DType): Tensor {
   if (x.dtype === dtype) return x;
-  if (dtype === 'float32') return float(x);
+  if (dtype === 'float32' && x.dtype === 'int32') return float(x);
   const values = x.toFlatArray();
   if (dtype === 'int32' && x.dtype === 'float32') checkInt32('to', values);
   const result = Tensor.empty(x.shape, dtype, 'to');
   if (dtype === 'int32') result.storage.intView().set(values);
+  else if (dtype === 'float32') result.storage.view().set(values);
   else result.storage.view().set(values.map(value => (value === 0 ? 0 : 1)));
   return result;
 }

@@ -82,12 +82,11 @@ export function compareValues(a: number, b: number): number {
 
 /** The first k in order; the k largest of float32 are found faster by the op of that name. */
 function topkSorted(x: Tensor, k: number, dim: number, descending: boolean): Ordered {
-  const size = x.shape[dim] ?? 1;
+  const size = x.shape[dim];
   if (!(Number.isInteger(k) && k >= 1 && k <= size)) {
     throw new ShapeError(`topk: k = ${k} must lie in 1 … ${size}, dim ${dim} of ${show(x.shape)}.`);
   }
   const { values, indices } = x.sort(dim, { descending });
-  if (x.rank === 0) return { values, indices };
   return { values: values.slice(dim, 0, k), indices: indices.slice(dim, 0, k) };
 }
 
@@ -113,8 +112,12 @@ const methods = {
   topk(this: Tensor, k: number, dim = -1, options: TopK | boolean = true, sorted?: boolean) {
     const axis = dimOf('topk', dim, this.rank);
     const largest = options === true || isLargest(options, sorted);
+    if (this.rank === 0) {
+      const { values, indices } = this.reshape([1]).topk(k, 0, largest);
+      return { values: values.reshape([]), indices: indices.reshape([]) };
+    }
     if (this.dtype === 'int32' || !largest) return topkSorted(this, k, axis, largest);
-    const isLast = axis === this.rank - 1 || this.rank === 0;
+    const isLast = axis === this.rank - 1;
     const x = float(isLast ? this : this.transpose(axis, this.rank - 1));
     const [found, places] = topk([x], { k });
     const [values, indices] = isLast

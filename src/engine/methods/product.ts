@@ -3,7 +3,7 @@ import { ShapeError } from '../errors';
 import { expectTensor } from '../op';
 import { expand } from '../ops/movement';
 import { matmul } from '../ops/product';
-import { broadcastShapes, show } from '../shape';
+import { broadcastShapes, numelOf, show } from '../shape';
 import { Tensor } from '../tensor';
 
 declare module '../tensor' {
@@ -50,7 +50,7 @@ function product(a: Tensor, b: Tensor): Tensor {
   if (a.rank === 1) return product(a.unsqueeze(0), b).squeeze(-2);
   if (b.rank === 1) return product(a, b.unsqueeze(1)).squeeze(-1);
   if (b.rank === 2 && a.rank > 2) {
-    const rows = matmul([a.reshape([-1, a.shape[a.rank - 1]]), b], undefined)[0];
+    const rows = matmul([a.reshape([numelOf(a.shape.slice(0, -1)), inner]), b], undefined)[0];
     return rows.reshape([...a.shape.slice(0, -1), b.shape[1]]);
   }
   if (a.rank === 2 && b.rank === 2) return matmul([a, b], undefined)[0];

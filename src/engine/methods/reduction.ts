@@ -32,20 +32,20 @@ declare module '../tensor' {
      * @throws IndexError for a dim that is not there, DTypeError for a sum that int32 does not hold.
      */
     sum(dim?: Dims, options?: KeepDim | boolean): Tensor;
-    /** Mean over a dim (or several), or over everything; float32. Errors as those of sum(). */
+    /** Mean over a dim (or several), or over everything; float32, of int32 and masks too. NaN of no values. */
     mean(dim?: Dims, options?: KeepDim | boolean): Tensor;
     /** Product over a dim, or of everything; dtypes and errors as those of sum(). */
     prod(dim?: number, options?: KeepDim | boolean): Tensor;
     /**
-     * The largest value of all, of this dtype; NaN is larger than any.
+     * The largest value of all, of this dtype; NaN is larger than any. Equal ones share the gradient.
      * @throws ShapeError if there is none; the same holds for min, argmax and argmin.
      */
     max(): Tensor;
-    /** The largest values along a dim, of this dtype, and where they stand first (int32). */
+    /** The largest values along a dim, of this dtype, and where they stand first (int32): there the gradient goes. */
     max(dim: number, options?: KeepDim | boolean): { values: Tensor; indices: Tensor };
     /** The larger of two values: maximum() by PyTorch's other name. */
     max(other: Tensor): Tensor;
-    /** The smallest value of all, of this dtype; NaN is smaller than any. */
+    /** The smallest value of all, of this dtype; NaN is smaller than any. Equal ones share the gradient. */
     min(): Tensor;
     /** The smallest values along a dim, of this dtype, and where they stand first (int32). */
     min(dim: number, options?: KeepDim | boolean): { values: Tensor; indices: Tensor };
@@ -60,7 +60,7 @@ declare module '../tensor' {
     /** log softmax along a dim (the last if not said). */
     logSoftmax(dim?: number): Tensor;
     /**
-     * Mean cross entropy (nats) of logits [..., V] against target ids [...] (int32).
+     * Mean cross entropy (nats) of logits [..., V] against target ids [...] (int32); NaN where no target counts.
      * @throws ShapeError, IndexError naming the target.
      */
     crossEntropy(targets: Tensor, options?: CrossEntropyOptions): Tensor;
@@ -106,7 +106,7 @@ function fold(name: Fold, x: Tensor, dim?: Dims, keepDim = false): Tensor {
     dimsOf(name, x, dim);
     return x.dtype === 'bool' ? x.to('int32') : x;
   }
-  if (dim === undefined && !keepDim) return foldOne(name, x.reshape([-1]), 0, false);
+  if (dim === undefined && !keepDim) return foldOne(name, x.reshape([x.numel]), 0, false);
   let result = x;
   for (const axis of dimsOf(name, x, dim).reverse()) result = foldOne(name, result, axis, keepDim);
   return result;
@@ -119,13 +119,22 @@ function extreme(name: string, sign: 1 | -1, x: Tensor, dim?: number, keepDim = 
     const ones = x.shape.map(() => 1);
     return { values: values.reshape(ones), indices: indices.reshape(ones) };
   }
-  const flat = dim === undefined ? x.reshape([-1]) : x;
+  const flat = dim === undefined ? x.reshape([x.numel]) : x;
   const axis = dim === undefined ? 0 : dimOf(name, dim, x.rank);
   if (x.dtype === 'int32' && flat.shape[axis] !== 0) {
     return wholeExtreme(name, flat, axis, keepDim, sign);
   }
   const [found, indices] = ops.extreme([float(flat)], { dim: axis, keepDim, sign });
   return { values: relabel(found, x.dtype), indices };
+}
+
+/** The largest (sign −1: smallest) of all values; equal ones share the gradient, as in PyTorch. */
+function extremeOfAll(name: string, sign: 1 | -1, x: Tensor, keepDim: boolean): Tensor {
+  const isWhole = x.dtype === 'int32' && x.numel > 0;
+  const y = isWhole
+    ? wholeExtreme(name, x.reshape([x.numel]), 0, false, sign).values
+    : relabel(ops.extremeOfAll([float(x)], { sign })[0], x.dtype);
+  return keepDim ? y.reshape(x.shape.map(() => 1)) : y;
 }
 
 /** Applies an op over the last dim along another one. */
@@ -154,13 +163,15 @@ const methods = {
   },
   max(this: Tensor, dim?: number | Tensor, options: KeepDim | boolean = {}) {
     if (dim instanceof Tensor) return larger('maximum', this, dim, options);
-    const result = extreme('max', 1, this, dim, keeps('max', options));
-    return dim === undefined ? result.values : result;
+    const keepDim = keeps('max', options);
+    if (dim === undefined) return extremeOfAll('max', 1, this, keepDim);
+    return extreme('max', 1, this, dim, keepDim);
   },
   min(this: Tensor, dim?: number | Tensor, options: KeepDim | boolean = {}) {
     if (dim instanceof Tensor) return larger('minimum', this, dim, options);
-    const result = extreme('min', -1, this, dim, keeps('min', options));
-    return dim === undefined ? result.values : result;
+    const keepDim = keeps('min', options);
+    if (dim === undefined) return extremeOfAll('min', -1, this, keepDim);
+    return extreme('min', -1, this, dim, keepDim);
   },
   argmax(this: Tensor, dim?: number, options: KeepDim | boolean = {}) {
     return extreme('argmax', 1, this, dim, keeps('argmax', options)).indices;

@@ -4,7 +4,6 @@ import { expectTensor } from '../op';
 import { whole } from '../options';
 import { dimOf, show } from '../shape';
 import { Tensor } from '../tensor';
-import { where } from './choice';
 import { type Listed, listed } from './lists';
 import { together } from './operands';
 
@@ -19,9 +18,9 @@ declare module '../tensor' {
     maskedSelect(mask: Tensor): Tensor;
     /** The whole repeated, as often along each dim as listed: repeat([2, 1]) or repeat(2, 1). */
     repeat(...times: Listed): Tensor;
-    /** The lower triangle of the last two dims (row ≥ column − diagonal); 0 elsewhere. */
+    /** The lower triangle of the last two dims (row ≥ column − diagonal), of this dtype; 0 (false) elsewhere. */
     tril(diagonal?: number): Tensor;
-    /** The upper triangle of the last two dims (column ≥ row + diagonal); 0 elsewhere. */
+    /** The upper triangle of the last two dims (column ≥ row + diagonal), of this dtype; 0 (false) elsewhere. */
     triu(diagonal?: number): Tensor;
   }
 }
@@ -40,10 +39,10 @@ function triangle(
     .view()
     .set(
       Array.from({ length: rows * columns }, (_, i) =>
-        keeps(Math.floor(i / columns), i % columns) ? 1 : 0,
+        keeps(Math.floor(i / columns), i % columns) ? 0 : 1,
       ),
     );
-  return where(mask, x, 0);
+  return x.maskedFill(mask, 0);
 }
 
 const methods = {
@@ -66,7 +65,7 @@ const methods = {
       );
     }
     const [x, chosen] = together('maskedSelect', this, mask);
-    return x.reshape([-1]).at(chosen.reshape([-1]));
+    return x.reshape([x.numel]).at(chosen.reshape([chosen.numel]));
   },
   repeat(this: Tensor, ...given: Listed) {
     const times = listed('repeat', 'how often', given);

@@ -1,12 +1,14 @@
 /** Methods that describe values: spread, running sums, and the steps of rounding. */
 import { DTypeError } from '../errors';
+import { deviation } from '../ops/pointwise';
 import { cumsum, type Step, step } from '../ops/scan';
 import { checkNames, finite, flag, whole } from '../options';
 import { dimOf } from '../shape';
 import { noGrad } from '../tape';
 import { Tensor } from '../tensor';
+import { refuseBool } from './operands';
 import { type Dims, dimsOf, type KeepDim, keeps } from './reduction';
-import { wholeSums } from './whole';
+import { mapped, wholeSums } from './whole';
 
 export interface Spread extends KeepDim {
   /** Taken from the count in the divisor: 1 for a sample, 0 for a whole population. Default: 1. */
@@ -20,9 +22,12 @@ export interface Decimals {
 
 declare module '../tensor' {
   interface Tensor {
-    /** Variance over a dim (or several), or over everything: Σ (x − mean)² / (count − correction). */
+    /**
+     * Variance over a dim (or several), or over everything: Σ (x − mean)² / (count − correction); float32, NaN of fewer
+     * values than there must be.
+     */
     var(dim?: Dims, options?: Spread): Tensor;
-    /** Standard deviation, the square root of var(). */
+    /** Standard deviation, the square root of var(). Where it is 0 its gradient is 0, as in PyTorch. */
     std(dim?: Dims, options?: Spread): Tensor;
     /** ln Σ eˣ over a dim (or several; default: the last); the largest value is taken out first, so nothing overflows. */
     logsumexp(dim?: Dims, options?: KeepDim | boolean): Tensor;
@@ -32,7 +37,7 @@ declare module '../tensor' {
     any(dim?: Dims, options?: KeepDim | boolean): Tensor;
     /** A mask: whether no value is 0, over a dim (or several), or over everything; true where there are no values. */
     all(dim?: Dims, options?: KeepDim | boolean): Tensor;
-    /** The next whole number below, of this shape; the gradient is 0. int32 stays int32. */
+    /** The next whole number below, of this shape; the gradient is 0. int32 stays int32. @throws DTypeError for a mask */
     floor(): Tensor;
     /** The next whole number above; as floor(). */
     ceil(): Tensor;
@@ -42,7 +47,7 @@ declare module '../tensor' {
      * @throws DTypeError for decimals of int32.
      */
     round(options?: Decimals | number): Tensor;
-    /** The sign −1, 0 or 1 of each value, float32; the gradient is 0. */
+    /** The sign −1, 0 or 1 of each value (0 of NaN), of this dtype; the gradient is 0. */
     sign(): Tensor;
   }
 }
@@ -54,7 +59,7 @@ function variance(name: string, x: Tensor, dim: Dims | undefined, options: Sprea
   finite(name, 'correction', correction);
   dimsOf(name, x, dim);
   const values = x.dtype === 'float32' ? x : x.to('float32');
-  const mean = values.mean(dim, { keepDim: true });
+  const mean = noGrad(() => values.mean(dim, { keepDim: true })); // Σ (x − mean) = 0: no gradient through it
   const away = values.sub(mean);
   const count = values.numel / mean.numel;
   return away
@@ -64,6 +69,7 @@ function variance(name: string, x: Tensor, dim: Dims | undefined, options: Sprea
 }
 
 function logsumexp(x: Tensor, dim: number, keepDim: boolean): Tensor {
+  if (x.shape[dim] === 0) return x.exp().sum(dim, { keepDim }).log(); // of no values: −∞
   const top = noGrad(() => {
     const { values } = x.detach().max(dim, { keepDim: true });
     return values.maskedFill(values.abs().eq(Number.POSITIVE_INFINITY), 0);
@@ -74,9 +80,10 @@ function logsumexp(x: Tensor, dim: number, keepDim: boolean): Tensor {
 
 function stepwise(kind: Step) {
   return function (this: Tensor): Tensor {
-    return this.dtype === 'int32' && kind !== 'sign'
-      ? this
-      : step([this.to('float32')], { kind })[0];
+    if (kind === 'sign' && this.dtype === 'bool') return this;
+    refuseBool(kind, this);
+    if (this.dtype === 'int32') return kind === 'sign' ? mapped('sign', this, Math.sign) : this;
+    return step([this], { kind })[0];
   };
 }
 
@@ -87,12 +94,12 @@ const methods = {
     return variance('var', this, dim, options);
   },
   std(this: Tensor, dim?: Dims, options: Spread = {}) {
-    return variance('std', this, dim, options).sqrt();
+    return deviation([variance('std', this, dim, options)], undefined)[0];
   },
   logsumexp(this: Tensor, dim: Dims = -1, options: KeepDim | boolean = {}) {
     const keepDim = keeps('logsumexp', options);
     const axes = dimsOf('logsumexp', this, dim).reverse();
-    return axes.reduce<Tensor>((x, axis) => logsumexp(x, axis, keepDim), this);
+    return axes.reduce<Tensor>((x, axis) => logsumexp(x, axis, keepDim), this.to('float32'));
   },
   cumsum(this: Tensor, dim: number) {
     const axis = dimOf('cumsum', dim, this.rank);
@@ -116,6 +123,7 @@ const methods = {
     checkNames('round', given, ['decimals']);
     const decimals = whole('round', 'decimals', given.decimals, Number.MIN_SAFE_INTEGER, 0);
     if (decimals === 0) return nearest.call(this);
+    refuseBool('round', this);
     if (this.dtype === 'int32') {
       throw new DTypeError(
         `round: decimals are for float32, this tensor is int32; convert it with .to('float32').`,

@@ -7,6 +7,7 @@ import { DTypeError } from '../errors';
 import { checkInterrupt } from '../interrupt';
 import type { Comparison } from '../ops/elementwise';
 import type { RoundingMode } from '../ops/quotient';
+import { promoted } from '../promotion';
 import { broadcastShapes, numelOf, show } from '../shape';
 import { Tensor } from '../tensor';
 import { convert, expanded, numberOf, type Operand, together } from './operands';
@@ -29,18 +30,6 @@ const COMPARISONS: Record<Comparison, (a: number, b: number) => boolean> = {
   ge: (a, b) => a >= b,
 };
 
-/** True if one operand is int32 and the others are whole as well: the result is int32 then. */
-export function areWhole(...operands: readonly Operand[]): boolean {
-  let some = false;
-  for (const operand of operands) {
-    if (!(operand instanceof Tensor)) {
-      if (!Number.isInteger(operand)) return false;
-    } else if (operand.dtype === 'float32') return false;
-    else if (operand.dtype === 'int32') some = true;
-  }
-  return some;
-}
-
 function integers(x: Tensor): Int32Array {
   return convert(x, 'int32').storage.intView();
 }
@@ -53,7 +42,7 @@ export function expectInt32(name: string, value: number): number {
   );
 }
 
-/** a ∘ b, broadcast, where `areWhole`. */
+/** a ∘ b, broadcast, where `promoted(a, b)` is int32 or bool; of two masks a mask (add is or, mul is and). */
 export function wholeArithmetic(name: Arithmetic, a: Tensor, b: Operand): Tensor {
   checkInterrupt();
   const f = ARITHMETIC[name];
@@ -63,14 +52,19 @@ export function wholeArithmetic(name: Arithmetic, a: Tensor, b: Operand): Tensor
   }
   const [left, right] = together(name, a, b);
   const [x, y] = [integers(left), integers(right)];
-  const result = Tensor.empty(left.shape, 'int32', name);
+  const result = Tensor.empty(left.shape, promoted(a, b), name);
+  if (result.dtype === 'bool') {
+    const to = result.storage.view();
+    for (let i = 0; i < to.length; i++) to[i] = f(x[i], y[i]) !== 0 ? 1 : 0;
+    return result;
+  }
   const to = result.storage.intView();
   for (let i = 0; i < to.length; i++) to[i] = f(x[i], y[i]);
   return result;
 }
 
 /**
- * a / b rounded to whole numbers, broadcast, where `areWhole`; int32.
+ * a / b rounded to whole numbers, broadcast, where `promoted(a, b)` is int32; int32.
  * @throws RangeError for a divisor of 0.
  */
 export function wholeQuotient(mode: RoundingMode, a: Tensor, b: Operand): Tensor {
@@ -87,7 +81,41 @@ export function wholeQuotient(mode: RoundingMode, a: Tensor, b: Operand): Tensor
   return result;
 }
 
-/** The function of every value of an int32 tensor. */
+/**
+ * Powers of int32 and masks, int32 and exact modulo 2³², where `promoted(a, b)` is not float32.
+ * @throws DTypeError for an exponent below 0: such a power is no whole number
+ */
+export function wholePower(a: Tensor, b: Operand): Tensor {
+  if (!(b instanceof Tensor)) {
+    if (b < 0) throw noPower('an int32', b);
+    return mapped('pow', a, value => integerPower(value, b));
+  }
+  const [left, right] = together('pow', a, b);
+  const [x, y] = [integers(left), integers(right)];
+  const result = Tensor.empty(left.shape, 'int32', 'pow');
+  const to = result.storage.intView();
+  for (let i = 0; i < to.length; i++) to[i] = integerPower(x[i], y[i]);
+  return result;
+}
+
+function noPower(base: number | string, exponent: number): DTypeError {
+  return new DTypeError(
+    `pow: ${base} to the power ${exponent} is not an integer; convert the base with .to('float32').`,
+  );
+}
+
+/** By repeated squaring. */
+function integerPower(base: number, exponent: number): number {
+  if (exponent < 0) throw noPower(base, exponent);
+  let [power, square] = [1, base];
+  for (let rest = exponent; rest > 0; rest = Math.floor(rest / 2)) {
+    if (rest % 2 === 1) power = Math.imul(power, square);
+    square = Math.imul(square, square);
+  }
+  return power;
+}
+
+/** int32: the function of every value of an int32 tensor or a mask. */
 export function mapped(name: string, x: Tensor, f: (value: number) => number): Tensor {
   const result = Tensor.empty(x.shape, 'int32', name);
   const [from, to] = [integers(x), result.storage.intView()];
@@ -97,7 +125,7 @@ export function mapped(name: string, x: Tensor, f: (value: number) => number): T
 
 /** True where a comparison of int32 with int32, a mask or any number can be exact. */
 export function areComparable(a: Tensor, b: Operand): boolean {
-  return b instanceof Tensor ? areWhole(a, b) : a.dtype === 'int32';
+  return b instanceof Tensor ? promoted(a, b) === 'int32' : a.dtype === 'int32';
 }
 
 /** A mask: a ⋚ b, broadcast, where `areComparable`. */
@@ -113,7 +141,7 @@ export function wholeCompare(kind: Comparison, a: Tensor, b: Operand): Tensor {
   return result;
 }
 
-/** int32: a where the condition is not 0, else b, all broadcast, where `areWhole(a, b)`. */
+/** int32: a where the condition is not 0, else b, all broadcast, where `promoted(a, b)` is int32. */
 export function wholeWhere(name: string, condition: Tensor, a: Operand, b: Operand): Tensor {
   checkInterrupt();
   const [left, right] = [a, b].map(x => (x instanceof Tensor ? x : wholeScalar(name, x)));

@@ -39,7 +39,7 @@ export const crossEntropy = op<CrossEntropyAttributes>({
     const { ignoreIndex, labelSmoothing, reduction } = run.attributes;
     const [rows, classes] = rowsOf(logits);
     const counted = countOf(targets, ignoreIndex);
-    const scale = reduction === 'mean' ? 1 / Math.max(counted, 1) : 1;
+    const scale = reduction === 'mean' ? 1 / counted : 1; // of no rows NaN, as in PyTorch
     const losses = run.save(rows);
     const gradient = run.recorded ? run.save(logits.numel) : null;
     machine().assembly.crossEntropy(

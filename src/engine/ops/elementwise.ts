@@ -5,6 +5,9 @@ import { type Backward, type Forward, op, type SampleMaker } from '../op';
 import { sameShape, show } from '../shape';
 import type { Tensor } from '../tensor';
 
+/** Comparisons as the routine `compare` numbers them. */
+const codes = { eq: 0, ne: 1, lt: 2, le: 3, gt: 4, ge: 5 } as const;
+
 const one = ([x]: readonly Tensor[]) => [x.shape];
 const pair = (name: string) => (inputs: readonly Tensor[]) => {
   const [a, b] = inputs;
@@ -244,15 +247,19 @@ const awayFromZero = (make: SampleMaker) => [
 /** y = |x|;   dx = dy · sign x (0 at 0) */
 export const abs = unary('abs', absSlope, awayFromZero);
 
-function absSlope(run: Backward<undefined>, x: Tensor, y: Tensor, dx: Tensor): void {
+function absSlope(run: Backward<undefined>, x: Tensor, _y: Tensor, dx: Tensor): void {
   const { assembly } = machine();
-  // sign x = x / |x|; where x = 0 the quotient is NaN and replaced by 0
-  assembly.div(x.numel, x.pointer, y.pointer, dx.pointer);
-  assembly.mul(x.numel, dx.pointer, run.dy.pointer, dx.pointer);
+  const n = x.numel;
+  // sign x = (x > 0) − (x < 0): right at ±∞, and 0 at NaN as PyTorch has it
   const zero = run.temporary(x.shape);
-  assembly.fill(x.numel, 0, zero.pointer);
-  assembly.where(x.numel, y.pointer, dx.pointer, zero.pointer, dx.pointer);
+  const negative = run.temporary(x.shape);
+  assembly.fill(n, 0, zero.pointer);
+  assembly.compare(n, codes.lt, x.pointer, zero.pointer, negative.pointer);
+  assembly.compare(n, codes.gt, x.pointer, zero.pointer, dx.pointer);
+  assembly.sub(n, dx.pointer, negative.pointer, dx.pointer);
+  assembly.mul(n, dx.pointer, run.dy.pointer, dx.pointer);
   zero.storage.release();
+  negative.storage.release();
 }
 
 /** y = tanh x;   dx = dy · (1 − y²) */
@@ -265,7 +272,7 @@ export const sigmoid = unary('sigmoid', (run, x, y, dx) =>
   machine().assembly.sigmoidBackward(x.numel, y.pointer, run.dy.pointer, dx.pointer),
 );
 
-/** y = max(x, 0);   dx = dy where x > 0 */
+/** y = max(x, 0);   dx = dy where x > 0 (and at NaN, as in PyTorch) */
 export const relu = unary(
   'relu',
   (run, x, _y, dx) =>
@@ -312,7 +319,7 @@ export const pow = op<{ exponent: number }>({
   ],
 });
 
-/** y = x held within [low, high];   dx = dy inside, 0 outside */
+/** y = x held within [low, high];   dx = dy inside, 0 outside (where dy is infinite as well) */
 export const clamp = op<{ low: number; high: number }>({
   name: 'clamp',
   inputs: ['x'],
@@ -324,8 +331,11 @@ export const clamp = op<{ low: number; high: number }>({
     const [x] = run.inputs;
     const { assembly } = machine();
     const dx = run.grad(0).pointer;
-    assembly.compare(x.numel, 0, x.pointer, run.outputs[0].pointer, dx);
-    assembly.mul(x.numel, dx, run.dy.pointer, dx);
+    const zero = run.temporary(x.shape);
+    assembly.fill(x.numel, 0, zero.pointer);
+    assembly.compare(x.numel, codes.eq, x.pointer, run.outputs[0].pointer, dx);
+    assembly.where(x.numel, dx, run.dy.pointer, zero.pointer, dx);
+    zero.storage.release();
   },
   samples: make => [
     { inputs: [make.uniform(-0.4, 0.7, 3, 5)], attributes: { low: -0.5, high: 0.8 } },
@@ -334,7 +344,6 @@ export const clamp = op<{ low: number; high: number }>({
   ],
 });
 
-const codes = { eq: 0, ne: 1, lt: 2, le: 3, gt: 4, ge: 5 } as const;
 export type Comparison = keyof typeof codes;
 
 /** y = a ⋚ b, a mask; no gradient */

@@ -1,11 +1,12 @@
 /** Ops that move values without computing: reshape shares memory, everything else is one strided copy. */
-import { DTypeError, IndexError, ShapeError } from '../errors';
+import { IndexError, ShapeError } from '../errors';
 import { ints } from '../heap';
 import { machine } from '../machine';
 import { expectTensor, type Forward, type OpRecord, op } from '../op';
 import { describe } from '../options';
 import { nextOrder } from '../order';
-import { dimOf, numelOf, positionOf, type Shape, show, stridesOf } from '../shape';
+import { promoted } from '../promotion';
+import { dimOf, dimToWalk, numelOf, positionOf, type Shape, show, stridesOf } from '../shape';
 import { isRecording } from '../tape';
 import { Tensor } from '../tensor';
 
@@ -103,7 +104,12 @@ export function resolveShape(x: Tensor, wanted: Shape): number[] {
   const open = shape.indexOf(-1);
   if (open >= 0) {
     const rest = numelOf(shape) / -1;
-    shape[open] = rest === 0 ? 0 : x.numel / rest;
+    if (rest === 0 && x.numel === 0) {
+      throw new ShapeError(
+        `reshape: ${show(x.shape)} holds no values, so that the −1 in ${show(wanted)} could be any size; write it out.`,
+      );
+    }
+    shape[open] = x.numel / rest;
   }
   if (numelOf(shape) !== x.numel || shape.some(size => !Number.isInteger(size) || size < 0)) {
     throw new ShapeError(
@@ -154,6 +160,12 @@ export function expand(x: Tensor, wanted: Shape): Tensor {
   const shape = wanted.map((size, i) =>
     size === -1 && i >= missing ? x.shape[i - missing] : size,
   );
+  if (missing >= 0 && shape.some(size => !Number.isInteger(size) || size < 0)) {
+    throw new ShapeError(
+      `expand: ${show(wanted)} is not a shape for ${show(x.shape)}: sizes are whole numbers ≥ 0, and −1 keeps a size ` +
+        'that is there, which a new dim in front has not.',
+    );
+  }
   const steps = shape.map((size, i) => {
     if (i < missing) return 0;
     const own = x.shape[i - missing];
@@ -176,10 +188,10 @@ export function slice(
   x: Tensor,
   dim: number,
   start = 0,
-  end = x.shape[dimOf('slice', dim, x.rank)],
+  end = x.shape[dimToWalk('slice', dim, x.rank)],
   step = 1,
 ): Tensor {
-  const axis = dimOf('slice', dim, x.rank);
+  const axis = dimToWalk('slice', dim, x.rank);
   const size = x.shape[axis];
   if (!Number.isInteger(step) || step < 1) {
     throw new IndexError(
@@ -208,7 +220,7 @@ export function slice(
 
 /** One position of a dim; the dim is gone. */
 export function select(x: Tensor, dim: number, index: number): Tensor {
-  const axis = dimOf('select', dim, x.rank);
+  const axis = dimToWalk('select', dim, x.rank);
   const position = positionOf('select', index, axis, x.shape);
   const strides = stridesOf(x.shape);
   return walk(x, {
@@ -227,7 +239,7 @@ export function flip(x: Tensor, dims: readonly number[]): Tensor {
     name: 'flip',
     shape: x.shape,
     strides: strides.map((own, i) => (axes.includes(i) ? -own : own)),
-    offset: axes.reduce((sum, axis) => sum + (x.shape[axis] - 1) * strides[axis], 0),
+    offset: axes.reduce((sum, axis) => sum + ((x.shape[axis] ?? 1) - 1) * (strides[axis] ?? 0), 0),
   });
 }
 
@@ -240,11 +252,6 @@ const catOp = op<{ dim: number }>({
     const [first] = inputs;
     let size = 0;
     for (const x of inputs) {
-      if (x.dtype !== first.dtype) {
-        throw new DTypeError(
-          `cat: the first tensor is ${first.dtype}, another is ${x.dtype}; convert one with .to('${first.dtype}').`,
-        );
-      }
       if (x.rank !== first.rank || x.shape.some((own, i) => i !== dim && own !== first.shape[i])) {
         throw new ShapeError(
           `cat: shapes ${show(first.shape)} and ${show(x.shape)} differ outside dim ${dim}.`,
@@ -304,10 +311,17 @@ export function checkTensors(owner: string, tensors: readonly Tensor[]): void {
   for (const [i, x] of tensors.entries()) expectTensor(owner, `element ${i} of the list`, x);
 }
 
-/** Tensors one after another along `dim`; all other sizes agree. */
+/**
+ * Tensors one after another along `dim`; all other sizes agree. Of tensors of several dtypes float32 if one is, else int32.
+ * A tensor of shape [0] adds nothing to tensors of any shape.
+ * @throws ShapeError for sizes that differ, IndexError for scalars: stack() joins those.
+ */
 export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
   checkTensors('cat', tensors);
-  const [y] = catOp(tensors, { dim: dimOf('cat', dim, tensors[0].rank) });
-  const { dtype } = tensors[0];
+  const like = tensors.find(x => x.rank !== 1 || x.numel > 0) ?? tensors[0];
+  const dtype = promoted(...tensors);
+  const parts = tensors.filter(x => x.rank === like.rank || x.rank !== 1 || x.numel > 0);
+  const alike = parts.map(x => (x.dtype === dtype ? x : x.to(dtype)));
+  const [y] = catOp(alike, { dim: dimToWalk('cat', dim, like.rank) });
   return dtype === 'float32' ? y : new Tensor(y.shape, dtype, y.storage);
 }

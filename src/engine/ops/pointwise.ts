@@ -50,9 +50,12 @@ export const rsqrt = pointwise(
   (x, y) => (-0.5 * y) / x,
 );
 
+/** y = √x;   dx = dy / 2y, 0 where y = 0: the slope of a standard deviation, whose values are all the same (PyTorch's) */
+export const deviation = pointwise('std', Math.sqrt, (_x, y) => (y === 0 ? 0 : 0.5 / y));
+
 /**
- * y = max(a, b) (min with sign −1), NaN if either is;   the larger gets dy, equals a half each (PyTorch's choice among
- * the subgradients)
+ * y = max(a, b) (min with sign −1), NaN if either is;   the larger gets dy, equals a half each, both all of it where
+ * either is NaN (PyTorch's choices)
  */
 export const largerOf = op<{ sign: 1 | -1 }>({
   name: 'maximum',
@@ -80,8 +83,8 @@ export const largerOf = op<{ sign: 1 | -1 }>({
       if (!run.wants(k)) continue;
       const into = run.grad(k).storage.view();
       for (let i = 0; i < into.length; i++) {
-        const ahead = sign * (own[i] - other[i]);
-        into[i] = ahead > 0 ? dy[i] : ahead === 0 ? dy[i] / 2 : 0;
+        const isBehind = sign === 1 ? own[i] < other[i] : own[i] > other[i];
+        into[i] = own[i] === other[i] ? dy[i] / 2 : isBehind ? 0 : dy[i];
       }
     }
   },
@@ -111,7 +114,7 @@ export const power = op({
   },
   backward(run) {
     const [a, b] = run.inputs.map(({ storage }) => storage.view());
-    const dy = run.dy.storage.view();
+    const [y, dy] = [run.outputs[0].storage.view(), run.dy.storage.view()];
     if (run.wants(0)) {
       const into = run.grad(0).storage.view();
       for (let i = 0; i < into.length; i++) {
@@ -121,7 +124,7 @@ export const power = op({
     if (run.wants(1)) {
       const into = run.grad(1).storage.view();
       for (let i = 0; i < into.length; i++) {
-        into[i] = a[i] === 0 && b[i] >= 0 ? 0 : dy[i] * a[i] ** b[i] * Math.log(a[i]);
+        into[i] = a[i] === 0 && b[i] >= 0 ? 0 : dy[i] * y[i] * Math.log(a[i]);
       }
     }
   },

@@ -53,8 +53,13 @@ export const sum = op<Reduction>({
   ],
 });
 
+/** The largest values, or the smallest with sign −1. */
+interface Extreme {
+  sign: 1 | -1;
+}
+
 /** y = max x over a dim (min with sign −1) and where it stands first;   dx = dy there */
-export const extreme = op<Reduction & { sign: 1 | -1 }>({
+export const extreme = op<Reduction & Extreme>({
   name: 'max',
   inputs: ['x'],
   reads: {},
@@ -71,7 +76,7 @@ export const extreme = op<Reduction & { sign: 1 | -1 }>({
     const { assembly } = machine();
     assembly.max(outer, size, inner, sign, x.pointer, y.pointer, index.pointer);
   },
-  backward(run: Backward<Reduction & { sign: 1 | -1 }>) {
+  backward(run: Backward<Reduction & Extreme>) {
     const [x] = run.inputs;
     const [outer, size, inner] = around(x.shape, run.attributes.dim);
     const dy = run.dy.storage.view();
@@ -86,6 +91,32 @@ export const extreme = op<Reduction & { sign: 1 | -1 }>({
   samples: make => [
     { inputs: [make.normal(3, 5)], attributes: { dim: 1, keepDim: false, sign: 1 } },
     { inputs: [make.normal(3, 5, 2)], attributes: { dim: 1, keepDim: true, sign: -1 } },
+  ],
+});
+
+/** y = max x over all values (min with sign −1);   dx = dy / n at the n values that are y (at NaN where y is NaN) */
+export const extremeOfAll = op<Extreme>({
+  name: 'max',
+  inputs: ['x'],
+  shapes([x]) {
+    if (x.numel === 0) throw new ShapeError(`max: ${show(x.shape)} holds no values.`);
+    return [[]];
+  },
+  forward({ inputs: [x], outputs: [y], attributes: { sign } }) {
+    machine().assembly.max(1, x.numel, 1, sign, x.pointer, y.pointer, 0);
+  },
+  backward(run) {
+    const [x] = run.inputs;
+    const [from, dx] = [x.storage.view(), run.grad(0).storage.view()];
+    const [[y], [dy]] = [run.outputs[0].storage.view(), run.dy.storage.view()];
+    const isIt = Number.isNaN(y) ? Number.isNaN : (value: number) => value === y;
+    let count = 0;
+    for (const value of from) if (isIt(value)) count++;
+    for (let i = 0; i < dx.length; i++) dx[i] = isIt(from[i]) ? dy / count : 0;
+  },
+  samples: make => [
+    { inputs: [make.normal(3, 5)], attributes: { sign: 1 } },
+    { inputs: [make.normal(7)], attributes: { sign: -1 } },
   ],
 });
 

@@ -6,7 +6,7 @@ import type { Tensor } from '../tensor';
 
 /** Sizes before, of and after a dim. */
 function around({ shape }: Tensor, dim: number): [outer: number, size: number, inner: number] {
-  return [numelOf(shape.slice(0, dim)), shape[dim], numelOf(shape.slice(dim + 1))];
+  return [numelOf(shape.slice(0, dim)), shape[dim] ?? 1, numelOf(shape.slice(dim + 1))];
 }
 
 /** Running sums in float64 of [outer, size, inner] along the middle; from the end if `back`. */
@@ -43,7 +43,9 @@ export const cumsum = op<{ dim: number }>({
   ],
 });
 
-const STEPS = { floor: Math.floor, ceil: Math.ceil, round: roundHalfEven, sign: Math.sign };
+/** The sign of NaN is 0, as in PyTorch. */
+const sign = (x: number) => Math.sign(x) || 0;
+const STEPS = { floor: Math.floor, ceil: Math.ceil, round: roundHalfEven, sign };
 export type Step = keyof typeof STEPS;
 
 /** Halves go to the even neighbour (IEEE 754, as PyTorch's round). */

@@ -78,7 +78,7 @@ export interface ValueRoutines {
   /** dx = dy · y · (1 − y) */
   sigmoidBackward(n: number, y: Pointer, dy: Pointer, dx: Pointer): void;
   relu(n: number, x: Pointer, y: Pointer): void;
-  /** dx = dy where x > 0, else 0 */
+  /** dx = 0 where x ≤ 0, else dy */
   reluBackward(n: number, x: Pointer, dy: Pointer, dx: Pointer): void;
   /** The error function 2/√π ∫₀ˣ e^(−t²) dt. */
   erf(n: number, x: Pointer, y: Pointer): void;
