@@ -5,8 +5,10 @@ import { where } from './methods/choice';
 import { type AttentionAttributes, attention as attentionOp } from './ops/attention';
 import { checkNames } from './options';
 import { defaultGenerator, type Generator } from './random';
+import { show } from './shape';
 import { noGrad } from './tape';
 import type { Tensor } from './tensor';
+import { warn } from './warning';
 
 export interface AttentionOptions {
   /** bool [B, S]: true at real tokens. Weights elsewhere are exactly 0. */
@@ -81,6 +83,7 @@ function callOf(
     optional.push('mask');
   }
   if (attentionMask) {
+    if (attentionMask.dtype === 'float32') warnOfZerosAndOnes(attentionMask);
     inputs.push(attentionMask.dtype === 'bool' ? additive(attentionMask) : attentionMask);
     optional.push('bias');
   }
@@ -92,6 +95,26 @@ function callOf(
     attributes.dropout = { p: dropoutRate, ...place };
   }
   return [inputs, attributes];
+}
+
+/** What was looked at once, so that a mask that stays the same costs nothing more. */
+const seen = new WeakSet<Tensor>();
+
+/** A float32 mask of zeros and ones was probably meant to hide the zeros: added to the scores it hides nothing. */
+function warnOfZerosAndOnes(mask: Tensor): void {
+  if (seen.has(mask) || mask.requiresGrad) return;
+  seen.add(mask);
+  let [zeros, ones] = [0, 0];
+  for (const value of mask.storage.view()) {
+    if (value === 0) zeros++;
+    else if (value === 1) ones++;
+    else return;
+  }
+  if (zeros === 0 || ones === 0) return;
+  warn(
+    `attention: attentionMask ${show(mask.shape)} is float32 and holds zeros and ones alone. float32 is added to the ` +
+      "scores, so that every position is still seen; to hide the zeros give bool: attentionMask.to('bool').",
+  );
 }
 
 /** 0 where attention may look, −Infinity elsewhere. */

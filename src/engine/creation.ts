@@ -8,7 +8,7 @@ import { checkSizes, numelOf, type Shape, show } from './shape';
 import { type DType, type Nested, Tensor } from './tensor';
 
 export interface TensorOptions {
-  /** int32 for Int32Array, bool for booleans, else float32, if not said. */
+  /** Default: int32 for Int32Array, bool for booleans, else float32. */
   dtype?: DType;
   /** Sizes for flat data; taken from the nesting if not said. */
   shape?: Shape;
@@ -20,17 +20,17 @@ type Data = Nested | Float32Array | Float64Array | Int32Array | Uint8Array;
 /**
  * A tensor of these values: a number, nested arrays of equal lengths, or a typed array (flat; give a shape).
  * @throws ShapeError for ragged nesting or a shape that does not fit, DTypeError for a dtype there is not or a number
- * that int32 does not hold.
+ * that int32 does not hold, or for booleans among numbers without a dtype.
  */
 export function tensor(data: Data, options: TensorOptions = {}): Tensor {
   checkNames('tensor', options, ['dtype', 'shape', 'requiresGrad']);
-  const { shape, values } = flatten(data);
+  const { shape, values, kinds } = flatten(data);
   const wanted = [...(options.shape ?? shape)];
   checkSizes('tensor', wanted);
   if (numelOf(wanted) !== values.length) {
     throw new ShapeError(`tensor: ${values.length} values do not fill shape ${show(wanted)}.`);
   }
-  const dtype = options.dtype ? checkDType('tensor', options.dtype) : guessDType(data);
+  const dtype = options.dtype ? checkDType('tensor', options.dtype) : guessDType(data, kinds);
   if (dtype === 'int32' && !(data instanceof Int32Array)) checkInt32('tensor', values);
   const result = Tensor.empty(wanted, dtype, 'tensor');
   if (dtype === 'int32') result.storage.intView().set(values);
@@ -40,15 +40,27 @@ export function tensor(data: Data, options: TensorOptions = {}): Tensor {
   return options.requiresGrad ? result.requireGrad() : result;
 }
 
-function guessDType(data: Data): DType {
+/** @throws DTypeError for booleans among numbers */
+function guessDType(data: Data, kinds: ReadonlySet<string>): DType {
   if (data instanceof Int32Array) return 'int32';
-  let first: unknown = data;
-  while (Array.isArray(first)) first = first[0];
-  return typeof first === 'boolean' ? 'bool' : 'float32';
+  if (kinds.size > 1) {
+    throw new DTypeError(
+      "tensor: there are booleans among the numbers; say what is meant with { dtype: 'bool' }, 'int32' or 'float32'.",
+    );
+  }
+  return kinds.has('boolean') ? 'bool' : 'float32';
 }
 
-function flatten(data: Data): { shape: number[]; values: ArrayLike<number> } {
-  if (ArrayBuffer.isView(data)) return { shape: [data.length], values: data };
+interface Flat {
+  shape: number[];
+  values: ArrayLike<number>;
+  /** The types of the values of nested arrays: 'number', 'boolean' or both. */
+  kinds: ReadonlySet<string>;
+}
+
+function flatten(data: Data): Flat {
+  const kinds = new Set<string>();
+  if (ArrayBuffer.isView(data)) return { shape: [data.length], values: data, kinds };
   const shape: number[] = [];
   for (let level: unknown = data; Array.isArray(level); level = level[0]) shape.push(level.length);
   const values: number[] = [];
@@ -68,10 +80,11 @@ function flatten(data: Data): { shape: number[]; values: ArrayLike<number> } {
         `tensor: values must be numbers or booleans nested to one depth; found ${typeof part} at depth ${dim}.`,
       );
     }
+    kinds.add(typeof part);
     values.push(Number(part));
   };
   collect(data, 0);
-  return { shape, values };
+  return { shape, values, kinds };
 }
 
 export interface FillOptions {

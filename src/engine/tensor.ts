@@ -110,11 +110,14 @@ export class Tensor {
     return at(0, 0);
   }
 
-  /** Its values where they are few, else what it is: for sentences and templates. */
+  /**
+   * Its values where they are few, else what it is: for sentences and templates. float32 with six digits (whole numbers
+   * below 10⁸ in full; nan, inf and -inf as PyTorch writes them), int32 in full.
+   */
   toString(): string {
     const few = this.numel <= 64 && this.storage.isThere;
     return few
-      ? `tensor(${JSON.stringify(this.toArray(), rounded)})`
+      ? `tensor(${written(this.toArray(), this.dtype)})`
       : `tensor(${this.dtype} ${show(this.shape)})`;
   }
 
@@ -123,7 +126,7 @@ export class Tensor {
     return this.toArray();
   }
 
-  /** The values as nested arrays: what JSON.stringify writes. */
+  /** The values as nested arrays: what JSON.stringify writes. JSON has no NaN and no ±∞: they become null there. */
   toJSON(): Nested {
     return this.toArray();
   }
@@ -176,9 +179,13 @@ export class Tensor {
   }
 }
 
-/** Six digits are what float32 holds for sure. */
-function rounded(_name: string, value: unknown): unknown {
-  return typeof value === 'number' ? Number(value.toPrecision(6)) : value;
+function written(value: Nested, dtype: DType): string {
+  if (typeof value === 'object') return `[${value.map(one => written(one, dtype)).join(',')}]`;
+  if (typeof value === 'boolean' || dtype === 'int32') return String(value);
+  if (Number.isNaN(value)) return 'nan';
+  if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
+  if (Number.isInteger(value) && Math.abs(value) < 1e8) return String(value);
+  return String(Number(value.toPrecision(6))); // what float32 holds for sure
 }
 
 /**

@@ -43,6 +43,33 @@ suite('tensors', () => {
     assert.deepEqual(arange(2, 8, 3).toArray(), [2, 5]);
   });
 
+  test('are written with all digits they have, NaN and infinities by name', () => {
+    const { NaN: nan, POSITIVE_INFINITY: infinity } = Number;
+    assert.equal(`${tensor([nan, infinity, -infinity, 0.1])}`, 'tensor([nan,inf,-inf,0.1])');
+    assert.equal(
+      `${tensor([[1234567], [-(2 ** 31)]], { dtype: 'int32' })}`,
+      'tensor([[1234567],[-2147483648]])',
+    );
+    assert.equal(
+      `${tensor([16_777_216, 1 / 3, 1e20])}`,
+      'tensor([16777216,0.333333,100000000000000000000])',
+    );
+    assert.equal(`${tensor([[true, false]])}`, 'tensor([[true,false]])');
+    assert.equal(`${zeros([2, 0])}`, 'tensor([[],[]])');
+    assert.equal(`${zeros([65])}`, 'tensor(float32 [65])');
+    assert.equal(JSON.stringify({ x: tensor([nan, 1]) }), '{"x":[null,1]}');
+  });
+
+  test('of booleans and numbers need a dtype', () => {
+    const mixed = [[true], [2]];
+    assert.throws(
+      () => tensor(mixed),
+      /tensor: there are booleans among the numbers; .*dtype: 'bool'/,
+    );
+    assert.deepEqual(tensor(mixed, { dtype: 'float32' }).toArray(), [[1], [2]]);
+    assert.deepEqual(tensor(mixed, { dtype: 'bool' }).toArray(), [[true], [true]]);
+  });
+
   test('broadcast as NumPy does', () => {
     const shapes = [
       [[2, 3], [3]],

@@ -73,8 +73,8 @@ function checkBias(bias: Tensor, { B, T, S }: Sizes, heads: number): void {
   ];
   if (bias.dtype === 'float32' && shapes.some(shape => show(shape) === show(bias.shape))) return;
   throw new ShapeError(
-    `attention: what is added to the scores is ${bias.dtype} ${show(bias.shape)}; it must be float32 ` +
-      `[T, S] = ${show(shapes[0])}, [B, T, S] = ${show(shapes[1])} or [B, heads, T, S] = ${show(shapes[2])}.`,
+    `attention: attentionMask is ${bias.dtype} ${show(bias.shape)}; it must be bool (true: may look) or float32 (added ` +
+      `to the scores), [T, S] = ${show(shapes[0])}, [B, T, S] = ${show(shapes[1])} or [B, heads, T, S] = ${show(shapes[2])}.`,
   );
 }
 
