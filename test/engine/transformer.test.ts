@@ -145,7 +145,7 @@ suite('attention masks', () => {
     const wrong = tensor([[0, 0]]);
     assert.throws(
       () => attention(query, keys, values, { attentionMask: wrong }),
-      /added to the scores is float32 \[1, 2\].*\[T, S\] = \[4, 4\]/,
+      /attentionMask is float32 \[1, 2\].*\[T, S\] = \[4, 4\]/,
     );
     assert.throws(() => new MultiheadAttention(10, 3), /embedDim 10 cannot be cut into 3 heads/);
     assert.throws(
