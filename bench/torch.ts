@@ -56,9 +56,16 @@ export function trainInTorch(
 function described(model: EncoderDecoder, corpus: ParallelCorpus, settings: Settings) {
   const { sourceVocabulary, targetVocabulary } = corpus;
   const { epochs, batchSize, labelSmoothing, rates, schedule } = settings;
-  const totalSteps = epochs * batchCount(corpus.train, { batchSize });
+  const perEpoch = batchCount(corpus.train, { batchSize });
+  const totalSteps = epochs * perEpoch;
+  const unmeasured = { losses: [], metric: () => [], lr: rates.lr ?? 1e-3 };
   const factors = Array.from({ length: totalSteps }, (_, i) =>
-    schedule.factor({ step: i + 1, totalSteps, losses: [] }),
+    schedule.factor({
+      step: i + 1,
+      totalSteps,
+      epoch: Math.floor(i / perEpoch),
+      ...unmeasured,
+    }),
   );
   const ids = ({ pairs }: PairSet) =>
     pairs.map(pair => [

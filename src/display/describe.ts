@@ -177,10 +177,11 @@ export function describeTraining(run: TrainingRun, seconds = run.seconds): strin
   const { history, best, status, note } = run;
   const { epochs, steps } = history;
   const [first, last] = [epochs[0], epochs.at(-1)];
+  const epoch = last?.epoch ?? 0;
   const name = `${run.model} with ${grouped(run.parameterCount)} parameters`;
   const state = status === 'running' ? 'training' : status;
   const where =
-    `epoch ${epochs.length} of ${Math.max(run.epochs, epochs.length)}, ` +
+    `epoch ${epoch} of ${Math.max(run.epochs, epoch)}, ` +
     `step ${grouped(run.steps)} of ${grouped(run.expectedSteps)}, ${duration(seconds)}`;
   const parts = [`${name}, ${state}: ${where}.`];
   if (first && last) {
@@ -191,14 +192,14 @@ export function describeTraining(run: TrainingRun, seconds = run.seconds): strin
         `Development loss ${fixed(first.devLoss, 3)} → ${fixed(last.devLoss, 3)}${bestPart}.`,
       );
     }
-    const kept = (best && epochs.find(({ epoch }) => epoch === best.epoch)) ?? last;
+    const kept = (best && epochs.find(({ step }) => step === best.step)) ?? last;
     const scores = [
       kept.bleu === undefined ? '' : `BLEU ${kept.bleu.toFixed(1)}`,
       kept.exactMatch === undefined ? '' : `exact match ${percent(kept.exactMatch / 100)}`,
     ].filter(Boolean);
     if (scores.length > 0) {
       const on = sentencesOf(kept);
-      parts.push(`On ${on} after epoch ${kept.epoch}: ${scores.join(', ')}.`);
+      parts.push(`On ${on} after epoch ${kept.epoch}: ${scores.join(', ')}.${truncatedText(kept)}`);
     }
   } else if (steps.length > 0) {
     parts.push(`Training loss ${fixed(steps[0].loss, 3)} → ${fixed(steps.at(-1)!.loss, 3)}.`);
@@ -207,6 +208,16 @@ export function describeTraining(run: TrainingRun, seconds = run.seconds): strin
   if (speed > 0) parts.push(`${short(speed)} tokens/s.`);
   if (note) parts.push(note);
   return parts.join(' ');
+}
+
+/** Translations that did not end lower the scores by their length: said where there are any. */
+function truncatedText({ truncated = 0 }: EpochRecord): string {
+  if (truncated === 0) return '';
+  const [were, they] =
+    truncated === 1
+      ? ['1 translation was', 'it']
+      : [`${grouped(truncated)} translations were`, 'they'];
+  return ` ${were} cut at the length limit before ${they} ended.`;
 }
 
 /** What an epoch was scored on: 100 development sentences; a number that is not known is left out. */

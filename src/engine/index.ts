@@ -101,8 +101,11 @@ export { RMSprop, type RMSpropOptions, rmsprop } from './optim/rmsprop';
 export {
   constant,
   cosine,
+  type EpochDecayOptions,
+  epochDecay,
   exponential,
   noam,
+  type PlateauOptions,
   type Progress,
   plateau,
   type Schedule,

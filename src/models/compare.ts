@@ -10,7 +10,8 @@ import { checkEvaluation, type EvaluateOptions, evaluate } from './evaluate';
 import { LanguageModel } from './languageModel';
 import { checkLengths } from './lengths';
 import { EncoderDecoder } from './model';
-import { resolveTrain, type TrainOptions } from './training/options';
+import type { TrainOptions } from './training/options';
+import { resolveTrain } from './training/resolve';
 import type { TrainingRun } from './training/run';
 import { train } from './training/train';
 
@@ -61,6 +62,8 @@ export async function compare(
     checkSeed(`compare: ${name}`, own);
     const training = { keepState: false, ...shared, ...own };
     resolveTrain(training);
+    if (training.validation)
+      checkEvaluation(`compare: ${name}: validation`, training.validation, corpus);
     return { name, model, training };
   });
   const numbers = seedsOf(seeds);

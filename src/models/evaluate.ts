@@ -16,18 +16,18 @@ import { areEqual, type Comparing, Evaluation, percentEqual, type Translation } 
 import { checkLengths } from './lengths';
 import type { EncoderDecoder } from './model';
 import { inEvaluation, targetWords } from './predict';
-import { teacherForced } from './teacherForced';
+import { type Foreseen, teacherForced } from './teacherForced';
 import { translateAll } from './translate';
 import { checkWords } from './words';
 
 export interface EvaluateOptions extends DecodeOptions {
-  /** Sentences translated at once; 64 if not said. */
+  /** Sentences that are translated, and whose loss is computed, at once. Default: 64. */
   batchSize?: number;
   /** Tokenizer of BLEU; if not said, 'zh' for a Chinese target, 'char' for other scripts without blanks, else '13a'. */
   tokenize?: BleuTokenizer;
 }
 
-export interface SetScores {
+interface SetScores {
   /** BLEU of the set, 0–100. */
   bleu: number;
   bleuSignature: string;
@@ -64,8 +64,7 @@ export function evaluate(
   for (const one of models) checkLengths('evaluate', one, set);
   const begin = now();
   return inEvaluation(models, () => {
-    const scores = translateSet(models, set.pairs, options);
-    const { loss, tokenAccuracy } = teacherForced(models, set, options.batchSize ?? 64);
+    const { loss, tokenAccuracy, ...scores } = measured(models, set, options);
     const seconds = (now() - begin) / 1000;
     return new Evaluation(
       set.length,
@@ -99,8 +98,24 @@ export function checkEvaluation(
   resolveDecode(owner, decoding, targetWords(words));
 }
 
+/**
+ * What `evaluate` and the validation of `train` measure on a set, by one function, so that both have the same numbers of
+ * the same model, data and options. The models are in evaluation mode.
+ * @param sentences how many are translated for the scores, the first of the set; all if not given
+ */
+export function measured(
+  models: readonly EncoderDecoder[],
+  set: PairSet,
+  options: EvaluateOptions,
+  sentences = set.length,
+): SetScores & Foreseen {
+  const pairs = sentences < set.length ? set.slice(0, sentences) : set.pairs;
+  const scores = translateSet(models, pairs, options);
+  return { ...scores, ...teacherForced(models, set, options.batchSize ?? 64) };
+}
+
 /** Translates pairs and scores them against their references. */
-export function translateSet(
+function translateSet(
   models: readonly EncoderDecoder[],
   pairs: readonly Pair[],
   { batchSize = 64, tokenize, ...options }: EvaluateOptions = {},

@@ -62,7 +62,13 @@ export type {
   Matrix,
 } from './trace';
 export { textLoss } from './training/language';
-export type { Monitor, Progress, TrainOptions } from './training/options';
+export type {
+  ForcingUnit,
+  LossReduction,
+  Monitor,
+  Progress,
+  TrainOptions,
+} from './training/options';
 export {
   type EpochRecord,
   type ProbeRecord,

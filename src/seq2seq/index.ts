@@ -21,6 +21,7 @@ export {
   DTypeError,
   Embedding,
   einsum,
+  epochDecay,
   exponential,
   eye,
   full,

@@ -56,6 +56,11 @@ export interface BatchOptions {
   shuffle?: boolean;
   /** Put sentences of about the same length together, so that there are few pads. Default true. */
   bucket?: boolean;
+  /**
+   * With `shuffle`, draws each pair at random from all of them, as PyTorch's RandomSampler(replacement=True): as many draws
+   * as there are pairs, so that a pass has some pairs several times and others not at all. Default false.
+   */
+  replacement?: boolean;
   /** Where the random order comes from: a stream of numbers, which each call takes further … */
   generator?: RandomNumbers;
   /** … or a seed, which gives the same order each time. Default 0. */
@@ -74,7 +79,7 @@ export interface BatchOptions {
 const POOL = 50;
 
 /**
- * The pairs of a set in batches; each pair is in exactly one. A pass of a loop of your own:
+ * The pairs of a set in batches; each pair is in exactly one, unless `replacement` draws them. A pass of a loop of your own:
  *
  *     for (const { source, prefix, targets } of batches(corpus.train, { shuffle: true, seed: epoch })) {
  *       const loss = model.forward(source, prefix).crossEntropy(targets, { ignoreIndex: 0 }); // <pad>
@@ -91,6 +96,7 @@ export function* batches(set: PairSet, options: BatchOptions = {}): IterableIter
     'batchTokens',
     'shuffle',
     'bucket',
+    'replacement',
     'generator',
     'seed',
     'sample',
@@ -99,13 +105,17 @@ export function* batches(set: PairSet, options: BatchOptions = {}): IterableIter
   const tokens = whole('batches', 'batchTokens', options.batchTokens, 1, Number.POSITIVE_INFINITY);
   const shuffle = flag('batches', 'shuffle', options.shuffle, false);
   const bucket = flag('batches', 'bucket', options.bucket, true);
+  const replacement = flag('batches', 'replacement', options.replacement, false);
+  if (replacement && !shuffle) {
+    throw new RangeError('batches: replacement draws pairs at random; give shuffle: true with it.');
+  }
   const seed = whole('batches', 'seed', options.seed, Number.MIN_SAFE_INTEGER, 0);
   const random = shuffle ? (options.generator ?? new RandomNumbers(seed)) : undefined;
   const sample = flag('batches', 'sample', options.sample, false);
   if (sample) checkSample(set.corpus);
   const numbers = sample ? (options.generator ?? new RandomNumbers(seed)) : undefined;
   const sizes = tokens === Number.POSITIVE_INFINITY ? { size } : { size, tokens };
-  for (const places of group(set, sizes, bucket, random)) {
+  for (const places of group(set, sizes, { bucket, replacement, random })) {
     yield makeBatch(
       Array.from(places, place => set.at(place)),
       set.corpus,
@@ -124,9 +134,12 @@ function checkSample({ sourceTokenizer, targetTokenizer }: Vocabularies): void {
 }
 
 /** How many batches an epoch has; with batchTokens about how many, as company changes. */
-export function batchCount(set: PairSet, { batchSize = 32, batchTokens }: BatchOptions): number {
+export function batchCount(
+  set: PairSet,
+  { batchSize = 32, batchTokens, bucket = true }: BatchOptions,
+): number {
   if (batchTokens === undefined) return Math.ceil(set.length / batchSize);
-  return group(set, { size: batchSize, tokens: batchTokens }, true, undefined).length;
+  return group(set, { size: batchSize, tokens: batchTokens }, { bucket }).length;
 }
 
 /**
@@ -150,10 +163,13 @@ export function sourceBatch(
 function group(
   set: PairSet,
   { size, tokens }: { size: number; tokens?: number },
-  bucket: boolean,
-  random: RandomNumbers | undefined,
+  {
+    bucket,
+    replacement = false,
+    random,
+  }: { bucket: boolean; replacement?: boolean; random?: RandomNumbers },
 ): Int32Array[] {
-  const ordered = random?.permutation(set.length) ?? inOrder(set.length);
+  const ordered = orderOf(set.length, replacement, random);
   const cut = (some: Int32Array) =>
     tokens === undefined ? chunks(some, size) : byTokens(some, set, tokens);
   if (!bucket) return cut(ordered);
@@ -166,8 +182,11 @@ function group(
   return Array.from(random.permutation(grouped.length), i => grouped[i]);
 }
 
-function inOrder(length: number): Int32Array {
-  return Int32Array.from({ length }, (_, i) => i);
+/** The places of all pairs in the order they are taken in; with `replacement` as many drawn ones. */
+function orderOf(length: number, replacement: boolean, random?: RandomNumbers): Int32Array {
+  if (!random) return Int32Array.from({ length }, (_, i) => i);
+  if (!replacement) return random.permutation(length);
+  return Int32Array.from({ length }, () => random.integer(length));
 }
 
 function chunks(places: Int32Array, size: number): Int32Array[] {

@@ -207,16 +207,36 @@ function sizesOf({ ids }: TextSet, length: number) {
   return { room, width, count, starts: room - count * width + 1 };
 }
 
+export interface WindowOptions {
+  batchSize: number;
+  /** Tokens of a window. */
+  length: number;
+  generator?: Generator;
+  /** With a generator, windows that may overlap, as nanoGPT draws them. Default false. */
+  replacement?: boolean;
+}
+
 /**
  * Windows of a set, each `length` long and none twice. With a generator in random order, beginning at a random place:
  * about one pass over the text, cut elsewhere each time. Without, in order and to the last token: what is left of the
- * text comes last, as one short window.
+ * text comes last, as one short window. With `replacement` as many windows, each beginning at a random place of its own.
  */
 export function* windows(
   set: TextSet,
-  { batchSize, length, generator }: { batchSize: number; length: number; generator?: Generator },
+  { batchSize, length, generator, replacement = false }: WindowOptions,
 ): IterableIterator<Windows> {
   const { room, width, starts, ...sizes } = sizesOf(set, length);
+  if (generator && replacement) {
+    for (let first = 0; first < sizes.count; first += batchSize) {
+      const rows = Math.min(batchSize, sizes.count - first);
+      yield cut(
+        set,
+        Int32Array.from({ length: rows }, () => generator.integer(room - width + 1)),
+        width,
+      );
+    }
+    return;
+  }
   const shift = generator ? generator.integer(starts) : 0;
   const count = generator ? sizes.count : Math.floor(room / width);
   const order = generator

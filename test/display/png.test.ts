@@ -231,7 +231,7 @@ suite('pictures', () => {
     const run = sampleRun(12, 66);
     for (const epoch of run.history.epochs) epoch.bleu = 97; // along the top
     const plot = (best: typeof run.best) => drawn(Object.assign(run, { best })).picture;
-    const [named, bare] = [plot({ epoch: 12, devLoss: 1 }), plot(null)];
+    const [named, bare] = [plot({ epoch: 12, step: 12 * 66, devLoss: 1 }), plot(null)];
     const changed: [x: number, y: number][] = [];
     for (let y = 76; y < 326; y++) {
       for (let x = 58; x < 803; x++) {

@@ -116,7 +116,7 @@ export function sampleRun(epochs = 10, stepsPerEpoch = 66, done = epochs): Train
         5 * Math.exp(-5 * share) + 0.5 + 0.15 * (next() - 0.5) * (1 + 2 * Math.exp(-5 * share));
       sum += loss;
       const gradNorm = 1 + 2 * next();
-      run.history.steps.push({ step, loss, gradNorm, lr: 1e-3, tokensPerSecond: 38_000 });
+      run.history.steps.push({ step, epoch, loss, gradNorm, lr: 1e-3, tokensPerSecond: 38_000 });
     }
     const share = epoch / epochs;
     const devLoss = 5 * Math.exp(-5 * share) + 0.9 + 0.25 * Math.max(0, share - 0.6);
@@ -124,6 +124,7 @@ export function sampleRun(epochs = 10, stepsPerEpoch = 66, done = epochs): Train
       epoch,
       step: run.history.steps.length,
       trainLoss: sum / stepsPerEpoch,
+      meanOfBatches: sum / stepsPerEpoch,
       devLoss,
       perplexity: Math.exp(devLoss),
       bleu: 42 * (1 - Math.exp(-4 * share)),
@@ -131,7 +132,9 @@ export function sampleRun(epochs = 10, stepsPerEpoch = 66, done = epochs): Train
       tokensPerSecond: 38_200,
       seconds: 1.4,
     });
-    if (!run.best || devLoss < run.best.devLoss) run.best = { epoch, devLoss };
+    if (!run.best || devLoss < run.best.devLoss) {
+      run.best = { epoch, step: run.history.steps.length, devLoss };
+    }
   }
   run.status = done === epochs ? 'finished' : 'running';
   run.seconds = 1.4 * done;

@@ -8,11 +8,13 @@ import {
   clipGradValue,
   constant,
   cosine,
+  epochDecay,
   exponential,
   Generator,
   noam,
   type Optimizer,
   Parameter,
+  type PlateauOptions,
   plateau,
   rmsprop,
   type Schedule,
@@ -212,8 +214,18 @@ suite('optimiser state', () => {
 });
 
 suite('learning rates over time', () => {
-  const factors = ({ factor }: Schedule, steps: readonly number[], losses: number[] = []) =>
-    steps.map(at => Number(factor({ step: at, totalSteps: 100, losses }).toFixed(6)));
+  /** Ten steps make an epoch. */
+  const factors = (
+    { factor }: Schedule,
+    steps: readonly number[],
+    losses: number[] = [],
+    metrics: Readonly<Record<string, number[]>> = {},
+  ) =>
+    steps.map(at => {
+      const place = { step: at, totalSteps: 100, epoch: Math.floor((at - 1) / 10) };
+      const metric = (name: string) => metrics[name];
+      return Number(factor({ ...place, lr: 0.5, losses, metric }).toFixed(6));
+    });
 
   test('constant, with warm-up', () => {
     assert.deepEqual(factors(constant({ warmup: 4 }), [1, 2, 4, 5, 90]), [0.25, 0.5, 1, 1, 1]);
@@ -240,7 +252,54 @@ suite('learning rates over time', () => {
     );
   });
 
+  // the rates that torch.optim.lr_scheduler.ReduceLROnPlateau(threshold=0) and others of PyTorch 2.13 have, divided by
+  // the learning rate 0.5
+  test('plateau on any metric, up or down, with a floor of the rate: as PyTorch has it', () => {
+    const bleu = [10, 12, 11, 12, 13, 12, 12, 12, 12, 12, 14];
+    const at = (count: number, options: PlateauOptions) =>
+      factors(plateau(options), [7], [], { bleu: bleu.slice(0, count), trainLoss: [1, 1, 1] })[0];
+    const rates = bleu.map((_, i) => at(i + 1, { metric: 'bleu', patience: 2, gamma: 0.5 }));
+    assert.deepEqual(rates, [1, 1, 1, 0.5, 0.5, 0.5, 0.25, 0.25, 0.125, 0.125, 0.125]);
+    const floored = bleu.map((_, i) => at(i + 1, { metric: 'bleu', patience: 2, minLr: 0.1 }));
+    assert.deepEqual(floored, [1, 1, 1, 0.5, 0.5, 0.5, 0.25, 0.25, 0.2, 0.2, 0.2]);
+    assert.equal(at(1, { metric: 'bleu', minLr: 0.9 }), 1, 'a floor above the rate raises nothing');
+    assert.equal(at(3, { metric: 'bleu', mode: 'min', gamma: 0.1 }), 0.01);
+    assert.equal(at(3, { metric: 'trainLoss', gamma: 0.1 }), 0.01, 'equal is not better');
+    assert.deepEqual(
+      [
+        [3, Number.NaN, 2],
+        [3, Number.NaN, 3],
+      ].map(losses => factors(plateau({ gamma: 0.1 }), [7], losses)[0]),
+      [0.1, 0.01],
+      'what is no number is no improvement',
+    );
+  });
+
+  test('decay by the epoch: from a given epoch on, every so many epochs', () => {
+    const firsts = [1, 10, 11, 21, 31, 41, 51, 61];
+    assert.deepEqual(
+      factors(epochDecay({ gamma: 0.5, after: 3 }), firsts),
+      [1, 1, 1, 1, 0.5, 0.25, 0.125, 0.0625],
+      'halved each epoch after the third',
+    );
+    const exponentialLr = [1, 1, 0.9, 0.81, 0.729, 0.6561, 0.59049, 0.531441];
+    assert.deepEqual(factors(epochDecay({ gamma: 0.9 }), firsts), exponentialLr);
+    const stepLr = [1, 1, 1, 0.1, 0.1, 0.01, 0.01, 0.001];
+    assert.deepEqual(factors(epochDecay({ gamma: 0.1, every: 2 }), firsts), stepLr);
+    const late = [1, 1, 1, 0.5, 0.5, 0.5, 0.25, 0.25];
+    assert.deepEqual(factors(epochDecay({ every: 3, after: 2 }), firsts), late);
+    assert.deepEqual(factors(epochDecay({ after: 0, warmup: 4 }), [1, 2, 4]), [0.125, 0.25, 0.5]);
+  });
+
   test('an option out of range is an error', () => {
+    assert.throws(() => epochDecay({ gamma: 0 }), /epochDecay: gamma = 0 must lie in \(0, 1\]/);
+    assert.throws(
+      () => epochDecay({ every: 0 }),
+      /epochDecay: every is a whole number of at least 1/,
+    );
+    assert.throws(() => plateau({ minLr: -1 }), /plateau: minLr is a number of at least 0/);
+    assert.throws(() => plateau({ mode: 'up' as 'max' }), /plateau: mode is one of 'min', 'max'/);
+    assert.throws(() => plateau({ metric: 3 as never }), /plateau: metric is the name of what is/);
     assert.throws(() => step({ gamma: 2 }), /step: gamma = 2 must lie in \(0, 1\]/);
     assert.throws(() => cosine({ warmup: -1 }), /cosine: warmup/);
   });

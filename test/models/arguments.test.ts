@@ -20,7 +20,7 @@ import {
   train,
   translate,
 } from '../../src/models';
-import { resolveTrain } from '../../src/models/training/options';
+import { resolveTrain } from '../../src/models/training/resolve';
 import {
   charTokenizer,
   ParallelCorpus,

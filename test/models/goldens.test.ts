@@ -10,22 +10,10 @@ import {
 } from '../../src/models';
 import type { SourceBatch } from '../../src/text';
 import { goldenModel, type ModelSizes } from '../support/goldenModels';
+import { goldenName } from '../support/goldenNames';
 import { type Golden, goldens } from '../support/goldens';
 import { allClose } from '../support/tensors';
 import { vocabulariesOf } from '../support/vocabularies';
-
-/** Our path → the name in the golden model. */
-function goldenName(path: string): string {
-  return path
-    .replace('sourceEmbedding', 'src_embedding')
-    .replace('targetEmbedding', 'tgt_embedding')
-    .replace('attention.score', 'attn_score')
-    .replace('combine', 'attn_combine')
-    .replace('bridge.hidden', 'bridge_h')
-    .replace('bridge.cell', 'bridge_c')
-    .replace(/^(en|de)coder\.(\d)/, '$1coder.layers.$2')
-    .replace(/^(en|de)coderNorm/, '$1coder.norm');
-}
 
 interface Sizes {
   cell: 'rnn' | 'gru' | 'lstm' | 'transformer';

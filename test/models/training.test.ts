@@ -185,7 +185,14 @@ suite('training: what must hold', () => {
     const rates = run.history.steps.map(({ lr }) => lr);
     const total = rates.length;
     const factor = (step: number) =>
-      cosine({ warmup: 2 }).factor({ step, totalSteps: total, losses: [] });
+      cosine({ warmup: 2 }).factor({
+        step,
+        totalSteps: total,
+        epoch: 0,
+        lr: 0.01,
+        losses: [],
+        metric: () => [],
+      });
     assert.deepEqual(
       rates,
       rates.map((_, i) => 0.01 * factor(i + 1)),

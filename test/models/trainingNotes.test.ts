@@ -127,6 +127,7 @@ suite('a training that loses what it knew', () => {
   const after = (losses: number[], { lr = 1e-3, optimizer = 'adam', devLoss = 9, words = 6 }) => {
     const steps = losses.map((loss, i) => ({
       step: i + 1,
+      epoch: 1,
       loss,
       lr,
       gradNorm: 1,
@@ -134,7 +135,9 @@ suite('a training that loses what it knew', () => {
     }));
     const trainLoss = losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
     const times = { tokensPerSecond: 1, seconds: 1 };
-    const epochs = [{ epoch: 1, step: steps.length, trainLoss, devLoss, ...times }];
+    const epochs = [
+      { epoch: 1, step: steps.length, trainLoss, meanOfBatches: trainLoss, devLoss, ...times },
+    ];
     return worseThanGuessing({ steps, epochs }, words, optimizer);
   };
 

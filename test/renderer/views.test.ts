@@ -195,7 +195,7 @@ suite('renderer: views', function () {
   test('no curve runs through the label of the best epoch', async () => {
     const run = sampleRun(6);
     for (const epoch of run.history.epochs) epoch.bleu = 97; // along the top
-    run.best = { epoch: 6, devLoss: 1 };
+    run.best = { epoch: 6, step: run.steps, devLoss: 1 };
     await notebook.show('h', historyView('h', run));
     await output('h').locator('.u-over').waitFor();
     const colourful = await output('h').evaluate(element => {

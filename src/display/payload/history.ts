@@ -116,7 +116,7 @@ function lastOfGroups<T>(records: readonly T[], most: number): T[] {
 }
 
 function bestOf({ best, history }: TrainingRun): { x: number; label: string }[] {
-  const record = history.epochs.find(({ epoch }) => epoch === best?.epoch);
+  const record = history.epochs.find(({ step }) => step === best?.step);
   return record ? [{ x: record.step, label: `best, epoch ${record.epoch}` }] : [];
 }
 

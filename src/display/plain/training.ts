@@ -1,7 +1,7 @@
 /** A training in plain text: where it stands and a line per epoch. */
 import { type EpochRecord, fixed, type TrainingRun } from '../../models';
 import { describeTraining } from '../describe';
-import { duration, percent, short } from '../numbers';
+import { duration, grouped, percent, short } from '../numbers';
 import { table } from '../table';
 
 /** Epochs listed; of longer trainings those in the middle are left out. */
@@ -11,7 +11,7 @@ const LISTED = 24;
 export function trainingText(run: TrainingRun, progress?: string): string {
   const { epochs } = run.history;
   const parts = [progress ?? describeTraining(run)];
-  if (epochs.length > 0) parts.push(epochTable(epochs, run.best?.epoch));
+  if (epochs.length > 0) parts.push(epochTable(epochs, run.best?.step));
   const latest = new Map(run.probes.map(({ prediction }) => [prediction.source, prediction.text]));
   if (latest.size > 0) {
     parts.push([...latest].map(([source, text]) => `${source} → ${text}`).join('\n'));
@@ -24,11 +24,14 @@ interface Column {
   heading: string;
   write(record: EpochRecord): string;
   optional?: boolean;
+  /** Shown only where these records ask for it. */
+  isFor?(epochs: readonly EpochRecord[]): boolean;
 }
 
 const NONE = '–';
 const COLUMNS: readonly Column[] = [
   { heading: 'epoch', write: ({ epoch }) => String(epoch) },
+  { heading: 'step', write: ({ step }) => grouped(step), isFor: areWithinEpochs },
   { heading: 'training loss', write: ({ trainLoss }) => fixed(trainLoss, 3) },
   {
     heading: 'development loss',
@@ -44,21 +47,32 @@ const COLUMNS: readonly Column[] = [
     write: ({ exactMatch }) => (exactMatch === undefined ? NONE : percent(exactMatch / 100)),
     optional: true,
   },
+  {
+    heading: 'cut',
+    write: ({ truncated }) => (truncated === undefined ? NONE : grouped(truncated)),
+    isFor: epochs => epochs.some(({ truncated = 0 }) => truncated > 0),
+  },
   { heading: 'tokens/s', write: ({ tokensPerSecond }) => short(tokensPerSecond) },
   { heading: 'time', write: ({ seconds }) => duration(seconds) },
 ];
 
-/** @param best the epoch whose weights are kept */
+/** Whether an epoch has several records, so that the step tells them apart. */
+function areWithinEpochs(epochs: readonly EpochRecord[]): boolean {
+  return epochs.some(({ epoch }, i) => epoch === epochs[i + 1]?.epoch);
+}
+
+/** @param best the step of the record whose weights are kept */
 export function epochTable(epochs: readonly EpochRecord[], best?: number): string {
   const columns = COLUMNS.filter(
-    ({ write, optional }) => !optional || epochs.some(record => write(record) !== NONE),
+    ({ write, optional, isFor }) =>
+      (isFor?.(epochs) ?? true) && (!optional || epochs.some(record => write(record) !== NONE)),
   );
   const skipped = epochs.length > LISTED;
   const rows = epochs
     .filter((_, i) => !skipped || i < LISTED / 2 || i >= epochs.length - LISTED / 2)
     .map(record => [
       ...columns.map(({ write }) => write(record)),
-      record.epoch === best ? 'best' : '',
+      record.step === best ? 'best' : '',
     ]);
   if (skipped) rows.splice(LISTED / 2, 0, ['…']);
   const heading = [...columns.map(({ heading }) => heading), ''];

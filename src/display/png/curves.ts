@@ -154,7 +154,7 @@ function drawRightAxis(canvas: Canvas, scale: Scale, right: number): void {
 
 /** The epoch whose weights are kept: where it stands and what it is called. */
 function bestOf({ best, history }: TrainingRun, xScale: Scale): { x: number; text: string } | null {
-  const step = history.epochs.find(({ epoch }) => epoch === best?.epoch)?.step;
+  const step = history.epochs.find(record => record.step === best?.step)?.step;
   if (!best || step === undefined) return null;
   return { x: Math.round(xScale.at(step)), text: `best, epoch ${best.epoch}` };
 }

@@ -2,7 +2,7 @@
  * Learning rates over time, as factors of the optimiser's own: a schedule is a recipe for `train`, which asks it before
  * every step. All of them may begin with a linear warm-up from 0.
  */
-import { checkNames, positive, whole } from '../options';
+import { checkNames, choice, positive, whole } from '../options';
 import { callText, said } from '../said';
 
 /** Where a training is when it asks for the factor of its next step. */
@@ -11,15 +11,26 @@ export interface Progress {
   step: number;
   /** Steps there will be in all. */
   totalSteps: number;
-  /** Epochs done, with their development losses (or training losses without a development set). */
+  /** Epochs that are complete. */
+  epoch: number;
+  /** The learning rate of the optimizer, which the factor multiplies. */
+  lr: number;
+  /**
+   * The development loss of each validation so far, one after every epoch unless `validateEvery` says otherwise (or the
+   * training loss, without a development set).
+   */
   losses: readonly number[];
+  /** The same of another metric, by its name in the history: 'bleu'; NaN where it was not measured. */
+  metric(name: string): readonly number[];
 }
 
 export interface Schedule {
   /** As in messages and history. */
   readonly name: string;
   /** What it was made with, by name; a training is gone on with by a schedule of the same. */
-  readonly settings?: Readonly<Record<string, number>>;
+  readonly settings?: Readonly<Record<string, number | string>>;
+  /** The metric it waits for, which has to be measured. */
+  readonly metric?: string;
   /** Factor on the learning rate at a step; a function of the progress alone, so nothing has to be kept. */
   factor(progress: Progress): number;
 }
@@ -33,7 +44,7 @@ export interface WarmUp {
 function schedule(
   name: string,
   options: WarmUp,
-  settings: Readonly<Record<string, number>> & { warmup: number },
+  settings: Readonly<Record<string, number | string>> & { warmup: number },
   factor: (progress: Progress) => number,
   rise = settings.warmup,
 ): Schedule {
@@ -87,7 +98,7 @@ export function cosine(options: WarmUp & { least?: number } = {}): Schedule {
   });
 }
 
-/** Times `gamma` after every step. */
+/** Times `gamma` after every step; after every epoch: `epochDecay`. */
 export function exponential(options: WarmUp & { gamma?: number } = {}): Schedule {
   const warmup = warmupOf('exponential', options, ['gamma']);
   const gamma = share('exponential', 'gamma', options.gamma ?? 0.999);
@@ -95,7 +106,7 @@ export function exponential(options: WarmUp & { gamma?: number } = {}): Schedule
   return schedule('exponential', options, { warmup, gamma }, factor);
 }
 
-/** Times `gamma` after every `every` steps. */
+/** Times `gamma` after every `every` steps; after epochs: `epochDecay`. */
 export function step(options: WarmUp & { every?: number; gamma?: number } = {}): Schedule {
   const warmup = warmupOf('step', options, ['every', 'gamma']);
   const every = whole('step', 'every', options.every, 1, 1000);
@@ -105,24 +116,92 @@ export function step(options: WarmUp & { every?: number; gamma?: number } = {}):
   });
 }
 
-/** Times `gamma` whenever the development loss has not fallen for `patience` epochs. */
-export function plateau(options: WarmUp & { patience?: number; gamma?: number } = {}): Schedule {
-  const warmup = warmupOf('plateau', options, ['patience', 'gamma']);
+export interface EpochDecayOptions extends WarmUp {
+  /** What the rate is multiplied by, in (0, 1]. Default: 0.5. */
+  gamma?: number;
+  /** Epochs between two decays. Default: 1. */
+  every?: number;
+  /** Epochs with the full rate. Default: `every`. */
+  after?: number;
+}
+
+/**
+ * Decay by the epoch: the first `after` epochs have the full rate, then it is multiplied by `gamma`, and again after
+ * every `every` epochs.
+ *
+ *     epochDecay({ gamma: 0.5, after: 8 })   // Luong et al. 2015 with dropout: 8 epochs, then halved every epoch
+ *     epochDecay({ gamma: 0.95 })            // PyTorch's ExponentialLR
+ *     epochDecay({ gamma: 0.1, every: 30 })  // PyTorch's StepLR
+ */
+export function epochDecay(options: EpochDecayOptions = {}): Schedule {
+  const warmup = warmupOf('epochDecay', options, ['gamma', 'every', 'after']);
+  const gamma = share('epochDecay', 'gamma', options.gamma ?? 0.5);
+  const every = whole('epochDecay', 'every', options.every, 1, 1);
+  const after = whole('epochDecay', 'after', options.after, 0, every);
+  return schedule('epochDecay', options, { warmup, gamma, every, after }, ({ epoch }) =>
+    epoch < after ? 1 : gamma ** (1 + Math.floor((epoch - after) / every)),
+  );
+}
+
+export interface PlateauOptions extends WarmUp {
+  /** Validations without an improvement after which the rate is decayed. Default: 1. */
+  patience?: number;
+  /** What the rate is multiplied by, in (0, 1]. Default: 0.5. */
+  gamma?: number;
+  /**
+   * What is watched: 'devLoss' (the default; the training loss without a development set), 'trainLoss', 'perplexity',
+   * 'bleu', 'chrf' or 'exactMatch'.
+   */
+  metric?: string;
+  /** Whether less or more of it is better. Default: 'min' for losses and the perplexity, else 'max'. */
+  mode?: 'min' | 'max';
+  /** The learning rate, not the factor, does not fall below this (PyTorch's min_lr). Default: 0. */
+  minLr?: number;
+}
+
+/**
+ * Times `gamma` whenever the metric has not improved for `patience` validations. PyTorch's ReduceLROnPlateau waits for one
+ * validation more: its `patience=2` is `patience: 3` here, with `threshold=0`.
+ */
+export function plateau(options: PlateauOptions = {}): Schedule {
+  const names = ['patience', 'gamma', 'metric', 'mode', 'minLr'];
+  const warmup = warmupOf('plateau', options, names);
   const patience = whole('plateau', 'patience', options.patience, 1, 1);
   const gamma = share('plateau', 'gamma', options.gamma ?? 0.5);
-  return schedule('plateau', options, { warmup, patience, gamma }, ({ losses }) => {
-    let best = Number.POSITIVE_INFINITY;
-    let since = 0;
-    let drops = 0;
-    for (const loss of losses) {
-      if (loss < best) {
-        best = loss;
-        since = 0;
-      } else if (++since >= patience) {
-        drops++;
-        since = 0;
-      }
-    }
-    return gamma ** drops;
+  const { metric = DEV_LOSS } = options;
+  if (typeof metric !== 'string') {
+    throw new TypeError(
+      `plateau: metric is the name of what is watched, as 'bleu'; got ${String(metric)}.`,
+    );
+  }
+  const least = /loss$|^perplexity$/i.test(metric) ? 'min' : 'max';
+  const mode = choice('plateau', 'mode', options.mode, ['min', 'max'] as const, least);
+  const minLr = positive('plateau', 'minLr', options.minLr, 0);
+  const settings = { warmup, patience, gamma, metric, mode, minLr };
+  const made = schedule('plateau', options, settings, progress => {
+    const { losses, lr } = progress;
+    const values = metric === DEV_LOSS ? losses : progress.metric(metric);
+    const factor = gamma ** plateausOf(values, mode === 'min' ? 1 : -1, patience);
+    return minLr > 0 ? Math.max(factor, Math.min(1, minLr / lr)) : factor;
   });
+  return Object.assign(made, { metric });
+}
+
+const DEV_LOSS = 'devLoss';
+
+/** How often `patience` values in a row were no better than the best before. @param sign 1: less is better, −1: more is */
+function plateausOf(values: readonly number[], sign: 1 | -1, patience: number): number {
+  let best = Number.POSITIVE_INFINITY;
+  let since = 0;
+  let count = 0;
+  for (const value of values) {
+    if (sign * value < best) {
+      best = sign * value;
+      since = 0;
+    } else if (++since >= patience) {
+      count++;
+      since = 0;
+    }
+  }
+  return count;
 }

@@ -23,7 +23,7 @@ export interface Description {
     optimizer: { name: string; steps: number; lr: number };
     ema: boolean;
     /** null: −∞, which JSON does not have. */
-    best: { epoch: number; value: number | null; tie: number | null }[];
+    best: { epoch: number; step: number; value: number | null; tie: number | null }[];
   };
 }
 

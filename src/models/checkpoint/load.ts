@@ -139,8 +139,9 @@ export function trainingStateOf({ description, file }: LoadedFile): TrainingStat
     weights: under('weights'),
     optimizer: { ...training.optimizer, slots },
     ema: training.ema ? averages.map(([, values]) => values.toFlatArray() as Float32Array) : null,
-    best: training.best.map(({ epoch, value, tie }, i) => ({
+    best: training.best.map(({ epoch, step, value, tie }, i) => ({
       epoch,
+      step, // none in files of earlier versions: `currentState` adds it
       value: value ?? Number.NEGATIVE_INFINITY, // JSON has no infinity
       tie: tie ?? Number.NEGATIVE_INFINITY,
       weights: under(`best/${i}`),

@@ -105,6 +105,6 @@ function trainingOf(
     ...rest,
     optimizer: { name, steps, lr },
     ema: ema !== null,
-    best: best.map(({ epoch, value, tie }) => ({ epoch, value, tie })),
+    best: best.map(({ epoch, step, value, tie }) => ({ epoch, step, value, tie })),
   };
 }

@@ -1,14 +1,23 @@
 /** Options that mean something to this model and this corpus: none is accepted and then ignored. */
 import { canSample, type ParallelCorpus } from '../../text';
-import type { ResolvedTrain, TrainOptions } from './options';
+import { type ResolvedTrain, scoresDecide, type TrainOptions } from './options';
 
 /** Options that a language model has no use for, what changes nothing all the same, and what to know or do. */
 const FOREIGN: readonly [name: keyof TrainOptions, harmless: unknown, remedy: string][] = [
   ['probes', undefined, 'it has none; generate(model, prompt) shows what it writes'],
   ['batchTokens', undefined, 'windows of a text are all of one length; give batchSize'],
+  ['bucket', true, 'windows of a text are all of one length; leave it out'],
+  ['lossReduction', 'token', 'a text has no sentences; leave it out: the mean over all tokens'],
   ['teacherForcing', 1, 'it is always given the words of the text; leave it out'],
+  ['forcingUnit', 'token', 'it is always given the words of the text; leave it out'],
+  ['stopAtEos', false, 'it is always given the words of the text; leave it out'],
   ['sampleTokens', false, 'a TextCorpus is cut into tokens once; leave it out'],
   ['validateSentences', 0, 'nothing is translated, the development loss is measured; leave it out'],
+  [
+    'validation',
+    undefined,
+    'nothing is translated, the development loss is measured; leave it out',
+  ],
 ];
 
 /** @throws RangeError for an option that training a language model has no use for */
@@ -17,10 +26,11 @@ export function checkForLanguage(options: TrainOptions): void {
     if (options[name] === undefined || options[name] === harmless) continue;
     throw new RangeError(`train: ${name} is for encoder–decoders, not a LanguageModel: ${remedy}.`);
   }
-  const { monitor } = options;
-  if (monitor === undefined || monitor === 'loss') return;
+  const { monitor = 'loss', schedule } = options;
+  if (!scoresDecide({ monitor, schedule })) return;
+  const what = monitor === 'loss' ? `metric '${schedule?.metric}'` : `monitor '${monitor}'`;
   throw new RangeError(
-    `train: monitor '${monitor}' needs translations, and a LanguageModel has none; leave it out: the development loss decides.`,
+    `train: ${what} needs translations, and a LanguageModel has none; leave it out: the development loss decides.`,
   );
 }
 
@@ -46,8 +56,11 @@ export function checkSampling(
 /** @throws RangeError for an option that compares epochs, where there is nothing to compare them by */
 export function checkCompared(options: ResolvedTrain, hasDev: boolean): void {
   if (hasDev) return;
-  const { monitor, patience, averageBest, keepBest } = options;
+  const { monitor, patience, averageBest, keepBest, validation, schedule } = options;
+  const { metric = 'devLoss' } = schedule ?? {};
   const asked = {
+    validation: validation !== undefined,
+    [`metric '${metric}' of the schedule`]: metric !== 'devLoss' && metric !== 'trainLoss',
     monitor: monitor !== 'loss',
     patience: patience !== undefined,
     averageBest: averageBest > 1,

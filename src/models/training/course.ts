@@ -1,18 +1,18 @@
 /** Where a training stands, and what it has been through. */
-import type { EpochRecord, StepRecord, TrainingHistory } from './run';
+import { type EpochRecord, meanOfBatches, type StepRecord, type TrainingHistory } from './run';
 import type { TrainingState } from './state';
 import type { Marks, Streams } from './streams';
 
-/** What comes next: steps of the epoch that runs, its validation, or the probes of the one just validated. */
+/** What comes next: steps of the epoch that runs, a validation, or the probes after it. */
 export type Stage = 'steps' | 'validation' | 'probes';
 
 export interface Place {
-  /** Epochs that are validated. */
+  /** Epochs that are complete. */
   epoch: number;
   stage: Stage;
   /** Steps taken in the epoch that runs. */
   steps: number;
-  /** Their losses times their tokens, and their tokens. */
+  /** Of the steps since the last validation: their losses times their tokens, and their tokens. */
   loss: number;
   tokens: number;
   /** Time they took. */
@@ -47,6 +47,16 @@ export class Course {
     return this.history.steps.length;
   }
 
+  /** Steps taken since the last record. */
+  get stepsSinceRecord(): number {
+    return this.steps - (this.history.epochs.at(-1)?.step ?? 0);
+  }
+
+  /** Their mean of what each minimized. */
+  get meanOfBatches(): number {
+    return meanOfBatches(this.history.steps.slice(this.steps - this.stepsSinceRecord));
+  }
+
   /** A step was taken, which took so many seconds with all around it. */
   commitStep(record: StepRecord, tokens: number, seconds: number): void {
     const { at } = this;
@@ -61,16 +71,30 @@ export class Course {
     );
   }
 
-  /** All steps of the epoch are taken. */
+  /** All steps before a validation are taken. */
   commitSteps(seconds: number): void {
     this.commit({ stage: 'validation', seconds: this.at.seconds + seconds });
   }
 
-  /** The epoch is validated; the next one starts with the streams as they are. */
-  commitEpoch(record: EpochRecord): void {
-    const start = this.streams.marks().position;
-    const none = { steps: 0, loss: 0, tokens: 0, seconds: 0 };
-    this.commit({ ...none, epoch: record.epoch, stage: 'probes', start }, { epoch: record });
+  /** The epoch ends without a validation of its own. */
+  commitEpochEnd(): void {
+    this.commit(this.nextEpoch());
+  }
+
+  /** It is validated. @param endsEpoch whether all steps of the epoch are taken */
+  commitValidation(record: EpochRecord, endsEpoch: boolean): void {
+    const next = endsEpoch ? this.nextEpoch() : {};
+    this.commit({ ...next, loss: 0, tokens: 0, seconds: 0, stage: 'probes' }, { epoch: record });
+  }
+
+  /** The training ends between two validations: going on from here does not know of this one. */
+  commitLastValidation(record: EpochRecord): void {
+    this.history.epochs.push(record);
+  }
+
+  /** The next epoch starts with the streams as they are. */
+  private nextEpoch(): Partial<Place> {
+    return { epoch: this.at.epoch + 1, steps: 0, start: this.streams.marks().position };
   }
 
   /** The probes are translated. */

@@ -1,6 +1,6 @@
 /** What decides a training's bits: going on with anything else would be another training. */
 import { constant, type Optimizer } from '../../engine';
-import type { ResolvedTrain } from './options';
+import { type ResolvedTrain, scoresDecide } from './options';
 import type { TrainingState } from './state';
 import type { Task } from './task';
 
@@ -9,6 +9,10 @@ const OPTIONS = [
   'batchSize',
   'batchTokens',
   'accumulate',
+  'bucket',
+  'replacement',
+  'lossReduction',
+  'validateEvery',
   'monitor',
   'labelSmoothing',
   'wordDropout',
@@ -16,6 +20,8 @@ const OPTIONS = [
   'clipNorm',
   'clipValue',
   'teacherForcing',
+  'forcingUnit',
+  'stopAtEos',
   'ema',
   'validateSentences',
   'averageBest',
@@ -26,7 +32,7 @@ const OPTIONS = [
 const LATER: readonly string[] = ['averageBest', 'keepBest'];
 
 /** A file has these alone: a list is its text, and so is a number that JSON has not, as Infinity. */
-type Plain = number | string | boolean;
+export type Plain = number | string | boolean;
 
 /**
  * By the names of the options; what an option is made of has two names, as in 'optimizer.betas' and 'schedule.warmup', and
@@ -66,11 +72,12 @@ export class Decisive {
       ...(optimizer.name === parts.optimizer.name ? [] : ['optimizer.']),
       ...(was.schedule === now.schedule ? [] : ['schedule.']),
     ];
-    const names = [
+    const names = new Set([
       ...OPTIONS.filter(name => !(isEarlier && LATER.includes(name))),
-      ...Object.keys(was).filter(name => !OPTIONS.some(option => option === name)),
-    ];
-    const each = names
+      ...Object.keys(was),
+      ...Object.keys(now).filter(name => name.startsWith('validation.')),
+    ]);
+    const each = [...names]
       .filter(name => !others.some(other => name.startsWith(other)))
       .filter(name => was[name] !== now[name]);
     if (each.length === 0) return;
@@ -110,8 +117,12 @@ function decisiveOf({ options, optimizer, window, data }: Parts): DecisiveOption
   };
   for (const name of OPTIONS) {
     if (name === 'batchSize' && options.batchTokens !== undefined) continue;
-    if (name === 'validateSentences' && options.monitor === 'loss') continue;
+    if (name === 'validateSentences' && !scoresDecide(options)) continue;
     put(name, options[name]);
+  }
+  if (scoresDecide(options)) {
+    for (const [name, value] of Object.entries(options.validation ?? {}))
+      put(`validation.${name}`, value);
   }
   const { name: schedule, settings, ...fields } = options.schedule ?? constant();
   put('schedule', schedule ?? 'a function');

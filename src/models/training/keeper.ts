@@ -4,7 +4,9 @@ import type { TrainingState } from './state';
 import { copyOf, dispose, weightsOf } from './weights';
 
 interface Kept {
+  /** Where it was measured: the epoch, and the step, which tells validations apart. 0: before the first step. */
   epoch: number;
+  step: number;
   /** The larger the better; between equals, the larger tie. */
   value: number;
   tie: number;
@@ -19,7 +21,7 @@ const orWorst = (value: number) => (Number.isNaN(value) ? Number.NEGATIVE_INFINI
 /** The better first; between equals the earlier. */
 function order(a: Omit<Kept, 'state'>, b: Omit<Kept, 'state'>): number {
   if (a.value !== b.value) return b.value - a.value;
-  return a.tie === b.tie ? a.epoch - b.epoch : b.tie - a.tie;
+  return a.tie === b.tie ? a.step - b.step : b.tie - a.tie;
 }
 
 export class Keeper {
@@ -29,7 +31,7 @@ export class Keeper {
   private given = 0;
 
   /**
-   * @param count weights of so many epochs are kept
+   * @param count weights of so many validations are kept
    * @param mean the model ends with the mean of so many of them
    */
   constructor(
@@ -37,31 +39,31 @@ export class Keeper {
     private readonly count: number,
     private readonly mean = 1,
   ) {
-    this.kept = [{ epoch: 0, ...NOTHING, state: weightsOf(model) }];
+    this.kept = [{ epoch: 0, step: 0, ...NOTHING, state: weightsOf(model) }];
   }
 
-  /** The epoch of the best, 0 for the weights it began with. */
-  get epoch(): number {
-    return this.kept[0].epoch;
+  /** The step of the best, 0 for the weights it began with. */
+  get step(): number {
+    return this.kept[0].step;
   }
 
-  /** The epochs whose weights `restore` gives. */
-  get epochs(): number[] {
-    return this.kept.slice(0, this.mean).map(({ epoch }) => epoch);
+  /** Where the weights that `restore` gives were measured, the best first. */
+  get places(): Pick<Kept, 'epoch' | 'step'>[] {
+    return this.kept.slice(0, this.mean).map(({ epoch, step }) => ({ epoch, step }));
   }
 
-  /** Keeps the weights of an epoch if they are among the best; a value that is no number is the worst. */
-  offer(epoch: number, value: number, tie: number): void {
-    const known = this.kept.filter(one => one.epoch !== 0 && one.epoch !== epoch);
-    const own = { epoch, value: orWorst(value), tie: orWorst(tie) };
+  /** Keeps the weights of a validation if they are among the best; a value that is no number is the worst. */
+  offer({ epoch, step }: Pick<Kept, 'epoch' | 'step'>, value: number, tie: number): void {
+    const known = this.kept.filter(one => one.step !== 0 && one.step !== step);
+    const own = { epoch, step, value: orWorst(value), tie: orWorst(tie) };
     if (known.length === this.count && order(own, known[known.length - 1]) > 0) return;
     const all = [...known, { ...own, state: weightsOf(this.model) }].sort(order);
     this.keep(all.slice(0, this.count));
   }
 
-  /** Keeps the weights of an epoch in the place of all before: there is nothing to compare them by. */
-  replace(epoch: number): void {
-    this.keep([{ epoch, ...NOTHING, state: weightsOf(this.model) }]);
+  /** Keeps the weights in the place of all before: there is nothing to compare them by. */
+  replace({ epoch, step }: Pick<Kept, 'epoch' | 'step'>): void {
+    this.keep([{ epoch, step, ...NOTHING, state: weightsOf(this.model) }]);
   }
 
   /** Gives the model the best weights, the mean of several if that is wanted. */
@@ -74,7 +76,7 @@ export class Keeper {
 
   /** Gives the weights of the best epochs away, the best first; `release` leaves them alone. */
   give(count: number): Kept[] {
-    const given = this.kept.filter(({ epoch }) => epoch !== 0).slice(0, count);
+    const given = this.kept.filter(({ step }) => step !== 0).slice(0, count);
     this.given = given.length;
     return given;
   }

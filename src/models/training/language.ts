@@ -1,5 +1,5 @@
 /** What a step and a validation are for a language model and a text. */
-import { describe, type Generator, noGrad, scope, type Tensor } from '../../engine';
+import { describe, type Generator, noGrad, scope } from '../../engine';
 import { TextCorpus, TextSet, type Windows, windowCount, windows } from '../../text';
 import { gotNoPart } from '../arguments';
 import { checkLanguageModel, type LanguageModel } from '../languageModel';
@@ -8,7 +8,7 @@ import { ofTokens } from './fingerprint';
 import { dropWords } from './forcing';
 import type { ResolvedTrain, TrainOptions } from './options';
 import type { TrainingState } from './state';
-import type { Task, Validation } from './task';
+import type { BatchLoss, Task, Validation } from './task';
 
 export class Language implements Task<Windows> {
   constructor(
@@ -35,18 +35,31 @@ export class Language implements Task<Windows> {
   }
 
   batches(generator: Generator): Iterable<Windows> {
-    const { batchSize } = this.options;
-    return windows(this.corpus.train, { batchSize, length: this.window, generator });
+    const { batchSize, replacement } = this.options;
+    const options = { batchSize, length: this.window, generator, replacement };
+    return windows(this.corpus.train, options);
   }
 
   tokensOf({ targets }: Windows): number {
     return targets.numel;
   }
 
-  loss({ inputs, targets }: Windows, _forced: number, numbers: Generator): Tensor {
+  divisorOf(group: readonly Windows[]): number {
+    return group.reduce((sum, { targets }) => sum + targets.numel, 0);
+  }
+
+  loss(
+    { inputs, targets }: Windows,
+    divisor: number,
+    _forced: number,
+    numbers: Generator,
+  ): BatchLoss {
     const { labelSmoothing, wordDropout } = this.options;
     const given = dropWords(inputs, wordDropout, numbers);
-    return this.model.forward(given).crossEntropy(targets, { labelSmoothing, reduction: 'sum' });
+    const logits = this.model.forward(given);
+    const sum = logits.crossEntropy(targets, { labelSmoothing, reduction: 'sum' });
+    const minimized = sum.div(divisor);
+    return { minimized, tokenMean: tokens => minimized.item() * (divisor / tokens) };
   }
 
   lossNow(): number {

@@ -2,7 +2,7 @@
 import type { Module } from '../../engine';
 import { fixed } from '../figures';
 import type { Keeper } from './keeper';
-import type { Monitor } from './options';
+import type { ResolvedTrain } from './options';
 import type { BestEpoch, StepRecord, TrainingHistory, TrainingRun } from './run';
 import type { TrainingState } from './state';
 import { brokenWeight } from './weights';
@@ -117,40 +117,57 @@ export function cutNote(why: unknown, { steps }: TrainingRun, hasState: boolean)
   return `${kept} Go on with resume: true, or keep it: await model.save(path, { state: trainingState(model) }).`;
 }
 
-/** What is said of a training that was resumed and had all its epochs before; '' where there was something to do. */
-export function nothingLeftNote(state: TrainingState | null, epochs: number): string {
-  if (state?.stage !== 'steps' || state.epoch < epochs) return '';
+/** What is said of a training that was resumed and had all its epochs or steps before; '' where there was something to do. */
+export function nothingLeftNote(
+  state: TrainingState | null,
+  { epochs, steps }: Pick<ResolvedTrain, 'epochs' | 'steps'>,
+): string {
+  if (state?.stage !== 'steps') return '';
+  const taken = state.history.steps.length;
+  if (state.epoch < epochs && taken < steps) return '';
+  const [name, limit, had] =
+    taken >= steps ? ['steps', steps, taken] : ['epochs', epochs, state.epoch];
   return (
-    `Nothing was left to do: epochs (${epochs}) counts those before too, and the training that was resumed has ` +
-    `${state.epoch}; give more than ${state.epoch}.`
+    `Nothing was left to do: ${name} (${limit}) counts those before too, and the training that was resumed has ` +
+    `${had}; give more than ${had}.`
   );
 }
 
-export function stoppedNote(monitor: Monitor, patience: number): string {
+export function stoppedNote({ monitor, limits }: TrainingRun, patience: number): string {
   const what = monitor === 'loss' ? 'development loss has not fallen' : `${monitor} has not risen`;
-  return `The ${what} for ${patience} epochs.`;
+  const unit = limits.validateEvery === undefined ? 'epoch' : 'validation';
+  return `The ${what} for ${patience} ${unit}${patience === 1 ? '' : 's'}.`;
+}
+
+/** Where something was measured: an epoch has one record, unless steps say when to validate or to end. */
+function placeText({ limits }: TrainingRun, { epoch, step }: Pick<BestEpoch, 'epoch' | 'step'>) {
+  return isByStep(limits) ? `step ${step}` : `epoch ${epoch}`;
+}
+
+function isByStep({ steps, validateEvery }: TrainingRun['limits']): boolean {
+  return steps !== undefined || validateEvery !== undefined;
 }
 
 /** Which weights the model has where those of the last step are good, and where better ones may be. */
-export function lastNote({ steps, history, best, state }: TrainingRun): string {
+export function lastNote(run: TrainingRun): string {
+  const { steps, best, state } = run;
   if (steps === 0) return 'The model has the weights it began with.';
   const kept = `The model keeps the weights of step ${steps}`;
-  const isLast = history.epochs.find(({ epoch }) => epoch === best?.epoch)?.step === steps;
-  if (!best || !state || isLast) return `${kept}.`;
-  return `${kept}; those of epoch ${best.epoch}, the best on the development set, are run.state.best[0].weights.`;
+  if (!best || !state || best.step === steps) return `${kept}.`;
+  return `${kept}; those of ${placeText(run, best)}, the best on the development set, are run.state.best[0].weights.`;
 }
 
 /** Which weights the model has now. */
-export function keptNote(
-  { epoch, epochs }: Keeper,
-  best: BestEpoch | null,
-  averaged: boolean,
-): string {
-  if (epoch === 0) return 'The model has the weights it began with.';
-  const why = best ? 'the best on the development set' : 'the last before that';
-  if (epochs.length > 1) {
-    const listed = [...epochs].sort((a, b) => a - b).join(', ');
-    return `The model has the mean of the weights of epochs ${listed}, ${why}.`;
+export function keptNote(run: TrainingRun, { places }: Keeper, averaged: boolean): string {
+  if (places[0].step === 0) return 'The model has the weights it began with.';
+  const why = run.best ? 'the best on the development set' : 'the last before that';
+  if (places.length > 1) {
+    const [name, unit] = isByStep(run.limits)
+      ? (['step', 'steps'] as const)
+      : (['epoch', 'epochs'] as const);
+    const listed = places.map(place => place[name]).sort((a, b) => a - b);
+    return `The model has the mean of the weights of ${unit} ${listed.join(', ')}, ${why}.`;
   }
-  return `The model has the ${averaged ? 'averaged ' : ''}weights of epoch ${epoch}, ${why}.`;
+  const place = placeText(run, places[0]);
+  return `The model has the ${averaged ? 'averaged ' : ''}weights of ${place}, ${why}.`;
 }

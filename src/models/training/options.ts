@@ -1,16 +1,8 @@
 /** What a training can be told. */
-import {
-  checkNames,
-  choice,
-  flag,
-  type Optimizer,
-  type OptimizerFactory,
-  type Schedule,
-  whole,
-} from '../../engine';
-import { checkOptimizer } from '../arguments';
+import type { Optimizer, OptimizerFactory, Schedule } from '../../engine';
+import type { EvaluateOptions } from '../evaluate';
 import type { TrainListener } from './run';
-import { checkState, type TrainingState } from './state';
+import type { TrainingState } from './state';
 
 /** Where a training stands when a ratio is asked for. */
 export interface Progress {
@@ -20,12 +12,44 @@ export interface Progress {
   epoch: number;
 }
 
+export const MONITORS = ['loss', 'bleu', 'chrf', 'exactMatch'] as const;
+
 /** What the best epoch is chosen by. */
-export type Monitor = 'loss' | 'bleu' | 'chrf' | 'exactMatch';
+export type Monitor = (typeof MONITORS)[number];
+
+export const LOSS_REDUCTIONS = ['token', 'sentence', 'step'] as const;
+
+/**
+ * How the cross entropies of the target tokens of a step, pads left out, become the one number that is minimized:
+ *
+ *     'token'     Σ_b Σ_t ℓ_bt / tokens           mean over all tokens
+ *     'sentence'  Σ_b Σ_t ℓ_bt / sentences        mean over sentences of the sum of their tokens
+ *     'step'      Σ_t (Σ_b ℓ_bt / n_t)            at each time step t the mean over the n_t sentences that reach it, summed
+ *                                                 over the time steps
+ *
+ * 'token' is PyTorch's CrossEntropyLoss(ignore_index=pad), fairseq and Tensor2Tensor: the gradients do not grow with the
+ * length. 'sentence' is the log-likelihood of the articles (Sutskever et al. 2014; Bahdanau et al. 2015; Luong et al. 2015),
+ * 'step' the loop `loss += criterion(output, target[t])` of PyTorch's translation and chatbot tutorials; with one sentence a
+ * step both are the same. Their gradients are about as many times larger as a sentence has tokens: with plain SGD a learning
+ * rate of a recipe is right only with the reduction of that recipe, and clipNorm binds more often.
+ */
+export type LossReduction = (typeof LOSS_REDUCTIONS)[number];
+
+export const FORCING_UNITS = ['token', 'sentence'] as const;
+
+/** What is drawn to be forced or free. */
+export type ForcingUnit = (typeof FORCING_UNITS)[number];
 
 export interface TrainOptions {
-  /** Passes over the training set; 10 if not said. */
+  /**
+   * Passes over the training set. Default: 10; with `steps` no limit. With both the training ends at whichever comes first.
+   */
   epochs?: number;
+  /**
+   * Optimizer steps at most, those of a training that is resumed counted. Default: no limit. A training that ends within an
+   * epoch is validated once more there, and goes on from there where it is resumed with more steps.
+   */
+  steps?: number;
   /**
    * Sentences per step; 64 if not said. Of a language model windows of its maxLength: 64, or as many as have 8,192
    * tokens (8 of 1,024), above 1,024 fewer still.
@@ -38,6 +62,18 @@ export interface TrainOptions {
   batchTokens?: number;
   /** Batches whose gradients make one step, as if they were one large batch; 1 if not said. */
   accumulate?: number;
+  /**
+   * Puts sentences of about the same length into one batch, so that there are few pads. Default: true; false: plain batches
+   * of the shuffled pairs.
+   */
+  bucket?: boolean;
+  /**
+   * Draws each sentence (of a language model each window) at random from all of them, so that an epoch, as many draws as
+   * there are pairs, has some several times and others not at all. Default: false, each once.
+   */
+  replacement?: boolean;
+  /** How the losses of tokens become the one number that is minimized. Default: 'token', the mean over all tokens. */
+  lossReduction?: LossReduction;
   /** `adam({ lr: 1e-3 })` if not said. */
   optimizer?: OptimizerFactory | Optimizer;
   /** Factor on the learning rate, step by step; `constant()` if not said. */
@@ -53,6 +89,17 @@ export interface TrainOptions {
    * 2015), or a function of the progress; 1 if not said. Below 1 the decoder runs step by step.
    */
   teacherForcing?: number | ((progress: Progress) => number);
+  /**
+   * What `teacherForcing` is drawn for: each 'token' by itself (the default, scheduled sampling), or each 'sentence', whose
+   * words all come from the data, or all but the first from the decoder (PyTorch's translation tutorial).
+   */
+  forcingUnit?: ForcingUnit;
+  /**
+   * Ends a sentence in training where the decoder is given its own <eos>: the rest of its target has no loss (the `break` of
+   * PyTorch's tutorial). Its tokens still count where a mean is taken. Default: false, the decoder goes on to the last
+   * target. Needs a `teacherForcing` below 1.
+   */
+  stopAtEos?: boolean;
   /** Share of words read as <unk> on both sides while training (Gal & Ghahramani 2016); 0 if not said. */
   wordDropout?: number;
   /**
@@ -62,9 +109,20 @@ export interface TrainOptions {
   sampleTokens?: boolean;
   /** Sentences translated after every epoch, with all they show. */
   probes?: readonly string[];
+  /**
+   * Validates after every so many steps, in the place of every epoch. `patience`, `keepBest`, `averageBest`, `plateau` and
+   * the probes then count these validations.
+   */
+  validateEvery?: number;
+  /**
+   * How development sentences are translated and scored, with the options of `evaluate`: `{ beamSize: 5, maxLength: 50 }`.
+   * With the same options, sentences and batchSize `evaluate` gives the same numbers. Default: greedy, as `evaluate`, in
+   * batches of the training's batchSize.
+   */
+  validation?: EvaluateOptions;
   /** What tells the best epoch, on the development set; 'loss' if not said. */
   monitor?: Monitor;
-  /** Stops when the monitored number has not become better for so many epochs. */
+  /** Stops when the monitored number has not become better for so many epochs (or validations, with `validateEvery`). */
   patience?: number;
   /** The model ends with the mean of the weights of so many best epochs (Vaswani et al. 2017, 6.1); 1 if not said. */
   averageBest?: number;
@@ -78,7 +136,10 @@ export interface TrainOptions {
    * usual. After step t the decay is min(ema, (1 + t) / (10 + t)), so that a short training forgets where it began.
    */
   ema?: number;
-  /** Development sentences translated after every epoch for BLEU and exact match; 100 if not said, 0 for none. */
+  /**
+   * How many development sentences, the first of the set, are translated at each validation for BLEU, chrF and exact match;
+   * 100 if not said, Infinity for all, 0 for none.
+   */
   validateSentences?: number;
   /** Decides the order of the batches, and what is drawn in a step without a stream of its own; 1 if not said. */
   seed?: number;
@@ -94,20 +155,28 @@ export interface TrainOptions {
   onEvent?: TrainListener;
 }
 
-const OPTIONS: readonly (keyof TrainOptions)[] = [
+export const TRAIN_OPTIONS: readonly (keyof TrainOptions)[] = [
   'epochs',
+  'steps',
   'batchSize',
   'batchTokens',
   'accumulate',
+  'bucket',
+  'replacement',
+  'lossReduction',
   'optimizer',
   'schedule',
   'clipNorm',
   'clipValue',
   'labelSmoothing',
   'teacherForcing',
+  'forcingUnit',
+  'stopAtEos',
   'wordDropout',
   'sampleTokens',
   'probes',
+  'validateEvery',
+  'validation',
   'monitor',
   'patience',
   'averageBest',
@@ -120,18 +189,24 @@ const OPTIONS: readonly (keyof TrainOptions)[] = [
   'onEvent',
 ];
 
-/** The options with everything said. */
+/** The options with their defaults; `epochs` and `steps` are Infinity where only the other one is a limit. */
 export type ResolvedTrain = TrainOptions &
   Required<
     Pick<
       TrainOptions,
       | 'epochs'
+      | 'steps'
       | 'batchSize'
       | 'accumulate'
+      | 'bucket'
+      | 'replacement'
+      | 'lossReduction'
       | 'clipNorm'
       | 'clipValue'
       | 'labelSmoothing'
       | 'teacherForcing'
+      | 'forcingUnit'
+      | 'stopAtEos'
       | 'wordDropout'
       | 'sampleTokens'
       | 'monitor'
@@ -143,75 +218,16 @@ export type ResolvedTrain = TrainOptions &
     >
   >;
 
-/** @throws TypeError for an option that does not exist, RangeError for one out of range. */
-export function resolveTrain(options: TrainOptions): ResolvedTrain {
-  checkNames('train', options, OPTIONS);
-  checkOptimizer('train', options.optimizer);
-  checkResume(options);
-  if (options.schedule !== undefined && typeof options.schedule?.factor !== 'function') {
-    throw new TypeError(
-      'train: schedule is made by constant(), noam(), cosine(), plateau(), exponential() or step().',
-    );
-  }
-  const { batchSize, batchTokens, patience, validateSentences = 100 } = options;
-  if (batchSize !== undefined && batchTokens !== undefined) {
-    throw new RangeError('train: give batchSize (sentences) or batchTokens, not both.');
-  }
-  if (batchTokens !== undefined) count('batchTokens', batchTokens);
-  if (patience !== undefined) count('patience', patience);
-  const { clipNorm = 1, clipValue = Number.POSITIVE_INFINITY, labelSmoothing = 0 } = options;
-  if (!(clipNorm > 0)) throw new RangeError(`train: clipNorm must be above 0, got ${clipNorm}.`);
-  if (!(clipValue > 0)) throw new RangeError(`train: clipValue must be above 0, got ${clipValue}.`);
-  share('labelSmoothing', labelSmoothing, false);
-  const { teacherForcing = 1, wordDropout = 0, ema } = options;
-  if (typeof teacherForcing !== 'function') share('teacherForcing', teacherForcing, true);
-  share('wordDropout', wordDropout, false);
-  if (ema !== undefined && !(ema > 0 && ema < 1)) {
-    throw new RangeError(`train: ema must lie in (0, 1), got ${ema}; 0.999 is usual.`);
-  }
-  const monitors = ['loss', 'bleu', 'chrf', 'exactMatch'] as const;
-  const monitor = choice('train', 'monitor', options.monitor, monitors, 'loss');
-  if (validateSentences !== 0) count('validateSentences', validateSentences);
-  else if (monitor !== 'loss') {
-    throw new RangeError(`train: monitor '${monitor}' needs translations; validateSentences is 0.`);
-  }
-  return {
-    ...options,
-    epochs: count('epochs', options.epochs ?? 10),
-    batchSize: count('batchSize', batchSize ?? 64),
-    accumulate: count('accumulate', options.accumulate ?? 1),
-    clipNorm,
-    clipValue,
-    labelSmoothing,
-    teacherForcing,
-    wordDropout,
-    sampleTokens: flag('train', 'sampleTokens', options.sampleTokens, false),
-    monitor,
-    averageBest: count('averageBest', options.averageBest ?? 1),
-    keepBest: options.keepBest === undefined ? 0 : count('keepBest', options.keepBest),
-    validateSentences,
-    seed: whole('train', 'seed', options.seed, Number.MIN_SAFE_INTEGER, 1),
-    keepState: flag('train', 'keepState', options.keepState, true),
-  };
-}
+/** What is measured by translating. */
+const SCORES = ['bleu', 'chrf', 'exactMatch'] as const;
 
-function count(name: string, value: number): number {
-  if (Number.isInteger(value) && value >= 1) return value;
-  throw new RangeError(`train: ${name} must be a whole number ≥ 1, got ${value}.`);
-}
+/** What a schedule may watch. */
+export const METRICS = ['devLoss', 'trainLoss', 'perplexity', ...SCORES] as const;
 
-function share(name: string, value: number, closed: boolean): void {
-  if (value >= 0 && (closed ? value <= 1 : value < 1)) return;
-  throw new RangeError(`train: ${name} must lie in [0, 1${closed ? ']' : ')'}, got ${value}.`);
-}
-
-/** @throws TypeError unless it is left out, true, false, or the state of a training */
-function checkResume(options: TrainOptions): void {
-  if (!('resume' in options) || typeof options.resume === 'boolean') return;
-  checkState(
-    'train: resume',
-    options.resume,
-    'true, for the last training of this model, or a state: run.state, trainingState(model) or what loadModel(path) ' +
-      'gave',
-  );
+/** Whether what is decided on the way, the best epoch or the learning rate, depends on translations. */
+export function scoresDecide({
+  monitor,
+  schedule,
+}: Pick<ResolvedTrain, 'monitor' | 'schedule'>): boolean {
+  return monitor !== 'loss' || SCORES.some(score => score === schedule?.metric);
 }

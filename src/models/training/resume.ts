@@ -2,6 +2,7 @@
 import type { Module, MovingAverage, Optimizer } from '../../engine';
 import type { Course } from './course';
 import type { Decisive } from './decisive';
+import { currentState } from './earlier';
 import type { Keeper } from './keeper';
 import type { ResolvedTrain } from './options';
 import { type TrainingState, trainingState } from './state';
@@ -34,7 +35,7 @@ export function stateOf({ model, optimizer, course, keeper, ema, decisive }: Par
 export function stateToResume(model: Module, { resume }: ResolvedTrain): TrainingState | null {
   if (!resume) return null;
   const state = resume === true ? trainingState(model) : resume;
-  if (state) return state;
+  if (state) return currentState(state);
   throw new RangeError(
     'train: there is no training of this model to resume. One that was saved with its state, ' +
       'model.save(path, { state: trainingState(model) }), goes on by const { model, state } = await loadModel(path) and ' +

@@ -9,8 +9,12 @@ import type { TrainingState } from './state';
 export interface StepRecord {
   /** Counted from 1 over all epochs. */
   step: number;
-  /** Mean cross entropy per target token of this batch, nats. */
+  /** The epoch it belongs to, counted from 1. */
+  epoch: number;
+  /** Mean cross entropy per target token of this batch, nats, whatever `lossReduction` is. */
   loss: number;
+  /** The number whose gradients were taken, where `lossReduction` is not 'token': then it is the loss. */
+  minimized?: number;
   /** Euclidean norm of all gradients before clipping. */
   gradNorm: number;
   lr: number;
@@ -18,14 +22,20 @@ export interface StepRecord {
   tokensPerSecond: number;
 }
 
-/** After every epoch. */
+/** After every epoch, or with `validateEvery` after so many steps. */
 export interface EpochRecord {
-  /** Counted from 1. */
+  /** Counted from 1; with `validateEvery` the one that ran, which several records may share. */
   epoch: number;
-  /** The step it ended with. */
+  /** The step it ended with: no two records have the same. */
   step: number;
-  /** Mean over the epoch's target tokens, nats. */
+  /** Mean over the target tokens of the steps since the last record, nats. */
   trainLoss: number;
+  /**
+   * Mean over the same steps of the number each minimized, every step counting alike, as scripts report that divide the sum
+   * of the batches' losses by the number of batches. Differs from `trainLoss` as batches differ in tokens, and in its unit
+   * where `lossReduction` is not 'token'.
+   */
+  meanOfBatches: number;
   /** On the development set, dropout off; missing without one. */
   devLoss?: number;
   /** e^devLoss */
@@ -38,6 +48,8 @@ export interface EpochRecord {
   chrf?: number;
   /** Percent of those that equal their reference, 0–100. */
   exactMatch?: number;
+  /** How many of those were cut at the limit of decoding before they ended: they make BLEU fall by their length. */
+  truncated?: number;
   tokensPerSecond: number;
   seconds: number;
 }
@@ -49,13 +61,14 @@ export interface ProbeRecord {
 }
 
 /** The best epoch, and all that was measured on the development set after it. */
-export type BestEpoch = Pick<EpochRecord, 'epoch' | 'bleu' | 'chrf' | 'exactMatch'> & {
+export type BestEpoch = Pick<EpochRecord, 'epoch' | 'step' | 'bleu' | 'chrf' | 'exactMatch'> & {
   devLoss: number;
 };
 
-/** One of the best epochs, as `keepBest` keeps them. */
+/** One of the best epochs (or validations), as `keepBest` keeps them. */
 export interface Checkpoint {
   epoch: number;
+  step: number;
   /** The monitored number: the development loss, nats, or the score. */
   value: number;
   /** For `model.loadStateDict(weights)`; with `ema` the averaged ones. */
@@ -79,11 +92,16 @@ export type TrainingStatus =
   | 'diverged'
   | 'failed';
 
+/** The mean of what each step minimized, every step counting alike. */
+export function meanOfBatches(steps: readonly StepRecord[]): number {
+  return steps.reduce((sum, { loss, minimized = loss }) => sum + minimized, 0) / steps.length;
+}
+
 /** The best epoch as `TrainingRun.best` has it; null without a development set. */
 export function bestOf(record: EpochRecord | undefined): BestEpoch | null {
   if (record?.devLoss === undefined) return null;
-  const { epoch, devLoss, bleu, chrf, exactMatch } = record;
-  return { epoch, devLoss, ...(bleu === undefined ? {} : { bleu, chrf, exactMatch }) };
+  const { epoch, step, devLoss, bleu, chrf, exactMatch } = record;
+  return { epoch, step, devLoss, ...(bleu === undefined ? {} : { bleu, chrf, exactMatch }) };
 }
 
 export class TrainingRun {
@@ -109,11 +127,14 @@ export class TrainingRun {
     /** The model's class. */
     readonly model: string,
     readonly parameterCount: number,
+    /** How many there will be, where the steps do not end it before. */
     readonly epochs: number,
     /** About how many: batches of tokens differ in number from epoch to epoch. */
     readonly stepsPerEpoch: number,
     /** What the best epoch is chosen by. */
     readonly monitor: Monitor = 'loss',
+    /** The limit of steps, and the steps between two validations where these are not epochs. */
+    readonly limits: { readonly steps?: number; readonly validateEvery?: number } = {},
   ) {}
 
   get steps(): number {
@@ -122,16 +143,19 @@ export class TrainingRun {
 
   /** The epoch of the last step, counted from 1. */
   get epoch(): number {
-    const { epochs } = this.history;
-    const isDone = this.steps > 0 && this.steps === epochs.at(-1)?.step;
-    return Math.min(this.epochs, epochs.length + (isDone ? 0 : 1));
+    return this.history.steps.at(-1)?.epoch ?? 1;
+  }
+
+  /** The limit of steps; Infinity where epochs alone end the training. */
+  get maxSteps(): number {
+    return this.limits.steps ?? Number.POSITIVE_INFINITY;
   }
 
   /** All steps there will be, as far as that can be told: those of finished epochs are known. */
   get expectedSteps(): number {
-    const { epochs } = this.history;
-    const rest = (this.epochs - epochs.length) * this.stepsPerEpoch;
-    return Math.max(this.steps, (epochs.at(-1)?.step ?? 0) + rest);
+    const last = this.limits.validateEvery === undefined ? this.history.epochs.at(-1) : undefined;
+    const rest = (this.epochs - (last?.epoch ?? 0)) * this.stepsPerEpoch;
+    return Math.max(this.steps, Math.min((last?.step ?? 0) + rest, this.maxSteps));
   }
 
   toString(): string {

@@ -5,12 +5,12 @@ import type { DecisiveOptions } from './decisive';
 import type { TrainingHistory } from './run';
 
 export interface TrainingState {
-  /** Epochs that are validated; steps of the one that runs. */
+  /** Epochs that are complete; steps of the one that runs. */
   epoch: number;
   stepsInEpoch: number;
-  /** What comes next: more steps, the validation of the epoch that runs, or the probes of the one before. */
+  /** What comes next: more steps, a validation, or the probes after it. */
   stage: Stage;
-  /** Sums of the epoch so far: losses of all tokens, tokens, time. */
+  /** Sums since the last validation: losses of all tokens, tokens, time. */
   loss: number;
   tokens: number;
   seconds: number;
@@ -24,7 +24,7 @@ export interface TrainingState {
   /** The moving average, if there is one. */
   ema: Float32Array[] | null;
   /** The best epochs so far, the best first, and how good they are: the larger the better, and between equals `tie`. */
-  best: { epoch: number; value: number; tie: number; weights: StateDict }[];
+  best: { epoch: number; step: number; value: number; tie: number; weights: StateDict }[];
   history: TrainingHistory;
   /** Options that must be the same to go on. */
   decisive: DecisiveOptions;

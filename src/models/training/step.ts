@@ -5,11 +5,12 @@ import {
   type Generator,
   type MovingAverage,
   type Optimizer,
+  type Progress as ScheduleProgress,
   scope,
 } from '../../engine';
 import { now } from '../clock';
 import type { ResolvedTrain } from './options';
-import type { StepRecord, TrainingRun } from './run';
+import type { EpochRecord, StepRecord, TrainingRun } from './run';
 import type { Streams } from './streams';
 import type { Task } from './task';
 
@@ -18,19 +19,29 @@ export interface StepProgress {
   /** Steps taken before. */
   step: number;
   totalSteps: number;
-  /** Epochs that are done. */
+  /** Epochs that are complete. */
   epoch: number;
-  /** Of each: the development loss, or without one the training loss. */
-  losses: readonly number[];
+  /** What the validations so far have measured. */
+  validations: readonly EpochRecord[];
 }
 
-/** @param epoch epochs that are done */
+/** @param epoch epochs that are complete */
 export function progressOf(
-  { history, steps, stepsPerEpoch, epochs }: TrainingRun,
+  { history, steps, stepsPerEpoch, epochs, maxSteps }: TrainingRun,
   epoch: number,
 ): StepProgress {
-  const losses = history.epochs.map(({ devLoss, trainLoss }) => devLoss ?? trainLoss);
-  return { step: steps, totalSteps: epochs * stepsPerEpoch, epoch, losses };
+  const totalSteps = Math.min(epochs * stepsPerEpoch, maxSteps);
+  return { step: steps, totalSteps, epoch, validations: history.epochs };
+}
+
+/** What a schedule is asked with. @param lr the rate that its factor multiplies */
+function scheduleProgress(
+  { step, totalSteps, epoch, validations }: StepProgress,
+  lr: number,
+): ScheduleProgress {
+  const metric = (name: string) => validations.map(record => Number(Reflect.get(record, name)));
+  const losses = validations.map(({ devLoss, trainLoss }) => devLoss ?? trainLoss);
+  return { step: step + 1, totalSteps, epoch, lr, losses, metric };
 }
 
 /** What steps are taken with. */
@@ -65,13 +76,13 @@ export class Stepper<Batch> {
     const begin = now();
     const { optimizer, ema } = this.tools;
     const { schedule } = this.options;
-    const { step, totalSteps, losses } = progress;
-    if (schedule) optimizer.lr = lr * schedule.factor({ step: step + 1, totalSteps, losses });
+    const { step, epoch } = progress;
+    if (schedule) optimizer.lr = lr * schedule.factor(scheduleProgress(progress, lr));
     const tokens = this.tokensOf(group);
     const forced = this.forced(progress);
     this.tools.streams.begin(step);
-    const loss = this.gradients(group, tokens, forced);
-    const gradNorm = Number.isFinite(loss) ? this.clip() : Number.NaN;
+    const { loss, minimized } = this.gradients(group, tokens, forced);
+    const gradNorm = Number.isFinite(minimized) ? this.clip() : Number.NaN;
     const taken = Number.isFinite(gradNorm);
     if (taken) {
       this.isChanging = true;
@@ -80,7 +91,15 @@ export class Stepper<Batch> {
     }
     const tokensPerSecond = (1000 * tokens) / (now() - begin);
     return {
-      record: { step: step + 1, loss, gradNorm, lr: optimizer.lr, tokensPerSecond },
+      record: {
+        step: step + 1,
+        epoch: epoch + 1,
+        loss,
+        ...(this.options.lossReduction === 'token' ? {} : { minimized }),
+        gradNorm,
+        lr: optimizer.lr,
+        tokensPerSecond,
+      },
       taken,
     };
   }
@@ -90,21 +109,27 @@ export class Stepper<Batch> {
     return group.reduce((sum, batch) => sum + this.task.tokensOf(batch), 0);
   }
 
-  /** Mean loss per token; its gradients, unless it is no number. */
-  private gradients(group: readonly Batch[], tokens: number, forced: number): number {
+  /** Mean loss per token, and the number that is minimized with its gradients, unless it is no number. */
+  private gradients(
+    group: readonly Batch[],
+    tokens: number,
+    forced: number,
+  ): { loss: number; minimized: number } {
     const { optimizer, generator } = this.tools;
     optimizer.zeroGrad();
-    let loss = 0;
+    const divisor = this.task.divisorOf(group);
+    let [loss, minimized] = [0, 0];
     for (const batch of group) {
-      loss += scope(() => {
-        const lost = this.task.loss(batch, forced, generator).div(tokens);
-        const value = lost.item();
-        if (Number.isFinite(value)) lost.backward();
-        return value;
+      scope(() => {
+        const lost = this.task.loss(batch, divisor, forced, generator);
+        const value = lost.minimized.item();
+        minimized += value;
+        loss += lost.tokenMean(tokens);
+        if (Number.isFinite(value)) lost.minimized.backward();
       });
-      if (!Number.isFinite(loss)) break;
+      if (!Number.isFinite(minimized)) break;
     }
-    return loss;
+    return { loss, minimized };
   }
 
   /** Holds the gradients within bounds. @returns their norm before */

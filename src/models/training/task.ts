@@ -1,6 +1,7 @@
 /** What a training is about: the trainer knows batches and losses, the task knows what they are made of. */
 import type { Generator, Module, Tensor } from '../../engine';
 import type { Prediction } from '../prediction';
+import type { Divisor } from './reduction';
 
 /** Numbers on held-out data. */
 export interface Validation {
@@ -12,6 +13,16 @@ export interface Validation {
   bleu?: number;
   chrf?: number;
   exactMatch?: number;
+  /** Of those sentences, how many were cut at the limit of decoding before they ended. */
+  truncated?: number;
+}
+
+/** The loss of a batch. */
+export interface BatchLoss {
+  /** What the batch adds to the number that a step minimizes, scalar. */
+  minimized: Tensor;
+  /** What it adds to the mean loss per token of a step with so many tokens. */
+  tokenMean(tokens: number): number;
 }
 
 export interface Task<Batch> {
@@ -27,12 +38,15 @@ export interface Task<Batch> {
   batches(generator: Generator): Iterable<Batch>;
   /** Tokens the loss of a batch is over. */
   tokensOf(batch: Batch): number;
+  /** What the losses of the batches of one step are divided by. */
+  divisorOf(group: readonly Batch[]): Divisor;
   /**
-   * The sum of the losses of all tokens of a batch, scalar.
+   * The loss of a batch, recorded for its gradients.
+   * @param divisor of all batches of the step
    * @param forced share of words that come from the data
    * @param numbers where random choices come from
    */
-  loss(batch: Batch, forced: number, numbers: Generator): Tensor;
+  loss(batch: Batch, divisor: Divisor, forced: number, numbers: Generator): BatchLoss;
   /**
    * Mean cross entropy per token, nats, of the model as it is, dropout off: on the development set, or where there is none
    * on some of the training set.

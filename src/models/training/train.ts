@@ -4,6 +4,7 @@
  */
 import type { ParallelCorpus, TextCorpus } from '../../text';
 import { checkCorpus, checkModel, checkProbes } from '../arguments';
+import { checkEvaluation } from '../evaluate';
 import { LanguageModel } from '../languageModel';
 import { checkLengths } from '../lengths';
 import type { EncoderDecoder } from '../model';
@@ -11,7 +12,8 @@ import { checkWords } from '../words';
 import { checkCompared, checkForLanguage, checkSampling } from './applicable';
 import { checkIdle } from './busy';
 import { checkText, Language, usualBatchSize } from './language';
-import { type ResolvedTrain, resolveTrain, type TrainOptions } from './options';
+import type { ResolvedTrain, TrainOptions } from './options';
+import { resolveTrain } from './resolve';
 import type { TrainingRun } from './run';
 import { trainingState } from './state';
 import type { Task } from './task';
@@ -51,6 +53,7 @@ export async function train(
   const resolved = resolveTrain(options);
   checkWords('train', model.vocabularies, corpus);
   checkProbes(model, options.probes);
+  if (options.validation) checkEvaluation('train: validation', options.validation, corpus);
   if (corpus.train.length === 0) {
     throw new RangeError(
       'train: the training set is empty; look at the corpus (split, maxLength).',

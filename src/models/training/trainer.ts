@@ -47,6 +47,10 @@ export class Trainer<Batch> {
   private readonly wasTraining: boolean;
   private readonly pace = new Pace();
   private isClosed = false;
+  /** Whether there are batches left in the epoch, but no steps to take them with. */
+  private isOutOfSteps = false;
+  /** The batches of the steps that are left of the epoch that runs. */
+  private groups: IterableIterator<Batch[]> | null = null;
 
   constructor(
     private readonly task: Task<Batch>,
@@ -54,6 +58,7 @@ export class Trainer<Batch> {
   ) {
     const { model } = task;
     const { epochs, accumulate, seed, monitor, keepBest, averageBest } = options;
+    const { steps, validateEvery } = options;
     const parameters = model.parameters();
     const recipe = options.optimizer ?? adam();
     this.optimizer = typeof recipe === 'function' ? recipe(parameters) : recipe;
@@ -62,7 +67,13 @@ export class Trainer<Batch> {
     this.wasTraining = model.training;
     const count = parameters.reduce((sum, parameter) => sum + parameter.numel, 0);
     const perEpoch = Math.ceil(task.batchesPerEpoch / accumulate);
-    this.result = new TrainingRun(model.constructor.name, count, epochs, perEpoch, monitor);
+    const mostEpochs = Math.min(epochs, Math.ceil(steps / perEpoch));
+    const limits = {
+      ...(steps === Number.POSITIVE_INFINITY ? {} : { steps }),
+      ...(validateEvery === undefined ? {} : { validateEvery }),
+    };
+    const name = model.constructor.name;
+    this.result = new TrainingRun(name, count, mostEpochs, perEpoch, monitor, limits);
     this.generator = new Generator(seed);
     this.streams = new Streams(model, this.generator, seed);
     this.course = new Course(this.streams, this.result.history);
@@ -93,12 +104,13 @@ export class Trainer<Batch> {
       begins(parts.model, this.occupant);
       this.nameBest();
       this.tell({ kind: 'start', run: result });
-      while (this.goesOn()) await this.epoch();
+      while (this.goesOn()) await this.part();
+      this.keepState(); // before a last validation, which going on with more steps does not know of
+      if (result.status === 'running') await this.validateTheRest();
       if (result.status === 'running') {
         result.status = 'finished';
-        result.note = joined(nothingLeftNote(state, this.options.epochs), this.warning);
+        result.note = joined(nothingLeftNote(state, this.options), this.warning);
       }
-      this.keepState();
       this.restoreBest();
       if (this.warning) result.status = 'diverged';
     } catch (error) {
@@ -134,32 +146,52 @@ export class Trainer<Batch> {
   /** Whether there is anything left to do; says so where it stops early. */
   private goesOn(): boolean {
     const { result, course } = this;
-    const { epochs, monitor, patience } = this.options;
+    const { epochs, patience } = this.options;
     if (result.status !== 'running') return false;
     const { epoch, stage } = course.place;
     if (stage !== 'steps') return true;
-    if (epoch >= epochs) return false;
-    if (patience === undefined || !result.best || epoch - result.best.epoch < patience) return true;
+    if (epoch >= epochs || this.isOutOfSteps) return false;
+    if (patience === undefined || !this.hasStalled(patience)) return true;
     result.status = 'stopped early';
-    result.note = joined(stoppedNote(monitor, patience), this.warning);
+    result.note = joined(stoppedNote(result, patience), this.warning);
     return false;
   }
 
-  /** The epoch that comes, or what is left of one that was cut off. */
-  private async epoch(): Promise<void> {
+  /** Whether so many validations after the best one were no better. */
+  private hasStalled(patience: number): boolean {
+    const { best, history } = this.result;
+    if (!best) return false;
+    const place = history.epochs.findIndex(({ step }) => step === best.step);
+    return history.epochs.length - 1 - place >= patience;
+  }
+
+  /** The steps up to a validation, or what is left of them, and the validation. */
+  private async part(): Promise<void> {
     this.pace.lap();
     if (this.course.place.stage === 'steps') await this.steps();
-    if (this.result.status !== 'running') return;
-    if (this.course.place.stage === 'validation') this.validate();
+    if (this.result.status !== 'running' || this.course.place.stage === 'steps') return;
+    const { validateEvery } = this.options;
+    const kind = validateEvery === undefined ? 'epoch' : 'within';
+    if (this.course.place.stage === 'validation') this.validate(kind);
     await this.pace.turn();
     this.translateProbes();
+    this.course.commitProbes();
     await this.pace.turn();
   }
 
+  /** Steps until a validation is due, the epoch ends, or there are no more steps to take. */
   private async steps(): Promise<void> {
-    const { task, course, stepper, generator } = this;
+    const { task, course, stepper } = this;
+    const { steps, validateEvery, accumulate } = this.options;
     task.model.train();
-    for (const group of groupsOf(task, generator, course.place, this.options.accumulate)) {
+    this.groups ??= groupsOf(task, this.generator, course.place, accumulate);
+    for (;;) {
+      if (course.stepsSinceRecord === validateEvery) return course.commitSteps(this.pace.lap());
+      const { value: group, done } = this.groups.next();
+      if (done) break;
+      // only now: an epoch that is complete is validated as one
+      this.isOutOfSteps = course.steps >= steps;
+      if (this.isOutOfSteps) return;
       const progress = progressOf(this.result, course.place.epoch);
       const { record, taken } = stepper.take(group, progress, this.lr);
       if (!taken) return this.diverged(record);
@@ -168,7 +200,18 @@ export class Trainer<Batch> {
       this.tell({ kind: 'step', run: this.result, record });
       await this.pace.turn();
     }
-    course.commitSteps(this.pace.lap());
+    this.groups = null;
+    if (validateEvery === undefined) course.commitSteps(this.pace.lap());
+    else course.commitEpochEnd();
+  }
+
+  /** The steps after the last validation, where the training ends between two. */
+  private async validateTheRest(): Promise<void> {
+    if (this.course.stepsSinceRecord === 0) return;
+    this.pace.lap();
+    this.validate('last');
+    await this.pace.turn();
+    this.translateProbes();
   }
 
   private diverged(record: Parameters<typeof divergedNote>[1]): void {
@@ -178,9 +221,9 @@ export class Trainer<Batch> {
     result.note = divergedNote(task.model, record, before, this.options.clipNorm);
   }
 
-  private validate(): void {
+  private validate(kind: 'epoch' | 'within' | 'last'): void {
     const { result } = this;
-    const record = this.validator.validate(this.course, () => this.pace.lap());
+    const record = this.validator.validate(this.course, () => this.pace.lap(), kind);
     this.nameBest();
     result.seconds = this.pace.seconds;
     result.note = this.warning;
@@ -188,8 +231,8 @@ export class Trainer<Batch> {
   }
 
   private translateProbes(): void {
-    const { task, result, course } = this;
-    const { epoch } = course.place;
+    const { task, result } = this;
+    const { epoch } = result;
     for (const sentence of this.options.probes ?? []) {
       const prediction = task.probe?.(sentence);
       if (!prediction) continue;
@@ -197,12 +240,11 @@ export class Trainer<Batch> {
       result.probes.push(record);
       this.tell({ kind: 'probe', run: result, record });
     }
-    course.commitProbes();
   }
 
   private nameBest(): void {
     const { result, keeper } = this;
-    result.best = bestOf(result.history.epochs.find(({ epoch }) => epoch === keeper.epoch));
+    result.best = bestOf(result.history.epochs.find(({ step }) => step === keeper.step));
   }
 
   /** Gives the model the weights that are to be kept, and says which where they are not those of the last step. */
@@ -213,11 +255,11 @@ export class Trainer<Batch> {
       result.note += ` ${lastNote(result)}`;
       return;
     }
-    const several = keeper.epochs.length > 1;
-    const isLast = !best || history.epochs.at(-1)?.epoch === best.epoch;
+    const several = keeper.places.length > 1;
+    const isLast = !best || history.epochs.at(-1)?.step === best.step;
     if (status !== 'diverged' && !ema && !several && isLast) return;
     keeper.restore();
-    result.note = joined(result.note, keptNote(keeper, best, ema !== null));
+    result.note = joined(result.note, keptNote(result, keeper, ema !== null));
   }
 
   /** What is wrong with the last epoch that is done; '' where nothing is. */
@@ -257,13 +299,18 @@ export class Trainer<Batch> {
     const sign = options.monitor === 'loss' ? -1 : 1;
     result.checkpoints = keeper
       .give(options.keepBest)
-      .map(({ epoch, value, state }) => ({ epoch, value: sign * value, weights: state }));
+      .map(({ epoch, step, value, state }) => ({
+        epoch,
+        step,
+        value: sign * value,
+        weights: state,
+      }));
     result.seconds = this.pace.seconds;
     this.tell({ kind: 'end', run: result });
   }
 
   private keepState(): void {
-    if (!this.options.keepState) return;
+    if (!this.options.keepState || this.result.state) return;
     const state = this.state();
     this.result.state = state;
     remember(this.task.model, () => state);

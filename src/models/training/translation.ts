@@ -1,16 +1,17 @@
 /** What a step, a validation and a probe are for an encoder–decoder and a parallel corpus. */
 import { type Generator, packRows, type Tensor } from '../../engine';
 import { type Batch, batchCount, batches, PAD, PairSet, type ParallelCorpus } from '../../text';
-import { translateSet } from '../evaluate';
+import { measured } from '../evaluate';
 import { checkCuts } from '../lengths';
 import type { EncoderDecoder } from '../model';
 import { inEvaluation, predict } from '../predict';
 import type { Prediction } from '../prediction';
 import { teacherForced } from '../teacherForced';
 import { ofPairs } from './fingerprint';
-import { dropWords, unroll } from './forcing';
+import { dropWords, forcedBy, unroll } from './forcing';
 import type { ResolvedTrain } from './options';
-import type { Task, Validation } from './task';
+import { type Divisor, divisorOf, weightsOf } from './reduction';
+import type { BatchLoss, Task, Validation } from './task';
 
 export class Translation implements Task<Batch> {
   constructor(
@@ -20,8 +21,8 @@ export class Translation implements Task<Batch> {
   ) {}
 
   private get sizes() {
-    const { batchSize, batchTokens } = this.options;
-    return batchTokens === undefined ? { batchSize } : { batchTokens };
+    const { batchSize, batchTokens, bucket } = this.options;
+    return batchTokens === undefined ? { batchSize, bucket } : { batchTokens, bucket };
   }
 
   get words(): number {
@@ -38,34 +39,60 @@ export class Translation implements Task<Batch> {
   }
 
   batches(generator: Generator): Iterable<Batch> {
-    const sample = this.options.sampleTokens;
-    return batches(this.corpus.train, { ...this.sizes, shuffle: true, generator, sample });
+    const { sampleTokens: sample, replacement } = this.options;
+    const options = { ...this.sizes, shuffle: true, replacement, generator, sample };
+    return batches(this.corpus.train, options);
   }
 
   tokensOf({ targetTokenCount }: Batch): number {
     return targetTokenCount;
   }
 
-  /**
-   * The sum of the cross entropies of all target tokens.
-   * @throws RangeError for a pair whose sampled tokens are more than the model has positions for
-   */
-  loss(batch: Batch, forced: number, numbers: Generator): Tensor {
-    const { source, prefix, targets, targetMask } = batch;
-    const { labelSmoothing, wordDropout, sampleTokens } = this.options;
+  divisorOf(group: readonly Batch[]): Divisor {
+    return divisorOf(this.options.lossReduction, group);
+  }
+
+  /** @throws RangeError for a pair whose sampled tokens are more than the model has positions for */
+  loss(batch: Batch, divisor: Divisor, ratio: number, numbers: Generator): BatchLoss {
+    const { source, targetMask } = batch;
+    const { wordDropout, sampleTokens, forcingUnit, stopAtEos } = this.options;
     if (sampleTokens) checkCuts(this.model, batch);
     const read = { ...source, tokens: dropWords(source.tokens, wordDropout, numbers) };
-    const given = dropWords(prefix, wordDropout, numbers);
-    const rows = packRows(targetMask);
-    const whole = rows.count === targets.numel;
-    const smoothing = { labelSmoothing, reduction: 'sum' as const };
-    if (forced < 1) {
-      const logits = unroll(this.model, read, given, forced, numbers); // [B, T, V]
-      return logits.crossEntropy(targets, { ...smoothing, ignoreIndex: PAD });
+    const prefix = dropWords(batch.prefix, wordDropout, numbers);
+    const forced = forcedBy(ratio, batch.pairs.length, forcingUnit, numbers);
+    if (forced) {
+      const given = { source: read, prefix, targets: batch.targets };
+      const { logits, targets } = unroll(this.model, given, forced, stopAtEos); // [B, T, V]
+      return this.reduced(logits, targets, divisor, weights => weights);
     }
-    if (whole) return this.model.forward(read, given).crossEntropy(targets, smoothing);
-    const logits = this.model.forward(read, given, rows); // [N, V]
-    return logits.crossEntropy(rows.pack(targets), smoothing);
+    const rows = packRows(targetMask);
+    if (rows.count === batch.targets.numel) {
+      return this.reduced(this.model.forward(read, prefix), batch.targets, divisor, all => all);
+    }
+    const logits = this.model.forward(read, prefix, rows); // [N, V]
+    return this.reduced(logits, batch.targets, divisor, all => rows.pack(all));
+  }
+
+  /**
+   * @param targets int32 [B, T], PAD where there is no loss
+   * @param pack what is [B, T] → like the logits without their last dim
+   */
+  private reduced(
+    logits: Tensor,
+    targets: Tensor,
+    divisor: Divisor,
+    pack: (all: Tensor) => Tensor,
+  ): BatchLoss {
+    const options = { labelSmoothing: this.options.labelSmoothing, ignoreIndex: PAD };
+    if (typeof divisor === 'number') {
+      const sum = logits.crossEntropy(pack(targets), { ...options, reduction: 'sum' });
+      const minimized = sum.div(divisor);
+      return { minimized, tokenMean: tokens => minimized.item() * (divisor / tokens) };
+    }
+    const losses = logits.crossEntropy(pack(targets), { ...options, reduction: 'none' });
+    const weights = pack(weightsOf(divisor, targets.shape)).reshape([...losses.shape]);
+    const minimized = losses.mul(weights).sum();
+    return { minimized, tokenMean: tokens => losses.detach().sum().item() / tokens };
   }
 
   lossNow(): number {
@@ -78,14 +105,14 @@ export class Translation implements Task<Batch> {
   validate(): Validation | null {
     const { dev } = this.corpus;
     if (dev.length === 0) return null;
-    const { validateSentences, batchSize } = this.options;
-    const loss = this.lossNow();
-    if (validateSentences === 0) return { loss };
-    const pairs = dev.slice(0, validateSentences);
-    const { bleu, chrf, exactMatch } = inEvaluation(this.model, () =>
-      translateSet([this.model], pairs, { batchSize }),
+    const { validateSentences, validation, batchSize } = this.options;
+    if (validateSentences === 0) return { loss: this.lossNow() };
+    const options = { batchSize, ...validation };
+    const { loss, bleu, chrf, exactMatch, translations } = inEvaluation(this.model, () =>
+      measured([this.model], dev, options, validateSentences),
     );
-    return { loss, sentences: pairs.length, bleu, chrf, exactMatch };
+    const truncated = translations.filter(one => one.truncated).length;
+    return { loss, sentences: translations.length, bleu, chrf, exactMatch, truncated };
   }
 
   probe(sentence: string): Prediction {

@@ -1,4 +1,4 @@
-/** What follows the steps of an epoch: numbers on the development set, and weights kept by them. */
+/** What follows the steps of an epoch, or every so many steps: numbers on the development set, and weights kept by them. */
 import type { MovingAverage } from '../../engine';
 import type { Course } from './course';
 import type { Keeper } from './keeper';
@@ -16,20 +16,14 @@ export class Validator<Batch> {
   ) {}
 
   /**
-   * Validates the epoch whose steps are taken, and commits it.
-   * @param lap seconds since the last step  @returns its record
+   * Measures the weights of the last step, keeps them if they are good, and commits the record.
+   * @param lap seconds since the last step
+   * @param kind what it follows: the last step of an epoch, steps within one, or the end of the training between two
+   * validations
    */
-  validate(course: Course, lap: () => number): EpochRecord {
+  validate(course: Course, lap: () => number, kind: 'epoch' | 'within' | 'last'): EpochRecord {
     const { task, keeper, ema } = this;
-    const { epoch: before, loss, tokens, seconds } = course.place;
-    const epoch = before + 1;
-    const record: EpochRecord = {
-      epoch,
-      step: course.steps,
-      trainLoss: loss / tokens,
-      tokensPerSecond: tokens / seconds,
-      seconds,
-    };
+    const record = this.begun(course);
     ema?.swap();
     try {
       const found = task.validate();
@@ -37,15 +31,29 @@ export class Validator<Batch> {
         const { loss: devLoss, ...scores } = found;
         Object.assign(record, { devLoss, perplexity: Math.exp(devLoss), ...scores });
       }
-      // from here on nothing is cut off: the weights are kept and the epoch is done, or neither
-      if (found) keeper.offer(epoch, this.goodness(record), -found.loss);
-      else keeper.replace(epoch);
+      // from here on nothing is cut off: the weights are kept and the record is committed, or neither
+      if (found) keeper.offer(record, this.goodness(record), -found.loss);
+      else keeper.replace(record);
       record.seconds += lap();
-      course.commitEpoch(record);
+      if (kind === 'last') course.commitLastValidation(record);
+      else course.commitValidation(record, kind === 'epoch');
     } finally {
       ema?.swap();
     }
     return record;
+  }
+
+  /** What is known of the steps since the last record. */
+  private begun({ place, steps, meanOfBatches }: Course): EpochRecord {
+    const { epoch, steps: stepsInEpoch, loss, tokens, seconds } = place;
+    return {
+      epoch: epoch + (stepsInEpoch > 0 ? 1 : 0),
+      step: steps,
+      trainLoss: loss / tokens,
+      meanOfBatches,
+      tokensPerSecond: tokens / seconds,
+      seconds,
+    };
   }
 
   /** Whether the weights as they are can be used: numbers, which give a loss that is one too. */
