@@ -52,7 +52,10 @@ suite('options of train, one by one', () => {
       const options = { ...quick, epochs: 60, optimizer: adam({ lr: 0.1 }), patience };
       const run = await train(model, corpus, options);
       assert.equal(run.status, 'stopped early');
-      assert.match(run.note, new RegExp(`has not fallen for ${patience} epochs?\\. .*of epoch \\d`));
+      assert.match(
+        run.note,
+        new RegExp(`has not fallen for ${patience} epochs?\\. .*of epoch \\d`),
+      );
       const losses = run.history.epochs.map(({ devLoss }) => Number(devLoss));
       const since = losses.map((_, i) => {
         const before = losses.slice(0, i + 1);

@@ -297,14 +297,12 @@ export class Trainer<Batch> {
   private end(): void {
     const { result, keeper, options } = this;
     const sign = options.monitor === 'loss' ? -1 : 1;
-    result.checkpoints = keeper
-      .give(options.keepBest)
-      .map(({ epoch, step, value, state }) => ({
-        epoch,
-        step,
-        value: sign * value,
-        weights: state,
-      }));
+    result.checkpoints = keeper.give(options.keepBest).map(({ epoch, step, value, state }) => ({
+      epoch,
+      step,
+      value: sign * value,
+      weights: state,
+    }));
     result.seconds = this.pace.seconds;
     this.tell({ kind: 'end', run: result });
   }
