@@ -20,7 +20,7 @@ export const layerNorm = op<{ eps: number }>({
     if (gamma.numel !== size || beta.numel !== size) {
       throw new ShapeError(
         `layerNorm: gamma ${show(gamma.shape)} and beta ${show(beta.shape)} must have the size of the last ` +
-          `dim of x ${show(x.shape)}, ${size}.`,
+          `dim of x ${show(x.shape)}, ${size ?? 'which is not there'}.`,
       );
     }
     return [x.shape];

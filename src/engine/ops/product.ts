@@ -70,9 +70,10 @@ export const linear = op({
   reads: { x: ['weight'], weight: ['x'] },
   shapes([x, weight, bias]) {
     const [outputs, inputs] = weight.shape;
-    if (x.shape[x.rank - 1] !== inputs) {
+    const size = x.shape[x.rank - 1];
+    if (size !== inputs) {
       throw new ShapeError(
-        `linear: the last dim of x ${show(x.shape)} is ${x.shape[x.rank - 1]}, but the weight ` +
+        `linear: the last dim of x ${show(x.shape)} is ${size ?? 'not there'}, but the weight ` +
           `${show(weight.shape)} takes ${inputs} features.`,
       );
     }
