@@ -49,7 +49,9 @@ suite('masks of attention', () => {
     test(`${name} does not warn of masks that say what they mean`, async () => {
       const additive = zeros([T, T]).maskedFill(lower().logicalNot(), Number.NEGATIVE_INFINITY);
       const learned = new Parameter(ones([T, T]).tril());
-      const masks = [lower(), additive, zeros([T, T]), full([T, T], 1), learned];
+      const penalties = additive.add(ones([T, T]).tril()); // 1 and −∞
+      const halves = ones([T, T]).tril().add(0.5).sub(0.5).maskedFill(lower().triu(), 0.5);
+      const masks = [lower(), additive, penalties, halves, zeros([T, T]), full([T, T], 1), learned];
       assert.deepEqual(await warningsOf(() => masks.map(run)), []);
     });
   }

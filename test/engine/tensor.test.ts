@@ -269,6 +269,11 @@ suite('messages name the op, the shapes and the remedy', () => {
           .matmul(ones([3, 2])),
       /matmul: a must be float32, got int32 of shape \[2, 3\]. Convert it with \.to\('float32'\)/,
     ],
+    [
+      'a size that could be any',
+      () => zeros([0, 4]).reshape([0, -1]),
+      /reshape: \[0, 4\] holds no values, so that the −1 in \[0, -1\] could be any size/,
+    ],
     ['slice at a fraction', () => zeros([4]).slice(0, 1.5), /slice: start must be a whole number/],
     [
       'a gradient of another shape',

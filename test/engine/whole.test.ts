@@ -68,6 +68,8 @@ suite('whole numbers', () => {
     is(mask.maskedFill(mask, 0), 'bool', [false, false, false]);
     is(x.clamp({ min: 0, max: LARGE }), 'int32', [LARGE, 3, 0]);
     is(ids(1, 2).clamp({ min: 1.5 }), 'float32', [1.5, 2]);
+    is(ids(1, -2).clamp(0, Number.POSITIVE_INFINITY), 'float32', [1, 0]);
+    assert.throws(() => x.clamp(Number.NaN), /clamp: give numbers as limits.* min is NaN/);
     is(x.maximum(ids(LARGE - 1)), 'int32', [LARGE, LARGE - 1, LARGE - 1]);
     is(x.minimum(mask), 'int32', [1, 0, -LARGE]);
     is(mask.maximum(mask.logicalNot()), 'bool', [true, true, true]);
