@@ -13,7 +13,7 @@ const REACH = 8;
 const PATIENCE = 8;
 /** More than there are classes: a free block as one number is pointer · CLASSES + class. */
 const CLASSES = 256;
-/** The share of the memory set aside for copies of JS-owned values while an op runs. */
+/** The largest share of the memory that is set aside for copies of JavaScript-owned values while an op runs. */
 const RESERVE = 0.25;
 
 /** The class of a size: blocks of class c hold `blockSize(c)` bytes, at least `bytes`. */
@@ -201,8 +201,9 @@ let int32: Int32Array;
 /** The engine's heap; starts the machine on first use. */
 export function theHeap(): Heap {
   if (!heap) {
-    const { buffer, floats, ints, heapStart, heapEnd } = machine();
-    const middle = heapEnd - Math.floor((heapEnd - heapStart) * RESERVE);
+    const { buffer, floats, ints, heapStart, heapEnd, outsideBytes } = machine();
+    const outside = outsideBytes ?? Number.POSITIVE_INFINITY;
+    const middle = heapEnd - Math.min(Math.floor((heapEnd - heapStart) * RESERVE), outside);
     heap = new Heap(heapStart, middle);
     reserve = new Heap(middle, heapEnd);
     float32 = floats ?? new Float32Array(buffer);

@@ -14,6 +14,10 @@ export interface Machine {
   /** The part of the memory the engine's heap may use, in bytes. */
   readonly heapStart: number;
   readonly heapEnd: number;
+  /** Most bytes that may lie outside, owned by JavaScript, when the heap is full. Default: no limit. */
+  readonly outsideBytes?: number;
+  /** Runs JavaScript's garbage collector; `check` may then read weak references. Left out where it cannot be run. */
+  readonly collectGarbage?: (check: () => void) => void;
   /** What was chosen by self-measurement, for people: build, tile, GFLOP/s. */
   readonly description: string;
   /** To be called when code was cut off in the middle of a routine. */

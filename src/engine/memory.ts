@@ -1,6 +1,6 @@
 /** What the engine's memory holds, for people: the leak lesson in one line. */
 import { theHeap } from './heap';
-import { whatIsThere } from './storage';
+import { reclaim, whatIsThere } from './storage';
 
 export interface MemoryReport {
   /** Bytes in use in the engine's heap. */
@@ -18,8 +18,12 @@ export interface MemoryReport {
   makers: { maker: string; bytes: number; count: number }[];
 }
 
-/** Bytes in use, touched and available in the engine's memory, and who made what is there. */
+/**
+ * Bytes in use, touched and available in the engine's memory, and who made what is there. Tensors that nothing refers to
+ * any more are given back first (which takes some milliseconds), so what is left is held by something.
+ */
 export function memory(): MemoryReport {
+  reclaim();
   const heap = theHeap();
   const { makers, overflow } = whatIsThere();
   const lines = Array.from(makers, ([maker, { bytes, count }]) => ({ maker, bytes, count }));

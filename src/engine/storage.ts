@@ -1,15 +1,18 @@
 /**
- * Where values live. WASM heap while there is room; when it is full, an array owned by JavaScript, which
- * the collector handles and which is copied into the heap for the length of an op. Three ways back:
+ * Where values live: in the WASM heap while there is room; when it is full, in an array owned by JavaScript, which is
+ * copied into the heap for the length of an op. Three ways back:
  *
  * 1. what the tape alone kept (saved values, gradients on their way) returns when `backward()` is done;
  * 2. what a `scope` made returns when the scope ends;
- * 3. the rest when JavaScript drops the Storage: a FinalizationRegistry gives the block back. It runs only
- *    between tasks, which is why 1 and 2 exist and why the JavaScript-owned form does.
+ * 3. the rest when nothing refers to the Storage any more (reclaim.ts).
  */
+
+import { byteText } from './bytes';
 import { OutOfMemoryError, ReleasedError } from './errors';
-import { floats, ints, theHeap, theReserve } from './heap';
+import { floats, type Heap, ints, theHeap, theReserve } from './heap';
+import { machine } from './machine';
 import { nextOrder } from './order';
+import { type Listed, Reclaimer } from './reclaim';
 
 /** What one maker (an op, a layer, an optimiser) has in memory. */
 export interface Tally {
@@ -36,24 +39,60 @@ function tallyOf(maker: string): Tally {
   return tally;
 }
 
-interface Block {
+interface Block extends Listed {
   /** 0 when it is JavaScript's. */
   pointer: number;
-  readonly bytes: number;
   tally: Tally;
-  isThere: boolean;
 }
 
 function giveBack(block: Block): void {
   if (!block.isThere) return;
   block.isThere = false;
+  reclaimer.released(block);
   block.tally.bytes -= block.bytes;
   block.tally.count--;
   if (block.pointer === 0) overflow -= block.bytes;
   else theHeap().release(block.pointer, block.bytes);
 }
 
-const registry = new FinalizationRegistry<Block>(giveBack);
+const reclaimer = new Reclaimer<Block>(giveBack, () => theHeap().extent.capacity);
+
+/** @internal Gives back all that nothing refers to any more. */
+export function reclaim(): void {
+  reclaimer.collect();
+}
+
+/** An array owned by JavaScript. @throws OutOfMemoryError where the machine has none, or more than is allowed is asked for */
+function outside(length: number, op: string): Float32Array {
+  const bytes = length * 4;
+  const limit = machine().outsideBytes ?? Number.POSITIVE_INFINITY;
+  if (overflow + bytes > limit) reclaimer.collect();
+  if (overflow + bytes <= limit) {
+    try {
+      return new Float32Array(length);
+    } catch {
+      // said below
+    }
+  }
+  throw fullError(op, bytes, limit);
+}
+
+function fullError(op: string, bytes: number, limit: number): OutOfMemoryError {
+  const used = theHeap().used + overflow;
+  const capacity = theHeap().extent.capacity + limit;
+  const holds = Number.isFinite(capacity)
+    ? `${byteText(used)} of the engine's ${byteText(capacity)} are in use` // what is free may lie in pieces
+    : `${byteText(used)} are in use and the machine gives no more`;
+  return new OutOfMemoryError(
+    `${op}: no room for ${byteText(bytes)}: ${holds}. Earlier values are untouched. Use a smaller batch, drop what is no ` +
+      'longer needed, or give the engine more memory (SEQ2SEQ_MEMORY, in GB; in the editor the setting seq2seq.memory).',
+  );
+}
+
+/** Makes a view of the memory keep the storage, whose block would be given back otherwise. */
+function keeping<View extends object>(owner: Storage, view: View): View {
+  return Object.assign(view, { owner });
+}
 
 export class Storage {
   /** Byte offset in the machine's memory; 0 while a JavaScript-owned value is not pinned. */
@@ -66,37 +105,32 @@ export class Storage {
   /** When its values were last changed in place, on the clock of recorded ops; 0: never. */
   changedAt = 0;
   private array: Float32Array | null = null;
-  private readonly block: Block;
+  /** @internal */
+  readonly block: Block;
 
   constructor(
     readonly length: number,
     op: string,
   ) {
     const bytes = Math.max(length, 1) * 4;
-    const pointer = theHeap().allocate(bytes);
+    let pointer = theHeap().allocate(bytes);
+    if (pointer === 0 && reclaimer.makeRoom()) pointer = theHeap().allocate(bytes);
     this.pointer = pointer;
     if (pointer === 0) {
-      try {
-        this.array = new Float32Array(length);
-      } catch {
-        throw new OutOfMemoryError(
-          `${op}: no room for ${length} values (${(bytes / 2 ** 20).toFixed(0)} MB). ` +
-            'Earlier values are untouched; use a smaller batch or drop what is no longer needed.',
-        );
-      }
+      this.array = outside(length, op);
       overflow += bytes;
     }
     const tally = tallyOf(op);
     tally.bytes += bytes;
     tally.count++;
-    this.block = { pointer, bytes, tally, isThere: true };
+    this.block = { pointer, bytes, tally, isThere: true, round: 0 };
     if (scopes.length > 0) (scopes[scopes.length - 1] as Storage[]).push(this);
     else this.collect();
   }
 
-  /** From now on the block comes back when JavaScript drops the storage. */
+  /** From now on the block comes back when nothing refers to the storage any more. */
   private collect(): void {
-    registry.register(this, this.block);
+    reclaimer.add(this);
   }
 
   /** Says who it is to be told as in `memory()`. */
@@ -148,7 +182,7 @@ export class Storage {
   free(): void {
     if (this.released) return;
     this.released = true;
-    if (this.array && this.pointer !== 0) this.letReserveGo();
+    if (this.array && this.pointer !== 0) this.releasePinned();
     giveBack(this.block);
     this.pointer = 0;
     this.array = null;
@@ -174,26 +208,30 @@ export class Storage {
     if (this.pointer !== 0) return;
     if (this.released) throw this.gone(op);
     if (!this.array) return;
-    const pointer = theReserve().allocate(this.length * 4);
-    if (pointer === 0) {
+    const bytes = this.length * 4;
+    const home = [theReserve(), theHeap()].find(heap => {
+      this.pointer = heap.allocate(bytes);
+      return this.pointer !== 0;
+    });
+    if (!home) {
       throw new OutOfMemoryError(
-        `${op}: the engine's memory is full: no room to work on ${this.length} values ` +
-          `(${((this.length * 4) / 2 ** 20).toFixed(0)} MB). Use a smaller batch or drop what is no longer needed.`,
+        `${op}: the engine's own memory of ${byteText(theHeap().extent.capacity)} is full: no room to work on ` +
+          `${this.length} values (${byteText(bytes)}). Use a smaller batch or drop what is no longer needed.`,
       );
     }
-    this.pointer = pointer;
-    pinned.add(this);
-    floats().set(this.array, pointer >> 2);
+    pinned.set(this, home);
+    floats().set(this.array, this.pointer >>> 2);
   }
 
   unpin(): void {
     if (!this.array || this.pointer === 0) return;
-    this.array.set(floats().subarray(this.pointer >> 2, (this.pointer >> 2) + this.length));
-    this.letReserveGo();
+    const from = this.pointer >>> 2;
+    this.array.set(floats().subarray(from, from + this.length));
+    this.releasePinned();
   }
 
-  private letReserveGo(): void {
-    theReserve().release(this.pointer, this.length * 4);
+  private releasePinned(): void {
+    pinned.get(this)?.release(this.pointer, this.length * 4);
     this.pointer = 0;
     pinned.delete(this);
   }
@@ -214,24 +252,27 @@ export class Storage {
   view(): Float32Array {
     if (this.released) throw this.gone('reading a tensor');
     if (this.array && this.pointer === 0) return this.array; // a pinned one is worked on in the heap
-    return floats().subarray(this.pointer >> 2, (this.pointer >> 2) + this.length);
+    const from = this.pointer >>> 2;
+    return keeping(this, floats().subarray(from, from + this.length));
   }
 
   /** The same bits as int32. */
   intView(): Int32Array {
-    if (this.pointer !== 0)
-      return ints().subarray(this.pointer >> 2, (this.pointer >> 2) + this.length);
+    if (this.pointer !== 0) {
+      const from = this.pointer >>> 2;
+      return keeping(this, ints().subarray(from, from + this.length));
+    }
     const view = this.view();
     return new Int32Array(view.buffer, view.byteOffset, view.length);
   }
 }
 
-/** What is worked on in the reserve now. */
-const pinned = new Set<Storage>();
+/** JavaScript-owned values that are in the machine's memory now, and where there. */
+const pinned = new Map<Storage, Heap>();
 
 /** @internal Puts memory in order after code was cut off in the middle: no `finally` has run there. */
 export function recoverStorage(): void {
-  for (const storage of [...pinned]) storage.unpin();
+  for (const storage of [...pinned.keys()]) storage.unpin();
   for (const made of scopes.splice(0)) for (const storage of made) storage.keepForCollector();
 }
 

@@ -171,6 +171,7 @@ class Pass implements Backward<never> {
         this.mergeArrivals();
       } finally {
         for (const storage of pinned) storage.unpin();
+        this.temporaries.length = 0;
       }
       for (const input of node.inputs) if (input.requiresGrad && !input.node) this.settle(input);
     }
@@ -309,12 +310,16 @@ class Pass implements Backward<never> {
 
   temporary(shape: readonly number[]): Tensor {
     const result = Tensor.empty(shape, 'float32', `${this.node.op.name} backward`);
+    this.temporaries.push(result.storage);
     if (result.storage.pointer === 0) {
       result.storage.pin(this.node.op.name);
       this.pinned.push(result.storage);
     }
     return result;
   }
+
+  /** Held while a node is visited: its op may have nothing but their pointers. */
+  private readonly temporaries: Storage[] = [];
 
   /** A second gradient for the same input is added when the op is done: `grad(i)` is not filled yet. */
   private deliver(input: Tensor, gradient: Tensor): void {

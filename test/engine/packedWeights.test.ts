@@ -93,7 +93,7 @@ suite('weights kept packed', () => {
     keepPackedWeights(() =>
       noGrad(() => {
         const part = () => linear.weight.slice(0, 0, 16);
-        const once = op(x, part());
+        const once = scope(() => op(x, part()));
         const before = memory().used;
         for (let time = 0; time < 20; time++) {
           assert.deepEqual(

@@ -6,8 +6,9 @@ import { main } from 'assemblyscript/asc';
 
 const source = dirname(fileURLToPath(import.meta.url));
 const target = join(source, '../../../dist/assembly');
-/** 1 GiB of address space in pages of 64 KiB; the host may ask for less at run time by using less of it. */
-const PAGES = 16384;
+/** Pages of 64 KiB of the imported memory: at least those of the code's static data, at most all that 32 bits address. */
+const LEAST_PAGES = 16;
+const MOST_PAGES = 65536;
 
 const builds = {
   simd: 'simd,threads,bulk-memory',
@@ -23,7 +24,14 @@ for (const [name, features] of Object.entries(builds)) {
   const { error, stdout, stderr } = await main([
     join(source, 'index.ts'),
     ...['--runtime', 'stub', '--memoryBase', '65536', '--importMemory', '--sharedMemory'],
-    ...['--initialMemory', `${PAGES}`, '--maximumMemory', `${PAGES}`, '--enable', features],
+    ...[
+      '--initialMemory',
+      `${LEAST_PAGES}`,
+      '--maximumMemory',
+      `${MOST_PAGES}`,
+      '--enable',
+      features,
+    ],
     ...['-O3', '--noAssert', '--uncheckedBehavior', 'always', '--disableWarning', '201'],
     ...['-o', output],
   ]);

@@ -6,9 +6,6 @@ import type { Routines } from './selfTest';
 /** 'relaxed' has fused multiply-add, 'simd' does not. */
 export type Build = 'relaxed' | 'simd';
 
-/** Pages of 64 KiB the modules are built for: 1 GiB. */
-export const PAGES = 16384;
-
 /** A module of one function that uses relaxed_madd: valid only where V8 has relaxed SIMD. */
 const PROBE = Uint8Array.of(
   0,

@@ -6,14 +6,18 @@ import { availableParallelism } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import { type Machine, provideMachine } from '../machine';
 import { choose } from './choose';
-import { type Build, compile, PAGES, relaxedIsThere } from './compile';
+import { type Build, compile, relaxedIsThere } from './compile';
+import { garbageCollector } from './garbage';
+import { FEWEST_PAGES, memorySize } from './memorySize';
 import { TILES, type TileKind } from './selfTest';
 import { SUMS_BYTES, sharedRoutines } from './shared';
 import { team } from './threads';
 
 export interface HostOptions {
-  /** Bytes of memory the engine may use, at most 1 GiB. */
+  /** Bytes of WASM memory the engine's heap may use. Default: what `memorySize()` gives this machine. */
   memoryBytes?: number;
+  /** Bytes that may lie outside, owned by JavaScript, when the heap is full. Default: what `memorySize()` gives. */
+  outsideBytes?: number;
   /** Takes this build instead of the fastest; for tests. */
   build?: Build;
   /** Takes this tile instead of the fastest; for tests. */
@@ -44,7 +48,8 @@ export function installEngine(options: HostOptions = {}): void {
 /** Starts a machine at once. */
 export function startMachine(options: HostOptions = {}): Machine {
   switchOnWhatV8Has();
-  const memory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES, shared: true });
+  const size = memorySize();
+  const memory = reserveMemory(size.pages);
   const builds: Build[] = options.build
     ? [options.build]
     : relaxedIsThere()
@@ -66,6 +71,8 @@ export function startMachine(options: HostOptions = {}): Machine {
     buffer: memory.buffer,
     heapStart,
     heapEnd: heapStart + capacity,
+    outsideBytes: options.outsideBytes ?? size.outsideBytes,
+    collectGarbage: garbageCollector(),
     description: text,
   };
   if (threads === 1) return { ...machine, assembly: routines, recover() {} };
@@ -84,6 +91,20 @@ export function startMachine(options: HostOptions = {}): Machine {
     description: `${text}, ${threads} threads`,
     recover: together.recover,
   };
+}
+
+/**
+ * Memory of fixed size; the system gives it page by page when it is first written. Less where the system refuses so much
+ * address space.
+ */
+function reserveMemory(pages: number): WebAssembly.Memory {
+  for (let size = pages; ; size = Math.ceil(size / 2)) {
+    try {
+      return new WebAssembly.Memory({ initial: size, maximum: size, shared: true });
+    } catch (error) {
+      if (size <= FEWEST_PAGES) throw error;
+    }
+  }
 }
 
 /**

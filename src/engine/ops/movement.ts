@@ -22,8 +22,8 @@ export interface Walk {
 function layout(scratch: (bytes: number) => number, walk: Walk): [shape: number, strides: number] {
   const rank = walk.shape.length;
   const pointer = scratch(8 * Math.max(rank, 1));
-  ints().set(walk.shape, pointer >> 2);
-  ints().set(walk.strides, (pointer >> 2) + rank);
+  ints().set(walk.shape, pointer >>> 2);
+  ints().set(walk.strides, (pointer >>> 2) + rank);
   return [pointer, pointer + 4 * rank];
 }
 

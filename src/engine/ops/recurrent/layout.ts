@@ -112,7 +112,7 @@ export class Layout {
     const ids = Int32Array.from({ length: T * B }, (_, i) => order[i % B] * T + Math.floor(i / B));
     this.gather(T * B, n, from, ids, to);
     for (let t = 0; t < T; t++) {
-      floats().fill(0, (to >> 2) + (t * B + this.counts[t]) * n, (to >> 2) + (t + 1) * B * n);
+      floats().fill(0, (to >>> 2) + (t * B + this.counts[t]) * n, (to >>> 2) + (t + 1) * B * n);
     }
   }
 
@@ -164,7 +164,7 @@ export class Layout {
     for (let b = 0; b < B; b++) {
       let end = T;
       while (this.isPad(b, end - 1)) end--;
-      const at = (pointer >> 2) + b * T * n;
+      const at = (pointer >>> 2) + b * T * n;
       floats().fill(0, at + end * n, at + T * n);
     }
   }
@@ -193,7 +193,7 @@ export class Layout {
 
   private table(values: Int32Array): number {
     const pointer = this.room(4 * values.length);
-    ints().set(values, pointer >> 2);
+    ints().set(values, pointer >>> 2);
     return pointer;
   }
 }

@@ -162,7 +162,7 @@ export function traceOf(
       let into = (b * T + t) * G * H;
       for (const { pointer, gates, blocks } of arrays) {
         const row = blocks ? layout.blockRowOf(b, t) : layout.rowOf(b, t);
-        const from = (pointer >> 2) + row * gates * H;
+        const from = (pointer >>> 2) + row * gates * H;
         values.set(memory.subarray(from, from + gates * H), into);
         into += gates * H;
       }

@@ -1,0 +1,57 @@
+// Memory of dropped tensors comes back in the middle of a task, and never while something can still read it.
+import { strict as assert } from 'node:assert';
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+
+const PROGRAMS = join(__dirname, '../fixtures/programs');
+
+/** What a program prints, run in a process of its own. */
+function run(program: string, { flags = [] as string[], given = [] as string[] } = {}) {
+  const list = [...flags, '--import', 'tsx', join(PROGRAMS, program), ...given];
+  return JSON.parse(execFileSync(process.execPath, list, { encoding: 'utf8' }));
+}
+
+suite('loops without await', () => {
+  interface Report {
+    early: number;
+    late: number;
+    outside: number;
+    collections: [number, number];
+    result: number;
+  }
+  let reports: Record<'training' | 'inference' | 'unused' | 'kept', Report>;
+
+  suiteSetup(function () {
+    this.timeout(120_000);
+    reports = run('synchronousLoops.ts');
+  });
+
+  for (const name of ['training', 'inference', 'unused', 'kept'] as const) {
+    test(`${name}: memory in use is as much in the last steps as in the first, all of it in the heap`, () => {
+      const { early, late, outside, collections } = reports[name];
+      assert.equal(outside, 0);
+      assert.ok(early <= 34 * 2 ** 20 && late <= 34 * 2 ** 20, `${early} then ${late} bytes`);
+      const [first, second] = collections;
+      assert.ok(first > 0 && second > 0, 'more is made than fits');
+      assert.ok(
+        Math.abs(second - first) <= 0.25 * first + 4,
+        `${first} collections, then ${second}`,
+      );
+    });
+  }
+
+  test('what they compute is right', () => {
+    assert.equal(reports.training.result, 0, 'the last loss is that of the same steps in scopes');
+    assert.ok(Math.abs(reports.inference.result) < 1e-6);
+    assert.equal(reports.kept.result, 0, 'every loss that was kept has its value');
+  });
+});
+
+test('no value is given back while something can read it', function () {
+  this.timeout(300_000);
+  const never = run('collectAlways.ts', { given: ['never'] });
+  // optimized code forgets what it does not use any more, interpreted code does not
+  const always = run('collectAlways.ts', { flags: ['--always-turbofan'], given: ['always'] });
+  assert.ok(never.collections === 0 && always.collections > 400, `${always.collections}`);
+  assert.equal(always.digest, never.digest);
+});
