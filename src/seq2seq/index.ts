@@ -132,6 +132,7 @@ export {
   type Vocabularies,
   Vocabulary,
   wer,
+  whitespaceTokenizer,
   wordTokenizer,
 } from '../text';
 export { compare } from './compare';

@@ -5,18 +5,24 @@
  * spelling: names, dates, sums.
  */
 import { checkNames } from '../engine';
-import { type NormalForm, normalization } from './normalization';
-import type { Tokenizer } from './tokenizer';
+import {
+  CURRENT_VERSION,
+  type NormalForm,
+  normalization,
+  type TokenizerVersion,
+  versionOf,
+} from './normalization';
+import type { CharDescription, Tokenizer } from './tokenizer';
 import { withText } from './tokenizerText';
 import { codePoints } from './unicode';
 
 export interface CharTokenizerOptions {
   /**
-   * Lower-case all text. Default false: then a text comes back as it was, apart from NFC and
-   * repeated blanks.
+   * Lower-case all text. Default false: then a text comes back as it was, apart from its normal form and runs of white
+   * space.
    */
   lowercase?: boolean;
-  /** Unicode normal form: 'NFC' (the default), or 'NFKC', where ｆｕｌｌ width is plain. */
+  /** Unicode normal form: 'NFC' (the default); 'NFKC', where ｆｕｌｌ width is plain; or 'none'. */
   normalize?: NormalForm;
 }
 
@@ -27,7 +33,16 @@ export interface CharTokenizerOptions {
  */
 export function charTokenizer(options: CharTokenizerOptions = {}): Tokenizer {
   checkNames('charTokenizer', options, ['lowercase', 'normalize']);
-  const normal = normalization('charTokenizer', options, false);
+  return make(options, CURRENT_VERSION);
+}
+
+/** The tokenizer of a description. */
+export function charTokenizerFrom(description: CharDescription): Tokenizer {
+  return make(description, versionOf(description));
+}
+
+function make(options: CharTokenizerOptions, version: TokenizerVersion): Tokenizer {
+  const normal = normalization('charTokenizer', options, false, version);
   return withText({
     name: 'char',
     lowercase: normal.lowercase,

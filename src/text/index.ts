@@ -57,4 +57,5 @@ export {
 export { canSample, type Tokenizer, type TokenizerDescription } from './tokenizer';
 export { tokenizerFrom } from './tokenizers';
 export { BOS, EOS, PAD, SPECIALS, UNK, Vocabulary, type VocabularyOptions } from './vocabulary';
+export { type WhitespaceTokenizerOptions, whitespaceTokenizer } from './whitespaceTokenizer';
 export { type WordTokenizerOptions, wordTokenizer } from './wordTokenizer';

@@ -16,7 +16,7 @@ import { FirstEqual } from './store/firstEqual';
 import { IntList } from './store/intList';
 import type { SentenceColumn } from './store/sentenceColumn';
 import { combine, hashTokens } from './store/tokenHash';
-import { wordTokenizer } from './wordTokenizer';
+import { wordTokenizerFrom } from './wordTokenizer';
 
 export interface SplitFractions {
   readonly train: number;
@@ -35,7 +35,8 @@ export interface Division {
 
 /** What decides where the pairs of a file go. */
 export class SplitKeys {
-  readonly #words = wordTokenizer({ chinese: 'characters' });
+  // of the first version, so that a file is divided as it has always been, however its blanks are written
+  readonly #words = wordTokenizerFrom({ name: 'word', lowercase: true, chinese: 'characters' });
   readonly #all = new IntList();
   readonly #kept = new IntList();
 

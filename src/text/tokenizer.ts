@@ -1,5 +1,6 @@
 /** What a tokenizer is. Any object of this form will do, so people can bring their own. */
 import type { Generator } from '../engine';
+import type { NormalForm, TokenizerVersion } from './normalization';
 import type { BpeDescription } from './subword/bpeTokenizer';
 import type { ImportedDescription } from './subword/importTokenizer';
 import type { UnigramDescription } from './subword/unigramTokenizer';
@@ -13,8 +14,13 @@ export interface Tokenizer {
   decode(tokens: readonly string[]): string;
   /** Whether case is lost: then texts are compared without it. */
   readonly lowercase?: boolean;
-  /** The text as the tokenizer sees it: two texts that are equal then have the same tokens. */
+  /**
+   * The text as the tokenizer sees it: two texts that are equal then have the same tokens. `evaluate` compares references
+   * in this form.
+   */
   normalize?(text: string): string;
+  /** What people read of a token, where that is another text: a word without its joiner marks. */
+  plain?(token: string): string;
   /**
    * Other tokens of the same text, drawn at random: a new view of a training sentence each epoch
    * (subword regularisation). Only of tokenizers that can cut a text in several ways.
@@ -41,19 +47,28 @@ export function canSample(tokenizer: Tokenizer): boolean {
 export type TokenizerDescription =
   | CharDescription
   | WordDescription
+  | WhitespaceDescription
   | BpeDescription
   | UnigramDescription
   | ImportedDescription;
 
-export interface CharDescription {
-  readonly name: 'char';
+/** What all descriptions of our own tokenizers have. */
+export interface TextDescription {
   readonly lowercase: boolean;
-  readonly normalize?: 'NFC' | 'NFKC';
+  readonly normalize?: NormalForm;
+  /** Missing in what the first version wrote. */
+  readonly version?: TokenizerVersion;
 }
 
-export interface WordDescription {
+export interface CharDescription extends TextDescription {
+  readonly name: 'char';
+}
+
+export interface WordDescription extends TextDescription {
   readonly name: 'word';
-  readonly lowercase: boolean;
-  readonly normalize?: 'NFC' | 'NFKC';
   readonly chinese: 'words' | 'characters';
+}
+
+export interface WhitespaceDescription extends TextDescription {
+  readonly name: 'whitespace';
 }

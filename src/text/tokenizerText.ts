@@ -5,7 +5,7 @@ import type { Tokenizer } from './tokenizer';
 /** Subwords that are named as examples. */
 const EXAMPLES = 8;
 /** What a description has of what was learnt, which may be long. */
-const LEARNT = ['name', 'characters', 'merges', 'pieces', 'file'];
+const LEARNT = ['name', 'characters', 'merges', 'pieces', 'file', 'version'];
 
 /** Gives a tokenizer of ours the words that every output of it shows. */
 export function withText<T extends Tokenizer>(tokenizer: T): T {
@@ -28,6 +28,8 @@ function tokenizerText({ name, trained, pieces, toJSON }: Tokenizer): string {
         : trained
           ? learnt
           : '';
-  const head = [name, 'tokenizer', state].filter(Boolean).join(' ');
+  const isFirst = 'lowercase' in description && !('version' in description);
+  const version = isFirst ? 'as the first version, which saved it, had it' : '';
+  const head = [name, 'tokenizer', state, version].filter(Boolean).join(' ');
   return settings.length > 0 ? `${head}\n${settings.join(', ')}` : head;
 }

@@ -8,7 +8,7 @@
  */
 import type { CheckedOptions } from './corpusOptions';
 import type { Tokenizer } from './tokenizer';
-import { normalize } from './unicode';
+import { collapseBlanks } from './unicode';
 
 /** Whether a tokenizer has to be trained before the corpus can be made. */
 export function needsTraining({ source, target }: CheckedOptions): boolean {
@@ -60,7 +60,7 @@ export function isUntrained(
 }
 
 function wholeText(tokenizer: Tokenizer): Tokenizer {
-  const normal = (text: string) => tokenizer.normalize?.(text) ?? normalize(text);
+  const normal = (text: string) => tokenizer.normalize?.(text) ?? collapseBlanks(text);
   return {
     name: tokenizer.name,
     encode(text) {

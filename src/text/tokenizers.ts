@@ -1,12 +1,13 @@
 /** Tokenizers by name, for what was saved. */
 
 import { describe } from '../engine';
-import { charTokenizer } from './charTokenizer';
+import { charTokenizerFrom } from './charTokenizer';
 import { bpeFrom } from './subword/bpeTokenizer';
 import { importTokenizer } from './subword/importTokenizer';
 import { unigramFrom } from './subword/unigramTokenizer';
 import type { Tokenizer, TokenizerDescription } from './tokenizer';
-import { wordTokenizer } from './wordTokenizer';
+import { whitespaceTokenizerFrom } from './whitespaceTokenizer';
+import { wordTokenizerFrom } from './wordTokenizer';
 
 /**
  * The tokenizer of a description that `toJSON` gave; what it had learnt comes with it.
@@ -16,9 +17,11 @@ import { wordTokenizer } from './wordTokenizer';
 export function tokenizerFrom(description: TokenizerDescription): Tokenizer {
   switch (description.name) {
     case 'char':
-      return charTokenizer(withoutName(description));
+      return charTokenizerFrom(description);
     case 'word':
-      return wordTokenizer(withoutName(description));
+      return wordTokenizerFrom(description);
+    case 'whitespace':
+      return whitespaceTokenizerFrom(description);
     case 'bpe':
       return bpeFrom(description);
     case 'unigram':
@@ -29,12 +32,8 @@ export function tokenizerFrom(description: TokenizerDescription): Tokenizer {
       const { name } = description as { name?: unknown };
       throw new RangeError(
         `tokenizerFrom: there is no tokenizer ${describe(name)}; ` +
-          'known: char, word, bpe, unigram, tokenizer.json.',
+          'known: char, word, whitespace, bpe, unigram, tokenizer.json.',
       );
     }
   }
-}
-
-function withoutName<T extends { name: string }>({ name: _, ...options }: T): Omit<T, 'name'> {
-  return options;
 }

@@ -35,24 +35,10 @@ export function excerpt(text: string, length = 60): string {
   return characters.length > length ? `${characters.slice(0, length).join('')}…` : text;
 }
 
-/**
- * NFC, with each run of blanks and control characters as one blank, and none at the ends or before
- * a combining mark.
- */
-export function normalize(text: string): string {
-  return text
-    .replace(INVISIBLE, '')
-    .replace(/[\p{White_Space}\p{Cc}]+/gu, ' ')
-    .replace(/ (?=\p{M})/gu, '')
-    .trim()
-    .normalize('NFC');
+/** The text with one blank for each run of white space, and none at its ends. */
+export function collapseBlanks(text: string): string {
+  return text.replace(/\p{White_Space}+/gu, ' ').replace(/^ | $/g, '');
 }
-
-/**
- * Zero-width space, word joiner, byte-order mark, soft hyphen: nobody sees them, and they make
- * words unequal.
- */
-const INVISIBLE = /\u200b|\u2060|\ufeff|\u00ad/g;
 
 const HAN = /\p{Script=Han}/gu;
 const LETTER = /\p{L}/gu;

@@ -3,8 +3,10 @@
  *
  * Four tokens stand for no text. They come first in every vocabulary, with the same numbers in all
  * of them: padding, a token that is not in the vocabulary, the beginning and the end of a sentence.
+ * A text that has the name of one, such as `<eos>`, never gets its number: it is an unknown token.
  */
 import { checkNames, describe, whole } from '../engine';
+import { plainToken } from './joinMarks';
 
 export const PAD = 0;
 export const UNK = 1;
@@ -26,7 +28,10 @@ export interface VocabularyOptions {
 export class Vocabulary {
   /** All tokens; the index is the id. Specials first, then by falling frequency. */
   readonly tokens: readonly string[];
+  /** Of tokens of texts: those that stand for no text are not among them. */
   private readonly ids: ReadonlyMap<string, number>;
+  /** Of texts of tokens that have joiner marks: the most frequent of those with this text. */
+  private readonly marked: ReadonlyMap<string, number>;
 
   /**
    * A vocabulary with these tokens, whose first four are the specials: what `tokens` or `toJSON`
@@ -50,8 +55,15 @@ export class Vocabulary {
       }
       ids.set(token, id);
     });
+    for (const special of SPECIALS) ids.delete(special);
+    const marked = new Map<string, number>();
+    for (const [token, id] of ids) {
+      const plain = plainToken(token);
+      if (plain !== token && !marked.has(plain)) marked.set(plain, id);
+    }
     this.tokens = [...tokens];
     this.ids = ids;
+    this.marked = marked;
   }
 
   /**
@@ -88,14 +100,26 @@ export class Vocabulary {
     return this.tokens.length;
   }
 
-  /** Whether the token has an id of its own. */
+  /** Whether this token of a text has an id of its own; the specials stand for no text. */
   has(token: string): boolean {
     return this.ids.has(token);
   }
 
-  /** The token's id; UNK where it has none. */
+  /**
+   * The id of a token of a text; UNK where it has none. A word with joiner marks that are not known has the id of the same
+   * word with others, or without them. The specials have the ids PAD, UNK, BOS and EOS; a text that has their names is
+   * unknown.
+   */
   id(token: string): number {
-    return this.ids.get(token) ?? UNK;
+    return this.ids.get(token) ?? this.alike(token) ?? UNK;
+  }
+
+  /** What people read of the token of an id: with its joiner marks only where others have the same text. */
+  label(id: number): string {
+    const token = this.token(id);
+    const plain = plainToken(token);
+    const isOnlyOne = !this.ids.has(plain) && this.marked.get(plain) === id;
+    return plain === token || !isOnlyOne ? token : plain;
   }
 
   /**
@@ -124,6 +148,11 @@ export class Vocabulary {
    */
   decode(ids: Iterable<number>): string[] {
     return Array.from(ids, id => this.token(id));
+  }
+
+  private alike(token: string): number | undefined {
+    const plain = plainToken(token);
+    return (plain === token ? undefined : this.ids.get(plain)) ?? this.marked.get(plain);
   }
 
   /** The tokens in order: all there is to a vocabulary. */

@@ -4,23 +4,31 @@
  *   "Don't worry, it's 3.14%!"  →  don't  worry  ,  it's  3.14  %  !
  *   "我在2023年学了NLP。"         →  我  在  2023  年  学  了  nlp  。
  *
- * Marks stand alone; contractions (don't), hyphenated words (e-mail), numbers (1,000.5, 10:30),
+ * Punctuation stands alone; contractions (don't), hyphenated words (e-mail), numbers (1,000.5, 10:30),
  * initials (U.S.) and emoji sequences stay whole. Scripts without blanks (Chinese, Japanese, Thai,
  * …) are cut into words by `Intl.Segmenter`, whose dictionary belongs to the JavaScript engine:
  * another release may cut a rare word otherwise.
  */
 import { checkNames, choice } from '../engine';
-import { type NormalForm, normalization } from './normalization';
-import type { Tokenizer } from './tokenizer';
+import { plainToken } from './joinMarks';
+import {
+  CURRENT_VERSION,
+  type NormalForm,
+  normalization,
+  type TokenizerVersion,
+  versionOf,
+} from './normalization';
+import type { Tokenizer, WordDescription } from './tokenizer';
 import { withText } from './tokenizerText';
 import { codePoints } from './unicode';
-import { joinWords } from './wordJoiner';
+import { CURLY_IN_WORD, characters, PIECES_OF } from './wordPieces';
 import { UNSPACED } from './wordScripts';
+import { joinWords, markWords } from './wordSpacing';
 
 export interface WordTokenizerOptions {
   /**
-   * Lower-case all text, which halves small vocabularies. Default true; set false where the case of
-   * the output matters.
+   * Lower-case all text and write the apostrophe of words as ', which halves small vocabularies. Default true; set false
+   * where the case of the output matters: then a text comes back as it was.
    */
   lowercase?: boolean;
   /**
@@ -28,69 +36,71 @@ export interface WordTokenizerOptions {
    * a dictionary, or into 'characters', which is the same everywhere.
    */
   chinese?: 'words' | 'characters';
-  /** Unicode normal form: 'NFC' (the default), or 'NFKC', where ｆｕｌｌ width is plain. */
+  /** Unicode normal form: 'NFC' (the default); 'NFKC', where ｆｕｌｌ width is plain; or 'none'. */
   normalize?: NormalForm;
 }
 
 /**
- * A tokenizer whose tokens are words, numbers and marks.
+ * A tokenizer whose tokens are words, numbers and punctuation.
  *
- * `decode` puts blanks where English has them and none between Chinese characters and marks.
+ * `decode(encode(text))` is the text, apart from the normal form, case where `lowercase` is true, and runs of white space.
+ * Blanks are put back by rules; where a text differs from them, its tokens have a joiner mark in the vocabulary (`␣.` has
+ * a blank before it, `￭.` has none), which views and `prediction.tokens` leave out. For texts that are tokenised already
+ * there is `whitespaceTokenizer`.
  * @throws TypeError or RangeError for an unknown option or value
  */
 export function wordTokenizer(options: WordTokenizerOptions = {}): Tokenizer {
   checkNames('wordTokenizer', options, ['lowercase', 'chinese', 'normalize']);
-  const normal = normalization('wordTokenizer', options, true);
+  return make(options, CURRENT_VERSION);
+}
+
+/** The tokenizer of a description. */
+export function wordTokenizerFrom(description: WordDescription): Tokenizer {
+  return make(description, versionOf(description));
+}
+
+function make(options: WordTokenizerOptions, version: TokenizerVersion): Tokenizer {
+  const normal = normalization('wordTokenizer', options, true, version);
   const choices = ['words', 'characters'] as const;
   const chinese = choice('wordTokenizer', 'chinese', options.chinese, choices, 'words');
-  const cut = chinese === 'words' ? dictionaryWords() : codePoints;
-
-  const encode = (text: string): string[] => {
-    const tokens: string[] = [];
-    for (const piece of normal.apply(text).replace(CURLY_IN_WORD, "'").match(PIECES) ?? []) {
-      if (STARTS_UNSPACED.test(piece)) tokens.push(...cut(piece));
-      else tokens.push(piece);
-    }
-    return tokens;
+  const byCharacter = version === 1 ? codePoints : characters;
+  const cut = chinese === 'words' ? dictionaryWords(byCharacter) : byCharacter;
+  const straightens = normal.lowercase || version === 1;
+  const normalize = (text: string): string => {
+    const plain = normal.apply(text);
+    return straightens ? plain.replace(CURLY_IN_WORD, "'") : plain;
   };
   return withText({
     name: 'word',
     lowercase: normal.lowercase,
-    encode,
-    decode: joinWords,
+    normalize,
+    encode(text) {
+      const normalized = normalize(text);
+      const words: string[] = [];
+      const joined: boolean[] = []; // whether no blank stands before each
+      let at = 0;
+      for (const piece of normalized.match(PIECES_OF[version]) ?? []) {
+        const isJoined = normalized[at] !== ' ';
+        at += piece.length + (isJoined ? 0 : 1);
+        const parts = STARTS_UNSPACED.test(piece) ? cut(piece) : [piece];
+        for (let i = 0; i < parts.length; i++) {
+          words.push(parts[i]);
+          joined.push(isJoined || i > 0);
+        }
+      }
+      return version === 1 ? words : markWords(words, joined, version);
+    },
+    decode: tokens => joinWords(tokens, version),
+    plain: version === 1 ? undefined : plainToken,
     toJSON: () => ({ name: 'word', ...normal.toJSON(), chinese }),
   });
 }
 
-/** A letter, mark or digit of a script with blanks; _ as in snake_case. */
-const W = `(?:(?![${UNSPACED}])[\\p{L}\\p{M}\\p{N}_])`;
-const LETTER = `(?:(?![${UNSPACED}])\\p{L})`;
-
-/** The alternatives are tried in this order at each place. */
-const PIECES = new RegExp(
-  [
-    `[${UNSPACED}][${UNSPACED}\\p{M}]*`, // a run of Chinese and the like, cut further below
-    `(?<!${W})(?:${LETTER}\\.){2,}`, // u.s. e.g. a.m.
-    `(?<!${W})[-−]?\\p{N}+(?:[.,:]\\p{N}+)+`, // −1,000.5 10:30
-    `(?<!${W})[-−]\\p{N}+(?!${W})`, // −5
-    `${W}+(?:[-']${W}+)*`, // word don't e-mail b2b 2023-05-01
-    '\\p{RI}\\p{RI}', // a flag
-    '\\p{Extended_Pictographic}[\\p{M}\\p{Emoji_Modifier}]*' +
-      '(?:\\u200d\\p{Extended_Pictographic}[\\p{M}\\p{Emoji_Modifier}]*)*', // an emoji
-    '(?:\\.{2,}|…+|—+|-{2,})\\p{M}*', // marks that come in runs
-    '\\S\\p{M}*', // any other mark
-  ].join('|'),
-  'gu',
-);
-
 const STARTS_UNSPACED = new RegExp(`^[${UNSPACED}]`, 'u');
 
-/** don’t and don't are one word. */
-const CURLY_IN_WORD = new RegExp(`(?<=${W})’(?=${W})`, 'gu');
-
 /** Cuts a run into words with the engine's dictionary, or into characters where there is none. */
-function dictionaryWords(): (run: string) => string[] {
-  if (typeof Intl.Segmenter !== 'function') return codePoints;
+function dictionaryWords(byCharacter: (run: string) => string[]): (run: string) => string[] {
+  if (typeof Intl.Segmenter !== 'function') return byCharacter;
   const segmenter = new Intl.Segmenter('zh', { granularity: 'word' });
   return run => (run.length === 1 ? [run] : Array.from(segmenter.segment(run), s => s.segment));
 }

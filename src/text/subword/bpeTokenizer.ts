@@ -5,7 +5,14 @@
  *   low low low lower newest newest widest  →  ▁low  er  ▁new est  ▁w id est
  */
 import { checkNames, type Generator, positive, whole } from '../../engine';
-import { type NormalForm, normalization } from '../normalization';
+import {
+  CURRENT_VERSION,
+  type NormalForm,
+  normalization,
+  type TokenizerVersion,
+  versionOf,
+} from '../normalization';
+import type { TextDescription } from '../tokenizer';
 import { SPECIALS } from '../vocabulary';
 import { type LearntMerges, learnMerges, type Merge } from './learnMerges';
 import { MergeTable } from './mergeTable';
@@ -20,7 +27,7 @@ export interface BpeTokenizerOptions {
   vocabularySize?: number;
   /** Lower-case all text. Default false. */
   lowercase?: boolean;
-  /** Unicode normal form: 'NFC' (the default), or 'NFKC', where ｆｕｌｌ width is plain. */
+  /** Unicode normal form: 'NFC' (the default); 'NFKC', where ｆｕｌｌ width is plain; or 'none'. */
   normalize?: NormalForm;
   /**
    * With what probability `sample` passes over a merge (BPE-dropout), 0 up to, not including, 1.
@@ -35,11 +42,9 @@ export interface BpeTokenizerOptions {
 }
 
 /** A BPE tokenizer as plain data. */
-export interface BpeDescription {
+export interface BpeDescription extends TextDescription {
   readonly name: 'bpe';
   readonly vocabularySize: number;
-  readonly lowercase: boolean;
-  readonly normalize?: NormalForm;
   readonly dropout: number;
   readonly seed: number;
   readonly minFrequency: number;
@@ -55,25 +60,30 @@ const NAMES = ['vocabularySize', 'lowercase', 'normalize', 'dropout', 'seed', 'm
  * A tokenizer whose tokens are subwords found by byte-pair encoding; ▁ is the blank before a word.
  * It learns them from texts first: give it to a corpus, or call `train`.
  *
- * `decode(encode(text))` is the text, apart from the normal form and repeated blanks.
+ * `decode(encode(text))` is the text, apart from the normal form and runs of white space; a ▁ of the text becomes a blank.
  * @throws TypeError or RangeError for an unknown option or value
  */
 export function bpeTokenizer(options: BpeTokenizerOptions = {}): SubwordTokenizer {
   checkNames('bpeTokenizer', options, NAMES);
-  return make(options);
+  return make(options, CURRENT_VERSION);
 }
 
 /** The tokenizer of a description. */
 export function bpeFrom(description: BpeDescription): SubwordTokenizer {
   const { name: _, characters, merges, ...options } = description;
-  if (!characters || !merges) return make(options);
+  const version = versionOf(description);
+  if (!characters || !merges) return make(options, version);
   const pairs = merges.map(merge => merge.split(' ') as [string, string]);
-  return make(options, { characters, merges: pairs });
+  return make(options, version, { characters, merges: pairs });
 }
 
-function make(options: BpeTokenizerOptions, learnt?: LearntMerges): SubwordTokenizer {
+function make(
+  options: BpeTokenizerOptions,
+  version: TokenizerVersion,
+  learnt?: LearntMerges,
+): SubwordTokenizer {
   const owner = 'bpeTokenizer';
-  const normal = normalization(owner, options, false);
+  const normal = normalization(owner, options, false, version);
   const least = SPECIALS.length + 1;
   const vocabularySize = whole(owner, 'vocabularySize', options.vocabularySize, least, 1000);
   const minFrequency = whole(owner, 'minFrequency', options.minFrequency, 1, 2);
@@ -87,7 +97,7 @@ function make(options: BpeTokenizerOptions, learnt?: LearntMerges): SubwordToken
     seed,
     learn(chunks: ReadonlyMap<string, number>) {
       const size = vocabularySize - SPECIALS.length;
-      return make(options, learnMerges(chunks, { size, minFrequency }));
+      return make(options, version, learnMerges(chunks, { size, minFrequency }));
     },
     describe(): BpeDescription {
       const merges = learnt?.merges.map(merge => merge.join(' '));

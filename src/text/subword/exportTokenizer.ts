@@ -5,10 +5,11 @@
  * lower-cased. Unknown characters become <unk> there; here they stay, and the vocabulary decides.
  */
 import { DataError } from '../errors';
-import type { Tokenizer } from '../tokenizer';
+import { versionOf } from '../normalization';
+import type { TextDescription, Tokenizer } from '../tokenizer';
 import { SPECIALS, UNK, type Vocabulary } from '../vocabulary';
 import type { BpeDescription } from './bpeTokenizer';
-import { CHUNK_PATTERN, MARKER } from './chunks';
+import { CHUNK_PATTERNS, MARKER } from './chunks';
 import { idsOf, inOrder, renumbered, specialTokens } from './fileIds';
 import type { TokenizerFile } from './importTokenizer';
 import type { UnigramDescription } from './unigramTokenizer';
@@ -43,7 +44,7 @@ export function exportTokenizer(tokenizer: Tokenizer, vocabulary?: Vocabulary): 
   }
 }
 
-type Described = Pick<BpeDescription, 'lowercase' | 'normalize'>;
+type Described = TextDescription & { readonly name: string };
 
 function fileOf(description: Described, model: object): TokenizerFile {
   const metaspace = { type: 'Metaspace', replacement: MARKER, prepend_scheme: 'always' };
@@ -53,7 +54,7 @@ function fileOf(description: Described, model: object): TokenizerFile {
       type: 'Sequence',
       pretokenizers: [
         { ...metaspace, split: false },
-        split(CHUNK_PATTERN.replaceAll('Script=', '')), // as Oniguruma names scripts
+        split(CHUNK_PATTERNS[versionOf(description)].replaceAll('Script=', '')), // as Oniguruma names scripts
       ],
     },
     post_processor: null,
@@ -83,23 +84,21 @@ function frame(description: Described, before: readonly object[] = []): Tokenize
   };
 }
 
-/** The steps of `normalize` in unicode.ts. */
-function normalizerFile(
-  { lowercase, normalize = 'NFC' }: Described,
-  before: readonly object[],
-): object {
-  const first = normalize === 'NFKC' ? [{ type: 'NFKC' }] : [];
+/** The steps of normalization.ts. */
+function normalizerFile(description: Described, before: readonly object[]): object {
+  const { lowercase, normalize = 'NFC' } = description;
+  const isFirst = versionOf(description) === 1;
   return {
     type: 'Sequence',
     normalizers: [
       ...before,
-      ...first,
+      ...(normalize === 'NFKC' ? [{ type: 'NFKC' }] : []),
       ...(lowercase ? [{ type: 'Lowercase' }] : []),
-      replace('\u200b|\u2060|\ufeff|\u00ad', ''),
-      replace('[\\p{White_Space}\\p{Cc}]+', ' '),
-      replace(' (?=\\p{M})', ''),
+      ...(isFirst ? [replace('\u200b|\u2060|\ufeff|\u00ad', '')] : []),
+      replace(isFirst ? '[\\p{White_Space}\\p{Cc}]+' : '\\p{White_Space}+', ' '),
+      ...(isFirst ? [replace(' (?=\\p{M})', '')] : []),
       { type: 'Strip', strip_left: true, strip_right: true },
-      { type: 'NFC' },
+      ...(normalize === 'none' ? [] : [{ type: 'NFC' }]),
     ],
   };
 }

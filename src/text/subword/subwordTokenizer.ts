@@ -91,20 +91,20 @@ export function subwordTokenizer(kind: SubwordKind, segmenter?: Segmenter): Subw
     normalize,
     encode(text) {
       learnt(); // also for a text without a chunk
-      return chunksOf(normalize(text)).flatMap(cut);
+      return chunksOf(normalize(text), normal.version).flatMap(cut);
     },
     decode: joinPieces,
     sample(text, generator) {
       const { sample } = learnt();
       own ??= new Generator(kind.seed);
       const random = generator ?? own;
-      return chunksOf(normalize(text)).flatMap(chunk => sample(chunk, random));
+      return chunksOf(normalize(text), normal.version).flatMap(chunk => sample(chunk, random));
     },
     train(texts) {
       if (typeof texts === 'string' || typeof texts?.[Symbol.iterator] !== 'function') {
         throw new TypeError(`${owner}: train takes a list of texts: train(['how are you ?']).`);
       }
-      const chunks = countChunks(normalized(texts, normalize));
+      const chunks = countChunks(normalized(texts, normalize), normal.version);
       if (chunks.size > 0) return kind.learn(chunks);
       throw new DataError(`${owner}: there is no text to learn from. Give train some sentences.`);
     },

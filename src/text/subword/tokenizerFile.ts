@@ -2,6 +2,7 @@
 import { checkNames, describe, working } from '../../engine';
 import { DataError } from '../errors';
 import { readText, writeBytes } from '../files';
+import { CURRENT_VERSION } from '../normalization';
 import type { Tokenizer } from '../tokenizer';
 import { SPECIALS, Vocabulary } from '../vocabulary';
 import { bpeFrom } from './bpeTokenizer';
@@ -136,9 +137,13 @@ interface Saved {
 function guess(file: TokenizerFile): { tokenizer: SubwordTokenizer; tokens: string[] } | undefined {
   const { type, vocab, merges } = file.model as Saved;
   const steps = (file.normalizer as { normalizers: { type: string }[] }).normalizers;
+  const has = (type: string) => steps.some(step => step.type === type);
+  const replaces = steps.filter(step => step.type === 'Replace').length;
   const options = {
-    lowercase: steps.some(step => step.type === 'Lowercase'),
-    ...(steps.some(step => step.type === 'NFKC') && { normalize: 'NFKC' as const }),
+    lowercase: has('Lowercase'),
+    ...(has('NFKC') && { normalize: 'NFKC' as const }),
+    ...(!has('NFC') && { normalize: 'none' as const }),
+    ...(replaces === 2 && { version: CURRENT_VERSION }), // the first version took more out of a text
     seed: 0,
   };
   if (type === 'BPE' && !Array.isArray(vocab)) {

@@ -3,7 +3,14 @@
  * pieces that were learnt, and, for training, any other way with its probability.
  */
 import { checkNames, describe, type Generator, positive, whole } from '../../engine';
-import { type NormalForm, normalization } from '../normalization';
+import {
+  CURRENT_VERSION,
+  type NormalForm,
+  normalization,
+  type TokenizerVersion,
+  versionOf,
+} from '../normalization';
+import type { TextDescription } from '../tokenizer';
 import { SPECIALS } from '../vocabulary';
 import { learnUnigram } from './learnUnigram';
 import { type Segmenter, type SubwordTokenizer, subwordTokenizer } from './subwordTokenizer';
@@ -18,7 +25,7 @@ export interface UnigramTokenizerOptions {
   vocabularySize?: number;
   /** Lower-case all text. Default false. */
   lowercase?: boolean;
-  /** Unicode normal form: 'NFC' (the default), or 'NFKC', where ｆｕｌｌ width is plain. */
+  /** Unicode normal form: 'NFC' (the default); 'NFKC', where ｆｕｌｌ width is plain; or 'none'. */
   normalize?: NormalForm;
   /**
    * How `sample` draws: with the probabilities to this power. 1 takes them as they are; towards 0
@@ -32,11 +39,9 @@ export interface UnigramTokenizerOptions {
 }
 
 /** A unigram tokenizer as plain data. */
-export interface UnigramDescription {
+export interface UnigramDescription extends TextDescription {
   readonly name: 'unigram';
   readonly vocabularySize: number;
-  readonly lowercase: boolean;
-  readonly normalize?: NormalForm;
   readonly alpha: number;
   readonly seed: number;
   readonly maxPieceLength: number;
@@ -52,21 +57,23 @@ const NAMES = ['vocabularySize', 'lowercase', 'normalize', 'alpha', 'seed', 'max
  * A tokenizer whose tokens are subwords of a unigram language model; ▁ is the blank before a word.
  * It learns them from texts first: give it to a corpus, or call `train`.
  *
- * `decode(encode(text))` is the text, apart from the normal form and repeated blanks. `sample`
+ * `decode(encode(text))` is the text, apart from the normal form and runs of white space; a ▁ of the text becomes a blank. `sample`
  * draws other segmentations (subword regularisation).
  * @throws TypeError or RangeError for an unknown option or value
  */
 export function unigramTokenizer(options: UnigramTokenizerOptions = {}): SubwordTokenizer {
   checkNames('unigramTokenizer', options, NAMES);
-  return make(options);
+  return make(options, CURRENT_VERSION);
 }
 
 /** The tokenizer of a description. */
 export function unigramFrom(description: UnigramDescription): SubwordTokenizer {
   const { name: _, pieces, ...options } = description;
-  if (!pieces) return make(options);
+  const version = versionOf(description);
+  if (!pieces) return make(options, version);
   return make(
     options,
+    version,
     new UnigramModel(
       pieces.map(([piece]) => piece),
       pieces.map(([, score]) => score),
@@ -74,9 +81,13 @@ export function unigramFrom(description: UnigramDescription): SubwordTokenizer {
   );
 }
 
-function make(options: UnigramTokenizerOptions, learnt?: UnigramModel): SubwordTokenizer {
+function make(
+  options: UnigramTokenizerOptions,
+  version: TokenizerVersion,
+  learnt?: UnigramModel,
+): SubwordTokenizer {
   const owner = 'unigramTokenizer';
-  const normal = normalization(owner, options, false);
+  const normal = normalization(owner, options, false, version);
   const least = SPECIALS.length + 1;
   const vocabularySize = whole(owner, 'vocabularySize', options.vocabularySize, least, 1000);
   const maxPieceLength = whole(owner, 'maxPieceLength', options.maxPieceLength, 1, 16);
@@ -90,7 +101,7 @@ function make(options: UnigramTokenizerOptions, learnt?: UnigramModel): SubwordT
     seed,
     learn(chunks: ReadonlyMap<string, number>) {
       const size = vocabularySize - SPECIALS.length;
-      return make(options, learnUnigram(chunks, { size, maxPieceLength }));
+      return make(options, version, learnUnigram(chunks, { size, maxPieceLength }));
     },
     describe(): UnigramDescription {
       const pieces = learnt?.pieces.map((piece, id) => [piece, learnt.scores[id]] as const);

@@ -1,0 +1,172 @@
+/**
+ * Where a text has blanks between its words and punctuation: by rules, and where a text differs from them, by the joiner
+ * marks of its tokens (joinMarks.ts). `markWords` and `joinWords` go through the same rules in the same order, so that the
+ * one gives back what the other was given.
+ */
+import { isMark, type Joined, markOf, readMarks } from './joinMarks';
+import type { TokenizerVersion } from './normalization';
+import { UNSPACED, WIDE_MARKS } from './wordScripts';
+
+interface SpacingRules {
+  /** Punctuation that stands at the word before it. */
+  readonly closing: RegExp;
+  /** Punctuation that stands at the word after it. */
+  readonly opening: RegExp;
+  /** Punctuation with a word at each side and no blank. */
+  readonly linking: RegExp;
+  /** What takes no room of its own beside it where the word before takes none: “好。”“嗯。” */
+  readonly inheriting: RegExp;
+  /** Quotation marks that close where another one is open: “ after „. */
+  readonly closers: ReadonlyMap<string, string>;
+}
+
+const FIRST_RULES: SpacingRules = {
+  closing: /^(?:[.,!?;:%)\]}’”»°¢‰]|\.{2,}|…+)$/u,
+  opening: /^[([{‘“«$£€¥#@¿¡]$/u,
+  linking: /^(?:\/|—+)$/u,
+  inheriting: /^(?:["'”’]|\p{M}+)$/u,
+  closers: new Map(),
+};
+
+/** Combining marks and format characters (bidi marks, variation selectors) do not change what punctuation does. */
+const EXTENDED = '[\\p{M}\\p{Cf}]*$';
+
+/** For punctuation of all scripts; of the first rules' punctuation only “ and ‘ after „ and ‚ do something else. */
+const RULES: SpacingRules = {
+  closing: new RegExp(
+    `^(?:[\\p{Terminal_Punctuation}\\p{Pe}\\p{Pf}%°¢‰٪՛-՞]|\\.{2,}|…+)${EXTENDED}`,
+    'u',
+  ),
+  opening: new RegExp(`^[\\p{Ps}\\p{Pi}$£€¥#@¿¡]${EXTENDED}`, 'u'),
+  linking: new RegExp(`^(?:\\/|—+|[\\u0f0b\\u200b])${EXTENDED}`, 'u'), // Tibetan tsheg, zero-width space
+  inheriting: /^(?:["'”’]|[\p{M}\p{Cf}]+)$/u,
+  closers: new Map([
+    ['“', '„'],
+    ['‘', '‚'],
+  ]),
+};
+
+const RULES_OF: Readonly<Record<TokenizerVersion, SpacingRules>> = { 1: FIRST_RULES, 2: RULES };
+
+/** Quotation marks that open and close with the same sign. */
+const QUOTES = /^["']$/;
+
+const UNSPACED_AT_END = new RegExp(`[${UNSPACED}${WIDE_MARKS}]\\p{M}*$`, 'u');
+const UNSPACED_AT_START = new RegExp(`^[${UNSPACED}${WIDE_MARKS}]`, 'u');
+const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
+
+/** The text of tokens: marks decide where they are, the rules elsewhere. */
+export function joinWords(tokens: readonly string[], version: TokenizerVersion): string {
+  const marked = tokens.map(readMarks);
+  const spacing = new Spacing(
+    marked.map(({ plain }) => plain),
+    RULES_OF[version],
+  );
+  let text = '';
+  let said: Joined; // by the token before
+  for (const { plain, before, after } of marked) {
+    const byRule = spacing.joins(plain);
+    const joined = text === '' || (before ?? said ?? byRule);
+    text += joined ? plain : ` ${plain}`;
+    spacing.passed(joined);
+    said = after;
+  }
+  return text;
+}
+
+/**
+ * Words with the marks that their text needs.
+ *
+ * @param joined for each word, whether no blank stands before it in the text
+ */
+export function markWords(
+  words: readonly string[],
+  joined: readonly boolean[],
+  version: TokenizerVersion,
+): string[] {
+  const spacing = new Spacing(words, RULES_OF[version]);
+  const tokens: string[] = [];
+  for (const [i, word] of words.entries()) {
+    const differs = spacing.joins(word) !== joined[i] && i > 0;
+    spacing.passed(joined[i]);
+    // on punctuation rather than on words, so that a word is one entry of the vocabulary
+    const before = words[i - 1];
+    const isBehind = differs && LETTER_OR_DIGIT.test(word) && canEndInMark(before);
+    if (isBehind) tokens[i - 1] += markOf(joined[i]);
+    tokens.push(differs && !isBehind ? markOf(joined[i]) + word : word);
+  }
+  return tokens;
+}
+
+function canEndInMark(word: string): boolean {
+  return !LETTER_OR_DIGIT.test(word) && !isMark(word);
+}
+
+type Role = 'opens' | 'closes' | undefined;
+
+/** The rules, asked for one word after another. */
+class Spacing {
+  readonly #roleOf: (word: string) => Role;
+  // Whether the next word stands without a blank: because of the script of the word before …
+  #unspaced = false;
+  // … or because that was an opening or linking mark, or there is none.
+  #opened = true;
+  #word = '';
+  #role: Role;
+
+  constructor(
+    words: readonly string[],
+    private readonly rules: SpacingRules,
+  ) {
+    this.#roleOf = quoteRoles(words, rules);
+  }
+
+  /** Whether the rules put no blank before the next word. */
+  joins(word: string): boolean {
+    this.#word = word;
+    this.#role = this.#roleOf(word);
+    return (
+      this.#opened ||
+      this.#unspaced ||
+      this.#role === 'closes' ||
+      this.rules.linking.test(word) ||
+      UNSPACED_AT_START.test(word)
+    );
+  }
+
+  /** Goes past the word, which was joined to the one before or not. */
+  passed(joined: boolean): void {
+    const word = this.#word;
+    this.#opened = this.#role === 'opens' || this.rules.linking.test(word);
+    this.#unspaced =
+      UNSPACED_AT_END.test(word) || (joined && this.#unspaced && this.rules.inheriting.test(word));
+  }
+}
+
+/**
+ * What each mark does, asked in order. Straight quotes come in pairs; a last ' without a partner is
+ * an apostrophe.
+ */
+function quoteRoles(words: readonly string[], rules: SpacingRules): (word: string) => Role {
+  const { closing, opening, closers } = rules;
+  const open = new Set<string>();
+  let apostrophes = words.filter(word => word === "'").length;
+  let isFirst = true;
+  return word => {
+    const atStart = isFirst;
+    isFirst = false;
+    if (!QUOTES.test(word)) {
+      const opener = closers.get(word);
+      if (opener !== undefined && open.delete(opener)) return 'closes';
+      if (closing.test(word)) return 'closes';
+      if (!opening.test(word)) return undefined;
+      open.add(word);
+      return 'opens';
+    }
+    if (word === "'") apostrophes--;
+    if (open.delete(word)) return 'closes';
+    if (word === "'" && apostrophes === 0 && !atStart) return 'closes'; // the boys' room
+    open.add(word);
+    return 'opens';
+  };
+}
