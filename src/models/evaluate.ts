@@ -2,7 +2,6 @@
 import { checkNames, whole } from '../engine';
 import {
   type BleuTokenizer,
-  bleu,
   bleuTokenizerFor,
   chrf,
   type Pair,
@@ -12,7 +11,15 @@ import {
 import { checkModels, checkSet } from './arguments';
 import { now } from './clock';
 import { checkOneEach, DECODE_OPTIONS, type DecodeOptions, resolveDecode } from './decode/options';
-import { areEqual, type Comparing, Evaluation, percentEqual, type Translation } from './evaluation';
+import {
+  areEqual,
+  bleuOfSet,
+  type Comparing,
+  comparedTexts,
+  Evaluation,
+  percentEqual,
+  type Translation,
+} from './evaluation';
 import { checkLengths } from './lengths';
 import type { EncoderDecoder } from './model';
 import { inEvaluation, targetWords } from './predict';
@@ -38,11 +45,13 @@ interface SetScores {
   /** In the order of the set. */
   translations: Translation[];
   comparing: Comparing;
+  /** References that the target tokenizer cannot write. */
+  unreachable: number;
 }
 
 /**
- * Scores a set: translations against the references, and the loss of the references. Translations are greedy unless the
- * options of decoding say otherwise. How sure the scores are: `interval` of what it gives, and `compareEvaluations` of two.
+ * Scores a set: translations against the references, both as the target tokenizer normalises texts, and the loss of the
+ * references. Translations are greedy unless the options of decoding say otherwise. How sure the scores are: `interval` of what it gives, and `compareEvaluations` of two.
  * @param model one, or several that decide together
  * @throws RangeError for an empty set, one whose words are counted otherwise than the model's, or
  * whose pairs are longer than the model has positions for
@@ -78,6 +87,7 @@ export function evaluate(
       scores.translations,
       seconds,
       scores.comparing,
+      scores.unreachable,
     );
   });
 }
@@ -124,23 +134,34 @@ function translateSet(
   const translated = translateAll('evaluate', models, sources, batchSize, options);
   const hypotheses = translated.map(({ text }) => text);
   const references = pairs.map(pair => pair.target);
-  const lowercase = models[0].vocabularies.targetTokenizer.lowercase ?? false;
-  const comparing = { tokenize: tokenize ?? bleuTokenizerFor(references), lowercase };
-  const scores = bleu(hypotheses, references, comparing);
+  const tokenizer = models[0].vocabularies.targetTokenizer;
+  const { lowercase = false, normalize } = tokenizer;
+  const comparing: Comparing = {
+    tokenize: tokenize ?? bleuTokenizerFor(references),
+    lowercase,
+    normalize,
+  };
+  const [written, right] = [hypotheses, references].map(texts => comparedTexts(texts, comparing));
+  const writable = comparedTexts(
+    references.map(text => tokenizer.decode(tokenizer.encode(text))),
+    comparing,
+  );
+  const scores = bleuOfSet(written, right, comparing);
   const translations = pairs.map(({ source, target }, i) => ({
     source,
     reference: target,
     hypothesis: hypotheses[i],
-    exact: areEqual(hypotheses[i], target, lowercase),
-    chrf: chrf([hypotheses[i]], [target], { lowercase }).score,
+    exact: areEqual(written[i], right[i], lowercase),
+    chrf: chrf([written[i]], [right[i]], { lowercase }).score,
     truncated: translated[i].truncated,
   }));
   return {
     bleu: scores.score,
     bleuSignature: scores.signature,
-    chrf: chrf(hypotheses, references, { lowercase }).score,
+    chrf: chrf(written, right, { lowercase }).score,
     exactMatch: percentEqual(translations.map(({ exact }) => exact)),
     translations,
     comparing,
+    unreachable: writable.filter((text, i) => !areEqual(text, right[i], lowercase)).length,
   };
 }

@@ -1,6 +1,7 @@
 /** What evaluating a model gives: scores of a set, its sentences, and how sure the scores are. */
 import { choice } from '../engine';
 import {
+  type BleuScore,
   type BleuTokenizer,
   bleu,
   bootstrap,
@@ -29,6 +30,13 @@ export interface Comparing {
   readonly tokenize: BleuTokenizer;
   /** Whether case does not count: a tokenizer that loses it writes no capitals, which are no mistakes of the model. */
   readonly lowercase: boolean;
+  /** What the target tokenizer makes of every text (its normal form, one blank for each run): done to both sides. */
+  readonly normalize?: (text: string) => string;
+}
+
+/** Texts as they are compared. */
+export function comparedTexts(texts: readonly string[], { normalize }: Comparing): string[] {
+  return normalize ? texts.map(text => normalize(text)) : [...texts];
 }
 
 /** Scores that samples of a set have too, each in the units it has in an Evaluation. */
@@ -56,6 +64,11 @@ export class Evaluation {
     readonly translations: readonly Translation[],
     readonly seconds: number,
     readonly comparing: Comparing,
+    /**
+     * References that no output can equal, since the target tokenizer does not give them back (it drops accents, say): 0
+     * with the tokenizers made here.
+     */
+    readonly unreachable = 0,
   ) {}
 
   /** The ten translations furthest from their references, worst first. */
@@ -71,7 +84,8 @@ export class Evaluation {
 
   /**
    * What was written for each sentence, in the order of the set: for `metrics`. Where `comparing.lowercase` is true, BLEU
-   * and chrF need `{ lowercase: true }` to give what is here.
+   * and chrF need `{ lowercase: true }` to give what is here; where `comparing.normalize` changes a text (NFC, the
+   * apostrophes of `wordTokenizer()`), both lists go through it first.
    */
   get hypotheses(): string[] {
     return this.translations.map(({ hypothesis }) => hypothesis);
@@ -96,12 +110,13 @@ export class Evaluation {
   }
 
   toString(): string {
-    const { truncated } = this;
+    const { truncated, unreachable } = this;
     return (
       `${this.count} sentences: BLEU ${this.bleu.toFixed(2)}, chrF ${this.chrf.toFixed(2)}, ` +
       `exact match ${this.exactMatch.toFixed(1)} %, loss ${fixed(this.loss, 3)}, ` +
       `perplexity ${fixed(this.perplexity, 2)}` +
-      (truncated > 0 ? `; ${truncated} cut before they ended (maxLength)` : '')
+      (truncated > 0 ? `; ${truncated} cut before they ended (maxLength)` : '') +
+      (unreachable > 0 ? `; ${unreachable} references that the target tokenizer cannot write` : '')
     );
   }
 }
@@ -110,17 +125,37 @@ export class Evaluation {
 export function sampledMetric(
   owner: string,
   score: SampledScore,
-  { tokenize, lowercase }: Comparing,
+  comparing: Comparing,
 ): CorpusMetric {
-  switch (choice(owner, 'the score', score, ['bleu', 'chrf', 'exactMatch'], 'bleu')) {
-    case 'bleu':
-      return (hypotheses, references) => bleu(hypotheses, references, { tokenize, lowercase });
-    case 'chrf':
-      return (hypotheses, references) => chrf(hypotheses, references, { lowercase });
-    case 'exactMatch':
-      return (hypotheses, references) =>
-        percentEqual(hypotheses.map((text, i) => areEqual(text, references[i], lowercase)));
-  }
+  const { tokenize, lowercase } = comparing;
+  const metric = ((): CorpusMetric => {
+    switch (choice(owner, 'the score', score, ['bleu', 'chrf', 'exactMatch'], 'bleu')) {
+      case 'bleu':
+        return (hypotheses, references) =>
+          bleu(hypotheses, references, { tokenize, lowercase, effectiveOrder: true });
+      case 'chrf':
+        return (hypotheses, references) => chrf(hypotheses, references, { lowercase });
+      case 'exactMatch':
+        return (hypotheses, references) =>
+          percentEqual(hypotheses.map((text, i) => areEqual(text, references[i], lowercase)));
+    }
+  })();
+  return (hypotheses, references) =>
+    metric(comparedTexts(hypotheses, comparing), comparedTexts(references, comparing));
+}
+
+/**
+ * BLEU of a set, as sacreBLEU computes it for a corpus; where no translation has four tokens, as characters and dates may
+ * have, of the shorter sequences alone (sacreBLEU's effective_order): the signature says eff:yes then.
+ */
+export function bleuOfSet(
+  hypotheses: readonly string[],
+  references: readonly string[],
+  { tokenize, lowercase }: Comparing,
+): BleuScore {
+  const scores = bleu(hypotheses, references, { tokenize, lowercase });
+  if (scores.totals[3] > 0) return scores;
+  return bleu(hypotheses, references, { tokenize, lowercase, effectiveOrder: true });
 }
 
 /** Percent of the sentences that are equal to their reference, 0–100, as `metrics.exactMatch` counts. */

@@ -9,13 +9,14 @@ import {
   tensor,
   whole,
 } from '../engine';
-import { EOS, textTokens, UNK } from '../text';
+import { EOS, plainTokens, textTokens, UNK } from '../text';
 import { best, draw, withoutSpecials } from './decode/candidates';
 import { resolveDecode } from './decode/options';
 import { penalize, repeating, without } from './decode/repetition';
 import { Watcher } from './decode/watcher';
 import { Generation, type StepRead, textTrace } from './generation';
 import { checkLanguageModel, type LanguageModel, type LanguageState } from './languageModel';
+import { labelsOf } from './predict';
 import type { DecodeStep } from './trace';
 import { contextOf } from './training/language';
 
@@ -82,9 +83,10 @@ export function generate(
     () => [],
   );
   const { sampling } = resolved;
-  const read = textTokens(prompt, model.tokenizer);
-  const start = Array.from(model.vocabulary.encode(read));
-  const unknown = read.filter(token => model.vocabulary.id(token) === UNK);
+  const tokens = textTokens(prompt, model.tokenizer);
+  const read = plainTokens(model.tokenizer, tokens);
+  const start = Array.from(model.vocabulary.encode(tokens));
+  const unknown = read.filter((_, i) => start[i] === UNK);
   if (start.length === 0) throw new RangeError('generate: the prompt is empty.');
   const numbers = new Generator(sampling?.seed ?? 1);
   const { training } = model;
@@ -95,7 +97,7 @@ export function generate(
     const steps: DecodeStep[] = [];
     const traced: StepRead[] = [];
     const text = () => model.corpus.decode(written);
-    const watcher = new Watcher(id => model.vocabulary.token(id));
+    const watcher = new Watcher(labelsOf(model.tokenizer, model.vocabulary));
     const end = (whole: string) => {
       const trace = textTrace(read, traced, model.options.numHeads);
       const algorithm = greedy ? 'greedy' : 'sample';

@@ -1,6 +1,14 @@
 /** Translating: text in, text and trace out. */
 import { describe, type Module, scope } from '../engine';
-import { EOS, sourceBatch, UNK, type Vocabularies } from '../text';
+import {
+  EOS,
+  plainTokens,
+  sourceBatch,
+  UNK,
+  type Tokenizer,
+  type Vocabularies,
+  type Vocabulary,
+} from '../text';
 import { checkModels } from './arguments';
 import { type Hypothesis, scoreOf } from './decode/hypothesis';
 import {
@@ -59,7 +67,10 @@ export function predict(
 /** The words of a target text, with their ids. */
 export function targetWords({ targetTokenizer, targetVocabulary }: Vocabularies) {
   return (text: string): TargetWord[] =>
-    targetTokenizer.encode(text).map(token => ({ token, id: targetVocabulary.id(token) }));
+    targetTokenizer.encode(text).map(token => ({
+      token: targetTokenizer.plain?.(token) ?? token,
+      id: targetVocabulary.id(token),
+    }));
 }
 
 function predictOne(
@@ -69,27 +80,34 @@ function predictOne(
   onText?: (text: string) => void,
 ): Prediction {
   const [model] = models;
-  const { sourceTokenizer, sourceVocabulary, targetVocabulary } = model.vocabularies;
-  const read = sourceTokenizer.encode(text);
+  const { sourceTokenizer, sourceVocabulary, targetTokenizer } = model.vocabularies;
+  const { targetVocabulary } = model.vocabularies;
+  const tokens = sourceTokenizer.encode(text);
+  const read = plainTokens(sourceTokenizer, tokens);
   const source = [...read, sourceVocabulary.token(EOS)];
   const heard = onText && changes(onText);
   return inEvaluation(models, () =>
     scope(() => {
       const { hypotheses, encoded } = search(models, sourceBatch([text], model.vocabularies), {
         ...options,
-        traceWith: id => targetVocabulary.token(id),
+        traceWith: labelsOf(targetTokenizer, targetVocabulary),
         onWord: heard && (ids => heard(textOf(model.vocabularies, ids))),
       });
       const beams: Beam[] = hypotheses[0].map(one =>
         beamOf(model.vocabularies, one, read, options),
       );
       const [best] = hypotheses[0];
-      const target = targetVocabulary.decode(best.ids());
+      const target = plainTokens(targetTokenizer, targetVocabulary.decode(best.ids()));
       const trace = traceOf(model.cell, model.directions, encoded, best, { source, target });
-      const unknown = read.filter(token => sourceVocabulary.id(token) === UNK);
+      const unknown = read.filter((_, i) => sourceVocabulary.id(tokens[i]) === UNK);
       return new Prediction(text, trace, [...new Set(unknown)], beams, algorithmOf(options));
     }),
   );
+}
+
+/** What views show of the tokens of a vocabulary. */
+export function labelsOf(tokenizer: Tokenizer, vocabulary: Vocabulary): (id: number) => string {
+  return tokenizer.plain ? id => vocabulary.label(id) : id => vocabulary.token(id);
 }
 
 /** Hears a text only where it is another than before: <eos> adds nothing. */
@@ -114,7 +132,7 @@ function beamOf(
   const tokens = tokensOf(vocabularies, hypothesis, read, options.replaceUnknown);
   return {
     text: vocabularies.targetTokenizer.decode(tokens),
-    tokens,
+    tokens: plainTokens(vocabularies.targetTokenizer, tokens),
     logProbability: hypothesis.total,
     score: scoreOf(hypothesis, options),
     truncated: !hypothesis.finished,
@@ -123,7 +141,7 @@ function beamOf(
 
 /**
  * The words of a hypothesis, without <eos>.
- * @param read tokens of the source; with `replace`, the one looked at most stands in the place of <unk>
+ * @param read tokens of the source, as people read them; with `replace`, the one looked at most stands in the place of <unk>
  */
 export function tokensOf(
   { targetVocabulary }: Vocabularies,

@@ -1,6 +1,6 @@
 /** Many sentences at once: texts in, texts out, no traces. */
 import { checkNames, describe, scope, whole } from '../engine';
-import { ParallelCorpus, sourceBatch } from '../text';
+import { ParallelCorpus, plainTokens, sourceBatch } from '../text';
 import { checkModels } from './arguments';
 import { checkOneEach, DECODE_OPTIONS, type DecodeOptions, resolveDecode } from './decode/options';
 import { search } from './decode/search';
@@ -110,7 +110,9 @@ export function translateAll(
       );
       const { replaceUnknown } = decoding;
       for (const [k, [best]] of search(models, source, decoding).hypotheses.entries()) {
-        const read = replaceUnknown ? sourceTokenizer.encode(sources[part[k]]) : [];
+        const read = replaceUnknown
+          ? plainTokens(sourceTokenizer, sourceTokenizer.encode(sources[part[k]]))
+          : [];
         const tokens = tokensOf(vocabularies, best, read, replaceUnknown);
         const text = targetTokenizer.decode(tokens);
         results[part[k]] = { text, truncated: !best.finished };

@@ -54,7 +54,8 @@ export {
   windowCount,
   windows,
 } from './textCorpus';
-export { canSample, type Tokenizer, type TokenizerDescription } from './tokenizer';
+export { plainToken } from './joinMarks';
+export { canSample, plainTokens, type Tokenizer, type TokenizerDescription } from './tokenizer';
 export { tokenizerFrom } from './tokenizers';
 export { BOS, EOS, PAD, SPECIALS, UNK, Vocabulary, type VocabularyOptions } from './vocabulary';
 export { type WhitespaceTokenizerOptions, whitespaceTokenizer } from './whitespaceTokenizer';

@@ -56,6 +56,9 @@ export interface Left {
   readonly duplicates: number;
 }
 
+/** What a text has that is not only blanks, control characters and characters of no width. */
+const VISIBLE = /[^\p{White_Space}\p{Cc}\p{Cf}]/u;
+
 /** Tokenises pairs and puts those that stay into a store. */
 export class PairFilter {
   readonly #store: PairStore;
@@ -78,8 +81,9 @@ export class PairFilter {
     this.#seen++;
     const sourceTokens = source.encode(pair.source);
     const targetTokens = target.encode(pair.target);
-    if (sourceTokens.length === 0 || targetTokens.length === 0) {
-      const side = sourceTokens.length === 0 ? 'source' : 'target';
+    const hasSource = sourceTokens.length > 0 && VISIBLE.test(pair.source);
+    if (!hasSource || targetTokens.length === 0 || !VISIBLE.test(pair.target)) {
+      const side = hasSource ? 'target' : 'source';
       const content = `${pair.source}\t${pair.target}`;
       this.#bad.add(pair.line ?? this.#seen, content, `has a ${side} without a token`);
       return false;

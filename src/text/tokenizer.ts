@@ -43,6 +43,11 @@ export function canSample(tokenizer: Tokenizer): boolean {
   return description?.name !== 'bpe' || description.dropout > 0;
 }
 
+/** What people read of tokens. */
+export function plainTokens({ plain }: Tokenizer, tokens: readonly string[]): string[] {
+  return plain ? tokens.map(token => plain(token)) : [...tokens];
+}
+
 /** A tokenizer as plain data. */
 export type TokenizerDescription =
   | CharDescription

@@ -95,6 +95,15 @@ export class Vocabulary {
     return fromCounts('Vocabulary.fromCounts', counts, options);
   }
 
+  /** The id of `<pad>`, which fills sentences up to the longest of a batch: 0. */
+  readonly pad = PAD;
+  /** The id of `<unk>`, which stands for tokens that the vocabulary does not have: 1. */
+  readonly unk = UNK;
+  /** The id of `<bos>`, the beginning of a sentence: 2. */
+  readonly bos = BOS;
+  /** The id of `<eos>`, the end of a sentence: 3. */
+  readonly eos = EOS;
+
   /** Number of tokens, specials included. */
   get size(): number {
     return this.tokens.length;
@@ -107,8 +116,8 @@ export class Vocabulary {
 
   /**
    * The id of a token of a text; UNK where it has none. A word with joiner marks that are not known has the id of the same
-   * word with others, or without them. The specials have the ids PAD, UNK, BOS and EOS; a text that has their names is
-   * unknown.
+   * word with others, or without them. A text that has the name of a special, such as `<eos>`, is unknown: their ids are
+   * `vocabulary.pad`, `unk`, `bos` and `eos`.
    */
   id(token: string): number {
     return this.ids.get(token) ?? this.alike(token) ?? UNK;
@@ -164,7 +173,8 @@ export class Vocabulary {
   toString(): string {
     const shown = SPECIALS.length + 10;
     const more = this.size > shown ? ' …' : '';
-    return `Vocabulary of ${this.size} tokens: ${this.tokens.slice(0, shown).join(' ')}${more}`;
+    const first = this.tokens.slice(0, shown).map((_, id) => this.label(id));
+    return `Vocabulary of ${this.size} tokens: ${first.join(' ')}${more}`;
   }
 }
 

@@ -89,17 +89,17 @@ export function markWords(
   for (const [i, word] of words.entries()) {
     const differs = spacing.joins(word) !== joined[i] && i > 0;
     spacing.passed(joined[i]);
-    // on punctuation rather than on words, so that a word is one entry of the vocabulary
-    const before = words[i - 1];
-    const isBehind = differs && LETTER_OR_DIGIT.test(word) && canEndInMark(before);
+    const isBehind = differs && !isMark(words[i - 1]) && rankOf(words[i - 1]) < rankOf(word);
     if (isBehind) tokens[i - 1] += markOf(joined[i]);
     tokens.push(differs && !isBehind ? markOf(joined[i]) + word : word);
   }
   return tokens;
 }
 
-function canEndInMark(word: string): boolean {
-  return !LETTER_OR_DIGIT.test(word) && !isMark(word);
+/** Which of two tokens a mark goes to, the lower one, so that most words are one entry of the vocabulary. */
+function rankOf(word: string): number {
+  if (!LETTER_OR_DIGIT.test(word)) return 0; // punctuation
+  return UNSPACED_AT_START.test(word) ? 2 : 1; // among Chinese words, 2023 and NLP have the marks
 }
 
 type Role = 'opens' | 'closes' | undefined;

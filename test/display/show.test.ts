@@ -171,22 +171,21 @@ suite('showing', () => {
     assert.match(text, /a\s+你好\s+好\s+12\.3/);
   });
 
-  test('an evaluation says why BLEU is 0 where no translation has four tokens', () => {
-    const evaluated = (hypothesis: string, bleu: number, tokenize: '13a' | 'zh' = '13a') => {
-      const written = { source: 'a', reference: hypothesis, hypothesis, exact: true, chrf: 100 };
+  test('an evaluation says what its BLEU and its exact matches cannot tell', () => {
+    const shown = (signature: string, unreachable: number) => {
+      const written = { source: 'a', reference: 'b', hypothesis: 'b', exact: true, chrf: 100 };
       const one = { ...written, truncated: false };
-      const comparing = { tokenize, lowercase: false };
-      const scores = new Evaluation(1, bleu, '', 100, 100, 0.1, 1.1, 1, [one], 0.5, comparing);
+      const comparing = { tokenize: '13a', lowercase: false } as const;
+      const rest = [[one], 0.5, comparing, unreachable] as const;
+      const scores = new Evaluation(1, 100, signature, 100, 100, 0.1, 1.1, 1, ...rest);
       return mimeBundle(scores)['text/plain'];
     };
-    const hint = /\n\nBLEU is 0 because no translation has four tokens/;
-    assert.match(evaluated('I am well', 0), hint);
-    assert.match(evaluated('我很好', 0, 'zh'), hint);
-    assert.match(evaluated('I am well', 0), /^1 sentence in /);
-    assert.doesNotMatch(evaluated('I am very well', 0), hint);
-    assert.doesNotMatch(evaluated('我很好吗', 0, 'zh'), hint);
-    assert.doesNotMatch(evaluated('', 0), hint);
-    assert.doesNotMatch(evaluated('well', 12), hint);
+    const short = /\n\nNo translation has four tokens, so BLEU counts shorter sequences alone/;
+    const lossy = /\n\n1 of 1 references cannot be written with the target tokenizer/;
+    assert.match(shown('nrefs:1|case:mixed|eff:yes|tok:13a', 0), short);
+    assert.doesNotMatch(shown('nrefs:1|case:mixed|eff:no|tok:13a', 1), short);
+    assert.match(shown('nrefs:1|case:mixed|eff:no|tok:13a', 1), lossy);
+    assert.doesNotMatch(shown('nrefs:1|case:mixed|eff:yes|tok:13a', 0), lossy);
   });
 
   suite('live history', () => {

@@ -12,7 +12,7 @@ suite('normalize', () => {
     assert.deepEqual(charTokenizer().encode(text), ['Ａ', 'Ｂ', '，', ' ', 'ﬁ', '①']);
     const plain = charTokenizer({ normalize: 'NFKC' }).encode(text);
     assert.deepEqual(plain, ['A', 'B', ',', ' ', 'f', 'i', '1']);
-    assert.deepEqual(wordTokenizer({ normalize: 'NFKC' }).encode('ＡＢ，１２'), ['ab', ',', '12']);
+    assert.deepEqual(wordTokenizer({ normalize: 'NFKC' }).encode('ＡＢ， １２'), ['ab', ',', '12']);
   });
 
   test('capitals that NFKC brings are lower-cased too', () => {
@@ -21,7 +21,7 @@ suite('normalize', () => {
   });
 
   test('once is enough', () => {
-    for (const form of ['NFC', 'NFKC'] as const) {
+    for (const form of ['NFC', 'NFKC', 'none'] as const) {
       for (const lowercase of [false, true]) {
         const { apply } = normalization('x', { normalize: form, lowercase }, false);
         const check = fc.property(anyText(), text => {
@@ -34,20 +34,22 @@ suite('normalize', () => {
 
   test('is in the description, unless it is the default', () => {
     const made = wordTokenizer({ normalize: 'NFKC' });
-    const description = { name: 'word', lowercase: true, normalize: 'NFKC', chinese: 'words' };
+    const settings = { lowercase: true, normalize: 'NFKC', version: 2, chinese: 'words' };
+    const description = { name: 'word', ...settings };
     assert.deepEqual(made.toJSON?.(), description);
     const again = tokenizerFrom(JSON.parse(JSON.stringify(made)));
     assert.deepEqual(again.encode('Ａ'), ['a']);
     assert.deepEqual(charTokenizer({ normalize: 'NFC' }).toJSON?.(), {
       name: 'char',
       lowercase: false,
+      version: 2,
     });
   });
 
   test('another form is an error', () => {
     assert.throws(() => charTokenizer({ normalize: 'NFD' as 'NFC' }), {
       name: 'RangeError',
-      message: "charTokenizer: normalize is one of 'NFC', 'NFKC'; got 'NFD'.",
+      message: "charTokenizer: normalize is one of 'NFC', 'NFKC', 'none'; got 'NFD'.",
     });
   });
 });

@@ -9,10 +9,8 @@ suite('Vocabulary', () => {
     const vocabulary = Vocabulary.from([...sentences, ['b']]);
     assert.deepEqual(vocabulary.tokens, [...SPECIALS, 'the', 'cat', 'a', 'b']);
     assert.deepEqual([PAD, UNK, BOS, EOS], [0, 1, 2, 3]);
-    assert.deepEqual(
-      SPECIALS.map(special => vocabulary.id(special)),
-      [PAD, UNK, BOS, EOS],
-    );
+    const { pad, unk, bos, eos } = vocabulary;
+    assert.deepEqual([pad, unk, bos, eos], [PAD, UNK, BOS, EOS]);
     assert.equal(vocabulary.size, 8);
   });
 
@@ -28,9 +26,34 @@ suite('Vocabulary', () => {
     assert.equal(Vocabulary.from(sentences, { maxSize: 100 }).size, 7);
   });
 
-  test('a special that stands in a text keeps its id', () => {
-    const vocabulary = Vocabulary.from([['<unk>', 'x', '<unk>']]);
+  test('a text with the name of a special is unknown, never the special', () => {
+    const vocabulary = Vocabulary.from([[...SPECIALS, 'x', '<eos>']], { keep: ['<pad>'] });
     assert.deepEqual(vocabulary.tokens, [...SPECIALS, 'x']);
+    assert.deepEqual(
+      SPECIALS.map(special => [vocabulary.id(special), vocabulary.has(special)]),
+      SPECIALS.map(() => [UNK, false]),
+    );
+    const ids = vocabulary.encode(['x', '<eos>', '<pad>', 'x']);
+    assert.deepEqual([...ids], [4, UNK, UNK, 4]);
+  });
+
+  test('a word with other joiner marks is the same word, the most frequent one first', () => {
+    const sentence = ['.', '.', '␣.', '￭=￭', '￭=￭', '=￭', 'x', '￭'];
+    const vocabulary = Vocabulary.from([sentence]);
+    const found = (token: string) => vocabulary.token(vocabulary.id(token));
+    assert.deepEqual(['.', '␣.'].map(found), ['.', '␣.']);
+    assert.deepEqual(['￭.', '.￭', '￭.￭', '␣.␣'].map(found), ['.', '.', '.', '.']);
+    assert.deepEqual(['=', '␣=', '=￭'].map(found), ['￭=￭', '￭=￭', '=￭']);
+    assert.deepEqual(['￭', '￭￭', '␣', '￭x', 'y', '￭y'].map(found), [
+      ...['￭', '￭', '<unk>', 'x', '<unk>', '<unk>'],
+    ]);
+  });
+
+  test('labels have joiner marks only where the word has several entries', () => {
+    const vocabulary = Vocabulary.from([['.', '␣.', '￭+￭', '￭', '%￭', '␣%']]);
+    const labels = vocabulary.tokens.slice(4).map((_, i) => vocabulary.label(4 + i));
+    assert.deepEqual(new Set(labels), new Set(['.', '␣.', '+', '￭', '%', '␣%']));
+    assert.equal(vocabulary.label(EOS), '<eos>');
   });
 
   test('decode undoes encode, but for unknown tokens', () => {

@@ -5,6 +5,7 @@ import {
   type Pair,
   type PairSet,
   type ParallelCorpus,
+  plainToken,
   SPECIALS,
   type Vocabulary,
 } from '../../text';
@@ -49,7 +50,8 @@ export function pairListText(pairs: readonly AnyPair[]): string {
     const aligned = 'alignment' in pairs[0] ? ', each with its alignment' : '';
     return `${head}${aligned}\n\n${pairsTable(pairs)}`;
   }
-  const tokens = (list: readonly string[] = []) => list.map(visible).join(' ');
+  const tokens = (list: readonly string[] = []) =>
+    list.map(token => visible(plainToken(token))).join(' ');
   const cells = (pair: AnyPair) => [tokens(pair.sourceTokens), tokens(pair.targetTokens)];
   return `${head}, as tokens\n\n${pairsTable(pairs, cells)}`;
 }
@@ -64,11 +66,13 @@ function pairsTable(
 }
 
 /** The words a vocabulary has, most frequent first, as many as fit into a few lines. */
-export function vocabularyText({ tokens, size }: Vocabulary): string {
+export function vocabularyText(vocabulary: Vocabulary): string {
+  const { size } = vocabulary;
   const lines: string[] = [];
   let line = '';
   let shown = 0;
-  for (const token of tokens.slice(SPECIALS.length).map(visible)) {
+  for (let id = SPECIALS.length; id < size; id++) {
+    const token = visible(vocabulary.label(id));
     if (columnsOf(line) + columnsOf(token) > 98) {
       lines.push(line.trimEnd());
       line = '';

@@ -1,6 +1,5 @@
 /** Scores of a set in plain text, with the sentences furthest from their references. */
 import { type Evaluation, fixed } from '../../models';
-import { bleu } from '../../text';
 import { duration, grouped } from '../numbers';
 import { clip, table } from '../table';
 
@@ -33,7 +32,9 @@ export function evaluationText(evaluation: Evaluation): string {
       ? `Furthest from their references:\n${table([heading, ...rows], 'lllr')}`
       : 'Every sentence is translated word for word as in the data.';
   const sentences = count === 1 ? '1 sentence' : `${grouped(count)} sentences`;
-  const hints = [cutHint(evaluation), bleuHint(evaluation)].filter(hint => hint !== null);
+  const hints = [cutHint(evaluation), bleuHint(evaluation), unreachableHint(evaluation)].filter(
+    hint => hint !== null,
+  );
   return [`${sentences} in ${duration(seconds)}`, scores, ...hints, list].join('\n\n');
 }
 
@@ -47,14 +48,20 @@ function cutHint({ count, truncated }: Evaluation): string | null {
   );
 }
 
-/** Why BLEU is 0 where no translation is long enough for it: p₄ would be 0 of 0 4-grams. */
-function bleuHint(evaluation: Evaluation): string | null {
-  const { hypotheses, references, comparing } = evaluation;
-  if (evaluation.bleu > 0 || hypotheses.length === 0) return null;
-  const { totals } = bleu(hypotheses, references, comparing);
-  if (totals[0] === 0 || totals[3] > 0) return null;
+/** That BLEU is of shorter sequences where no translation has four tokens. */
+function bleuHint({ bleuSignature }: Evaluation): string | null {
+  if (!bleuSignature.includes('eff:yes')) return null;
   return (
-    'BLEU is 0 because no translation has four tokens, and BLEU counts sequences of up to four: ' +
-    'chrF and exact match tell more about sentences this short.'
+    'No translation has four tokens, so BLEU counts shorter sequences alone (eff:yes): chrF and exact match tell more ' +
+    'about sentences this short.'
+  );
+}
+
+/** References that no model can reach with this tokenizer. */
+function unreachableHint({ count, unreachable }: Evaluation): string | null {
+  if (unreachable === 0) return null;
+  return (
+    `${grouped(unreachable)} of ${grouped(count)} references cannot be written with the target tokenizer: its decode ` +
+    'does not give them back, so exact match cannot reach 100 %.'
   );
 }

@@ -161,7 +161,7 @@ export function resolveDecode(
     noRepeatNgram: whole(owner, 'noRepeatNgram', options.noRepeatNgram, 0, 0),
     repetitionPenalty,
     sampling: draws ? samplingOf(owner, options) : null,
-    force: idsOf(owner, 'force', encode(force)),
+    force: force === '' ? [] : idsOf(owner, 'force', encode(force)),
     require: phrases.map(phrase => {
       const ids = idsOf(owner, 'require', encode(phrase));
       if (ids.length > 0) return ids;

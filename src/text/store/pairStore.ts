@@ -6,6 +6,7 @@
  */
 import type { CheckedOptions } from '../corpusOptions';
 import type { Pair, PairList, RawPair } from '../pairs';
+import { plainTokens, type Tokenizer } from '../tokenizer';
 import { IntList } from './intList';
 import { SentenceColumn } from './sentenceColumn';
 import { combine } from './tokenHash';
@@ -17,8 +18,12 @@ export class PairStore {
 
   /** @param keepTokens false where tokens are made again from the texts each time */
   constructor({ source, target, seed }: CheckedOptions, keepTokens = true) {
-    this.source = new SentenceColumn(seed, keepTokens ? undefined : text => source.encode(text));
-    this.target = new SentenceColumn(seed, keepTokens ? undefined : text => target.encode(text));
+    const columnOf = (tokenizer: Tokenizer) =>
+      new SentenceColumn(seed, keepTokens ? undefined : text => tokenizer.encode(text), tokens =>
+        plainTokens(tokenizer, tokens),
+      );
+    this.source = columnOf(source);
+    this.target = columnOf(target);
   }
 
   get length(): number {

@@ -7,11 +7,15 @@ import { hashTokens } from './tokenHash';
 /** How a text is cut where tokens are not kept. */
 export type Cut = (text: string) => readonly string[];
 
+/** Tokens without their joiner marks. */
+type Plain = (tokens: readonly string[]) => readonly string[];
+
 type Ids = Uint16Array | Int32Array;
 
 export class SentenceColumn {
   readonly #seed: number;
   readonly #cut: Cut | undefined;
+  readonly #plain: Plain;
   readonly #texts = new Blocks<string, string>(texts => texts.join(''));
   readonly #ids = new Blocks<readonly number[], Ids>(joinIds);
   readonly #lexicon = new Lexicon();
@@ -21,10 +25,12 @@ export class SentenceColumn {
    * @param seed of the hashes
    * @param cut where given, tokens are not kept but made again each time they are asked for: for a
    * tokenizer that stands in for an untrained one
+   * @param plain the words of tokens, which decide whether sentences are equal
    */
-  constructor(seed: number, cut?: Cut) {
+  constructor(seed: number, cut?: Cut, plain: Plain = tokens => tokens) {
     this.#seed = seed;
     this.#cut = cut;
+    this.#plain = plain;
   }
 
   get length(): number {
@@ -51,23 +57,24 @@ export class SentenceColumn {
     return this.#cut ? this.tokens(row).length : this.#ids.lengthOf(row);
   }
 
-  /** 32 bits, equal for equal tokens. */
+  /** 32 bits, equal for equal words. */
   hash(row: number): number {
     return this.#hashes.at(row);
   }
 
   /** The hash that tokens have or would have here. */
   hashOf(tokens: readonly string[]): number {
-    return hashTokens(tokens, this.#seed);
+    return hashTokens(this.#plain(tokens), this.#seed);
   }
 
-  /** Whether the sentence has exactly these tokens. */
+  /** Whether the sentence has exactly these words, whatever blanks stand between them. */
   equals(row: number, tokens: readonly string[]): boolean {
-    const own = this.tokens(row);
-    return own.length === tokens.length && own.every((token, i) => token === tokens[i]);
+    const own = this.#plain(this.tokens(row));
+    const given = this.#plain(tokens);
+    return own.length === given.length && own.every((token, i) => token === given[i]);
   }
 
-  /** Whether two sentences have the same tokens. */
+  /** Whether two sentences have the same words. */
   areEqual(row: number, other: number): boolean {
     return this.equals(row, this.tokens(other));
   }
