@@ -4,8 +4,8 @@ import {
   EOS,
   plainTokens,
   sourceBatch,
-  UNK,
   type Tokenizer,
+  UNK,
   type Vocabularies,
   type Vocabulary,
 } from '../text';

@@ -27,6 +27,7 @@ export type {
   SequenceOptions,
 } from './generators';
 export * as generators from './generators';
+export { plainToken } from './joinMarks';
 export type { TextVocabulary, WithVocabularies } from './knownVocabularies';
 export * from './metrics';
 export * as metrics from './metrics';
@@ -54,7 +55,6 @@ export {
   windowCount,
   windows,
 } from './textCorpus';
-export { plainToken } from './joinMarks';
 export { canSample, plainTokens, type Tokenizer, type TokenizerDescription } from './tokenizer';
 export { tokenizerFrom } from './tokenizers';
 export { BOS, EOS, PAD, SPECIALS, UNK, Vocabulary, type VocabularyOptions } from './vocabulary';

@@ -1,7 +1,7 @@
 // A model that has learnt its pairs by heart gets full marks, whatever their script and their blanks are.
 import { strict as assert } from 'node:assert';
 import { adam } from '../../src/engine';
-import { evaluate, LSTMModel, predict, translate, train } from '../../src/models';
+import { evaluate, LSTMModel, predict, train, translate } from '../../src/models';
 import {
   bleu,
   charTokenizer,
