@@ -1,23 +1,20 @@
 /** A mode for finding where numbers went wrong: the first op that makes NaN from inputs without one is an error. */
 import { AnomalyError } from './errors';
+import { restoring } from './restoring';
 import { show } from './shape';
 import type { Tensor } from './tensor';
 
-let watching = false;
+/** Calls of `anomaly` that have not ended; asynchronous ones may overlap. */
+let watchers = 0;
 
 /** @internal */
 export function isWatching(): boolean {
-  return watching;
-}
-
-/** @internal After code was cut off: nobody watches. */
-export function recoverAnomaly(): void {
-  watching = false;
+  return watchers > 0;
 }
 
 /**
  * Runs `f` (which may be async) watching every op and every backward: the first that makes NaN is an error that names it,
- * its inputs and their ranges. Slow; nothing is paid for it outside.
+ * its inputs and their ranges. Slow; nothing is paid for it outside. Code that runs beside an async `f` is watched too.
  *
  *     await anomaly(() => train(model, corpus))
  *
@@ -27,23 +24,17 @@ export function anomaly<R>(f: () => R): R {
   if (typeof f !== 'function') {
     throw new TypeError('anomaly: runs a function: await anomaly(() => train(model, corpus)).');
   }
-  const before = watching;
+  let isWatching = false;
   const end = () => {
-    watching = before;
+    if (isWatching) watchers--;
+    isWatching = false;
   };
-  watching = true;
-  let result: R;
-  try {
-    result = f();
-  } catch (error) {
-    end();
-    throw error;
-  }
-  if (typeof (result as { then?: unknown } | null)?.then !== 'function') {
-    end();
-    return result;
-  }
-  return (result as unknown as Promise<unknown>).finally(end) as unknown as R;
+  // without pause: an interrupt stops what f does, so it ends the watching of an async f too
+  return restoring(end, () => {
+    isWatching = true;
+    watchers++;
+    return f();
+  });
 }
 
 /** @internal Looks for NaN in results whose inputs have none. */

@@ -127,7 +127,8 @@ export {
 export { PackedRows, packRows } from './packedRows';
 export { keepPackedWeights } from './packedWeights';
 export { Generator, manualSeed } from './random';
-export { onRecovery, recoverEngine } from './recover';
+export { recoverEngine } from './recover';
+export { type Pause, restoring, type Undo } from './restoring';
 export {
   decodeSafetensors,
   encodeSafetensors,

@@ -168,6 +168,7 @@ function run<A>(record: OpRecord<A>, inputs: readonly Tensor[], attributes: A): 
     }
     record.forward(running);
     if (isWatching()) watch(record, inputs, running.outputs);
+    // biome-ignore lint/plugin: runs for every op; if it is terminated, recoverStorage unpins what is pinned here
   } finally {
     running.finish();
   }

@@ -5,6 +5,7 @@
  */
 import type { Pointer } from './assembly';
 import { machine } from './machine';
+import { restoring } from './restoring';
 import { Storage } from './storage';
 import { synchronous } from './synchronous';
 import type { Tensor } from './tensor';
@@ -29,16 +30,13 @@ let kept: Map<Storage, Map<number, Packed>> | null = null;
  */
 export function keepPackedWeights<R>(f: () => R): R {
   if (kept) return f();
-  kept = new Map();
-  try {
+  return restoring(releasePackedWeights, () => {
+    kept = new Map();
     return synchronous('keepPackedWeights', f());
-  } finally {
-    recoverPackedWeights();
-  }
+  });
 }
 
-/** @internal Lets go of what is kept, also after code was cut off: no `finally` has run there. */
-export function recoverPackedWeights(): void {
+function releasePackedWeights(): void {
   for (const layouts of kept?.values() ?? []) {
     for (const { storage } of layouts.values()) storage?.free();
   }

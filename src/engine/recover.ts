@@ -1,32 +1,20 @@
-/** After a cell was cut off in the middle of an op, a scope or a backward pass. */
-import { recoverAnomaly } from './anomaly';
+/** After a cell was terminated in the middle of an op, a scope or a backward pass. */
 import { recoverMachine } from './machine';
-import { recoverPackedWeights } from './packedWeights';
+import { restoreTerminated } from './restoring';
 import { recoverStorage } from './storage';
-import { recoverTape } from './tape';
 import { recoverWarnings } from './warning';
 
-const hooks = new Set<() => void>();
-
 /**
- * Has `hook` called when the engine is put in order, that is before the next cell: for what a `finally` would have done.
- * @returns takes it back
+ * Puts the engine in order before a cell: warnings may be shown again. After an interrupt, which may have terminated code,
+ * the machine and its memory can be used again, and all that `restoring` would have undone is undone: recording is on, no
+ * scope is open, models are in the mode and have the weights they had. To be called where no code of the engine is running.
+ * @param interrupted whether there was an interrupt since the last call
+ * @returns the errors of what could not be undone
  */
-export function onRecovery(hook: () => void): () => void {
-  hooks.add(hook);
-  return () => void hooks.delete(hook);
-}
-
-/**
- * Puts the engine in order: recording is on, no scope is open, nothing is worked on. To be called where nothing of the
- * engine is under way, before each cell: code that is cut off runs no `finally`.
- */
-export function recoverEngine(): void {
-  recoverAnomaly();
-  recoverMachine();
-  recoverTape();
-  recoverPackedWeights();
-  recoverStorage();
+export function recoverEngine(interrupted = true): unknown[] {
   recoverWarnings();
-  for (const hook of [...hooks]) hook();
+  if (!interrupted) return [];
+  recoverMachine();
+  recoverStorage();
+  return restoreTerminated();
 }

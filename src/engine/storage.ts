@@ -270,21 +270,24 @@ export class Storage {
 /** JavaScript-owned values that are in the machine's memory now, and where there. */
 const pinned = new Map<Storage, Heap>();
 
-/** @internal Puts memory in order after code was cut off in the middle: no `finally` has run there. */
+/** @internal Unpins what an op that was terminated had pinned. */
 export function recoverStorage(): void {
   for (const storage of [...pinned.keys()]) storage.unpin();
-  for (const made of scopes.splice(0)) for (const storage of made) storage.keepForCollector();
 }
 
 const scopes: Storage[][] = [];
 
-/** Opens a scope; whatever is made until `closeScope` is handed back then, unless kept. */
-export function openScope(): void {
-  scopes.push([]);
+/**
+ * Opens a scope; whatever is made until `closeScope` is handed back then, unless kept.
+ * @returns its depth: 1 for one that is in no other
+ */
+export function openScope(): number {
+  return scopes.push([]);
 }
 
-/** Closes the innermost scope. `survivors` move to the scope around it. */
-export function closeScope(survivors: Iterable<Storage>): void {
+/** Closes the scope of that depth, the innermost one, unless it is closed. `survivors` move to the scope around it. */
+export function closeScope(depth: number, survivors: Iterable<Storage>): void {
+  if (scopes.length < depth) return;
   const made = scopes.pop();
   if (!made) return;
   const surviving = new Set(survivors);

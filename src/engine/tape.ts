@@ -9,6 +9,7 @@ import { checkInterrupt } from './interrupt';
 import { machine } from './machine';
 import type { Backward, OpRecord } from './op';
 import { noteGradient, notePass } from './registered';
+import { restoring } from './restoring';
 import { sameShape, show } from './shape';
 import type { Storage } from './storage';
 import { expectFunction, synchronous } from './synchronous';
@@ -36,19 +37,15 @@ let recording = true;
 export function noGrad<R>(f: () => R): R {
   expectFunction('noGrad', f);
   const before = recording;
-  recording = false;
-  try {
-    return synchronous('noGrad', f());
-  } finally {
-    recording = before;
-  }
-}
-
-/** @internal Puts the tape in order after code was cut off in the middle: no `finally` has run there. */
-export function recoverTape(): void {
-  recording = true;
-  running?.abandon();
-  running = null;
+  return restoring(
+    () => {
+      recording = before;
+    },
+    () => {
+      recording = false;
+      return synchronous('noGrad', f());
+    },
+  );
 }
 
 export function isRecording(): boolean {
@@ -87,14 +84,12 @@ export function backward(root: Tensor, options: BackwardOptions = {}): void {
     );
   }
   const run = new Pass(retainGraph);
-  running = run;
   notePass();
-  noGrad(() => run.from(root, gradient));
-  running = null;
+  restoring(
+    () => run.end(root),
+    () => noGrad(() => run.from(root, gradient)),
+  );
 }
-
-/** The pass that is under way; one that was cut off or failed stays until the next. */
-let running: Pass | null = null;
 
 class Pass implements Backward<never> {
   private node!: Node;
@@ -116,21 +111,18 @@ class Pass implements Backward<never> {
       this.settle(root);
       return;
     }
-    try {
-      this.nodes = this.collect(root.node);
-      for (const node of this.nodes) {
-        checkInterrupt();
-        this.visit(node);
-      }
-    } finally {
-      this.abandon();
-      this.dropPending(root);
+    this.nodes = this.collect(root.node);
+    for (const node of this.nodes) {
+      checkInterrupt();
+      this.visit(node);
     }
   }
   private nodes: Node[] = [];
 
-  /** Lets go of all gradients on their way. */
-  abandon(): void {
+  /** Lets go of all gradients on their way, and of what an op that failed had pinned. */
+  end(root: Tensor): void {
+    this.unpin();
+    this.dropPending(root);
     for (const node of this.nodes) {
       for (const output of node.outputs) this.dropPending(output);
       for (const input of node.inputs) this.dropPending(input);
@@ -163,16 +155,12 @@ class Pass implements Backward<never> {
   private visit(node: Node): void {
     this.node = node;
     if (node.outputs.some(output => output.pending)) {
-      const pinned = this.pin(node);
-      try {
-        this.checkUnchanged(node);
-        (node.op as OpRecord<unknown>).backward?.(this as Backward<unknown>);
-        if (isWatching()) this.watch(node);
-        this.mergeArrivals();
-      } finally {
-        for (const storage of pinned) storage.unpin();
-        this.temporaries.length = 0;
-      }
+      this.pin(node);
+      this.checkUnchanged(node);
+      (node.op as OpRecord<unknown>).backward?.(this as Backward<unknown>);
+      if (isWatching()) this.watch(node);
+      this.mergeArrivals();
+      this.unpin();
       for (const input of node.inputs) if (input.requiresGrad && !input.node) this.settle(input);
     }
     for (const output of node.outputs) this.dropPending(output);
@@ -219,12 +207,11 @@ class Pass implements Backward<never> {
     checkForNaN(`anomaly: the backward of '${name}'`, [...arrived, ...values], made);
   }
 
-  private pin(node: Node): Storage[] {
-    const pinned: Storage[] = [];
+  private pin(node: Node): void {
     const pinOne = (storage: Storage) => {
       if (storage.pointer === 0) {
         storage.pin(`${node.op.name} backward`);
-        pinned.push(storage);
+        this.pinned.push(storage);
       }
     };
     for (const input of node.inputs) pinOne(input.storage);
@@ -233,10 +220,14 @@ class Pass implements Backward<never> {
       if (output.pending) pinOne(output.pending.storage);
     }
     for (const storage of node.saved) pinOne(storage);
-    this.pinned = pinned;
-    return pinned;
   }
-  private pinned: Storage[] = [];
+
+  private unpin(): void {
+    for (const storage of this.pinned) storage.unpin();
+    this.pinned.length = 0;
+    this.temporaries.length = 0;
+  }
+  private readonly pinned: Storage[] = [];
 
   /** A leaf's gradient: adopt what came, or add it to what is there. */
   private settle(leaf: Tensor): void {

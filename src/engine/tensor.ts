@@ -8,6 +8,7 @@
 import type { DType } from './dtype';
 import { AutogradError, ShapeError } from './errors';
 import { isRecord } from './record';
+import { restoring } from './restoring';
 import { numelOf, type Shape, show, stridesOf } from './shape';
 import { closeScope, openScope, Storage } from './storage';
 import { expectFunction, synchronous } from './synchronous';
@@ -195,15 +196,17 @@ function written(value: Nested, dtype: DType): string {
  */
 export function scope<R>(f: () => R): R {
   expectFunction('scope', f);
-  openScope();
+  let depth = Number.POSITIVE_INFINITY;
   let survivors: Storage[] = [];
-  try {
-    const result = synchronous('scope', f());
-    survivors = [...storagesIn(result)];
-    return result;
-  } finally {
-    closeScope(survivors);
-  }
+  return restoring(
+    () => closeScope(depth, survivors),
+    () => {
+      depth = openScope();
+      const result = synchronous('scope', f());
+      survivors = [...storagesIn(result)];
+      return result;
+    },
+  );
 }
 
 function* storagesIn(value: unknown): Generator<Storage> {

@@ -1,5 +1,7 @@
 /** Long work says when it begins and ends: a host that ends before would cut it off. */
 
+import { restoring } from './restoring';
+
 let begin: (name: string) => () => void = () => () => {};
 
 /** Says who hears of long work: called as it begins; what it gives, as it ends. Called once by the host. */
@@ -10,9 +12,5 @@ export function setWork(next: (name: string) => () => void): void {
 /** Does long work. @param name the function that people call, and should have put `await` in front of */
 export async function working<T>(name: string, work: () => Promise<T>): Promise<T> {
   const ended = begin(name);
-  try {
-    return await work();
-  } finally {
-    ended();
-  }
+  return restoring(ended, pause => pause(work()));
 }

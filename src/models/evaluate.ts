@@ -20,9 +20,10 @@ import {
   percentEqual,
   type Translation,
 } from './evaluation';
+import { inEvaluation } from './evaluationMode';
 import { checkLengths } from './lengths';
 import type { EncoderDecoder } from './model';
-import { inEvaluation, targetWords } from './predict';
+import { targetWords } from './predict';
 import { type Foreseen, teacherForced } from './teacherForced';
 import { translateAll } from './translate';
 import { checkWords } from './words';

@@ -14,6 +14,7 @@ import { best, draw, withoutSpecials } from './decode/candidates';
 import { resolveDecode } from './decode/options';
 import { penalize, repeating, without } from './decode/repetition';
 import { Watcher } from './decode/watcher';
+import { inEvaluation } from './evaluationMode';
 import { Generation, type StepRead, textTrace } from './generation';
 import { checkLanguageModel, type LanguageModel, type LanguageState } from './languageModel';
 import { labelsOf } from './predict';
@@ -89,9 +90,7 @@ export function generate(
   const unknown = read.filter((_, i) => start[i] === UNK);
   if (start.length === 0) throw new RangeError('generate: the prompt is empty.');
   const numbers = new Generator(sampling?.seed ?? 1);
-  const { training } = model;
-  model.eval();
-  try {
+  return inEvaluation(model, () => {
     const written: number[] = [];
     const all = [...start]; // the prompt, and what was written
     const steps: DecodeStep[] = [];
@@ -127,9 +126,7 @@ export function generate(
       reader.read(id);
     }
     return end(text());
-  } finally {
-    model.train(training);
-  }
+  });
 }
 
 /** Keeps what the model knows of the tokens so far, at most as many as its context has. */

@@ -1,5 +1,5 @@
 /** Translating: text in, text and trace out. */
-import { describe, type Module, scope } from '../engine';
+import { describe, scope } from '../engine';
 import {
   EOS,
   plainTokens,
@@ -18,6 +18,7 @@ import {
   type TargetWord,
 } from './decode/options';
 import { search } from './decode/search';
+import { inEvaluation } from './evaluationMode';
 import type { EncoderDecoder } from './model';
 import { type Beam, Prediction } from './prediction';
 import { checkSentences } from './sentences';
@@ -158,18 +159,4 @@ export function tokensOf(
 function textOf(vocabularies: Vocabularies, ids: readonly number[]): string {
   const words = ids.filter(id => id !== EOS);
   return vocabularies.targetTokenizer.decode(vocabularies.targetVocabulary.decode(words));
-}
-
-/** Runs `f` with dropout off and puts the models back as they were. */
-export function inEvaluation<R>(models: Module | readonly Module[], f: () => R): R {
-  const all = Array.isArray(models) ? (models as Module[]) : [models as Module];
-  const before = all.map(({ training }) => training);
-  for (const model of all) model.eval();
-  try {
-    return f();
-  } finally {
-    all.forEach((model, i) => {
-      model.train(before[i]);
-    });
-  }
 }

@@ -4,8 +4,9 @@ import { ParallelCorpus, plainTokens, sourceBatch } from '../text';
 import { checkModels } from './arguments';
 import { checkOneEach, DECODE_OPTIONS, type DecodeOptions, resolveDecode } from './decode/options';
 import { search } from './decode/search';
+import { inEvaluation } from './evaluationMode';
 import type { EncoderDecoder } from './model';
-import { inEvaluation, targetWords, tokensOf } from './predict';
+import { targetWords, tokensOf } from './predict';
 import { checkSentences } from './sentences';
 
 export interface TranslateOptions extends DecodeOptions {

@@ -4,7 +4,7 @@
  *
  * Where both lines are blank there is no pair; that is counted. A blank line beside a text is bad.
  */
-import { describe } from '../engine';
+import { describe, restoring } from '../engine';
 import { type BadLinePolicy, BadLines } from './badLines';
 import { DataError } from './errors';
 import { linesOf, readPieces } from './lines';
@@ -68,18 +68,18 @@ export async function readParallel(
 
   const sources = new LineQueue(files.source);
   const targets = new LineQueue(files.target);
-  try {
-    while ((await sources.fill()) && (await targets.fill())) {
-      while (sources.waiting > 0 && targets.waiting > 0) {
-        pair(sources.take(), targets.take(), sources.taken);
+  await restoring(
+    () => Promise.all([sources.close(), targets.close()]),
+    async pause => {
+      while ((await pause(sources.fill())) && (await pause(targets.fill()))) {
+        while (sources.waiting > 0 && targets.waiting > 0) {
+          pair(sources.take(), targets.take(), sources.taken);
+        }
       }
-    }
-    await sources.skip();
-    await targets.skip();
-  } finally {
-    await sources.close();
-    await targets.close();
-  }
+      await pause(sources.skip());
+      await pause(targets.skip());
+    },
+  );
   if (sources.taken !== targets.taken) {
     throw new DataError(
       `${files.source} has ${lines(sources.taken)} and ${files.target} has ` +

@@ -17,6 +17,7 @@ import {
 } from '../../src/engine';
 import { linear as linearOp } from '../../src/engine/ops/product';
 import { projection } from '../../src/engine/ops/projection';
+import { terminate } from '../support/terminate';
 
 const numbers = new Generator(3);
 const options = { generator: numbers };
@@ -68,7 +69,7 @@ suite('weights kept packed', () => {
     assert.ok(linear.weight.grad);
   });
 
-  test('nothing stays: after the end, after an error, after being cut off', () => {
+  test('nothing stays: after the end, after an error, after termination', () => {
     const x = numbers.normal([9, 24]);
     const compute = () => noGrad(() => linear.forward(x));
     keepPackedWeights(compute);
@@ -80,11 +81,10 @@ suite('weights kept packed', () => {
       }),
     );
     assert.ok(!makers().includes('packed weights'));
-    keepPackedWeights(() => {
-      compute();
-      recoverEngine();
-      assert.ok(!makers().includes('packed weights'));
-    });
+    terminate(here => keepPackedWeights(() => [compute(), here()]));
+    assert.ok(makers().includes('packed weights'));
+    recoverEngine();
+    assert.ok(!makers().includes('packed weights'));
     assert.throws(() => keepPackedWeights(async () => 1), /async/);
   });
 

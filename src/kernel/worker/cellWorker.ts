@@ -98,14 +98,25 @@ defineHelper('$impt$', (specifier: unknown, required?: string[]) =>
 for (const [name, value] of Object.entries(seq2seq)) defineName(name, value);
 const session = new Session(outbox, works, mimeBundle);
 
+/** Whether there was an interrupt, which may have terminated code, since the engine was put in order. */
+let wasInterrupted = false;
+
+/** Puts the engine in order before a cell. What could not be undone is said beneath the cell that ran last. */
+function recover(): void {
+  const errors = recoverEngine(wasInterrupted);
+  wasInterrupted = false;
+  for (const error of errors) session.late(error);
+}
+
 parentPort?.on('message', (message: ToWorker) => {
   switch (message.type) {
     case 'run':
-      recoverEngine(); // the cell before may have been cut off
+      recover();
       nameViews(message.cellId);
       void session.run(message);
       break;
     case 'interrupt':
+      wasInterrupted = true;
       session.interrupt();
       break;
     case 'settle':

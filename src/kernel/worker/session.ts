@@ -130,7 +130,7 @@ export class Session {
   }
 
   /** An error nobody waited for: shown under the cell it came from. */
-  private late(thrown: unknown): void {
+  late(thrown: unknown): void {
     if (
       thrown instanceof InterruptError ||
       (thrown as Error | undefined)?.name === 'InterruptError'

@@ -2,10 +2,10 @@
 import { Generator, noGrad, scope, type Tensor, tensor } from '../../engine';
 import { EOS, UNK } from '../../text';
 import { checkModel } from '../arguments';
+import { inEvaluation } from '../evaluationMode';
 import { LanguageModel } from '../languageModel';
 import type { EncoderDecoder } from '../model';
 import { checkNoMore } from '../more';
-import { inEvaluation } from '../predict';
 import { Check, figure } from './check';
 import { inputsFor, within, wordOf, wordsFor } from './inputs';
 import { DecoderWays, LanguageWays, type Logits, type Ways } from './ways';

@@ -1,5 +1,12 @@
 /** The derivative of a loss along a direction, from the loss itself and from the gradient. */
-import { type Generator, noGrad, type Parameter, scope, type Tensor } from '../../engine';
+import {
+  type Generator,
+  noGrad,
+  type Parameter,
+  restoring,
+  scope,
+  type Tensor,
+} from '../../engine';
 
 export interface Derivative {
   /** By differences of the loss. */
@@ -32,22 +39,22 @@ export function derivativeOf(
   numbers: Generator,
   step: number,
 ): Derivative {
-  const values = parameter.storage.view();
-  const kept = values.slice();
+  const kept = parameter.storage.view().slice();
   const direction = noGrad(() => numbers.normal(parameter.shape).toFlatArray()) as Float32Array;
   const norm = Math.sqrt(direction.reduce((sum, d) => sum + d * d, 0));
   const length = Math.sqrt(kept.reduce((sum, w) => sum + w * w, 0)) || 0.1 * Math.sqrt(kept.length);
   const h = step * length;
-  const at = (far: number) => {
-    for (let i = 0; i < kept.length; i++) values[i] = kept[i] + (far * direction[i]) / norm;
+  const putBack = () => {
+    parameter.storage.view().set(kept);
     parameter.storage.change();
-    try {
-      return lossValue(loss);
-    } finally {
-      values.set(kept);
-      parameter.storage.change();
-    }
   };
+  const at = (far: number) =>
+    restoring(putBack, () => {
+      const values = parameter.storage.view();
+      for (let i = 0; i < kept.length; i++) values[i] = kept[i] + (far * direction[i]) / norm;
+      parameter.storage.change();
+      return lossValue(loss);
+    });
   const here = lossValue(loss);
   const [wide, near] = [h, h / 2].map(far => {
     const [ahead, behind] = [at(far), at(-far)];

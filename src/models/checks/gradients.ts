@@ -1,9 +1,18 @@
 /** Whether the gradient is the gradient. */
-import { checkNames, describe, Generator, Module, positive, scope, Tensor } from '../../engine';
+import {
+  checkNames,
+  describe,
+  Generator,
+  Module,
+  positive,
+  restoring,
+  scope,
+  Tensor,
+} from '../../engine';
 import { ParallelCorpus, TextCorpus } from '../../text';
+import { inEvaluation } from '../evaluationMode';
 import { LanguageModel } from '../languageModel';
 import { EncoderDecoder } from '../model';
-import { inEvaluation } from '../predict';
 import { Check, figure } from './check';
 import { type Derivative, derivativeOf, lossValue } from './derivative';
 import { firstBatch, type Trained } from './firstBatch';
@@ -54,11 +63,10 @@ export function checkGradients(
   positive('checkGradients', 'step', options.step, 0);
   positive('checkGradients', 'tolerance', options.tolerance, 0);
   const run = () => compare(module, loss, options);
-  try {
-    return typeof given === 'function' ? run() : inEvaluation(module, run);
-  } finally {
-    module.zeroGrad();
-  }
+  return restoring(
+    () => module.zeroGrad(),
+    () => (typeof given === 'function' ? run() : inEvaluation(module, run)),
+  );
 }
 
 /** @throws TypeError, RangeError where there is no loss to compute */

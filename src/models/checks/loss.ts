@@ -5,18 +5,18 @@ import {
   clipGradNorm,
   type Module,
   noGrad,
-  onRecovery,
   positive,
+  restoring,
   type StateDict,
   scope,
   whole,
   working,
 } from '../../engine';
 import type { ParallelCorpus, TextCorpus } from '../../text';
+import { inEvaluation, modeRestorer } from '../evaluationMode';
 import type { LanguageModel } from '../languageModel';
 import type { EncoderDecoder } from '../model';
 import { checkNoMore } from '../more';
-import { inEvaluation } from '../predict';
 import { begins, checkIdle, ends } from '../training/busy';
 import { nextTurn } from '../turn';
 import { Check, figure } from './check';
@@ -99,8 +99,7 @@ async function overfit(model: Trained, corpus: Corpus, options: OverfitOptions):
   const batch = firstBatch('overfitOneBatch', model, corpus, pairs);
   checkIdle('overfitOneBatch', model);
   const before: StateDict = model.stateDict();
-  const { training } = model;
-  model.eval();
+  const backToMode = modeRestorer(model);
   const optimizer = adam(model.parameters(), { lr });
   let [first, last, step] = [Number.NaN, Number.NaN, 0];
   let dead: string[] = [];
@@ -113,17 +112,13 @@ async function overfit(model: Trained, corpus: Corpus, options: OverfitOptions):
   const putBack = () => {
     optimizer.zeroGrad();
     model.loadStateDict(before);
-    model.train(training);
+    backToMode();
     ends(model, occupant);
+    for (const values of Object.values(before)) values.dispose();
   };
-  let isWaiting = false;
-  const settled = onRecovery(() => {
-    if (isWaiting) return;
-    settled();
-    putBack(); // cut off, where no `finally` has run
-  });
-  try {
+  await restoring(putBack, async pause => {
     begins(model, occupant);
+    model.eval();
     for (; step < steps && !(last < 0.05 + batch.floor); step++) {
       last = scope(() => {
         optimizer.zeroGrad();
@@ -136,15 +131,9 @@ async function overfit(model: Trained, corpus: Corpus, options: OverfitOptions):
       });
       if (step === 0) first = last;
       if (!Number.isFinite(last)) break;
-      isWaiting = true;
-      await nextTurn();
-      isWaiting = false;
+      await pause(nextTurn());
     }
-  } finally {
-    putBack();
-    settled();
-    for (const values of Object.values(before)) values.dispose();
-  }
+  });
   const numbers = { first, last, steps: step };
   const course = `the loss of ${batch.name} went from ${figure(first)} to ${figure(last)} in ${step} steps`;
   if (last < 0.1 + batch.floor) return new Check('overfitOneBatch', true, `${course}.`, numbers);

@@ -1,9 +1,9 @@
 /** Whether pads, which stand for nothing, change anything. */
 import { noGrad, scope } from '../../engine';
 import { checkModel } from '../arguments';
+import { inEvaluation } from '../evaluationMode';
 import type { EncoderDecoder } from '../model';
 import { checkNoMore } from '../more';
-import { inEvaluation } from '../predict';
 import { Check, figure } from './check';
 import { inputsFor, within } from './inputs';
 

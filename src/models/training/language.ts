@@ -2,6 +2,7 @@
 import { describe, type Generator, noGrad, scope } from '../../engine';
 import { TextCorpus, TextSet, type Windows, windowCount, windows } from '../../text';
 import { gotNoPart } from '../arguments';
+import { inEvaluation } from '../evaluationMode';
 import { checkLanguageModel, type LanguageModel } from '../languageModel';
 import { checkWords } from '../words';
 import { ofTokens } from './fingerprint';
@@ -138,9 +139,7 @@ export function textLoss(model: LanguageModel, set: TextSet): number {
   checkPart(set);
   checkTextWords('textLoss', model, set);
   checkLong(set);
-  const { training } = model;
-  model.eval();
-  try {
+  return inEvaluation(model, () => {
     let [total, tokens] = [0, 0];
     const length = contextOf(model);
     const batchSize = Math.max(1, Math.min(32, Math.floor(SCORED / length)));
@@ -151,9 +150,7 @@ export function textLoss(model: LanguageModel, set: TextSet): number {
       tokens += targets.numel;
     }
     return total / tokens;
-  } finally {
-    model.train(training);
-  }
+  });
 }
 
 function checkPart(set: unknown): asserts set is TextSet {

@@ -1,4 +1,5 @@
 /** The time a training takes, and the turns it gives its process. */
+import type { Pause } from '../../engine';
 import { now } from '../clock';
 import { nextTurn } from '../turn';
 
@@ -11,8 +12,6 @@ let lastTurn = Number.NEGATIVE_INFINITY;
 export class Pace {
   private readonly begun = now();
   private lastLap = now();
-  /** Between two turns: alive, though nothing of the training runs. */
-  isWaiting = false;
 
   /** Since it began. */
   get seconds(): number {
@@ -26,11 +25,9 @@ export class Pace {
     return (this.lastLap - since) / 1000;
   }
 
-  async turn(): Promise<void> {
+  async turn(pause: Pause): Promise<void> {
     if (now() - lastTurn < TURN) return;
-    this.isWaiting = true;
-    await nextTurn();
-    this.isWaiting = false;
+    await pause(nextTurn());
     lastTurn = now();
   }
 }

@@ -79,10 +79,5 @@ function trainLanguage(model: LanguageModel, corpus: unknown, options: TrainOpti
 
 async function run<Batch>(task: Task<Batch>, options: ResolvedTrain): Promise<TrainingRun> {
   checkIdle('train', task.model);
-  const trainer = new Trainer(task, options);
-  try {
-    return await trainer.run();
-  } finally {
-    trainer.close();
-  }
+  return new Trainer(task, options).run();
 }

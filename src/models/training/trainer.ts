@@ -1,6 +1,14 @@
 /** The loop of a training: steps, epochs, what is kept, and how it ends. */
-import { adam, Generator, MovingAverage, type Optimizer, onRecovery } from '../../engine';
+import {
+  adam,
+  Generator,
+  MovingAverage,
+  type Optimizer,
+  type Pause,
+  restoring,
+} from '../../engine';
 import { checkTrains } from '../arguments';
+import { modeRestorer } from '../evaluationMode';
 import { begins, ends, type Occupant } from './busy';
 import { Course } from './course';
 import { Decisive } from './decisive';
@@ -44,8 +52,10 @@ export class Trainer<Batch> {
   private readonly parts: Parts;
   private readonly stepper: Stepper<Batch>;
   private readonly validator: Validator<Batch>;
-  private readonly wasTraining: boolean;
+  private readonly backToMode: () => void;
   private readonly pace = new Pace();
+  /** Whether its status and its note are final. */
+  private hasEnded = false;
   private isClosed = false;
   /** Whether there are batches left in the epoch, but no steps to take them with. */
   private isOutOfSteps = false;
@@ -64,7 +74,7 @@ export class Trainer<Batch> {
     this.optimizer = typeof recipe === 'function' ? recipe(parameters) : recipe;
     checkTrains(this.optimizer, parameters);
     this.lr = this.optimizer.lr;
-    this.wasTraining = model.training;
+    this.backToMode = modeRestorer(model);
     const count = parameters.reduce((sum, parameter) => sum + parameter.numel, 0);
     const perEpoch = Math.ceil(task.batchesPerEpoch / accumulate);
     const mostEpochs = Math.min(epochs, Math.ceil(steps / perEpoch));
@@ -87,7 +97,17 @@ export class Trainer<Batch> {
   }
 
   /** @throws RangeError, TypeError, ShapeError where a state to resume is not this training's; then nothing has changed */
-  async run(): Promise<TrainingRun> {
+  run(): Promise<TrainingRun> {
+    return restoring(
+      terminated => {
+        if (terminated) this.settle();
+        this.close();
+      },
+      pause => this.train(pause),
+    );
+  }
+
+  private async train(pause: Pause): Promise<TrainingRun> {
     const { result, parts } = this;
     const state = stateToResume(parts.model, this.options);
     if (state) {
@@ -95,18 +115,13 @@ export class Trainer<Batch> {
       this.lr = this.optimizer.lr;
     }
     remember(parts.model, this.options.keepState ? () => this.state() : null);
-    const settled = onRecovery(() => {
-      if (this.pace.isWaiting) return;
-      settled();
-      this.settle();
-    });
     try {
       begins(parts.model, this.occupant);
       this.nameBest();
       this.tell({ kind: 'start', run: result });
-      while (this.goesOn()) await this.part();
+      while (this.goesOn()) await this.part(pause);
       this.keepState(); // before a last validation, which going on with more steps does not know of
-      if (result.status === 'running') await this.validateTheRest();
+      if (result.status === 'running') await this.validateTheRest(pause);
       if (result.status === 'running') {
         result.status = 'finished';
         result.note = joined(nothingLeftNote(state, this.options), this.warning);
@@ -115,24 +130,22 @@ export class Trainer<Batch> {
       if (this.warning) result.status = 'diverged';
     } catch (error) {
       this.fail(error);
-    } finally {
-      ends(parts.model, this.occupant); // first: what is cut off behind `settled` is not cleared up after
-      settled();
     }
+    this.hasEnded = true;
+    ends(parts.model, this.occupant); // before the listeners hear of the end: they may use the model
     this.end();
     return result;
   }
 
-  /** After it was cut off, where no `catch` and no `finally` has run: what they would have done. */
+  /** After it was terminated, where no `catch` has run: what `fail` would have done. */
   private settle(): void {
+    if (this.hasEnded) return;
     this.result.status = 'interrupted';
     this.result.note = joined(cutNote('Interrupted', this.result, this.hasState), this.warning);
     this.keepStateIfItCan();
-    this.close();
   }
 
-  close(): void {
-    if (this.isClosed) return;
+  private close(): void {
     this.isClosed = true;
     ends(this.task.model, this.occupant);
     this.keeper.release();
@@ -140,7 +153,7 @@ export class Trainer<Batch> {
     this.streams.release();
     this.optimizer.zeroGrad();
     this.optimizer.lr = this.lr;
-    this.task.model.train(this.wasTraining);
+    this.backToMode();
   }
 
   /** Whether there is anything left to do; says so where it stops early. */
@@ -166,21 +179,21 @@ export class Trainer<Batch> {
   }
 
   /** The steps up to a validation, or what is left of them, and the validation. */
-  private async part(): Promise<void> {
+  private async part(pause: Pause): Promise<void> {
     this.pace.lap();
-    if (this.course.place.stage === 'steps') await this.steps();
+    if (this.course.place.stage === 'steps') await this.steps(pause);
     if (this.result.status !== 'running' || this.course.place.stage === 'steps') return;
     const { validateEvery } = this.options;
     const kind = validateEvery === undefined ? 'epoch' : 'within';
     if (this.course.place.stage === 'validation') this.validate(kind);
-    await this.pace.turn();
+    await this.pace.turn(pause);
     this.translateProbes();
     this.course.commitProbes();
-    await this.pace.turn();
+    await this.pace.turn(pause);
   }
 
   /** Steps until a validation is due, the epoch ends, or there are no more steps to take. */
-  private async steps(): Promise<void> {
+  private async steps(pause: Pause): Promise<void> {
     const { task, course, stepper } = this;
     const { steps, validateEvery, accumulate } = this.options;
     task.model.train();
@@ -198,7 +211,7 @@ export class Trainer<Batch> {
       course.commitStep(record, stepper.tokensOf(group), this.pace.lap());
       stepper.isChanging = false;
       this.tell({ kind: 'step', run: this.result, record });
-      await this.pace.turn();
+      await this.pace.turn(pause);
     }
     this.groups = null;
     if (validateEvery === undefined) course.commitSteps(this.pace.lap());
@@ -206,11 +219,11 @@ export class Trainer<Batch> {
   }
 
   /** The steps after the last validation, where the training ends between two. */
-  private async validateTheRest(): Promise<void> {
+  private async validateTheRest(pause: Pause): Promise<void> {
     if (this.course.stepsSinceRecord === 0) return;
     this.pace.lap();
     this.validate('last');
-    await this.pace.turn();
+    await this.pace.turn(pause);
     this.translateProbes();
   }
 
@@ -275,11 +288,11 @@ export class Trainer<Batch> {
       cutNote(stopped ? 'Interrupted' : error, result, stopped && this.hasState),
       this.warning,
     );
-    try {
-      this.end(); // first: little time is left to a cell that is interrupted
-    } finally {
-      this.keepStateIfItCan();
-    }
+    this.hasEnded = true;
+    restoring(
+      () => this.keepStateIfItCan(),
+      () => this.end(), // first: little time is left to a cell that is interrupted
+    );
     throw error;
   }
 

@@ -2,9 +2,10 @@
 import { type Generator, packRows, type Tensor } from '../../engine';
 import { type Batch, batchCount, batches, PAD, PairSet, type ParallelCorpus } from '../../text';
 import { measured } from '../evaluate';
+import { inEvaluation } from '../evaluationMode';
 import { checkCuts } from '../lengths';
 import type { EncoderDecoder } from '../model';
-import { inEvaluation, predict } from '../predict';
+import { predict } from '../predict';
 import type { Prediction } from '../prediction';
 import { teacherForced } from '../teacherForced';
 import { ofPairs } from './fingerprint';

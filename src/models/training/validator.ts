@@ -1,5 +1,5 @@
 /** What follows the steps of an epoch, or every so many steps: numbers on the development set, and weights kept by them. */
-import type { MovingAverage } from '../../engine';
+import { type MovingAverage, restoring } from '../../engine';
 import type { Course } from './course';
 import type { Keeper } from './keeper';
 import type { Monitor } from './options';
@@ -24,23 +24,24 @@ export class Validator<Batch> {
   validate(course: Course, lap: () => number, kind: 'epoch' | 'within' | 'last'): EpochRecord {
     const { task, keeper, ema } = this;
     const record = this.begun(course);
-    ema?.swap();
-    try {
-      const found = task.validate();
-      if (found) {
-        const { loss: devLoss, ...scores } = found;
-        Object.assign(record, { devLoss, perplexity: Math.exp(devLoss), ...scores });
-      }
-      // from here on nothing is cut off: the weights are kept and the record is committed, or neither
-      if (found) keeper.offer(record, this.goodness(record), -found.loss);
-      else keeper.replace(record);
-      record.seconds += lap();
-      if (kind === 'last') course.commitLastValidation(record);
-      else course.commitValidation(record, kind === 'epoch');
-    } finally {
-      ema?.swap();
-    }
-    return record;
+    return restoring(
+      () => ema?.undo(),
+      () => {
+        ema?.swap();
+        const found = task.validate();
+        if (found) {
+          const { loss: devLoss, ...scores } = found;
+          Object.assign(record, { devLoss, perplexity: Math.exp(devLoss), ...scores });
+        }
+        // from here on nothing is cut off: the weights are kept and the record is committed, or neither
+        if (found) keeper.offer(record, this.goodness(record), -found.loss);
+        else keeper.replace(record);
+        record.seconds += lap();
+        if (kind === 'last') course.commitLastValidation(record);
+        else course.commitValidation(record, kind === 'epoch');
+        return record;
+      },
+    );
   }
 
   /** What is known of the steps since the last record. */

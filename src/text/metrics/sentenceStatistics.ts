@@ -5,6 +5,7 @@
  * Resampling scores the same sentences thousands of times. While it does, these numbers are
  * remembered by the texts they are of, so only the sums are made again.
  */
+import { restoring } from '../../engine';
 import type { Writing } from '../wordScripts';
 
 interface Memory {
@@ -19,12 +20,15 @@ let memory: Memory | undefined;
 /** Does some work, during which no sentence is compared twice. */
 export function remembering<T>(work: () => T): T {
   const outer = memory;
-  memory ??= { statistics: new Map(), decisions: new Map() };
-  try {
-    return work();
-  } finally {
-    memory = outer;
-  }
+  return restoring(
+    () => {
+      memory = outer;
+    },
+    () => {
+      memory ??= { statistics: new Map(), decisions: new Map() };
+      return work();
+    },
+  );
 }
 
 /**
