@@ -134,6 +134,12 @@ const DIFFERENT: readonly { calls: RegExp; inputs?: RegExp; finding: RegExp; bec
     because: 'PyTorch drops the fraction; where the exponent is a number it refuses too',
   },
   {
+    calls: /^add\(x, alpha 2\)/,
+    inputs: /bool/i,
+    finding: /^refused: DTypeError: add with alpha: not defined for bool/,
+    because: 'twice true is true in PyTorch',
+  },
+  {
     calls: /^(indexSelect|gather|scatter)\(/,
     inputs: /scalar/i,
     finding: /^refused: IndexError: \w+: a scalar has no dim to go along/,

@@ -110,22 +110,23 @@ function affine(x: Tensor, scale: number, shift: number): Tensor {
 }
 
 /** alpha · other */
-function scaled(name: string, other: Operand, options: Scaling): Operand {
+function scaled(name: string, x: Tensor, other: Operand, options: Scaling): Operand {
   checkNames(name, options, ['alpha']);
   const { alpha = 1 } = options;
   finite(name, 'alpha', alpha);
   if (alpha === 1) return other;
+  if (promoted(x, other) === 'bool') refuseBool(`${name} with alpha`, x);
   return typeof other === 'number' ? alpha * other : other.mul(alpha);
 }
 
 const methods = {
   add(this: Tensor, given: Operand, options?: Scaling): Tensor {
-    const other = options === undefined ? given : scaled('add', given, options);
+    const other = options === undefined ? given : scaled('add', this, given, options);
     if (promoted(this, other) !== 'float32') return wholeArithmetic('add', this, other);
     return typeof other === 'number' ? affine(this, 1, other) : addTensors(this, other);
   },
   sub(this: Tensor, given: Operand, options?: Scaling): Tensor {
-    const other = options === undefined ? given : scaled('sub', given, options);
+    const other = options === undefined ? given : scaled('sub', this, given, options);
     refuseBool('sub', this, 'logicalNot() inverts a mask; ');
     if (other instanceof Tensor) refuseBool('sub', other, 'logicalNot() inverts a mask; ');
     if (promoted(this, other) !== 'float32') return wholeArithmetic('sub', this, other);
@@ -140,7 +141,9 @@ const methods = {
     checkNames('div', options, ['roundingMode']);
     if (options.roundingMode === undefined) return divTensors(this, other);
     const mode = choice('div', 'roundingMode', options.roundingMode, ROUNDING_MODES, 'floor');
-    if (promoted(this, other) === 'int32') return wholeQuotient(mode, this, other);
+    const dtype = promoted(this, other);
+    if (dtype === 'bool') refuseBool('div with roundingMode', this);
+    if (dtype === 'int32') return wholeQuotient(mode, this, other);
     const b = other instanceof Tensor ? float(other) : scalar('div', other);
     return roundedQuotient(together('div', float(this), b), { mode })[0];
   },

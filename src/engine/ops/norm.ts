@@ -38,8 +38,8 @@ function formula(p: number) {
 
 /** dy/dx where p is finite, by PyTorch's choice at 0. */
 function slope(p: number, x: number, y: number): number {
-  if (p === 0 || x === 0 || (p >= 1 && y === 0)) return 0;
-  if (p === 1) return Math.sign(x);
+  if (p === 0 || (x === 0 && !Number.isNaN(y)) || (p >= 1 && y === 0)) return 0;
+  if (p === 1) return Math.sign(x) || 0; // 0 at NaN
   return Math.sign(x) * (Math.abs(x) / y) ** (p - 1);
 }
 
