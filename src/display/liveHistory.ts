@@ -2,6 +2,7 @@
  * Training as it goes: one output that is replaced a few times a second, and is complete at the
  * end.
  */
+import { checkArguments, checkNames } from '../engine';
 import type { TrainEvent, TrainingRun, TrainListener } from '../models';
 import { trainingBundle } from './bundles';
 import { type DisplaySink, emit, markShown, nextId } from './sink';
@@ -24,11 +25,10 @@ export interface LiveOptions {
 }
 
 /** Gives a listener for `train({ onEvent })` that shows one live view. */
-export function liveHistory({
-  sink = emit,
-  id,
-  now = () => performance.now(),
-}: LiveOptions = {}): TrainListener {
+export function liveHistory(options: LiveOptions = {}): TrainListener {
+  checkArguments('liveHistory', 'options', arguments);
+  checkNames('liveHistory', options, ['sink', 'id', 'now']);
+  const { sink = emit, id, now = () => performance.now() } = options;
   let name = id;
   let seq = 0;
   let due = Number.NEGATIVE_INFINITY;

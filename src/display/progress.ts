@@ -1,4 +1,5 @@
 /** How far a loop has come: one line that is replaced a few times a second. */
+import { checkArguments, checkNames } from '../engine';
 import { duration, grouped, percent, short } from './numbers';
 import { emit, nextId } from './sink';
 
@@ -76,7 +77,10 @@ export function progress<T>(
   items: Iterable<T> | ProgressOptions,
   options: ProgressOptions = {},
 ): Iterable<T> | Progress {
-  if (typeof items !== 'string' && !(Symbol.iterator in items)) {
+  const isHand = typeof items !== 'string' && !(Symbol.iterator in items);
+  checkArguments('progress', isHand ? 'options' : 'items, options', arguments);
+  checkNames('progress', isHand ? items : options, ['label', 'total']);
+  if (isHand) {
     return new Progress(items.total, items.label ?? '');
   }
   const each = items as Iterable<T>;

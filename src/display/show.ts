@@ -2,7 +2,7 @@
  * Showing things at any point of a cell, and single views of what a prediction or a training holds.
  */
 
-import { said } from '../engine';
+import { checkArguments, said } from '../engine';
 import type { Prediction, TrainingRun } from '../models';
 import { bundleOf, trainingBundle } from './bundles';
 import { describeAttention, describeDecode } from './describe';
@@ -27,8 +27,9 @@ export function display(...values: unknown[]): void {
  * Where attention looked as a sentence was translated. @throws TypeError if the model has no
  * attention.
  */
-function attention(prediction: Prediction, ...none: []): void {
-  expectPrediction('attention', prediction, none);
+function attention(prediction: Prediction): void {
+  checkArguments('show.attention', 'prediction', arguments);
+  expectPrediction('attention', prediction);
   const { trace } = prediction;
   const matrix = trace.attention;
   if (!matrix) {
@@ -46,8 +47,9 @@ function attention(prediction: Prediction, ...none: []): void {
 }
 
 /** What the gates did as a sentence was read ('encoder') or written ('decoder'). */
-function gates(prediction: Prediction, part: 'encoder' | 'decoder' = 'encoder', ...none: []): void {
-  expectPrediction('gates', prediction, none);
+function gates(prediction: Prediction, part: 'encoder' | 'decoder' = 'encoder'): void {
+  checkArguments('show.gates', 'prediction, part', arguments);
+  expectPrediction('gates', prediction);
   expectPart(part);
   const { sourceTokens, targetTokens, encoderGates, decoderGates } = prediction.trace;
   const encoder = part === 'encoder';
@@ -67,8 +69,9 @@ function gates(prediction: Prediction, part: 'encoder' | 'decoder' = 'encoder', 
 }
 
 /** Which words were considered at every step. */
-function decode(prediction: Prediction, ...none: []): void {
-  expectPrediction('decode', prediction, none);
+function decode(prediction: Prediction): void {
+  checkArguments('show.decode', 'prediction', arguments);
+  expectPrediction('decode', prediction);
   const { prediction: drawn, legend, note } = pictured(prediction);
   emit(
     bundleOf(decodeView(nextId(), prediction), predictionText(prediction, legend), font =>
@@ -78,8 +81,9 @@ function decode(prediction: Prediction, ...none: []): void {
 }
 
 /** The curves of a training. */
-function history(run: TrainingRun, ...none: []): void {
-  expectRun('history', run, none);
+function history(run: TrainingRun): void {
+  checkArguments('show.history', 'run', arguments);
+  expectRun('history', run);
   emit(trainingBundle(run, nextId()));
 }
 

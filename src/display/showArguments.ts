@@ -2,12 +2,8 @@
 import { choice, describe } from '../engine';
 import { Prediction, TrainingRun } from '../models';
 
-/** @param none what else was given */
-export function expectPrediction(view: string, value: unknown, none: readonly unknown[]): void {
-  if (value instanceof Prediction) {
-    expectNoMore(view, 'predict(model, text)', none);
-    return;
-  }
+export function expectPrediction(view: string, value: unknown): void {
+  if (value instanceof Prediction) return;
   const several = Array.isArray(value) && value[0] instanceof Prediction;
   throw new TypeError(
     several
@@ -16,12 +12,8 @@ export function expectPrediction(view: string, value: unknown, none: readonly un
   );
 }
 
-/** @param none what else was given */
-export function expectRun(view: string, value: unknown, none: readonly unknown[]): void {
-  if (value instanceof TrainingRun) {
-    expectNoMore(view, 'train(…)', none);
-    return;
-  }
+export function expectRun(view: string, value: unknown): void {
+  if (value instanceof TrainingRun) return;
   throw new TypeError(
     `show.${view}: give what train(…) returned (do not forget await); got ${described(value)}.`,
   );
@@ -36,15 +28,6 @@ export function expectPart(part: unknown): void {
     );
   }
   choice('show.gates', 'the second argument', part as string, ['encoder', 'decoder'], 'encoder');
-}
-
-/** @param from what makes the one argument there is */
-function expectNoMore(view: string, from: string, none: readonly unknown[]): void {
-  if (none.length === 0) return;
-  const part = view === 'gates' ? " and 'encoder' or 'decoder'" : ' and nothing else';
-  throw new TypeError(
-    `show.${view}: takes what ${from} returned${part}; got ${described(none[0])} besides.`,
-  );
 }
 
 /** A value in a message: of objects their class, of lists their length. */

@@ -1,4 +1,5 @@
 /** A mode for finding where numbers went wrong: the first op that makes NaN from inputs without one is an error. */
+import { checkArguments } from './describe';
 import { AnomalyError } from './errors';
 import { restoring } from './restoring';
 import { show } from './shape';
@@ -21,6 +22,7 @@ export function isWatching(): boolean {
  * @throws AnomalyError naming the op
  */
 export function anomaly<R>(f: () => R): R {
+  checkArguments('anomaly', 'f', arguments);
   if (typeof f !== 'function') {
     throw new TypeError('anomaly: runs a function: await anomaly(() => train(model, corpus)).');
   }

@@ -1,6 +1,7 @@
 /** Attention as a function of tensors, for models and for cells. */
 
 import { full, zeros } from './creation';
+import { checkArguments } from './describe';
 import { where } from './methods/choice';
 import { type AttentionAttributes, attention as attentionOp } from './ops/attention';
 import { checkNames } from './options';
@@ -51,6 +52,7 @@ export function attention(
   values: Tensor,
   options: AttentionOptions = {},
 ): { context: Tensor; weights: Tensor } {
+  checkArguments('attention', 'query, keys, values, options', arguments);
   checkNames('attention', options, NAMES);
   const { heads = 1 } = options;
   const [context, all] = attentionOp(...callOf(query, keys, values, options));

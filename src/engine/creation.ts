@@ -1,4 +1,5 @@
 /** How tensors come to be. */
+import { checkArguments } from './describe';
 import { checkDType, checkInt32 } from './dtype';
 import { DTypeError, ShapeError } from './errors';
 import { expectTensor } from './op';
@@ -23,6 +24,7 @@ type Data = Nested | Float32Array | Float64Array | Int32Array | Uint8Array;
  * that int32 does not hold, or for booleans among numbers without a dtype.
  */
 export function tensor(data: Data, options: TensorOptions = {}): Tensor {
+  checkArguments('tensor', 'data, options', arguments);
   checkNames('tensor', options, ['dtype', 'shape', 'requiresGrad']);
   const { shape, values, kinds } = flatten(data);
   const wanted = [...(options.shape ?? shape)];
@@ -98,6 +100,7 @@ export interface FillOptions {
  * @throws ShapeError for sizes that are not whole numbers ≥ 0, TypeError for an option or a dtype there is not.
  */
 export function full(shape: Shape, value: number, options: FillOptions = {}): Tensor {
+  checkArguments('full', 'shape, value, options', arguments);
   if (typeof value !== 'number' && typeof value !== 'boolean') {
     throw new TypeError(
       `full: the second argument is the value, a number; got ${describe(value)}. For instance full([2, 3], 0.5).`,
@@ -122,6 +125,7 @@ function filled(op: string, shape: Shape, value: number, options: FillOptions): 
  * @throws ShapeError for sizes that are not whole numbers ≥ 0, TypeError for an option there is not.
  */
 export function zeros(shape: Shape, options: FillOptions = {}): Tensor {
+  checkArguments('zeros', 'shape, options', arguments);
   return filled('zeros', shape, 0, options);
 }
 
@@ -130,16 +134,19 @@ export function zeros(shape: Shape, options: FillOptions = {}): Tensor {
  * @throws ShapeError for sizes that are not whole numbers ≥ 0, TypeError for an option there is not.
  */
 export function ones(shape: Shape, options: FillOptions = {}): Tensor {
+  checkArguments('ones', 'shape, options', arguments);
   return filled('ones', shape, 1, options);
 }
 
 /** Zeros of the shape and dtype of a tensor, or of another dtype. */
 export function zerosLike(like: Tensor, options: FillOptions = {}): Tensor {
+  checkArguments('zerosLike', 'like, options', arguments);
   return filledLike('zerosLike', like, 0, options);
 }
 
 /** Ones of the shape and dtype of a tensor, or of another dtype. */
 export function onesLike(like: Tensor, options: FillOptions = {}): Tensor {
+  checkArguments('onesLike', 'like, options', arguments);
   return filledLike('onesLike', like, 1, options);
 }
 
@@ -174,6 +181,7 @@ function numberDType(op: string, dtype: DType): DType {
 export function eye(rows: number, options?: FillOptions): Tensor;
 export function eye(rows: number, columns?: number, options?: FillOptions): Tensor;
 export function eye(rows: number, second?: number | FillOptions, third?: FillOptions): Tensor {
+  checkArguments('eye', 'rows, columns, options', arguments);
   const { numbers, options } = splitOptions('eye', [second, third]);
   const [columns = rows] = numbers;
   size('eye', 'rows', rows);
@@ -199,6 +207,7 @@ export function arange(
   third?: number | FillOptions,
   fourth?: FillOptions,
 ): Tensor {
+  checkArguments('arange', 'start, end, step, options', arguments);
   const { numbers, options } = splitOptions('arange', [second, third, fourth]);
   const [end, step = 1] = numbers;
   const [from, to] = end === undefined ? [0, start] : [start, end];
@@ -231,6 +240,7 @@ export function linspace(
   steps: number,
   options: FillOptions = {},
 ): Tensor {
+  checkArguments('linspace', 'start, end, steps, options', arguments);
   checkNames('linspace', options, ['dtype', 'requiresGrad']);
   size('linspace', 'steps', steps);
   const dtype = numberDType('linspace', options.dtype ?? 'float32');
@@ -260,6 +270,7 @@ function checkRandom(op: string, shape: Shape, options: RandomOptions): void {
 
 /** Uniform in [0, 1). */
 export function rand(shape: Shape, options: RandomOptions = {}): Tensor {
+  checkArguments('rand', 'shape, options', arguments);
   checkRandom('rand', shape, options);
   const result = (options.generator ?? defaultGenerator()).uniform(shape);
   return options.requiresGrad ? result.requireGrad() : result;
@@ -267,6 +278,7 @@ export function rand(shape: Shape, options: RandomOptions = {}): Tensor {
 
 /** Normal with mean 0 and variance 1. */
 export function randn(shape: Shape, options: RandomOptions = {}): Tensor {
+  checkArguments('randn', 'shape, options', arguments);
   checkRandom('randn', shape, options);
   const result = (options.generator ?? defaultGenerator()).normal(shape);
   return options.requiresGrad ? result.requireGrad() : result;
@@ -279,6 +291,7 @@ export function randint(
   shape: Shape,
   options: GeneratorOption = {},
 ): Tensor {
+  checkArguments('randint', 'low, high, shape, options', arguments);
   if (!Array.isArray(shape)) {
     throw new TypeError('randint: give low, high and the shape, as in randint(0, 10, [2, 3]).');
   }
@@ -297,6 +310,7 @@ export function randint(
 
 /** 0 … n−1 in random order, int32. */
 export function randperm(n: number, options: GeneratorOption = {}): Tensor {
+  checkArguments('randperm', 'n, options', arguments);
   checkNames('randperm', options, ['generator']);
   size('randperm', 'n', n);
   return tensor((options.generator ?? defaultGenerator()).permutation(n));

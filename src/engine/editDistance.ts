@@ -1,3 +1,4 @@
+import { checkArguments } from './describe';
 /** The distance between two sequences by dynamic programming, one row at a time. */
 
 /**
@@ -6,6 +7,7 @@
  * `levenshtein([...a], [...b])`.
  */
 export function levenshtein(a: readonly string[], b: readonly string[]): number {
+  checkArguments('levenshtein', 'a, b', arguments);
   const row = Uint32Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     let diagonal = row[0];

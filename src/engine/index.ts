@@ -32,6 +32,7 @@ export {
   zeros,
   zerosLike,
 } from './creation';
+export { checkArguments } from './describe';
 export { levenshtein } from './editDistance';
 export { einsum } from './einsum';
 export {

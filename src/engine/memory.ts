@@ -1,4 +1,5 @@
 /** What the engine's memory holds, for people: the leak lesson in one line. */
+import { checkArguments } from './describe';
 import { theHeap } from './heap';
 import { reclaim, whatIsThere } from './storage';
 
@@ -23,6 +24,7 @@ export interface MemoryReport {
  * any more are given back first (which takes some milliseconds), so what is left is held by something.
  */
 export function memory(): MemoryReport {
+  checkArguments('memory', '', arguments);
   reclaim();
   const heap = theHeap();
   const { makers, overflow } = whatIsThere();

@@ -2,7 +2,10 @@
  * Checks of options: a wrong name or value is an error that says what would be right, never
  * something ignored.
  */
+import { describe } from './describe';
 import { levenshtein } from './editDistance';
+
+export { describe, withArticle } from './describe';
 
 /**
  * Throws on an option whose name is not among the known ones, and suggests the one that was meant.
@@ -102,43 +105,6 @@ export function size(owner: string, name: string, value: number): number {
   if (Number.isSafeInteger(value) && value >= 1) return value;
   const got = value === undefined ? 'it is missing' : `got ${describe(value)}`;
   throw new RangeError(`${owner}: ${name} is a whole number of at least 1; ${got}.`);
-}
-
-/** A value as a message shows it. */
-export function describe(value: unknown): string {
-  if (typeof value === 'function') return `the function ${value.name || '(without a name)'}`;
-  if (typeof value === 'string') return `'${clipped(value)}'`;
-  if (Array.isArray(value)) return listed(value);
-  if (value instanceof Promise) return 'a promise: put `await` in front of what made it';
-  if (value !== null && typeof value === 'object') return withArticle(kindOf(value));
-  return String(value);
-}
-
-/** The longest text and list that are shown whole. */
-const LONGEST_TEXT = 120;
-const LONGEST_LIST = 8;
-
-function clipped(text: string): string {
-  if (text.length <= LONGEST_TEXT) return text;
-  return `${Array.from(text)
-    .slice(0, LONGEST_TEXT / 2)
-    .join('')}…`;
-}
-
-function listed(values: readonly unknown[]): string {
-  if (values.length <= LONGEST_LIST) return `[${values.map(describe).join(', ')}]`;
-  return `[${values.slice(0, 2).map(describe).join(', ')}, … ${values.length - 2} more]`;
-}
-
-function kindOf(value: object): string {
-  const name = value.constructor?.name;
-  return name && name !== 'Object' ? name : 'object';
-}
-
-/** 'an object', 'a Tensor', 'an LSTMModel': capitals are spelt, and the names of these letters begin with a vowel. */
-export function withArticle(name: string): string {
-  const isSpelt = /^[A-Z]{2}/.test(name);
-  return `${(isSpelt ? /^[AEFHILMNORSX]/ : /^[AEIOaeio]/).test(name) ? 'an' : 'a'} ${name}`;
 }
 
 /** Names that options have elsewhere, where no letters tell what is meant. */

@@ -2,7 +2,9 @@
  * The real positions of a padded batch, one after the other: what is computed position by position (a feed-forward part,
  * the scores of the words, the loss) need not be computed for pads.
  */
+
 import { tensor } from './creation';
+import { checkArguments } from './describe';
 import { DTypeError, ShapeError } from './errors';
 import { putRows, takeRows } from './ops/rows';
 import { show } from './shape';
@@ -41,6 +43,7 @@ export class PackedRows {
 
   /** [B, T, D] → [count, D], by sequence, then by time; [B, T] of int32 → [count]. */
   pack(x: Tensor): Tensor {
+    checkArguments('PackedRows.pack', 'x', arguments);
     const [B, T] = this.shape;
     if (x.shape[0] !== B || x.shape[1] !== T || x.rank > 3) {
       throw new ShapeError(
@@ -57,6 +60,7 @@ export class PackedRows {
 
   /** [count, D] → [B, T, D]; 0 on pads. */
   unpack(x: Tensor): Tensor {
+    checkArguments('PackedRows.unpack', 'x', arguments);
     const [B, T] = this.shape;
     if (x.rank !== 2 || x.shape[0] !== this.count) {
       throw new ShapeError(
@@ -69,5 +73,6 @@ export class PackedRows {
 
 /** The real positions of a batch. @param mask bool [B, T], true at real positions */
 export function packRows(mask: Tensor): PackedRows {
+  checkArguments('packRows', 'mask', arguments);
   return new PackedRows(mask);
 }

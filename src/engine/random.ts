@@ -2,6 +2,7 @@
  * Counter-based random numbers: Philox 4x32-10 (Salmon et al. 2011). A number is a function of (seed, counter,
  * position), so results depend neither on the number of workers nor on what else drew in between.
  */
+import { checkArguments } from './describe';
 import { machine } from './machine';
 import type { Shape } from './shape';
 import type { Storage } from './storage';
@@ -21,6 +22,7 @@ export class Generator {
 
   /** @param seed any safe integer */
   constructor(seed: number) {
+    checkArguments('Generator', 'seed', arguments);
     if (!Number.isSafeInteger(seed)) {
       throw new RangeError(`A seed is a whole number, got ${seed}.`);
     }
@@ -30,11 +32,13 @@ export class Generator {
 
   /** Uniform in [0, 1): a tensor of this shape. */
   uniform(shape: Shape): Tensor {
+    checkArguments('Generator.uniform', 'shape', arguments);
     return this.draw(shape, 'randomUniform');
   }
 
   /** Normal with mean 0 and variance 1: a tensor of this shape. */
   normal(shape: Shape): Tensor {
+    checkArguments('Generator.normal', 'shape', arguments);
     return this.draw(shape, 'randomNormal');
   }
 
@@ -54,6 +58,7 @@ export class Generator {
 
   /** Sets n numbers aside: where they start in the stream, `counter` in 0 … 2⁵³ − 1. */
   reserve(n: number): { key0: number; key1: number; counter: number } {
+    checkArguments('Generator.reserve', 'n', arguments);
     const { key0, key1, counter } = this;
     this.counter = (counter + Math.ceil(n / 4)) % COUNTERS;
     return { key0, key1, counter };
@@ -61,16 +66,19 @@ export class Generator {
 
   /** One number in [0, 1). */
   next(): number {
+    checkArguments('Generator.next', '', arguments);
     return this.word() / 2 ** 32;
   }
 
   /** A whole number in [0, below). */
   integer(below: number): number {
+    checkArguments('Generator.integer', 'below', arguments);
     return Math.floor(this.next() * below);
   }
 
   /** 0 … n−1 in random order (Fisher–Yates). */
   permutation(n: number): Int32Array {
+    checkArguments('Generator.permutation', 'n', arguments);
     const order = Int32Array.from({ length: n }, (_, i) => i);
     for (let i = n - 1; i > 0; i--) {
       const j = this.integer(i + 1);
@@ -122,6 +130,7 @@ let shared = new Generator(0);
 
 /** Restarts the stream behind rand(), randn(), initial weights and dropout that were given no seed of their own. */
 export function manualSeed(seed: number): void {
+  checkArguments('manualSeed', 'seed', arguments);
   shared = new Generator(seed);
 }
 

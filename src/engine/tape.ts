@@ -3,7 +3,9 @@
  * walks the nodes that lead to a value in the reverse of the order they were made in, hands each the
  * gradients of its outputs, and adds what comes back to its inputs (PyTorch's semantics).
  */
+
 import { checkForNaN, isWatching } from './anomaly';
+import { checkArguments } from './describe';
 import { AutogradError, ShapeError } from './errors';
 import { checkInterrupt } from './interrupt';
 import { machine } from './machine';
@@ -35,6 +37,7 @@ let recording = true;
 
 /** Runs `f` without recording: its results have no gradient. Nests; errors pass through. */
 export function noGrad<R>(f: () => R): R {
+  checkArguments('noGrad', 'f', arguments);
   expectFunction('noGrad', f);
   const before = recording;
   return restoring(

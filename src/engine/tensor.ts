@@ -5,6 +5,7 @@
  *
  * This file holds what a tensor *is*; the methods that compute live in methods/, grouped by kind.
  */
+import { checkArguments } from './describe';
 import type { DType } from './dtype';
 import { AutogradError, ShapeError } from './errors';
 import { isRecord } from './record';
@@ -83,6 +84,7 @@ export class Tensor {
 
   /** The one value of a tensor that holds one. */
   item(): number {
+    checkArguments('Tensor.item', '', arguments);
     if (this.numel !== 1) {
       throw new ShapeError(
         `item: a tensor of shape ${show(this.shape)} holds ${this.numel} values, not one; use toArray().`,
@@ -93,11 +95,13 @@ export class Tensor {
 
   /** A copy of the values in row-major order: Int32Array for int32, else Float32Array. */
   toFlatArray(): Float32Array | Int32Array {
+    checkArguments('Tensor.toFlatArray', '', arguments);
     return this.dtype === 'int32' ? this.storage.intView().slice() : this.storage.view().slice();
   }
 
   /** The values as nested arrays (a number for a scalar; booleans for a mask). */
   toArray(): Nested {
+    checkArguments('Tensor.toArray', '', arguments);
     const values = this.toFlatArray();
     const strides = stridesOf(this.shape);
     const at = (dim: number, offset: number): Nested => {
@@ -124,6 +128,7 @@ export class Tensor {
 
   /** The values as nested arrays: toArray() by PyTorch's name. */
   tolist(): Nested {
+    checkArguments('Tensor.tolist', '', arguments);
     return this.toArray();
   }
 
@@ -143,6 +148,7 @@ export class Tensor {
 
   /** The same values, cut off from the graph; shares memory. */
   detach(): Tensor {
+    checkArguments('Tensor.detach', '', arguments);
     return new Tensor(this.shape, this.dtype, this.storage);
   }
 
@@ -153,6 +159,7 @@ export class Tensor {
 
   /** Says that gradients are wanted here. Leaves of dtype float32 only. */
   requireGrad(wanted = true): this {
+    checkArguments('Tensor.requireGrad', 'wanted', arguments);
     if (wanted && this.dtype !== 'float32') {
       throw new AutogradError(
         `requireGrad: only float32 tensors have gradients, this one is ${this.dtype}.`,
@@ -170,6 +177,7 @@ export class Tensor {
    * shares its memory) afterwards is an error.
    */
   dispose(): void {
+    checkArguments('Tensor.dispose', '', arguments);
     this.storage.dispose();
   }
 
@@ -195,6 +203,7 @@ function written(value: Nested, dtype: DType): string {
  * grow; never needed for a result to be right.
  */
 export function scope<R>(f: () => R): R {
+  checkArguments('scope', 'f', arguments);
   expectFunction('scope', f);
   let depth = Number.POSITIVE_INFINITY;
   let survivors: Storage[] = [];

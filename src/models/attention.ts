@@ -11,7 +11,16 @@
  *
  * Shapes: query [B, T, H], memory [B, S, D], mask [B, S].
  */
-import { attention as attend, type Generator, Linear, Module, type Tensor } from '../engine';
+import {
+  attention as attend,
+  checkArguments,
+  checkNames,
+  flag,
+  type Generator,
+  Linear,
+  Module,
+  type Tensor,
+} from '../engine';
 import type { ResolvedRecurrent } from './options';
 
 export interface Attended {
@@ -39,16 +48,21 @@ export interface AttentionScaling {
 export class DotAttention extends Attention {
   private readonly scaled: boolean;
 
-  constructor({ scaled = true }: AttentionScaling = {}) {
+  constructor(options: AttentionScaling = {}) {
+    checkArguments('DotAttention', 'options', arguments);
+    checkNames('DotAttention', options, ['scaled']);
     super();
-    this.scaled = scaled;
+    this.scaled = flag('DotAttention', 'scaled', options.scaled, true);
   }
 
   project(memory: Tensor): Tensor {
+    checkArguments('DotAttention.project', 'memory', arguments);
     return memory;
   }
 
-  forward(query: Tensor, memory: Tensor, mask: Tensor): Attended {
+  /** @param _keys the memory itself, as all kinds of attention take what their `project` gave */
+  forward(query: Tensor, memory: Tensor, mask: Tensor, _keys?: Tensor): Attended {
+    checkArguments('DotAttention.forward', 'query, memory, mask, keys', arguments);
     return attend(query, memory, memory, { mask, scale: scaleOf(query, this.scaled) });
   }
 }
@@ -62,19 +76,24 @@ export class GeneralAttention extends Attention {
   constructor(
     queryDim: number,
     memoryDim: number,
-    { scaled = true, generator }: AttentionScaling & { generator?: Generator } = {},
+    options: AttentionScaling & { generator?: Generator } = {},
   ) {
+    checkArguments('GeneralAttention', 'queryDim, memoryDim, options', arguments);
+    checkNames('GeneralAttention', options, ['scaled', 'generator']);
     super();
+    const { generator } = options;
     this.score = new Linear(memoryDim, queryDim, { bias: false, generator });
-    this.scaled = scaled;
+    this.scaled = flag('GeneralAttention', 'scaled', options.scaled, true);
   }
 
   /** [B, S, D] → [B, S, H] */
   project(memory: Tensor): Tensor {
+    checkArguments('GeneralAttention.project', 'memory', arguments);
     return this.score.forward(memory);
   }
 
   forward(query: Tensor, memory: Tensor, mask: Tensor, keys = this.project(memory)): Attended {
+    checkArguments('GeneralAttention.forward', 'query, memory, mask, keys', arguments);
     return attend(query, keys, memory, { mask, scale: scaleOf(query, this.scaled) });
   }
 }
@@ -94,9 +113,12 @@ export class AdditiveAttention extends Attention {
   constructor(
     queryDim: number,
     memoryDim: number,
-    { attentionDim = queryDim, generator }: { attentionDim?: number; generator?: Generator } = {},
+    options: { attentionDim?: number; generator?: Generator } = {},
   ) {
+    checkArguments('AdditiveAttention', 'queryDim, memoryDim, options', arguments);
+    checkNames('AdditiveAttention', options, ['attentionDim', 'generator']);
     super();
+    const { attentionDim = queryDim, generator } = options;
     this.query = new Linear(queryDim, attentionDim, { bias: false, generator });
     this.memory = new Linear(memoryDim, attentionDim, { bias: false, generator });
     this.score = new Linear(attentionDim, 1, { bias: false, generator });
@@ -104,10 +126,12 @@ export class AdditiveAttention extends Attention {
 
   /** [B, S, D] → [B, S, A] */
   project(memory: Tensor): Tensor {
+    checkArguments('AdditiveAttention.project', 'memory', arguments);
     return this.memory.forward(memory);
   }
 
   forward(query: Tensor, memory: Tensor, mask: Tensor, keys = this.project(memory)): Attended {
+    checkArguments('AdditiveAttention.forward', 'query, memory, mask, keys', arguments);
     const asked = this.query.forward(query).unsqueeze(2); // [B, T, 1, A]
     const told = keys.unsqueeze(1); // [B, 1, S, A]
     const scores = this.score.forward(asked.add(told).tanh()).squeeze(3); // [B, T, S]

@@ -1,5 +1,5 @@
 /** Whether one model is better than another on the same sentences, or chance alone may have made the difference. */
-import { checkOptions, describe, said } from '../engine';
+import { checkArguments, checkOptions, describe, said } from '../engine';
 import { type Comparison, pairedBootstrap, type ResamplingOptions } from '../text';
 import { Evaluation, type SampledScore, sampledMetric } from './evaluation';
 
@@ -21,6 +21,7 @@ export function compareEvaluations(
   second: Evaluation,
   options: CompareEvaluationsOptions = {},
 ): Comparison {
+  checkArguments('compareEvaluations', 'first, second, options', arguments);
   const owner = 'compareEvaluations';
   checkEvaluated(owner, 'first', first);
   checkEvaluated(owner, 'second', second);

@@ -1,5 +1,5 @@
 /** Numbers on held-out sentences: loss by teacher forcing, and the translations the model writes by itself. */
-import { checkNames, whole } from '../engine';
+import { checkArguments, checkNames, whole } from '../engine';
 import {
   type BleuTokenizer,
   bleuTokenizerFor,
@@ -62,6 +62,7 @@ export function evaluate(
   set: PairSet,
   options: EvaluateOptions = {},
 ): Evaluation {
+  checkArguments('evaluate', 'model, set, options', arguments);
   const models = checkModels('evaluate', model);
   checkSet('evaluate', set);
   checkEvaluation('evaluate', options, models[0].vocabularies);

@@ -1,5 +1,5 @@
 /** What evaluating a model gives: scores of a set, its sentences, and how sure the scores are. */
-import { choice } from '../engine';
+import { checkArguments, choice } from '../engine';
 import {
   type BleuScore,
   type BleuTokenizer,
@@ -105,6 +105,7 @@ export class Evaluation {
    * @throws RangeError for a score there is not, or an option out of range
    */
   interval(score: SampledScore = 'bleu', options: ResamplingOptions = {}): Interval {
+    checkArguments('Evaluation.interval', 'score, options', arguments);
     const metric = sampledMetric('interval', score, this.comparing);
     return bootstrap(metric, this.hypotheses, this.references, options);
   }

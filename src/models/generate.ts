@@ -1,5 +1,6 @@
 /** Going on with a text, token by token. */
 import {
+  checkArguments,
   checkNames,
   describe,
   Generator,
@@ -67,6 +68,7 @@ export function generate(
   prompt: string,
   options: GenerateOptions = {},
 ): Generation {
+  checkArguments('generate', 'model, prompt, options', arguments);
   checkLanguageModel('generate', model);
   if (typeof prompt !== 'string') {
     throw new TypeError(`generate: the prompt is text, got ${describe(prompt)}.`);

@@ -5,7 +5,7 @@
  *
  * in PyTorch's form; resetAfter: false is the paper's, n = tanh(W x + b + U (r ∘ h) + c).
  */
-import { flag, GRU, type Tensor } from '../engine';
+import { checkArguments, flag, GRU, type Tensor } from '../engine';
 import type { Vocabularies } from '../text';
 import type { Cell } from './model';
 import type { GRUModelOptions } from './options';
@@ -19,6 +19,7 @@ export class GRUModel extends RecurrentModel<GRU> {
    * @throws TypeError, RangeError naming an option that is wrong.
    */
   constructor(vocabularies: Vocabularies, options: GRUModelOptions = {}) {
+    checkArguments('GRUModel', 'vocabularies, options', arguments);
     const resetAfter = flag('GRUModel', 'resetAfter', Object(options).resetAfter, true);
     super(vocabularies, options, { name: 'GRUModel', hasCell: false }, { resetAfter });
   }

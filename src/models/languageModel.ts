@@ -6,6 +6,7 @@
  * Shapes: B texts, T tokens, D hiddenDim, V vocabulary.
  */
 import {
+  checkArguments,
   Dropout,
   describe,
   Embedding,
@@ -56,6 +57,7 @@ export class LanguageModel extends Savable {
     readonly corpus: TextWords,
     options: LanguageModelOptions = {},
   ) {
+    checkArguments('LanguageModel', 'corpus, options', arguments);
     super();
     if (!corpus?.vocabulary) {
       throw new TypeError(
@@ -103,6 +105,7 @@ export class LanguageModel extends Savable {
 
   /** Logits [B, T, V] of the token after each of these, int32 [B, T]. */
   forward(tokens: Tensor): Tensor {
+    checkArguments('LanguageModel.forward', 'tokens', arguments);
     let x = this.embed(tokens, 0); // [B, T, D]
     for (const layer of this.layers) x = layer.forward(x, { causal: true }).output;
     return this.score(x);
@@ -114,6 +117,7 @@ export class LanguageModel extends Savable {
     state: LanguageState,
     position: number,
   ): { logits: Tensor; state: LanguageState; weights: Tensor[] } {
+    checkArguments('LanguageModel.step', 'token, state, position', arguments);
     let x = this.embed(token.unsqueeze(1), position); // [B, 1, D]
     const weights: Tensor[] = [];
     const next = this.layers.map((layer, i) => {

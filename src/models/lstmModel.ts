@@ -3,7 +3,7 @@
  *
  *   i, f, o = σ(W x + b + U h + c),   g = tanh(W x + b + U h + c),   C' = f ∘ C + i ∘ g,   h' = o ∘ tanh C'
  */
-import { LSTM, type LSTMState, type Tensor } from '../engine';
+import { checkArguments, LSTM, type LSTMState, type Tensor } from '../engine';
 import type { Vocabularies } from '../text';
 import { setForgetBias } from './initialization';
 import type { Cell } from './model';
@@ -18,6 +18,7 @@ export class LSTMModel extends RecurrentModel<LSTM> {
    * @throws TypeError, RangeError naming an option that is wrong.
    */
   constructor(vocabularies: Vocabularies, options: LSTMModelOptions = {}) {
+    checkArguments('LSTMModel', 'vocabularies, options', arguments);
     const { forgetBias = null }: LSTMModelOptions = Object(options);
     if (forgetBias !== null && !Number.isFinite(forgetBias)) {
       throw new RangeError(`LSTMModel: forgetBias is a number or null, got ${forgetBias}.`);

@@ -1,5 +1,7 @@
 /** What every encoder–decoder offers to training, decoding and evaluation. */
+
 import type { PackedRows, Tensor } from '../engine';
+import { checkArguments, checkNames, flag } from '../engine';
 import type { SourceBatch } from '../text';
 import { Savable } from './checkpoint/savable';
 
@@ -34,6 +36,12 @@ export interface Decoded<State> {
 export interface TraceOption {
   /** Asks for gates and all heads; the numbers do not change for it. */
   trace?: boolean;
+}
+
+/** Whether a trace is asked for. @throws TypeError for another option */
+export function traceOf(owner: string, options: TraceOption): boolean {
+  checkNames(owner, options, ['trace']);
+  return flag(owner, 'trace', options.trace, false);
 }
 
 /** Which network a model is made of, and what its gates are called in a trace. */
@@ -86,6 +94,7 @@ export abstract class EncoderDecoder<State = unknown> extends Savable {
 
   /** The rows of everything a step needs that go on. */
   select(encoded: Encoded<State>, state: State, rows: readonly number[]): Encoded<State> {
+    checkArguments('EncoderDecoder.select', 'encoded, state, rows', arguments);
     return {
       memory: encoded.memory.indexSelect(0, rows),
       mask: encoded.mask.indexSelect(0, rows),

@@ -1,5 +1,5 @@
 /** Translating: text in, text and trace out. */
-import { describe, scope } from '../engine';
+import { checkArguments, describe, scope } from '../engine';
 import {
   EOS,
   plainTokens,
@@ -49,6 +49,7 @@ export function predict(
   input: string | readonly string[],
   options: PredictOptions = {},
 ): Prediction | Prediction[] {
+  checkArguments('predict', 'model, text, options', arguments);
   const models = checkModels('predict', model);
   const resolved = resolveDecode('predict', options, targetWords(models[0].vocabularies), [
     'onText',

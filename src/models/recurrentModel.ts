@@ -14,6 +14,7 @@
  */
 import {
   cat,
+  checkArguments,
   Dropout,
   Embedding,
   Generator,
@@ -29,7 +30,14 @@ import { checkTied, checkVocabularies } from './arguments';
 import { type Attention, attentionOf } from './attention';
 import { Bridge } from './bridge';
 import { initialize, tie } from './initialization';
-import { type Cell, type Decoded, type Encoded, EncoderDecoder, type TraceOption } from './model';
+import {
+  type Cell,
+  type Decoded,
+  type Encoded,
+  EncoderDecoder,
+  type TraceOption,
+  traceOf,
+} from './model';
 import { type RecurrentOptions, type ResolvedRecurrent, resolveRecurrent } from './options';
 
 /** h, and C where the cell has one, per layer [L, B, H]; ã of the step before [B, H] with input feeding. */
@@ -125,8 +133,10 @@ export abstract class RecurrentModel<
 
   encode(
     { tokens, lengths, mask }: SourceBatch,
-    { trace = false }: TraceOption = {},
+    options: TraceOption = {},
   ): Encoded<RecurrentState> {
+    checkArguments('RecurrentModel.encode', 'source, options', arguments);
+    const trace = traceOf('RecurrentModel.encode', options);
     const embedded = this.dropout.forward(this.sourceEmbedding.forward(tokens)); // [B, S] → [B, S, E]
     const { output, state, gates } = this.run(this.encoder, embedded, { lengths, trace });
     const keys = this.attention ? [this.attention.project(output)] : [];
@@ -134,6 +144,7 @@ export abstract class RecurrentModel<
   }
 
   forward(source: SourceBatch, prefix: Tensor, real?: PackedRows): Tensor {
+    checkArguments('RecurrentModel.forward', 'source, prefix, real', arguments);
     const encoded = this.encode(source);
     const embedded = this.dropout.forward(this.targetEmbedding.forward(prefix)); // [B, T, E]
     if (this.options.inputFeeding) return this.feed(embedded, encoded, real);
@@ -146,14 +157,17 @@ export abstract class RecurrentModel<
     previous: Tensor,
     state: RecurrentState,
     encoded: Encoded<RecurrentState>,
-    { trace = false }: TraceOption = {},
+    options: TraceOption = {},
   ): Decoded<RecurrentState> {
+    checkArguments('RecurrentModel.decodeStep', 'previous, state, encoded, options', arguments);
+    const trace = traceOf('RecurrentModel.decodeStep', options);
     const embedded = this.dropout.forward(this.targetEmbedding.forward(previous.unsqueeze(1))); // [B, 1, E]
     const step = this.step(embedded, state, encoded, trace);
     return { ...step, logits: this.score(step.attended).squeeze(1) };
   }
 
   selectState({ hidden, cell, fed }: RecurrentState, rows: readonly number[]): RecurrentState {
+    checkArguments('RecurrentModel.selectState', 'state, rows', arguments);
     const [L, B, H] = hidden.shape;
     // the rows of every layer, so that no dim has to be moved to the front
     const layers = new Int32Array(L * rows.length);

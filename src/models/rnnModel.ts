@@ -1,5 +1,5 @@
 /** Encoder–decoder with simple RNNs (Elman 1990): h_t = tanh(W x_t + b + U h_{t−1} + c), or relu. */
-import { choice, RNN, type Tensor } from '../engine';
+import { checkArguments, choice, RNN, type Tensor } from '../engine';
 import type { Vocabularies } from '../text';
 import type { Cell } from './model';
 import type { RNNModelOptions } from './options';
@@ -13,6 +13,7 @@ export class RNNModel extends RecurrentModel<RNN> {
    * @throws TypeError, RangeError naming an option that is wrong.
    */
   constructor(vocabularies: Vocabularies, options: RNNModelOptions = {}) {
+    checkArguments('RNNModel', 'vocabularies, options', arguments);
     const kinds = ['tanh', 'relu'] as const;
     const { nonlinearity: given }: RNNModelOptions = Object(options);
     const nonlinearity = choice('RNNModel', 'nonlinearity', given, kinds, 'tanh');

@@ -11,6 +11,7 @@
  */
 import {
   cat,
+  checkArguments,
   type DecoderLayerCache,
   Dropout,
   Embedding,
@@ -28,7 +29,14 @@ import {
 import type { SourceBatch, Vocabularies } from '../text';
 import { checkTied, checkVocabularies } from './arguments';
 import { initialize, tie } from './initialization';
-import { type Cell, type Decoded, type Encoded, EncoderDecoder, type TraceOption } from './model';
+import {
+  type Cell,
+  type Decoded,
+  type Encoded,
+  EncoderDecoder,
+  type TraceOption,
+  traceOf,
+} from './model';
 import { type ResolvedTransformer, resolveTransformer, type TransformerOptions } from './options';
 
 /** What the decoder keeps of the words before. */
@@ -71,6 +79,7 @@ export class TransformerModel extends EncoderDecoder<TransformerState> {
     readonly vocabularies: Vocabularies,
     options: TransformerOptions = {},
   ) {
+    checkArguments('TransformerModel', 'vocabularies, options', arguments);
     super();
     checkVocabularies('TransformerModel', vocabularies);
     this.options = { ...resolveTransformer('TransformerModel', options) };
@@ -119,10 +128,9 @@ export class TransformerModel extends EncoderDecoder<TransformerState> {
     return this.longest;
   }
 
-  encode(
-    { tokens, mask }: SourceBatch,
-    { trace = false }: TraceOption = {},
-  ): Encoded<TransformerState> {
+  encode({ tokens, mask }: SourceBatch, options: TraceOption = {}): Encoded<TransformerState> {
+    checkArguments('TransformerModel.encode', 'source, options', arguments);
+    const trace = traceOf('TransformerModel.encode', options);
     const { memory, selfWeights } = this.read(tokens, mask); // [B, S, D]
     const start = this.decoder.map(layer => layer.start(memory).memory);
     return {
@@ -135,6 +143,7 @@ export class TransformerModel extends EncoderDecoder<TransformerState> {
   }
 
   forward(source: SourceBatch, prefix: Tensor, real?: PackedRows): Tensor {
+    checkArguments('TransformerModel.forward', 'source, prefix, real', arguments);
     const memoryRows = real && packRows(source.mask);
     const { memory } = this.read(source.tokens, source.mask, memoryRows); // [B, S, D], or [N, D]
     let y = this.embed(this.targetEmbedding, prefix, 0, real); // [B, T, D], or [N, D]
@@ -147,8 +156,10 @@ export class TransformerModel extends EncoderDecoder<TransformerState> {
     previous: Tensor,
     state: TransformerState,
     encoded: Encoded<TransformerState>,
-    { trace = false }: TraceOption = {},
+    options: TraceOption = {},
   ): Decoded<TransformerState> {
+    checkArguments('TransformerModel.decodeStep', 'previous, state, encoded, options', arguments);
+    const trace = traceOf('TransformerModel.decodeStep', options);
     if (!this.cache) return this.again(previous, state, encoded, trace);
     const weights: Tensor[] = [];
     const selfWeights: Tensor[] = [];
@@ -168,6 +179,7 @@ export class TransformerModel extends EncoderDecoder<TransformerState> {
   }
 
   selectState({ own, position, words }: TransformerState, rows: readonly number[]) {
+    checkArguments('TransformerModel.selectState', 'state, rows', arguments);
     const ids = tensor(Int32Array.from(rows));
     const chosen = own.map(
       one => one && { keys: one.keys.indexSelect(0, ids), values: one.values.indexSelect(0, ids) },

@@ -1,5 +1,5 @@
 /** Many sentences at once: texts in, texts out, no traces. */
-import { checkNames, describe, scope, whole } from '../engine';
+import { checkArguments, checkNames, describe, scope, whole } from '../engine';
 import { ParallelCorpus, plainTokens, sourceBatch } from '../text';
 import { checkModels } from './arguments';
 import { checkOneEach, DECODE_OPTIONS, type DecodeOptions, resolveDecode } from './decode/options';
@@ -24,6 +24,7 @@ export function translate(
   texts: readonly string[],
   options: TranslateOptions = {},
 ): string[] {
+  checkArguments('translate', 'model, texts, options', arguments);
   return translated('translate', model, texts, options);
 }
 
@@ -44,6 +45,7 @@ export function backTranslate(
   texts: readonly string[],
   options: TranslateOptions = {},
 ): { source: string; target: string }[] {
+  checkArguments('backTranslate', 'reverse, texts, options', arguments);
   if (Object(options) instanceof ParallelCorpus) {
     throw new TypeError(
       'backTranslate: it takes no corpus; put the pairs that it gives into one: ParallelCorpus.fromPairs({ train: ' +

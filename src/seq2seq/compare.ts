@@ -1,5 +1,5 @@
 import { liveComparison } from '../display';
-import { working } from '../engine';
+import { checkArguments, working } from '../engine';
 import {
   type CompareOptions,
   type Comparison,
@@ -25,6 +25,7 @@ export function compare(
   corpus: ParallelCorpus,
   options: CompareOptions = {},
 ): Promise<Comparison> {
+  checkArguments('compare', 'contenders, corpus, options', arguments);
   const live = liveComparison();
   const onProgress: CompareOptions['onProgress'] = (comparison, now) => {
     live(comparison, now);

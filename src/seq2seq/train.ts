@@ -1,5 +1,5 @@
 import { liveHistory } from '../display';
-import { working } from '../engine';
+import { checkArguments, working } from '../engine';
 import {
   type EncoderDecoder,
   type LanguageModel,
@@ -37,6 +37,7 @@ export async function train(
   corpus: ParallelCorpus | TextCorpus,
   options: TrainOptions = {},
 ): Promise<TrainingRun> {
+  checkArguments('train', 'model, corpus, options', arguments);
   const live = liveHistory();
   const onEvent: TrainListener = event => {
     live(event);

@@ -9,6 +9,7 @@
  * lengths do not count them.
  */
 import {
+  checkArguments,
   checkNames,
   flag,
   Generator as RandomNumbers,
@@ -91,6 +92,7 @@ const POOL = 50;
  * @throws RangeError or TypeError for wrong options, when the first batch is asked for
  */
 export function* batches(set: PairSet, options: BatchOptions = {}): IterableIterator<Batch> {
+  checkArguments('batches', 'set, options', arguments);
   checkNames('batches', options, [
     'batchSize',
     'batchTokens',
@@ -152,6 +154,7 @@ export function sourceBatch(
   sentences: readonly string[],
   { sourceTokenizer, sourceVocabulary }: Vocabularies,
 ): SourceBatch {
+  checkArguments('sourceBatch', 'sentences, corpus', arguments);
   if (!Array.isArray(sentences)) {
     throw new TypeError("sourceBatch takes a list of sentences: ['how are you ?'].");
   }

@@ -4,7 +4,7 @@
  * The tokens for Chinese, where a sentence is short in characters and no word is unknown, and for
  * spelling: names, dates, sums.
  */
-import { checkNames } from '../engine';
+import { checkArguments, checkNames } from '../engine';
 import {
   CURRENT_VERSION,
   type NormalForm,
@@ -32,6 +32,7 @@ export interface CharTokenizerOptions {
  * @throws TypeError or RangeError for an unknown option or value
  */
 export function charTokenizer(options: CharTokenizerOptions = {}): Tokenizer {
+  checkArguments('charTokenizer', 'options', arguments);
   checkNames('charTokenizer', options, ['lowercase', 'normalize']);
   return make(options, CURRENT_VERSION);
 }

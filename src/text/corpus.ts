@@ -10,7 +10,7 @@
  * Pairs go this way one by one as a file is read, so a file of millions of lines takes the memory
  * of what is kept of it: its texts, and 2 or 4 bytes a token.
  */
-import { working } from '../engine';
+import { checkArguments, working } from '../engine';
 import {
   type AnyOptions,
   type CheckedOptions,
@@ -106,6 +106,7 @@ export class ParallelCorpus implements Vocabularies {
     path: string | BySet<string>,
     options: AnyOptions<TsvOptions>,
   ): Promise<ParallelCorpus> {
+    checkArguments('ParallelCorpus.fromTsv', 'path, options', arguments);
     const owner = 'ParallelCorpus.fromTsv';
     const checked = checkCorpusOptions(owner, options, ['header', 'columns']);
     const layout = {
@@ -131,6 +132,7 @@ export class ParallelCorpus implements Vocabularies {
     path: string | BySet<string>,
     options: AnyOptions<JsonlOptions>,
   ): Promise<ParallelCorpus> {
+    checkArguments('ParallelCorpus.fromJsonl', 'path, options', arguments);
     const owner = 'ParallelCorpus.fromJsonl';
     const checked = checkCorpusOptions(owner, options, ['fields']);
     const layout = { fields: checkFields(owner, options.fields), badLines: checked.badLines };
@@ -150,6 +152,7 @@ export class ParallelCorpus implements Vocabularies {
     files: ParallelFiles | BySet<ParallelFiles>,
     options: AnyOptions<CorpusOptions>,
   ): Promise<ParallelCorpus> {
+    checkArguments('ParallelCorpus.fromFiles', 'files, options', arguments);
     const owner = 'ParallelCorpus.fromFiles';
     checkInOne(owner, files, options);
     const checked = checkCorpusOptions(owner, options);
@@ -171,6 +174,7 @@ export class ParallelCorpus implements Vocabularies {
     pairs: Iterable<PairInput> | BySet<Iterable<PairInput>>,
     options: AnyOptions<CorpusOptions>,
   ): ParallelCorpus {
+    checkArguments('ParallelCorpus.fromPairs', 'pairs, options', arguments);
     const owner = 'ParallelCorpus.fromPairs';
     const checked = checkCorpusOptions(owner, options);
     const builder = new CorpusBuilder(checked);

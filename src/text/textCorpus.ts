@@ -3,6 +3,7 @@
  * held out), line ends being tokens of their own.
  */
 import {
+  checkArguments,
   checkInterrupt,
   checkNames,
   describe,
@@ -76,6 +77,7 @@ export class TextCorpus {
 
   /** A text that is at hand. @throws RangeError where it is too short to be divided */
   constructor(text: string | TokenRun, options: AnyTextOptions) {
+    checkArguments('TextCorpus', 'text, options', arguments);
     const { tokenizer, split, minFrequency, vocabulary } = checked(options);
     if (typeof text !== 'string' && !(text instanceof TokenRun)) {
       throw new TypeError(`TextCorpus: the text is a string, got ${describe(text)}.`);
@@ -106,6 +108,7 @@ export class TextCorpus {
    * @throws DataError for a missing, empty or broken file
    */
   static async fromFile(path: string, options: AnyTextOptions): Promise<TextCorpus> {
+    checkArguments('TextCorpus.fromFile', 'path, options', arguments);
     const { tokenizer } = checked(options);
     return working('TextCorpus.fromFile', async () => {
       if (isOfSubwords(tokenizer)) {
@@ -125,6 +128,7 @@ export class TextCorpus {
 
   /** The text of ids. */
   decode(ids: Iterable<number>): string {
+    checkArguments('TextCorpus.decode', 'ids', arguments);
     const lines: string[][] = [[]];
     for (const token of this.vocabulary.decode(ids)) {
       if (token === LINE_END) lines.push([]);
@@ -135,6 +139,7 @@ export class TextCorpus {
 
   /** The ids of a text. */
   encode(text: string): Int32Array {
+    checkArguments('TextCorpus.encode', 'text', arguments);
     return this.vocabulary.encode(textTokens(text, this.tokenizer));
   }
 

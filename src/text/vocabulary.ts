@@ -5,7 +5,7 @@
  * of them: padding, a token that is not in the vocabulary, the beginning and the end of a sentence.
  * A text that has the name of one, such as `<eos>`, never gets its number: it is an unknown token.
  */
-import { checkNames, describe, whole } from '../engine';
+import { checkArguments, checkNames, describe, whole } from '../engine';
 import { plainToken } from './joinMarks';
 
 export const PAD = 0;
@@ -40,6 +40,7 @@ export class Vocabulary {
    * @throws RangeError where the specials are missing or a token occurs twice
    */
   constructor(tokens: readonly string[]) {
+    checkArguments('Vocabulary', 'tokens', arguments);
     SPECIALS.forEach((special, id) => {
       if (tokens[id] === special) return;
       throw new RangeError(
@@ -73,6 +74,7 @@ export class Vocabulary {
    * @throws RangeError for an option that is not a whole number in its range
    */
   static from(sentences: Iterable<readonly string[]>, options: VocabularyOptions = {}): Vocabulary {
+    checkArguments('Vocabulary.from', 'sentences, options', arguments);
     const counts = new Map<string, number>();
     for (const sentence of sentences) {
       for (const token of sentence) counts.set(token, (counts.get(token) ?? 0) + 1);
@@ -90,6 +92,7 @@ export class Vocabulary {
     given: Iterable<readonly [token: string, count: number]>,
     options: VocabularyOptions = {},
   ): Vocabulary {
+    checkArguments('Vocabulary.fromCounts', 'given, options', arguments);
     const counts = new Map<string, number>();
     for (const [token, count] of given) counts.set(token, (counts.get(token) ?? 0) + count);
     return fromCounts('Vocabulary.fromCounts', counts, options);
@@ -111,6 +114,7 @@ export class Vocabulary {
 
   /** Whether this token of a text has an id of its own; the specials stand for no text. */
   has(token: string): boolean {
+    checkArguments('Vocabulary.has', 'token', arguments);
     return this.ids.has(token);
   }
 
@@ -120,11 +124,13 @@ export class Vocabulary {
    * `vocabulary.pad`, `unk`, `bos` and `eos`.
    */
   id(token: string): number {
+    checkArguments('Vocabulary.id', 'token', arguments);
     return this.ids.get(token) ?? this.alike(token) ?? UNK;
   }
 
   /** What people read of the token of an id: with its joiner marks only where others have the same text. */
   label(id: number): string {
+    checkArguments('Vocabulary.label', 'id', arguments);
     const token = this.token(id);
     const plain = plainToken(token);
     const isOnlyOne = !this.ids.has(plain) && this.marked.get(plain) === id;
@@ -137,6 +143,7 @@ export class Vocabulary {
    * @throws RangeError for an id outside the vocabulary
    */
   token(id: number): string {
+    checkArguments('Vocabulary.token', 'id', arguments);
     const token = this.tokens[id];
     if (token !== undefined) return token;
     throw new RangeError(
@@ -147,6 +154,7 @@ export class Vocabulary {
 
   /** The ids of tokens, one for each; bos and eos are the batches' to add. */
   encode(tokens: readonly string[]): Int32Array {
+    checkArguments('Vocabulary.encode', 'tokens', arguments);
     return Int32Array.from(tokens, token => this.id(token));
   }
 
@@ -156,6 +164,7 @@ export class Vocabulary {
    * @throws RangeError for an id outside the vocabulary
    */
   decode(ids: Iterable<number>): string[] {
+    checkArguments('Vocabulary.decode', 'ids', arguments);
     return Array.from(ids, id => this.token(id));
   }
 

@@ -3,7 +3,7 @@
  *
  *   "It &apos;s good ."  →  It  &apos;s  good  .
  */
-import { checkNames } from '../engine';
+import { checkArguments, checkNames } from '../engine';
 import {
   CURRENT_VERSION,
   type NormalForm,
@@ -28,6 +28,7 @@ export interface WhitespaceTokenizerOptions {
  * @throws TypeError or RangeError for an unknown option or value
  */
 export function whitespaceTokenizer(options: WhitespaceTokenizerOptions = {}): Tokenizer {
+  checkArguments('whitespaceTokenizer', 'options', arguments);
   checkNames('whitespaceTokenizer', options, ['lowercase', 'normalize']);
   return make(options, CURRENT_VERSION);
 }

@@ -9,7 +9,7 @@
  * …) are cut into words by `Intl.Segmenter`, whose dictionary belongs to the JavaScript engine:
  * another release may cut a rare word otherwise.
  */
-import { checkNames, choice } from '../engine';
+import { checkArguments, checkNames, choice } from '../engine';
 import { plainToken } from './joinMarks';
 import {
   CURRENT_VERSION,
@@ -50,6 +50,7 @@ export interface WordTokenizerOptions {
  * @throws TypeError or RangeError for an unknown option or value
  */
 export function wordTokenizer(options: WordTokenizerOptions = {}): Tokenizer {
+  checkArguments('wordTokenizer', 'options', arguments);
   checkNames('wordTokenizer', options, ['lowercase', 'chinese', 'normalize']);
   return make(options, CURRENT_VERSION);
 }

@@ -64,16 +64,24 @@ refuses('arguments that are too many, or not known', [
   [
     'quantize',
     () => loose(quantize)(model, { bits: 4 }),
-    /quantize takes the model .* got an object/,
+    /quantize takes model and nothing else; got an object/,
   ],
   [
     'loadModel',
     () => loose(loadModel)('p', { foo: 1 }),
     /loadModel: the second argument is the class/,
   ],
-  ['checkCausal', () => loose(checkCausal)(model, corpus), /takes the model and nothing else/],
+  [
+    'checkCausal',
+    () => loose(checkCausal)(model, corpus),
+    /checkCausal takes model and nothing else/,
+  ],
   ['checkPadding', () => loose(checkPadding)(model, corpus), /got a ParallelCorpus besides/],
-  ['lossAtInit', () => loose(lossAtInit)(model, corpus, { foo: 1 }), /takes the model, the corpus/],
+  [
+    'lossAtInit',
+    () => loose(lossAtInit)(model, corpus, { foo: 1 }),
+    /takes model, corpus and nothing else/,
+  ],
   ['overfit', () => loose(overfitOneBatch)(model, corpus, { step: 1 }), /Did you mean steps\?/],
   ['beam', () => loose(predict)(model, 'ab', { beam: 3 }), /Did you mean beamSize\?/],
   ['beamWidth', () => loose(predict)(model, 'ab', { beamWidth: 3 }), /Did you mean beamSize\?/],

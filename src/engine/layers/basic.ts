@@ -1,4 +1,5 @@
 /** Linear, Embedding, Dropout: parameter names, layouts and initial values as PyTorch's. */
+import { checkArguments } from '../describe';
 import { expectTensor } from '../op';
 import { dropout, embedding } from '../ops/embedding';
 import { linear } from '../ops/product';
@@ -26,6 +27,7 @@ export class Linear extends Module {
     readonly outFeatures: number,
     options: { bias?: boolean } & Seeded = {},
   ) {
+    checkArguments('Linear', 'inFeatures, outFeatures, options', arguments);
     super();
     checkNames('Linear', options, ['bias', 'generator']);
     size('Linear', 'inFeatures', inFeatures);
@@ -42,6 +44,7 @@ export class Linear extends Module {
    * @throws ShapeError if the last dim is not inFeatures, DTypeError for another dtype.
    */
   forward(x: Tensor): Tensor {
+    checkArguments('Linear.forward', 'x', arguments);
     return linear(this.bias ? [x, this.weight, this.bias] : [x, this.weight], undefined)[0];
   }
 }
@@ -58,6 +61,7 @@ export class Embedding extends Module {
     readonly embeddingDim: number,
     options: { paddingIdx?: number | null } & Seeded = {},
   ) {
+    checkArguments('Embedding', 'numEmbeddings, embeddingDim, options', arguments);
     super();
     checkNames('Embedding', options, ['paddingIdx', 'generator']);
     size('Embedding', 'numEmbeddings', numEmbeddings);
@@ -82,6 +86,7 @@ export class Embedding extends Module {
    * @throws IndexError naming an id outside the table and its position, DTypeError for ids that are not int32.
    */
   forward(ids: Tensor): Tensor {
+    checkArguments('Embedding.forward', 'ids', arguments);
     return embedding([this.weight, ids], { paddingIdx: this.paddingIdx })[0];
   }
 }
@@ -96,6 +101,7 @@ export class Dropout extends Module {
     readonly p: number,
     options: Seeded = {},
   ) {
+    checkArguments('Dropout', 'p, options', arguments);
     super();
     checkNames('Dropout', options, ['generator']);
     const { generator } = options;
@@ -107,6 +113,7 @@ export class Dropout extends Module {
 
   /** @param x float32 of any shape; in evaluation, and with p = 0, it comes back as it is */
   forward(x: Tensor): Tensor {
+    checkArguments('Dropout.forward', 'x', arguments);
     expectTensor('Dropout', 'x', x);
     if (!this.training || this.p === 0) return x;
     warnIfHidden(this, this.since, 'Dropout');

@@ -2,7 +2,9 @@
  * Convolutions as products: every place of the kernel becomes a row of the input it covers (im2col; Chellapilla, Puri &
  * Simard 2006), and all rows meet the kernels in one matrix product. Names, layouts and initial values are PyTorch's.
  */
+
 import { zeros } from '../creation';
+import { checkArguments } from '../describe';
 import { ShapeError } from '../errors';
 import { expectTensor } from '../op';
 import { cat, walk } from '../ops/movement';
@@ -89,6 +91,7 @@ abstract class Conv extends Module {
 
   /** [B, inChannels, ...sizes] → [B, outChannels, ...sizes'], sizes' = ⌊(size + 2·padding − dilation·(kernel − 1) − 1) / stride⌋ + 1 */
   forward(x: Tensor): Tensor {
+    checkArguments('Conv.forward', 'x', arguments);
     const dims = this.kernelSize.length;
     expectTensor(this.owner, 'x', x);
     if (x.rank !== dims + 2 || x.shape[1] !== this.inChannels) {
@@ -163,6 +166,7 @@ export class Conv1d extends Conv {
     kernelSize: PerDim,
     options: ConvOptions = {},
   ) {
+    checkArguments('Conv1d', 'inChannels, outChannels, kernelSize, options', arguments);
     super('Conv1d', 1, inChannels, outChannels, kernelSize, options);
   }
 }
@@ -175,6 +179,7 @@ export class Conv2d extends Conv {
     kernelSize: PerDim,
     options: ConvOptions = {},
   ) {
+    checkArguments('Conv2d', 'inChannels, outChannels, kernelSize, options', arguments);
     super('Conv2d', 2, inChannels, outChannels, kernelSize, options);
   }
 }

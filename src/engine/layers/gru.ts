@@ -2,7 +2,9 @@
  * GRU over sequences, in layers and directions, and the readable single step beside it. Parameter names, gate order
  * (r z n) and initial values are PyTorch's.
  */
+
 import { zeros } from '../creation';
+import { checkArguments } from '../describe';
 import { gru } from '../ops/recurrent/gru';
 import type { SequenceAttributes } from '../ops/recurrent/sequence';
 import { flag } from '../options';
@@ -35,6 +37,7 @@ export class GRU extends Recurrent<Tensor> {
   readonly resetAfter: boolean;
 
   constructor(inputSize: number, hiddenSize: number, options: GRUOptions = {}) {
+    checkArguments('GRU', 'inputSize, hiddenSize, options', arguments);
     super('GRU', 3, inputSize, hiddenSize, options, [...OPTIONS, 'resetAfter']);
     this.resetAfter = flag('GRU', 'resetAfter', options.resetAfter, true);
   }
@@ -45,6 +48,7 @@ export class GRU extends Recurrent<Tensor> {
    * @throws ShapeError if x, the state or the lengths do not fit, TypeError for an option there is not.
    */
   forward(x: Tensor, given: SequenceInput<Tensor> | Tensor = {}): SequenceOutput<Tensor> {
+    checkArguments('GRU.forward', 'x, options', arguments);
     const input = this.inputOf<Tensor>(given);
     this.checkState('state', input.state, x);
     const { output, states, gates } = this.through(x, input);
@@ -72,11 +76,13 @@ export class GRU extends Recurrent<Tensor> {
  */
 export class GRUCell extends RecurrentCell {
   constructor(inputSize: number, hiddenSize: number, options: Seeded = {}) {
+    checkArguments('GRUCell', 'inputSize, hiddenSize, options', arguments);
     super('GRUCell', 3, inputSize, hiddenSize, options);
   }
 
   /** x [B, inputSize], h [B, hiddenSize] (zeros if not given) → the next h, and the gates that made it. */
   forward(x: Tensor, hidden = this.start(x)) {
+    checkArguments('GRUCell.forward', 'x, hidden', arguments);
     this.check(x, { hidden });
     const [xr, xz, xn] = this.inputPart(x).split(this.hiddenSize, 1); // each [B, H]
     const [hr, hz, hn] = this.hiddenPart(hidden).split(this.hiddenSize, 1);

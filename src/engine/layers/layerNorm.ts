@@ -1,4 +1,5 @@
 import { full } from '../creation';
+import { checkArguments } from '../describe';
 import { layerNorm } from '../ops/layerNorm';
 import { checkNames, size as checkSize } from '../options';
 import type { Tensor } from '../tensor';
@@ -13,6 +14,7 @@ export class LayerNorm extends Module {
   private readonly eps: number;
 
   constructor(size: number, options: { eps?: number } = {}) {
+    checkArguments('LayerNorm', 'size, options', arguments);
     super();
     checkNames('LayerNorm', options, ['eps']);
     checkSize('LayerNorm', 'size', size);
@@ -23,6 +25,7 @@ export class LayerNorm extends Module {
   }
 
   forward(x: Tensor): Tensor {
+    checkArguments('LayerNorm.forward', 'x', arguments);
     return layerNorm([x, this.weight, this.bias], { eps: this.eps })[0];
   }
 }

@@ -2,7 +2,9 @@
  * LSTM over sequences, in layers and directions, and the readable single step beside it. A test holds both
  * together. Parameter names, gate order (i f g o) and initial values are PyTorch's.
  */
+
 import { zeros } from '../creation';
+import { checkArguments } from '../describe';
 import { lstm } from '../ops/recurrent/lstm';
 import type { SequenceAttributes } from '../ops/recurrent/sequence';
 import { describe } from '../options';
@@ -45,6 +47,7 @@ function stateOf(owner: string, given: LSTMState | HiddenAndCell): LSTMState {
  */
 export class LSTM extends Recurrent<LSTMState> {
   constructor(inputSize: number, hiddenSize: number, options: RecurrentOptions = {}) {
+    checkArguments('LSTM', 'inputSize, hiddenSize, options', arguments);
     super('LSTM', 4, inputSize, hiddenSize, options);
   }
 
@@ -57,6 +60,7 @@ export class LSTM extends Recurrent<LSTMState> {
     x: Tensor,
     given: SequenceInput<LSTMState | HiddenAndCell> | HiddenAndCell = {},
   ): SequenceOutput<LSTMState> {
+    checkArguments('LSTM.forward', 'x, options', arguments);
     const { state: start, ...input } = this.inputOf<LSTMState | HiddenAndCell>(given);
     const state = start === undefined ? undefined : stateOf('LSTM.forward', start);
     this.checkState('state.hidden', state?.hidden, x);
@@ -87,6 +91,7 @@ export class LSTM extends Recurrent<LSTMState> {
  */
 export class LSTMCell extends RecurrentCell {
   constructor(inputSize: number, hiddenSize: number, options: Seeded = {}) {
+    checkArguments('LSTMCell', 'inputSize, hiddenSize, options', arguments);
     super('LSTMCell', 4, inputSize, hiddenSize, options);
   }
 
@@ -96,6 +101,7 @@ export class LSTMCell extends RecurrentCell {
    * @throws ShapeError, TypeError for what does not fit
    */
   forward(x: Tensor, state?: LSTMState | HiddenAndCell) {
+    checkArguments('LSTMCell.forward', 'x, state', arguments);
     const zero = () => this.start(x);
     const { hidden, cell } = state ? stateOf('LSTMCell', state) : { hidden: zero(), cell: zero() };
     this.check(x, { hidden, cell });

@@ -4,6 +4,7 @@
  * `layers.0.weight`, `heads.left.bias`. What cannot be seen from outside, in `#private` fields and in objects of other
  * classes, is warned of where it is used (../registered.ts).
  */
+import { checkArguments } from '../describe';
 import { expectDType, expectTensor } from '../op';
 import { checkNames, flag } from '../options';
 import { isRecord } from '../record';
@@ -20,6 +21,7 @@ import {
 export class Parameter extends Tensor {
   /** @throws TypeError unless it is a tensor, DTypeError unless it is float32 */
   constructor(values: Tensor) {
+    checkArguments('Parameter', 'values', arguments);
     expectTensor('Parameter', 'the initial value', values);
     expectDType('Parameter', 'the initial value', values, 'float32');
     super(values.shape, 'float32', values.storage);
@@ -80,11 +82,13 @@ export abstract class Module {
 
   /** Modules in the fields of this one, by their path (`layers.0` in lists, `heads.left` in records and Maps). */
   *children(): Generator<[name: string, child: Module]> {
+    checkArguments('Module.children', '', arguments);
     for (const [name, value] of held(this)) if (value instanceof Module) yield [name, value];
   }
 
   /** Parameters in the fields of this module alone, without those of its children, by their path. */
   *ownParameters(): Generator<[name: string, parameter: Parameter]> {
+    checkArguments('Module.ownParameters', '', arguments);
     for (const [name, value] of held(this)) if (value instanceof Parameter) yield [name, value];
   }
 
@@ -94,6 +98,7 @@ export abstract class Module {
    * @throws RangeError where two parameters would have one path, as of { 'a.b': … } and { a: { b: … } }
    */
   namedParameters(options: NamedParametersOptions = {}): [name: string, parameter: Parameter][] {
+    checkArguments('Module.namedParameters', 'options', arguments);
     checkNames('namedParameters', options, ['removeDuplicate']);
     const once = flag('namedParameters', 'removeDuplicate', options.removeDuplicate, true);
     const names = new Map<string, Parameter>();
@@ -114,11 +119,13 @@ export abstract class Module {
 
   /** Every parameter once. */
   parameters(): Parameter[] {
+    checkArguments('Module.parameters', '', arguments);
     return this.namedParameters().map(([, parameter]) => parameter);
   }
 
   /** Copies of all parameter values by path; a shared parameter stands there once, under its first path. */
   stateDict(): StateDict {
+    checkArguments('Module.stateDict', '', arguments);
     return Object.fromEntries(
       this.namedParameters().map(([name, parameter]) => [name, parameter.detach().clone().keep()]),
     );
@@ -132,11 +139,13 @@ export abstract class Module {
    * @throws ShapeError listing what is missing, unexpected, of another shape or dtype, or tied and different.
    */
   loadStateDict(state: StateDict, options: LoadStateDictOptions = {}): LoadedKeys {
+    checkArguments('Module.loadStateDict', 'state, options', arguments);
     return loadStateDict(this.namedParameters({ removeDuplicate: false }), state, options);
   }
 
   /** Switches this module and all below to training (or back). */
   train(on = true): this {
+    checkArguments('Module.train', 'on', arguments);
     this.training = flag('train', 'on', on, true);
     register(this);
     for (const [, child] of this.children()) child.train(on);
@@ -146,11 +155,13 @@ export abstract class Module {
 
   /** Switches to evaluation: no dropout. */
   eval(): this {
+    checkArguments('Module.eval', '', arguments);
     return this.train(false);
   }
 
   /** Forgets the gradients of all parameters. */
   zeroGrad(): void {
+    checkArguments('Module.zeroGrad', '', arguments);
     for (const parameter of this.parameters()) {
       parameter.grad?.storage.release();
       parameter.grad = null;

@@ -6,8 +6,10 @@
  *
  * Parameter names, layouts and initial values are PyTorch's. Shapes: B sentences, T queries, S keys, E embedDim.
  */
+
 import { type AttentionOptions, multiHead } from '../attention';
 import { zeros } from '../creation';
+import { checkArguments } from '../describe';
 import { ShapeError } from '../errors';
 import { expectTensor } from '../op';
 import { projection } from '../ops/projection';
@@ -76,6 +78,7 @@ export class MultiheadAttention extends Module {
     readonly numHeads: number,
     options: MultiheadAttentionOptions = {},
   ) {
+    checkArguments('MultiheadAttention', 'embedDim, numHeads, options', arguments);
     super();
     const owner = 'MultiheadAttention';
     checkNames(owner, options, ['dropoutRate', 'bias', 'rotary', 'generator']);
@@ -117,6 +120,7 @@ export class MultiheadAttention extends Module {
     value: Tensor = key,
     masks: MultiheadMasks = {},
   ): MultiheadOutput {
+    checkArguments('MultiheadAttention.forward', 'query, key, value, masks', arguments);
     checkNames('MultiheadAttention.forward', masks, MASKS);
     if (query === key && key === value) {
       const [q, keys, values] = this.project(query, 0, 3, masks.rows); // each [B, T, E]
@@ -131,6 +135,7 @@ export class MultiheadAttention extends Module {
    * position of the first, for rotary positions.
    */
   keyValue(key: Tensor, value: Tensor = key, rows?: PackedRows, from = 0): KeyValue {
+    checkArguments('MultiheadAttention.keyValue', 'key, value, rows, from', arguments);
     if (key === value) {
       const [keys, values] = this.project(key, 1, 2, rows);
       return { keys: this.turn(keys, from), values };
@@ -142,6 +147,7 @@ export class MultiheadAttention extends Module {
 
   /** The answer to queries [B, T, E], the last of the positions, over keys and values made before. */
   step(query: Tensor, past: KeyValue, masks: MultiheadMasks = {}): MultiheadOutput {
+    checkArguments('MultiheadAttention.step', 'query, past, masks', arguments);
     checkNames('MultiheadAttention.step', masks, MASKS);
     const [q] = this.project(query, 0, 1, masks.rows);
     return this.attend(this.turn(q, past.keys.shape[1] - q.shape[1]), past, masks);

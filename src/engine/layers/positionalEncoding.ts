@@ -1,5 +1,6 @@
 /** Where a token stands, added to what it is: [B, T, D] → [B, T, D]. */
 
+import { checkArguments } from '../describe';
 import { ShapeError } from '../errors';
 import { expectTensor } from '../op';
 import { checkNames, choice, size } from '../options';
@@ -37,6 +38,7 @@ export class PositionalEncoding extends Module {
     readonly embedDim: number,
     options: PositionalEncodingOptions = {},
   ) {
+    checkArguments('PositionalEncoding', 'embedDim, options', arguments);
     super();
     const owner = 'PositionalEncoding';
     checkNames(owner, options, ['maxLength', 'kind', 'dropoutRate', 'generator']);
@@ -57,6 +59,7 @@ export class PositionalEncoding extends Module {
    * @param from position of the first of the T tokens (decoding goes on where it was)
    */
   forward(x: Tensor, from = 0): Tensor {
+    checkArguments('PositionalEncoding.forward', 'x, from', arguments);
     expectTensor('PositionalEncoding', 'x', x);
     const [, T, D] = x.shape;
     if (x.rank !== 3 || D !== this.embedDim) {

@@ -1,5 +1,7 @@
 /** Simple RNN over sequences, in layers and directions, and the readable single step beside it; names as PyTorch's. */
+
 import { zeros } from '../creation';
+import { checkArguments } from '../describe';
 import { rnn } from '../ops/recurrent/rnn';
 import type { SequenceAttributes } from '../ops/recurrent/sequence';
 import { choice } from '../options';
@@ -31,6 +33,7 @@ export class RNN extends Recurrent<Tensor> {
   readonly nonlinearity: Nonlinearity;
 
   constructor(inputSize: number, hiddenSize: number, options: RNNOptions = {}) {
+    checkArguments('RNN', 'inputSize, hiddenSize, options', arguments);
     super('RNN', 1, inputSize, hiddenSize, options, [...OPTIONS, 'nonlinearity']);
     const { nonlinearity } = options;
     this.nonlinearity = choice('RNN', 'nonlinearity', nonlinearity, NONLINEARITIES, 'tanh');
@@ -42,6 +45,7 @@ export class RNN extends Recurrent<Tensor> {
    * @throws ShapeError if x, the state or the lengths do not fit, TypeError for an option there is not.
    */
   forward(x: Tensor, given: SequenceInput<Tensor> | Tensor = {}): SequenceOutput<Tensor> {
+    checkArguments('RNN.forward', 'x, options', arguments);
     const input = this.inputOf<Tensor>(given);
     this.checkState('state', input.state, x);
     const { output, states, gates } = this.through(x, input);
@@ -70,6 +74,7 @@ export class RNNCell extends RecurrentCell {
     hiddenSize: number,
     options: { nonlinearity?: Nonlinearity } & Seeded = {},
   ) {
+    checkArguments('RNNCell', 'inputSize, hiddenSize, options', arguments);
     super('RNNCell', 1, inputSize, hiddenSize, options, ['nonlinearity', 'generator']);
     const { nonlinearity } = options;
     this.nonlinearity = choice('RNNCell', 'nonlinearity', nonlinearity, NONLINEARITIES, 'tanh');
@@ -77,6 +82,7 @@ export class RNNCell extends RecurrentCell {
 
   /** x [B, inputSize], h [B, hiddenSize] (zeros if not given) → the next h. */
   forward(x: Tensor, hidden = this.start(x)): { hidden: Tensor } {
+    checkArguments('RNNCell.forward', 'x, hidden', arguments);
     this.check(x, { hidden });
     const sum = this.inputPart(x).add(this.hiddenPart(hidden));
     return { hidden: this.nonlinearity === 'relu' ? sum.relu() : sum.tanh() };

@@ -4,6 +4,7 @@
  *
  * Shapes: B sentences, S source and T target positions, D embedDim.
  */
+import { checkArguments } from '../describe';
 import { ShapeError } from '../errors';
 import { expectTensor } from '../op';
 import { cat } from '../ops/movement';
@@ -127,11 +128,13 @@ export interface EncoderLayerOutput {
 /** Self-attention, then a feed-forward part: [B, S, D] → [B, S, D]. */
 export class TransformerEncoderLayer extends TransformerLayer {
   constructor(embedDim: number, numHeads: number, options: TransformerLayerOptions = {}) {
+    checkArguments('TransformerEncoderLayer', 'embedDim, numHeads, options', arguments);
     super('TransformerEncoderLayer', embedDim, numHeads, options);
   }
 
   /** @param x [B, S, D]; with `rows` real positions alone, packed [N, D], and so is the output */
   forward(x: Tensor, masks: MultiheadMasks = {}): EncoderLayerOutput {
+    checkArguments('TransformerEncoderLayer.forward', 'x, masks', arguments);
     checkNames('TransformerEncoderLayer.forward', masks, MASKS);
     this.check(x, masks.rows);
     let weights!: Tensor;
@@ -148,6 +151,7 @@ export class TransformerEncoderLayer extends TransformerLayer {
    * the last position of forward with { causal: true }.
    */
   step(x: Tensor, past: KeyValue | null): EncoderLayerOutput & { cache: KeyValue } {
+    checkArguments('TransformerEncoderLayer.step', 'x, past', arguments);
     this.check(x);
     const { output, weights, own } = this.selfStep(x, past);
     return {
@@ -194,6 +198,7 @@ export class TransformerDecoderLayer extends TransformerLayer {
   readonly norm3: LayerNorm;
 
   constructor(embedDim: number, numHeads: number, options: TransformerLayerOptions = {}) {
+    checkArguments('TransformerDecoderLayer', 'embedDim, numHeads, options', arguments);
     super('TransformerDecoderLayer', embedDim, numHeads, options);
     const { dropoutRate, eps, generator } = options;
     this.multihead_attn = new MultiheadAttention(embedDim, numHeads, { dropoutRate, generator });
@@ -202,6 +207,7 @@ export class TransformerDecoderLayer extends TransformerLayer {
 
   /** @param x [B, T, D]  @param memory [B, S, D], the encoder's output */
   forward(x: Tensor, memory: Tensor, masks: DecoderLayerMasks = {}): DecoderLayerOutput {
+    checkArguments('TransformerDecoderLayer.forward', 'x, memory, masks', arguments);
     checkNames('TransformerDecoderLayer.forward', masks, DECODER_MASKS);
     const { keyMask, rows, memoryRows } = masks;
     this.check(x, rows);
@@ -217,6 +223,7 @@ export class TransformerDecoderLayer extends TransformerLayer {
 
   /** What `step` starts with. @param memory [B, S, D]; with `rows` packed, [N, D] */
   start(memory: Tensor, rows?: PackedRows): DecoderLayerCache {
+    checkArguments('TransformerDecoderLayer.start', 'memory, rows', arguments);
     return { own: null, memory: this.multihead_attn.keyValue(memory, memory, rows) };
   }
 
@@ -226,6 +233,7 @@ export class TransformerDecoderLayer extends TransformerLayer {
     { own: past, memory }: DecoderLayerCache,
     masks: Pick<DecoderLayerMasks, 'memoryMask'> = {},
   ): DecoderLayerOutput & { cache: DecoderLayerCache } {
+    checkArguments('TransformerDecoderLayer.step', 'x, cache, masks', arguments);
     checkNames('TransformerDecoderLayer.step', masks, ['memoryMask']);
     this.check(x);
     const { output, weights: selfWeights, own } = this.selfStep(x, past);

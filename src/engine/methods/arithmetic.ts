@@ -6,6 +6,7 @@ import { ROUNDING_MODES, type RoundingMode, roundedQuotient } from '../ops/quoti
 import { checkNames, choice, finite } from '../options';
 import { promoted } from '../promotion';
 import { Tensor } from '../tensor';
+import { define } from './define';
 import { float, numberOf, type Operand, refuseBool, scalar, together } from './operands';
 import { mapped, wholeArithmetic, wholePower, wholeQuotient } from './whole';
 
@@ -214,4 +215,25 @@ const methods = {
   },
 };
 
-Object.assign(Tensor.prototype, methods);
+define(methods, {
+  add: 'other, options',
+  sub: 'other, options',
+  mul: 'other',
+  div: 'other, options',
+  neg: '',
+  pow: 'exponent',
+  exp: '',
+  log: '',
+  sqrt: '',
+  abs: '',
+  sin: '',
+  cos: '',
+  log1p: '',
+  rsqrt: '',
+  silu: '',
+  tanh: '',
+  sigmoid: '',
+  relu: '',
+  erf: '',
+  gelu: 'options',
+});

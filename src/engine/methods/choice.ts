@@ -1,4 +1,5 @@
 /** Methods that compare, and that choose between values: masks, limits, the larger of two. */
+import { checkArguments } from '../describe';
 import { DTypeError } from '../errors';
 import { expectDType, expectTensor } from '../op';
 import * as ops from '../ops/elementwise';
@@ -7,6 +8,7 @@ import { checkNames, describe } from '../options';
 import { promoted } from '../promotion';
 import { broadcastShapes, show } from '../shape';
 import { Tensor } from '../tensor';
+import { define } from './define';
 import { expanded, float, type Operand, relabel, scalar, together } from './operands';
 import {
   areComparable,
@@ -79,6 +81,7 @@ declare module '../tensor' {
  * @throws ShapeError for shapes that do not broadcast, DTypeError for a condition that is no mask.
  */
 export function where(condition: Tensor, a: Operand, b: Operand): Tensor {
+  checkArguments('where', 'condition, a, b', arguments);
   expectTensor('where', 'the condition', condition);
   expectDType('where', 'the condition', condition, 'bool');
   const dtype = promoted(a, b);
@@ -175,4 +178,19 @@ const methods = {
   },
 };
 
-Object.assign(Tensor.prototype, methods);
+define(methods, {
+  eq: 'other',
+  ne: 'other',
+  lt: 'other',
+  le: 'other',
+  gt: 'other',
+  ge: 'other',
+  logicalNot: '',
+  logicalAnd: 'other',
+  logicalOr: 'other',
+  isnan: '',
+  maximum: 'other',
+  minimum: 'other',
+  clamp: 'min, max',
+  maskedFill: 'mask, value',
+});

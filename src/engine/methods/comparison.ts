@@ -4,7 +4,8 @@ import { ShapeError } from '../errors';
 import { expectTensor } from '../op';
 import { checkNames, flag, positive } from '../options';
 import { broadcastShapes, dimOf, sameShape } from '../shape';
-import { Tensor } from '../tensor';
+import type { Tensor } from '../tensor';
+import { define } from './define';
 import { expanded } from './operands';
 import { compareValues } from './order';
 
@@ -153,4 +154,9 @@ const methods = {
   },
 };
 
-Object.assign(Tensor.prototype, methods);
+define(methods, {
+  equal: 'other',
+  allclose: 'other, options',
+  unique: 'options',
+  nonzero: 'options',
+});

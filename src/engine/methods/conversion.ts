@@ -5,6 +5,7 @@ import { affine } from '../ops/elementwise';
 import { select } from '../ops/movement';
 import { dimOf, type Shape } from '../shape';
 import { Tensor } from '../tensor';
+import { define } from './define';
 import { convert } from './operands';
 
 declare module '../tensor' {
@@ -31,6 +32,15 @@ declare module '../tensor' {
   }
 }
 
+const iteration = {
+  *[Symbol.iterator](this: Tensor) {
+    if (this.rank === 0) {
+      throw new ShapeError('A scalar has no first dim to go along; item() is its value.');
+    }
+    for (let i = 0; i < this.shape[0]; i++) yield select(this, 0, i);
+  },
+};
+
 const methods = {
   to(this: Tensor, dtype: DType) {
     return convert(this, checkDType('to', dtype));
@@ -53,12 +63,14 @@ const methods = {
   size(this: Tensor, dim?: number) {
     return dim === undefined ? this.shape : (this.shape[dimOf('size', dim, this.rank)] ?? 1);
   },
-  *[Symbol.iterator](this: Tensor) {
-    if (this.rank === 0) {
-      throw new ShapeError('A scalar has no first dim to go along; item() is its value.');
-    }
-    for (let i = 0; i < this.shape[0]; i++) yield select(this, 0, i);
-  },
 };
 
-Object.assign(Tensor.prototype, methods);
+define(methods, {
+  to: 'dtype',
+  float: '',
+  long: '',
+  bool: '',
+  clone: '',
+  size: 'dim',
+});
+Object.assign(Tensor.prototype, iteration);

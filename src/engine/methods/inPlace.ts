@@ -8,7 +8,8 @@ import { checkNames, finite, positive } from '../options';
 import { defaultGenerator, type Generator, type RandomRoutine } from '../random';
 import { broadcastShapes, sameShape, show } from '../shape';
 import { isRecording, noGrad } from '../tape';
-import { Tensor } from '../tensor';
+import type { Tensor } from '../tensor';
+import { define } from './define';
 import { convert, expanded, type Operand } from './operands';
 
 export interface DrawOptions {
@@ -162,4 +163,10 @@ function draw(
   return tensor;
 }
 
-Object.assign(Tensor.prototype, methods);
+define(methods, {
+  copy_: 'source',
+  fill_: 'value',
+  zero_: '',
+  uniform_: 'low, high, options',
+  normal_: 'mean, std, options',
+});

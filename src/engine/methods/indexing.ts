@@ -9,6 +9,7 @@ import * as movement from '../ops/movement';
 import { describe } from '../options';
 import { broadcastShapes, numelOf, positionOf, type Shape, sameShape, show } from '../shape';
 import { Tensor } from '../tensor';
+import { define } from './define';
 import { expanded, relabel } from './operands';
 
 /**
@@ -208,4 +209,7 @@ const methods = {
   },
 };
 
-Object.assign(Tensor.prototype, methods);
+define(methods, {
+  at: '...',
+  atOuter: '...',
+});

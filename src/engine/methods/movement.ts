@@ -1,5 +1,7 @@
 /** Methods that rearrange values. */
+
 import { full } from '../creation';
+import { checkArguments } from '../describe';
 import { IndexError, ShapeError } from '../errors';
 import { expectDType } from '../op';
 import { embedding } from '../ops/embedding';
@@ -8,6 +10,7 @@ import * as ops from '../ops/movement';
 import { describe, size } from '../options';
 import { checkSizes, dimOf, dimToWalk, numelOf, type Shape, sameShape, show } from '../shape';
 import { Tensor } from '../tensor';
+import { define } from './define';
 import { type Listed, listed } from './lists';
 import { relabel } from './operands';
 import type { Dims } from './reduction';
@@ -251,6 +254,7 @@ function idsOf(index: readonly number[]): Tensor {
  * @throws ShapeError unless there are some, all of one shape
  */
 export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
+  checkArguments('stack', 'tensors, dim', arguments);
   ops.checkTensors('stack', tensors);
   const [{ shape }] = tensors;
   for (const [i, x] of tensors.entries()) {
@@ -265,7 +269,27 @@ export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
   );
 }
 
-Object.assign(Tensor.prototype, methods);
+define(methods, {
+  reshape: '...',
+  view: '...',
+  flatten: 'startDim, endDim',
+  unsqueeze: 'dim',
+  squeeze: '...',
+  transpose: 'dim0, dim1',
+  t: '',
+  permute: '...',
+  expand: '...',
+  slice: 'dim, start, end, step',
+  select: 'dim, index',
+  indexSelect: 'dim, index',
+  gather: 'dim, index',
+  scatter: 'dim, index, source',
+  flip: '...',
+  roll: 'shift, dim',
+  split: 'size, dim',
+  unbind: 'dim',
+  chunk: 'count, dim',
+});
 Object.defineProperty(Tensor.prototype, 'T', {
   get(this: Tensor) {
     return this.t();

@@ -4,7 +4,8 @@ import { ShapeError } from '../errors';
 import { layerNorm } from '../ops/layerNorm';
 import { norm, normAlong } from '../ops/norm';
 import { checkNames, describe, positive } from '../options';
-import { Tensor } from '../tensor';
+import type { Tensor } from '../tensor';
+import { define } from './define';
 import { float } from './operands';
 import { type Dims, dimsOf, type KeepDim, keeps } from './reduction';
 
@@ -82,4 +83,7 @@ const methods = {
   },
 };
 
-Object.assign(Tensor.prototype, methods);
+define(methods, {
+  norm: 'p, dim, options',
+  layerNorm: 'options',
+});

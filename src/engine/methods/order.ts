@@ -5,6 +5,7 @@ import { checkNames, flag } from '../options';
 import { dimOf, show } from '../shape';
 import { noGrad } from '../tape';
 import { Tensor } from '../tensor';
+import { define } from './define';
 import { float, relabel } from './operands';
 
 export interface Order {
@@ -127,4 +128,8 @@ const methods = {
   },
 };
 
-Object.assign(Tensor.prototype, methods);
+define(methods, {
+  sort: 'dim, options',
+  argsort: 'dim, options',
+  topk: 'k, dim, largest, sorted',
+});

@@ -4,7 +4,8 @@ import { expectTensor } from '../op';
 import { expand } from '../ops/movement';
 import { matmul } from '../ops/product';
 import { broadcastShapes, numelOf, show } from '../shape';
-import { Tensor } from '../tensor';
+import type { Tensor } from '../tensor';
+import { define } from './define';
 
 declare module '../tensor' {
   interface Tensor {
@@ -99,4 +100,9 @@ const methods = {
   },
 };
 
-Object.assign(Tensor.prototype, methods);
+define(methods, {
+  matmul: 'other',
+  bmm: 'other',
+  mm: 'other',
+  dot: 'other',
+});

@@ -6,6 +6,7 @@ import { checkNames, choice, flag } from '../options';
 import { dimOf, show } from '../shape';
 import { type BackwardOptions, backward } from '../tape';
 import { Tensor } from '../tensor';
+import { define } from './define';
 import { float, relabel } from './operands';
 import type { Ordered } from './order';
 import { wholeExtreme, wholeFold } from './whole';
@@ -199,4 +200,16 @@ const methods = {
   },
 };
 
-Object.assign(Tensor.prototype, methods);
+define(methods, {
+  sum: 'dim, options',
+  mean: 'dim, options',
+  prod: 'dim, options',
+  max: 'dim, options',
+  min: 'dim, options',
+  argmax: 'dim, options',
+  argmin: 'dim, options',
+  softmax: 'dim',
+  logSoftmax: 'dim',
+  crossEntropy: 'targets, options',
+  backward: 'options',
+});

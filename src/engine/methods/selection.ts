@@ -4,6 +4,7 @@ import { expectTensor } from '../op';
 import { whole } from '../options';
 import { dimOf, show } from '../shape';
 import { Tensor } from '../tensor';
+import { define } from './define';
 import { type Listed, listed } from './lists';
 import { together } from './operands';
 
@@ -89,4 +90,10 @@ const methods = {
   },
 };
 
-Object.assign(Tensor.prototype, methods);
+define(methods, {
+  narrow: 'dim, start, length',
+  maskedSelect: 'mask',
+  repeat: '...',
+  tril: 'diagonal',
+  triu: 'diagonal',
+});

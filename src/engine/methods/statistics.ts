@@ -5,7 +5,8 @@ import { cumsum, type Step, step } from '../ops/scan';
 import { checkNames, finite, flag, whole } from '../options';
 import { dimOf } from '../shape';
 import { noGrad } from '../tape';
-import { Tensor } from '../tensor';
+import type { Tensor } from '../tensor';
+import { define } from './define';
 import { refuseBool } from './operands';
 import { type Dims, dimsOf, type KeepDim, keeps } from './reduction';
 import { mapped, wholeSums } from './whole';
@@ -137,4 +138,15 @@ const methods = {
   sign: stepwise('sign'),
 };
 
-Object.assign(Tensor.prototype, methods);
+define(methods, {
+  var: 'dim, options',
+  std: 'dim, options',
+  logsumexp: 'dim, options',
+  cumsum: 'dim',
+  any: 'dim, options',
+  all: 'dim, options',
+  floor: '',
+  ceil: '',
+  round: 'options',
+  sign: '',
+});

@@ -1,4 +1,6 @@
 /** Ops that move values without computing: reshape shares memory, everything else is one strided copy. */
+
+import { checkArguments } from '../describe';
 import { IndexError, ShapeError } from '../errors';
 import { ints } from '../heap';
 import { machine } from '../machine';
@@ -317,6 +319,7 @@ export function checkTensors(owner: string, tensors: readonly Tensor[]): void {
  * @throws ShapeError for sizes that differ, IndexError for scalars: stack() joins those.
  */
 export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
+  checkArguments('cat', 'tensors, dim', arguments);
   checkTensors('cat', tensors);
   const like = tensors.find(x => x.rank !== 1 || x.numel > 0) ?? tensors[0];
   const dtype = promoted(...tensors);

@@ -1,5 +1,7 @@
 /** Gradients held within bounds before a step. */
+
 import { tensor } from '../creation';
+import { checkArguments } from '../describe';
 import { Module, type Parameter } from '../layers/module';
 import { machine } from '../machine';
 import { checkNames, describe, flag } from '../options';
@@ -68,6 +70,7 @@ export function clipGradNorm(
   maxNorm: number,
   options: ClipNormOptions | number = {},
 ): number {
+  checkArguments('clipGradNorm', 'parameters, maxNorm, options', arguments);
   const gradients = gradientsOf('clipGradNorm', parameters);
   checkLimit('clipGradNorm', 'maxNorm', maxNorm);
   const given = typeof options === 'number' ? { normType: options } : options;
@@ -91,6 +94,7 @@ export function clipGradNorm(
 
 /** Holds every value of all gradients within ±clipValue, as PyTorch's clip_grad_value_. */
 export function clipGradValue(parameters: Clipped, clipValue: number): void {
+  checkArguments('clipGradValue', 'parameters, clipValue', arguments);
   const gradients = gradientsOf('clipGradValue', parameters);
   checkLimit('clipGradValue', 'clipValue', clipValue);
   inPlace(gradients, ({ numel, pointer }) => {

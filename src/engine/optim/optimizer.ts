@@ -1,4 +1,5 @@
 /** What all optimisers share: the parameters, the learning rate, what is kept between steps. */
+import { checkArguments } from '../describe';
 import { AutogradError, ShapeError } from '../errors';
 import { Module, Parameter } from '../layers/module';
 import { expectDType, expectTensor } from '../op';
@@ -72,6 +73,7 @@ export abstract class Optimizer {
 
   /** Changes every parameter that has a gradient. */
   step(): void {
+    checkArguments('Optimizer.step', '', arguments);
     this.steps++;
     warnOfStrays(this.name, this.parameters);
     for (const [i, parameter] of this.parameters.entries()) {
@@ -118,6 +120,7 @@ export abstract class Optimizer {
 
   /** A copy of everything that is kept between steps. */
   stateDict(): OptimizerState {
+    checkArguments('Optimizer.stateDict', '', arguments);
     const slots: OptimizerState['slots'] = {};
     for (const [i, { shape }] of this.parameters.entries()) {
       slots[i] = {};
@@ -136,6 +139,7 @@ export abstract class Optimizer {
    * @throws TypeError for the state of another kind of optimiser, ShapeError and DTypeError for other parameters.
    */
   loadStateDict(state: OptimizerState): void {
+    checkArguments('Optimizer.loadStateDict', 'state', arguments);
     if (state.name !== this.name) {
       throw new TypeError(
         `loadStateDict: the state is ${state.name}'s, this optimizer is ${this.name}.`,
@@ -171,6 +175,7 @@ export abstract class Optimizer {
 
   /** Forgets the gradients; call it before each backward(). */
   zeroGrad(): void {
+    checkArguments('Optimizer.zeroGrad', '', arguments);
     for (const parameter of this.parameters) {
       parameter.grad?.storage.release();
       parameter.grad = null;
@@ -226,7 +231,11 @@ export function maker<Options extends object, Made extends Optimizer>(
   check: (options: Options) => void,
   make: (parameters: readonly Parameter[], options: Options) => Made,
 ): OptimizerMaker<Options, Made> {
-  const made = (first: readonly Parameter[] | Options = {} as Options, options = {} as Options) => {
+  const made = function (
+    first: readonly Parameter[] | Options = {} as Options,
+    options = {} as Options,
+  ) {
+    checkArguments(name, Array.isArray(first) ? 'parameters, options' : 'options', arguments);
     if (Array.isArray(first)) {
       check(options);
       return make(first as readonly Parameter[], options);

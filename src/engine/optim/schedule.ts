@@ -2,6 +2,7 @@
  * Learning rates over time, as factors of the optimiser's own: a schedule is a recipe for `train`, which asks it before
  * every step. All of them may begin with a linear warm-up from 0.
  */
+import { checkArguments } from '../describe';
 import { checkNames, choice, positive, whole } from '../options';
 import { callText, said } from '../said';
 
@@ -74,6 +75,7 @@ function share(name: string, option: string, value: number): number {
 
 /** Always 1. */
 export function constant(options: WarmUp = {}): Schedule {
+  checkArguments('constant', 'options', arguments);
   return schedule('constant', options, { warmup: warmupOf('constant', options) }, () => 1);
 }
 
@@ -82,6 +84,7 @@ export function constant(options: WarmUp = {}): Schedule {
  * warm-up: min(step / warmup, √(warmup / step)).
  */
 export function noam(options: WarmUp = {}): Schedule {
+  checkArguments('noam', 'options', arguments);
   checkNames('noam', options, ['warmup']);
   const warmup = whole('noam', 'warmup', options.warmup, 1, 4000);
   const factor = ({ step }: Progress) => Math.min(step / warmup, Math.sqrt(warmup / step));
@@ -90,6 +93,7 @@ export function noam(options: WarmUp = {}): Schedule {
 
 /** From 1 to `least` along half a cosine over the whole training (Loshchilov & Hutter 2017). */
 export function cosine(options: WarmUp & { least?: number } = {}): Schedule {
+  checkArguments('cosine', 'options', arguments);
   const warmup = warmupOf('cosine', options, ['least']);
   const least = positive('cosine', 'least', options.least, 0);
   return schedule('cosine', options, { warmup, least }, ({ step, totalSteps }) => {
@@ -100,6 +104,7 @@ export function cosine(options: WarmUp & { least?: number } = {}): Schedule {
 
 /** Times `gamma` after every step; after every epoch: `epochDecay`. */
 export function exponential(options: WarmUp & { gamma?: number } = {}): Schedule {
+  checkArguments('exponential', 'options', arguments);
   const warmup = warmupOf('exponential', options, ['gamma']);
   const gamma = share('exponential', 'gamma', options.gamma ?? 0.999);
   const factor = ({ step }: Progress) => gamma ** Math.max(0, step - 1 - warmup);
@@ -108,6 +113,7 @@ export function exponential(options: WarmUp & { gamma?: number } = {}): Schedule
 
 /** Times `gamma` after every `every` steps; after epochs: `epochDecay`. */
 export function step(options: WarmUp & { every?: number; gamma?: number } = {}): Schedule {
+  checkArguments('step', 'options', arguments);
   const warmup = warmupOf('step', options, ['every', 'gamma']);
   const every = whole('step', 'every', options.every, 1, 1000);
   const gamma = share('step', 'gamma', options.gamma ?? 0.5);
@@ -134,6 +140,7 @@ export interface EpochDecayOptions extends WarmUp {
  *     epochDecay({ gamma: 0.1, every: 30 })  // PyTorch's StepLR
  */
 export function epochDecay(options: EpochDecayOptions = {}): Schedule {
+  checkArguments('epochDecay', 'options', arguments);
   const warmup = warmupOf('epochDecay', options, ['gamma', 'every', 'after']);
   const gamma = share('epochDecay', 'gamma', options.gamma ?? 0.5);
   const every = whole('epochDecay', 'every', options.every, 1, 1);
@@ -164,6 +171,7 @@ export interface PlateauOptions extends WarmUp {
  * validation more: its `patience=2` is `patience: 3` here, with `threshold=0`.
  */
 export function plateau(options: PlateauOptions = {}): Schedule {
+  checkArguments('plateau', 'options', arguments);
   const names = ['patience', 'gamma', 'metric', 'mode', 'minLr'];
   const warmup = warmupOf('plateau', options, names);
   const patience = whole('plateau', 'patience', options.patience, 1, 1);

@@ -1,5 +1,5 @@
 /** A model from a file alone: its family, options, words and weights. */
-import { describe, withArticle, working } from '../../engine';
+import { checkArguments, describe, withArticle, working } from '../../engine';
 import type { Vocabularies } from '../../text';
 import { GRUModel } from '../gruModel';
 import { LanguageModel, wordsOfText } from '../languageModel';
@@ -44,6 +44,7 @@ export async function loadModel<Model extends Savable = EncoderDecoder>(
   path: string,
   family?: Family<Model>,
 ): Promise<LoadedModel<Model>> {
+  checkArguments('loadModel', 'path, family', arguments);
   if (family !== undefined && typeof family !== 'function') {
     throw new TypeError(
       `loadModel: the second argument is the class of the model, such as LanguageModel; got ${describe(family)}.`,

@@ -2,8 +2,14 @@
  * Weights as whole numbers of 8 bits (as Jacob et al. 2018, symmetric, a scale for each row): w ≈ scale · q with q in −127 …
  * 127 and scale = max |w| / 127. A saved model takes about a quarter of the room.
  */
-import { describe, Module, type Parameter, type RawArray, type Tensor } from '../../engine';
-import { checkNoMore } from '../more';
+import {
+  checkArguments,
+  describe,
+  Module,
+  type Parameter,
+  type RawArray,
+  type Tensor,
+} from '../../engine';
 import { checkIdle } from '../training/busy';
 
 export interface Quantized {
@@ -74,11 +80,11 @@ export interface QuantizationReport {
  * float32; `model.save(path, { weights: 'int8' })` writes the small file.
  * @throws TypeError unless it is a module alone: there are no other numbers of bits; RangeError while it is trained
  */
-export function quantize(model: Module, ...more: readonly never[]): QuantizationReport {
+export function quantize(model: Module): QuantizationReport {
   if (!(model instanceof Module)) {
     throw new TypeError(`quantize: the first argument is the model, got ${describe(model)}.`);
   }
-  checkNoMore('quantize', 'the model (its matrices get 8 bits)', more);
+  checkArguments('quantize', 'model', arguments);
   checkIdle('quantize', model);
   const report = { before: 0, after: 0, largestError: 0 };
   for (const parameter of model.parameters() as Parameter[]) {

@@ -1,5 +1,5 @@
 /** What every model of the families can do with files. */
-import { Module, working } from '../../engine';
+import { checkArguments, Module, working } from '../../engine';
 import type { Vocabularies } from '../../text';
 import { checkIdle, checkOwnWeights } from '../training/busy';
 import type { TrainingState } from '../training/state';
@@ -21,6 +21,7 @@ export abstract class Savable extends Module {
    * overfitOneBatch has the model
    */
   async save(path: string, options: SaveOptions = {}): Promise<void> {
+    checkArguments('Savable.save', 'path, options', arguments);
     checkOwnWeights(`save ${path}`, this);
     return saveModel(this, path, options);
   }
@@ -32,6 +33,7 @@ export abstract class Savable extends Module {
    * @returns the state of the training that was saved with it, for `resume`; undefined without one
    */
   async load(path: string): Promise<TrainingState | undefined> {
+    checkArguments('Savable.load', 'path', arguments);
     const file = await working('load', () => readWeights(path));
     checkIdle(`load ${path}`, this);
     if (!isDescribed(file)) {

@@ -1,5 +1,6 @@
 /** Tensors by name as safetensors files: the weights of a module of one's own, or of another program. */
 import {
+  checkArguments,
   DTypeError,
   decodeSafetensors,
   describe,
@@ -26,6 +27,7 @@ export async function saveSafetensors(
   path: string,
   tensors: Readonly<Record<string, Tensor>>,
 ): Promise<void> {
+  checkArguments('saveSafetensors', 'path, tensors', arguments);
   checkTensors(tensors);
   if ('__metadata__' in tensors) {
     throw new RangeError(
@@ -46,6 +48,7 @@ export async function saveSafetensors(
  * @throws DataError where there is no such file, RangeError where it is no safetensors file, is cut off or damaged
  */
 export async function loadSafetensors(path: string): Promise<Record<string, Tensor>> {
+  checkArguments('loadSafetensors', 'path', arguments);
   const bytes = await working('loadSafetensors', () => readBytes(path));
   const { tensors, others, unreadable } = decodeSafetensors(bytes, path);
   const read = Object.entries(tensors);

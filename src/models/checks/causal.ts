@@ -1,11 +1,10 @@
 /** Whether a decoder sees words it has yet to write, in any of the ways it is run. */
-import { Generator, noGrad, scope, type Tensor, tensor } from '../../engine';
+import { checkArguments, Generator, noGrad, scope, type Tensor, tensor } from '../../engine';
 import { EOS, UNK } from '../../text';
 import { checkModel } from '../arguments';
 import { inEvaluation } from '../evaluationMode';
 import { LanguageModel } from '../languageModel';
 import type { EncoderDecoder } from '../model';
-import { checkNoMore } from '../more';
 import { Check, figure } from './check';
 import { inputsFor, within, wordOf, wordsFor } from './inputs';
 import { DecoderWays, LanguageWays, type Logits, type Ways } from './ways';
@@ -31,13 +30,10 @@ interface Leak {
  * those it reads, `forward` and `step` are looked at.
  * @throws TypeError unless it is an encoder–decoder or a language model, alone: the sentences are made here
  */
-export function checkCausal(
-  model: EncoderDecoder | LanguageModel,
-  ...more: readonly never[]
-): Check {
+export function checkCausal(model: EncoderDecoder | LanguageModel): Check {
   const isLanguage = model instanceof LanguageModel;
   if (!isLanguage) checkModel('checkCausal', model);
-  checkNoMore('checkCausal', 'the model', more);
+  checkArguments('checkCausal', 'model', arguments);
   const compare = () => (isLanguage ? compareLanguage(model) : compareDecoder(model));
   return inEvaluation(model, () => noGrad(() => scope(compare)));
 }

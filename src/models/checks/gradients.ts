@@ -1,5 +1,6 @@
 /** Whether the gradient is the gradient. */
 import {
+  checkArguments,
   checkNames,
   describe,
   Generator,
@@ -58,6 +59,7 @@ export function checkGradients(
   given: (() => Tensor) | ParallelCorpus | TextCorpus,
   options: GradientOptions = {},
 ): Check {
+  checkArguments('checkGradients', 'module, loss, options', arguments);
   const loss = lossFrom(module, given);
   checkNames('checkGradients', options, ['step', 'tolerance', 'seed']);
   positive('checkGradients', 'step', options.step, 0);

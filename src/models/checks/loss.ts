@@ -1,6 +1,7 @@
 /** Two quick looks before a long training: the loss at the start, and whether one batch can be learned by heart. */
 import {
   adam,
+  checkArguments,
   checkNames,
   clipGradNorm,
   type Module,
@@ -16,7 +17,6 @@ import type { ParallelCorpus, TextCorpus } from '../../text';
 import { inEvaluation, modeRestorer } from '../evaluationMode';
 import type { LanguageModel } from '../languageModel';
 import type { EncoderDecoder } from '../model';
-import { checkNoMore } from '../more';
 import { begins, checkIdle, ends } from '../training/busy';
 import { nextTurn } from '../turn';
 import { Check, figure } from './check';
@@ -26,19 +26,11 @@ import { type Corpus, firstBatch, type Trained } from './firstBatch';
  * The loss before any training is about ln V: every word is as likely as any other.
  * @throws TypeError, RangeError unless the model and the corpus belong together
  */
-export function lossAtInit(
-  model: EncoderDecoder,
-  corpus: ParallelCorpus,
-  ...more: readonly never[]
-): Check;
+export function lossAtInit(model: EncoderDecoder, corpus: ParallelCorpus): Check;
 /** The same of a language model and its text. */
-export function lossAtInit(
-  model: LanguageModel,
-  corpus: TextCorpus,
-  ...more: readonly never[]
-): Check;
-export function lossAtInit(model: Trained, corpus: Corpus, ...more: readonly never[]): Check {
-  checkNoMore('lossAtInit', 'the model, the corpus', more);
+export function lossAtInit(model: LanguageModel, corpus: TextCorpus): Check;
+export function lossAtInit(model: Trained, corpus: Corpus): Check {
+  checkArguments('lossAtInit', 'model, corpus', arguments);
   const batch = firstBatch('lossAtInit', model, corpus, 32);
   const loss = inEvaluation(model, () => noGrad(() => scope(() => batch.loss().item())));
   const V = batch.words;
@@ -88,6 +80,7 @@ export async function overfitOneBatch(
   corpus: Corpus,
   options: OverfitOptions = {},
 ): Promise<Check> {
+  checkArguments('overfitOneBatch', 'model, corpus, options', arguments);
   return working('overfitOneBatch', () => overfit(model, corpus, options));
 }
 

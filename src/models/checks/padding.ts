@@ -1,9 +1,8 @@
 /** Whether pads, which stand for nothing, change anything. */
-import { noGrad, scope } from '../../engine';
+import { checkArguments, noGrad, scope } from '../../engine';
 import { checkModel } from '../arguments';
 import { inEvaluation } from '../evaluationMode';
 import type { EncoderDecoder } from '../model';
-import { checkNoMore } from '../more';
 import { Check, figure } from './check';
 import { inputsFor, within } from './inputs';
 
@@ -13,9 +12,9 @@ const TOLERANCE = 1e-4;
  * Reads the same sentences with more pads behind them: neither the logits nor where attention looks may change.
  * @throws TypeError unless it is an encoder–decoder, alone: the sentences are made here
  */
-export function checkPadding(model: EncoderDecoder, ...more: readonly never[]): Check {
+export function checkPadding(model: EncoderDecoder): Check {
   checkModel('checkPadding', model);
-  checkNoMore('checkPadding', 'the model', more);
+  checkArguments('checkPadding', 'model', arguments);
   const { change, mass } = inEvaluation(model, () =>
     noGrad(() =>
       scope(() => {

@@ -1,5 +1,5 @@
 /** What a step and a validation are for a language model and a text. */
-import { describe, type Generator, noGrad, scope } from '../../engine';
+import { checkArguments, describe, type Generator, noGrad, scope } from '../../engine';
 import { TextCorpus, TextSet, type Windows, windowCount, windows } from '../../text';
 import { gotNoPart } from '../arguments';
 import { inEvaluation } from '../evaluationMode';
@@ -135,6 +135,7 @@ const SCORED = 4096;
  * model, or fewer than two tokens
  */
 export function textLoss(model: LanguageModel, set: TextSet): number {
+  checkArguments('textLoss', 'model, set', arguments);
   checkLanguageModel('textLoss', model);
   checkPart(set);
   checkTextWords('textLoss', model, set);

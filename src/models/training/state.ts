@@ -1,5 +1,11 @@
 /** All that going on with a training needs, to the bit. */
-import { describe, type Module, type OptimizerState, type StateDict } from '../../engine';
+import {
+  checkArguments,
+  describe,
+  type Module,
+  type OptimizerState,
+  type StateDict,
+} from '../../engine';
 import type { Stage } from './course';
 import type { DecisiveOptions } from './decisive';
 import type { TrainingHistory } from './run';
@@ -46,6 +52,7 @@ export function remember(model: Module, state: (() => TrainingState) | null): vo
  * @throws RangeError where it was cut off in the middle of a change of weights
  */
 export function trainingState(model: Module): TrainingState | null {
+  checkArguments('trainingState', 'model', arguments);
   return last.get(model)?.() ?? null;
 }
 

@@ -1,5 +1,5 @@
 /** Sums in digits (as Zaremba & Sutskever 2014): '12+345' → '357', each problem once. */
-import { checkNames, flag, Generator, whole } from '../../engine';
+import { checkArguments, checkNames, flag, Generator, whole } from '../../engine';
 import type { GeneratedPair } from './generated';
 
 export interface AdditionOptions {
@@ -16,6 +16,7 @@ export interface AdditionOptions {
 }
 
 export function addition(options: AdditionOptions = {}): GeneratedPair[] {
+  checkArguments('addition', 'options', arguments);
   const owner = 'generators.addition';
   checkNames(owner, options, ['digits', 'count', 'reversed', 'padded', 'seed']);
   const digits = whole(owner, 'digits', options.digits, 1, 2);

@@ -1,5 +1,5 @@
 /** Dates as people write them → ISO 8601: '5 March 1998' → '1998-03-05'. Forms in which day and month could be confused are left out. */
-import { checkNames, Generator, whole } from '../../engine';
+import { checkArguments, checkNames, Generator, whole } from '../../engine';
 import { distinct } from './addition';
 import type { GeneratedPair } from './generated';
 
@@ -57,6 +57,7 @@ const FORMS: readonly ((date: Parts) => string)[] = [
 ];
 
 export function dates(options: DateOptions = {}): GeneratedPair[] {
+  checkArguments('dates', 'options', arguments);
   const owner = 'generators.dates';
   checkNames(owner, options, ['count', 'firstYear', 'lastYear', 'seed']);
   const firstYear = whole(owner, 'firstYear', options.firstYear, 1, 1950);

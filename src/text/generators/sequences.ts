@@ -2,7 +2,7 @@
  * Tasks over sequences of symbols whose answers, and whose alignments, are known: copy, reverse, sort. All sources
  * differ, so that no test source is in train.
  */
-import { checkNames, describe, Generator, whole } from '../../engine';
+import { checkArguments, checkNames, describe, Generator, whole } from '../../engine';
 import type { GeneratedPair, Link } from './generated';
 
 export interface SequenceOptions {
@@ -21,16 +21,19 @@ const NAMES = ['count', 'minLength', 'maxLength', 'symbols', 'seed'];
 
 /** 'abca' → 'abca' */
 export function copy(options: SequenceOptions = {}): GeneratedPair[] {
+  checkArguments('copy', 'options', arguments);
   return generate('copy', options, symbols => symbols.map((_, i) => i));
 }
 
 /** 'abca' → 'acba' (Sutskever et al. 2014 reversed their sources for a reason: what is far apart comes close). */
 export function reverse(options: SequenceOptions = {}): GeneratedPair[] {
+  checkArguments('reverse', 'options', arguments);
   return generate('reverse', options, symbols => symbols.map((_, i) => symbols.length - 1 - i));
 }
 
 /** 'abca' → 'aabc', by code point; of equal symbols the first comes first. */
 export function sort(options: SequenceOptions = {}): GeneratedPair[] {
+  checkArguments('sort', 'options', arguments);
   return generate('sort', options, symbols =>
     symbols
       .map((_, i) => i)

@@ -3,10 +3,12 @@
  *
  *   AER = 1 − (|A ∩ S| + |A ∩ P|) / (|A| + |S|)      A found, S sure, P possible links (S among them)
  */
+import { checkArguments } from '../../engine';
 import type { Link } from '../generators';
 
 /** The source token each target token looks at most, from weights [target][source]. */
 export function alignmentOf(attention: readonly (readonly number[])[]): Link[] {
+  checkArguments('alignmentOf', 'attention', arguments);
   return attention.map((row, t): Link => {
     let best = 0;
     for (let s = 1; s < row.length; s++) if (row[s] > row[best]) best = s;
@@ -24,6 +26,7 @@ export function alignmentErrorRate(
   sure: readonly (readonly Link[])[],
   possible: readonly (readonly Link[])[] = sure,
 ): number {
+  checkArguments('alignmentErrorRate', 'found, sure, possible', arguments);
   if (found.length !== sure.length || possible.length !== sure.length) {
     throw new RangeError(
       `alignmentErrorRate: ${found.length} found, ${sure.length} sure and ${possible.length} possible alignments; ` +

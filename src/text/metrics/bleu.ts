@@ -8,7 +8,7 @@
  * It is a score of a corpus: counts are summed over sentences first. It is not the mean of sentence
  * scores.
  */
-import { checkNames, choice, flag, positive, whole } from '../../engine';
+import { checkArguments, checkNames, choice, flag, positive, whole } from '../../engine';
 import {
   BLEU_TOKENIZERS,
   type BleuTokenizer,
@@ -87,6 +87,7 @@ export function bleu(
   references: References,
   options: BleuOptions = {},
 ): BleuScore {
+  checkArguments('bleu', 'hypotheses, references, options', arguments);
   checkNames('bleu', options, NAMES);
   const lowercase = flag('bleu', 'lowercase', options.lowercase, false);
   const order = whole('bleu', 'maxNgramOrder', options.maxNgramOrder, 1, 4);

@@ -7,6 +7,7 @@
  *   char  every code point
  *   none  at blanks: for texts that are tokens already
  */
+import { checkArguments } from '../../engine';
 import { codePoints, splitAtBlanks, trimBlanks } from '../unicode';
 import type { Writing } from '../wordScripts';
 import { writingOf } from './writing';
@@ -19,11 +20,13 @@ const SUITABLE: Record<Writing, BleuTokenizer> = { chinese: 'zh', unspaced: 'cha
 
 /** The tokenizer that suits these references: 'zh' for Chinese, 'char' for other scripts without blanks, '13a' else. */
 export function bleuTokenizerFor(references: Iterable<string>): BleuTokenizer {
+  checkArguments('bleuTokenizerFor', 'references', arguments);
   return SUITABLE[writingOf(references)];
 }
 
 /** Tokens of a text for BLEU. */
 export function bleuTokens(text: string, tokenizer: BleuTokenizer): string[] {
+  checkArguments('bleuTokens', 'text, tokenizer', arguments);
   return splitAtBlanks(SPACED[tokenizer](text));
 }
 

@@ -7,7 +7,7 @@
  * without blanks, and for chrF++ words of orders 1 and 2 too. β = 2 counts recall twice as much. An
  * order that one side has no n-gram of is left out.
  */
-import { checkNames, flag, positive, whole } from '../../engine';
+import { checkArguments, checkNames, flag, positive, whole } from '../../engine';
 import { codePoints, splitAtBlanks } from '../unicode';
 import { countNgrams, matches, type NgramCounts } from './ngrams';
 import { printedAsScore } from './printedAsScore';
@@ -61,6 +61,7 @@ export function chrf(
   references: References,
   options: ChrfOptions = {},
 ): ChrfScore {
+  checkArguments('chrf', 'hypotheses, references, options', arguments);
   checkNames('chrf', options, NAMES);
   const settings: Settings = {
     charOrder: whole('chrf', 'charOrder', options.charOrder, 1, 6),

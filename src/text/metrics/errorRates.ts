@@ -3,7 +3,7 @@
  *
  *   rate = 100 · Σ (insertions + deletions + substitutions) / Σ reference length
  */
-import { checkNames, flag, levenshtein } from '../../engine';
+import { checkArguments, checkNames, flag, levenshtein } from '../../engine';
 import { codePoints, splitAtBlanks } from '../unicode';
 import { printedAsScore } from './printedAsScore';
 import { singleReferences } from './references';
@@ -29,6 +29,7 @@ export interface CerOptions {
  * @throws RangeError where counts differ or there is nothing to score
  */
 export function wer(hypotheses: readonly string[], references: readonly string[]): ErrorRate {
+  checkArguments('wer', 'hypotheses, references', arguments);
   return errorRate('wer', hypotheses, references, splitAtBlanks);
 }
 
@@ -38,6 +39,7 @@ export function wer(hypotheses: readonly string[], references: readonly string[]
  * @throws RangeError where counts differ or there is nothing to score
  */
 export function per(hypotheses: readonly string[], references: readonly string[]): ErrorRate {
+  checkArguments('per', 'hypotheses, references', arguments);
   return errorRate('per', hypotheses, references, splitAtBlanks, 'wer');
 }
 
@@ -51,6 +53,7 @@ export function cer(
   references: readonly string[],
   options: CerOptions = {},
 ): ErrorRate {
+  checkArguments('cer', 'hypotheses, references, options', arguments);
   checkNames('cer', options, ['ignoreBlanks']);
   const between = flag('cer', 'ignoreBlanks', options.ignoreBlanks, false) ? '' : ' ';
   const cut = (text: string) => codePoints(splitAtBlanks(text).join(between));

@@ -2,6 +2,7 @@
  * Exact match: the hardest measure, and the right one where there is one right answer (dates, sums,
  * commands).
  */
+import { checkArguments } from '../../engine';
 import { printedAsScore } from './printedAsScore';
 import { singleReferences } from './references';
 
@@ -22,6 +23,7 @@ export function exactMatch(
   hypotheses: readonly string[],
   references: readonly string[],
 ): ExactMatch {
+  checkArguments('exactMatch', 'hypotheses, references', arguments);
   const texts = singleReferences('exactMatch', hypotheses, references);
   const matches = texts.filter((text, i) => text === hypotheses[i]).length;
   return printedAsScore({

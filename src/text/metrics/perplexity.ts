@@ -1,3 +1,4 @@
+import { checkArguments } from '../../engine';
 /**
  * Perplexity: between how many equally likely next tokens the model wavers, on average.
  *
@@ -10,6 +11,7 @@
  * @throws RangeError for a negative loss
  */
 export function perplexity(loss: number): number {
+  checkArguments('perplexity', 'loss', arguments);
   if (loss < 0) {
     throw new RangeError(
       `perplexity takes the mean loss per token, which is at least 0; got ${loss}. ` +

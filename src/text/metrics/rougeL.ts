@@ -5,7 +5,7 @@
  *
  * Values of a corpus are means over its sentences.
  */
-import { checkNames, choice } from '../../engine';
+import { checkArguments, checkNames, choice } from '../../engine';
 import { codePoints, splitAtBlanks } from '../unicode';
 import { UNSPACED } from '../wordScripts';
 import { longestCommonSubsequence } from './longestCommonSubsequence';
@@ -44,6 +44,7 @@ export function rougeL(
   references: readonly string[],
   options: RougeOptions = {},
 ): RougeScore {
+  checkArguments('rougeL', 'hypotheses, references, options', arguments);
   checkNames('rougeL', options, ['units']);
   const texts = singleReferences('rougeL', hypotheses, references);
   const natural = writingOf(texts) === 'spaced' ? 'words' : 'chars';

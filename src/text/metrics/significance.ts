@@ -6,7 +6,7 @@
  * The metrics of this room compare each sentence only once for all samples, whether they are given
  * as they are (`metrics.bleu`) or called by a metric of one's own.
  */
-import { checkNames, Generator, whole } from '../../engine';
+import { checkArguments, checkNames, Generator, whole } from '../../engine';
 import { type CorpusMetric, scoringBy } from './corpusMetric';
 import { printedAsDifference, printedAsScore } from './printedAsScore';
 import { requireTexts } from './references';
@@ -45,6 +45,7 @@ export function bootstrap(
   references: readonly string[],
   options: ResamplingOptions = {},
 ): Interval {
+  checkArguments('bootstrap', 'metric, hypotheses, references, options', arguments);
   const scored = scoringBy('bootstrap', metric);
   const { resamples, confidence, numbers } = checked('bootstrap', options, references, {
     hypotheses,
@@ -86,6 +87,7 @@ export function pairedBootstrap(
   references: readonly string[],
   options: ResamplingOptions = {},
 ): Comparison {
+  checkArguments('pairedBootstrap', 'metric, first, second, references, options', arguments);
   const owner = 'pairedBootstrap';
   const scored = scoringBy(owner, metric);
   const { resamples, confidence, numbers } = checked(owner, options, references, {
@@ -123,6 +125,7 @@ export function pairedRandomization(
   references: readonly string[],
   options: Omit<ResamplingOptions, 'confidence'> = {},
 ): Omit<Comparison, 'low' | 'high'> {
+  checkArguments('pairedRandomization', 'metric, first, second, references, options', arguments);
   const owner = 'pairedRandomization';
   const scored = scoringBy(owner, metric);
   const { resamples, numbers } = checked(owner, options, references, {

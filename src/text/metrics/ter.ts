@@ -8,7 +8,7 @@
  * is hard, so moves are taken greedily: as long as one lowers the edit distance, the one that
  * lowers it most.
  */
-import { checkNames, flag } from '../../engine';
+import { checkArguments, checkNames, flag } from '../../engine';
 import { printedAsScore } from './printedAsScore';
 import { type References, streamsOf } from './references';
 import { sumOverSentences } from './sentenceStatistics';
@@ -48,6 +48,7 @@ export function ter(
   references: References,
   options: TerOptions = {},
 ): TerScore {
+  checkArguments('ter', 'hypotheses, references, options', arguments);
   checkNames('ter', options, ['normalized', 'noPunct', 'asianSupport', 'caseSensitive']);
   const settings = {
     normalized: flag('ter', 'normalized', options.normalized, false),

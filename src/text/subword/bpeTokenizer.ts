@@ -4,7 +4,7 @@
  *
  *   low low low lower newest newest widest  →  ▁low  er  ▁new est  ▁w id est
  */
-import { checkNames, type Generator, positive, whole } from '../../engine';
+import { checkArguments, checkNames, type Generator, positive, whole } from '../../engine';
 import {
   CURRENT_VERSION,
   type NormalForm,
@@ -64,6 +64,7 @@ const NAMES = ['vocabularySize', 'lowercase', 'normalize', 'dropout', 'seed', 'm
  * @throws TypeError or RangeError for an unknown option or value
  */
 export function bpeTokenizer(options: BpeTokenizerOptions = {}): SubwordTokenizer {
+  checkArguments('bpeTokenizer', 'options', arguments);
   checkNames('bpeTokenizer', options, NAMES);
   return make(options, CURRENT_VERSION);
 }

@@ -1,5 +1,5 @@
 /** Tokenizers in files of Hugging Face's format, tokenizer.json. */
-import { checkNames, describe, working } from '../../engine';
+import { checkArguments, checkNames, describe, working } from '../../engine';
 import { DataError } from '../errors';
 import { readText, writeBytes } from '../files';
 import { CURRENT_VERSION } from '../normalization';
@@ -34,6 +34,7 @@ export function saveTokenizer(
   to?: string | Vocabulary,
   besides?: Vocabulary,
 ): Promise<void> | string {
+  checkArguments('saveTokenizer', 'tokenizer, path, vocabulary', arguments);
   if (typeof tokenizer?.encode !== 'function') {
     throw new TypeError(
       'saveTokenizer: the first argument is the tokenizer, ' +
@@ -74,6 +75,7 @@ export async function loadTokenizer(
   source: string | TokenizerFile,
   options: LoadTokenizerOptions = {},
 ): Promise<Tokenizer> {
+  checkArguments('loadTokenizer', 'source, options', arguments);
   checkNames('loadTokenizer', options, ['dropout']);
   if (typeof source === 'string') {
     const isContent = source.trimStart().startsWith('{');

@@ -2,7 +2,14 @@
  * Subwords by a unigram language model (Kudo 2018): the most probable way to write a word with
  * pieces that were learnt, and, for training, any other way with its probability.
  */
-import { checkNames, describe, type Generator, positive, whole } from '../../engine';
+import {
+  checkArguments,
+  checkNames,
+  describe,
+  type Generator,
+  positive,
+  whole,
+} from '../../engine';
 import {
   CURRENT_VERSION,
   type NormalForm,
@@ -62,6 +69,7 @@ const NAMES = ['vocabularySize', 'lowercase', 'normalize', 'alpha', 'seed', 'max
  * @throws TypeError or RangeError for an unknown option or value
  */
 export function unigramTokenizer(options: UnigramTokenizerOptions = {}): SubwordTokenizer {
+  checkArguments('unigramTokenizer', 'options', arguments);
   checkNames('unigramTokenizer', options, NAMES);
   return make(options, CURRENT_VERSION);
 }
