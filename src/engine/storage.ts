@@ -80,8 +80,10 @@ function outside(length: number, op: string): Float32Array {
 function fullError(op: string, bytes: number, limit: number): OutOfMemoryError {
   const used = theHeap().used + overflow;
   const capacity = theHeap().extent.capacity + limit;
+  const missing = used + bytes - capacity;
+  const lacking = missing > 0 ? `${byteText(missing)} are missing` : 'what is free lies in pieces';
   const holds = Number.isFinite(capacity)
-    ? `${byteText(used)} of the engine's ${byteText(capacity)} are in use` // what is free may lie in pieces
+    ? `${byteText(used)} of the engine's ${byteText(capacity)} are in use, ${lacking}`
     : `${byteText(used)} are in use and the machine gives no more`;
   return new OutOfMemoryError(
     `${op}: no room for ${byteText(bytes)}: ${holds}. Earlier values are untouched. Use a smaller batch, drop what is no ` +

@@ -20,6 +20,7 @@ import {
 import type { CellError } from '../protocol';
 import { CellQueue } from './cellQueue';
 import { CellWriter, type LendSink } from './cellWriter';
+import { editorsMemory } from './editorsMemory';
 import { editorsNode } from './editorsNode';
 import { kernelEnvironment } from './kernelEnvironment';
 import { kernelFolder } from './kernelFolder';
@@ -73,7 +74,9 @@ export class NotebookSession {
       {
         notebook: path,
         program: options.program,
-        env: kernelEnvironment(),
+        get env() {
+          return kernelEnvironment({ memory: editorsMemory() });
+        },
         get node() {
           return editorsNode(); // asked at each start
         },
