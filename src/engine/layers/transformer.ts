@@ -66,6 +66,8 @@ abstract class TransformerLayer extends Module {
   ) {
     super();
     checkNames(owner, options, OPTIONS);
+    size(owner, 'embedDim', embedDim);
+    size(owner, 'numHeads', numHeads);
     const { ffnDim = 4 * embedDim, dropoutRate = 0, rotary, eps, generator } = options;
     this.normFirst = flag(owner, 'normFirst', options.normFirst, false);
     this.activation = choice(owner, 'activation', options.activation, ['relu', 'gelu'], 'relu');

@@ -3,7 +3,7 @@
 import { full } from '../creation';
 import { checkArguments } from '../describe';
 import { IndexError, ShapeError } from '../errors';
-import { expectDType } from '../op';
+import { expectDType, expectTensor } from '../op';
 import { embedding } from '../ops/embedding';
 import { gather, scatter } from '../ops/indexing';
 import * as ops from '../ops/movement';
@@ -151,6 +151,7 @@ const methods = {
     );
   },
   scatter(this: Tensor, dim: number, index: Tensor, source: Tensor | number) {
+    expectTensor('scatter', 'the index', index);
     const { dtype } = this;
     const from = source instanceof Tensor ? source : full(index.shape, source, { dtype });
     const axis = dimToWalk('scatter', dim, this.rank);

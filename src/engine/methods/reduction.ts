@@ -1,5 +1,6 @@
 /** Methods that fold dims away, and those over the last dim. */
 import { ShapeError } from '../errors';
+import { expectTensor } from '../op';
 import { crossEntropy } from '../ops/crossEntropy';
 import * as ops from '../ops/reduce';
 import { checkNames, choice, flag } from '../options';
@@ -196,6 +197,8 @@ const methods = {
   backward(this: Tensor, given: BackwardOptions | Tensor = {}) {
     const options = given instanceof Tensor ? { gradient: given } : given;
     checkNames('backward', options, ['retainGraph', 'gradient']);
+    flag('backward', 'retainGraph', options.retainGraph, false);
+    if (options.gradient !== undefined) expectTensor('backward', 'the gradient', options.gradient);
     backward(this, options);
   },
 };
