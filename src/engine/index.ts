@@ -16,6 +16,7 @@ import './methods/statistics';
 export { anomaly } from './anomaly';
 export type { Assembly } from './assembly';
 export { type AttentionOptions, attention } from './attention';
+export { byteText } from './bytes';
 export {
   arange,
   eye,
@@ -72,7 +73,7 @@ export {
   type TransformerLayerOptions,
 } from './layers/transformer';
 export { type Machine, machine, provideMachine } from './machine';
-export { memory } from './memory';
+export { freeMemory, memory, memoryNeed } from './memory';
 export { where } from './methods/choice';
 export type { Index } from './methods/indexing';
 export type { DrawOptions } from './methods/inPlace';

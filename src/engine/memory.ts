@@ -1,7 +1,8 @@
 /** What the engine's memory holds, for people: the leak lesson in one line. */
 import { checkArguments } from './describe';
 import { theHeap } from './heap';
-import { reclaim, whatIsThere } from './storage';
+import { machine } from './machine';
+import { reclaim, watchPeak, whatIsThere } from './storage';
 
 export interface MemoryReport {
   /** Bytes in use in the engine's heap. */
@@ -35,4 +36,25 @@ export function memory(): MemoryReport {
     overflow,
     makers: lines.filter(({ count }) => count > 0).sort((a, b) => b.bytes - a.bytes),
   };
+}
+
+/** @internal Bytes that are free: in the heap, and together with what may lie outside; and how many there are in all. */
+export interface FreeMemory {
+  heap: number;
+  total: number;
+  capacity: number;
+}
+
+/** @internal What is free now; tensors that nothing refers to any more count as used until they are given back. */
+export function freeMemory(): FreeMemory {
+  const heap = theHeap();
+  const used = heap.used + whatIsThere().overflow;
+  const capacity = heap.extent.capacity + (machine().outsideBytes ?? Number.POSITIVE_INFINITY);
+  return { heap: Math.max(0, heap.extent.capacity - used), total: capacity - used, capacity };
+}
+
+/** @internal Runs `f`. @returns the most bytes in use meanwhile, above those that were in use before */
+export function memoryNeed(f: () => void): number {
+  reclaim();
+  return watchPeak(f);
 }

@@ -25,6 +25,17 @@ const tallies = new Map<string, Tally>();
 /** Bytes that JavaScript owns because the heap was full. */
 let overflow = 0;
 
+/** The most bytes in use since it was last set. */
+let most = 0;
+
+/** @internal Runs `f`. @returns the most bytes in use meanwhile, above those that were in use before */
+export function watchPeak(f: () => void): number {
+  const before = theHeap().used + overflow;
+  most = before;
+  f();
+  return most - before;
+}
+
 /** What is in memory, by who made it. */
 export function whatIsThere(): { makers: ReadonlyMap<string, Tally>; overflow: number } {
   return { makers: tallies, overflow };
@@ -122,6 +133,7 @@ export class Storage {
       this.array = outside(length, op);
       overflow += bytes;
     }
+    most = Math.max(most, theHeap().used + overflow);
     const tally = tallyOf(op);
     tally.bytes += bytes;
     tally.count++;

@@ -9,7 +9,7 @@ import { ofTokens } from './fingerprint';
 import { dropWords } from './forcing';
 import type { ResolvedTrain, TrainOptions } from './options';
 import type { TrainingState } from './state';
-import type { BatchLoss, Task, Validation } from './task';
+import type { BatchLoss, LargestBatch, Task, Validation } from './task';
 
 export class Language implements Task<Windows> {
   constructor(
@@ -39,6 +39,13 @@ export class Language implements Task<Windows> {
     const { batchSize, replacement } = this.options;
     const options = { batchSize, length: this.window, generator, replacement };
     return windows(this.corpus.train, options);
+  }
+
+  largest(rows = this.options.batchSize): LargestBatch<Windows> {
+    const options = { batchSize: rows, length: this.window };
+    const batch = windows(this.corpus.train, options).next().value as Windows;
+    const [count, target] = batch.inputs.shape;
+    return { batch, rows: count, source: 0, target, text: `${count} windows of ${target} tokens` };
   }
 
   tokensOf({ targets }: Windows): number {

@@ -25,6 +25,17 @@ export interface BatchLoss {
   tokenMean(tokens: number): number;
 }
 
+/** A batch that needs as much memory as any. */
+export interface LargestBatch<Batch> {
+  batch: Batch;
+  rows: number;
+  /** Tokens of its longest sentences; `source` is 0 where there is but one side. */
+  source: number;
+  target: number;
+  /** What it is, for messages. */
+  text: string;
+}
+
 export interface Task<Batch> {
   readonly model: Module;
   /** Different words it can write: guessing them all equally has a loss of their logarithm. */
@@ -36,6 +47,8 @@ export interface Task<Batch> {
   readonly batchesPerEpoch: number;
   /** The batches of an epoch, in an order that the generator decides. */
   batches(generator: Generator): Iterable<Batch>;
+  /** The longest sentences in one batch. @param rows how many of them; as many as a batch has by default */
+  largest(rows?: number): LargestBatch<Batch>;
   /** Tokens the loss of a batch is over. */
   tokensOf(batch: Batch): number;
   /** What the losses of the batches of one step are divided by. */

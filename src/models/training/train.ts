@@ -26,7 +26,8 @@ import { Translation } from './translation';
  * they are good; `resume: run.state` goes on from there. A training whose loss has become far worse than that of guessing
  * (and did not come down from a worse one) goes on, says so in `run.note`, and ends as `diverged`.
  * @throws RangeError for options out of range, or that say nothing to this model and corpus; for an empty training set, and
- * for pairs longer than the model has positions for; while another training of the model runs
+ * for pairs longer than the model has positions for; while another training of the model runs; OutOfMemoryError before the
+ * first step where the largest batch does not fit into the engine's memory, saying how much is missing
  */
 export function train(
   model: EncoderDecoder,

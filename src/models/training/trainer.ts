@@ -14,6 +14,7 @@ import { Course } from './course';
 import { Decisive } from './decisive';
 import { groupsOf } from './groups';
 import { Keeper } from './keeper';
+import { checkMemory } from './memoryCheck';
 import {
   cutNote,
   divergedNote,
@@ -108,7 +109,8 @@ export class Trainer<Batch> {
   }
 
   private async train(pause: Pause): Promise<TrainingRun> {
-    const { result, parts } = this;
+    const { result, parts, optimizer, streams } = this;
+    checkMemory(this.task, this.options, { optimizer, streams });
     const state = stateToResume(parts.model, this.options);
     if (state) {
       resumeFrom(state, parts);

@@ -12,7 +12,7 @@ import { ofPairs } from './fingerprint';
 import { dropWords, forcedBy, unroll } from './forcing';
 import type { ResolvedTrain } from './options';
 import { type Divisor, divisorOf, weightsOf } from './reduction';
-import type { BatchLoss, Task, Validation } from './task';
+import type { BatchLoss, LargestBatch, Task, Validation } from './task';
 
 export class Translation implements Task<Batch> {
   constructor(
@@ -43,6 +43,23 @@ export class Translation implements Task<Batch> {
     const { sampleTokens: sample, replacement } = this.options;
     const options = { ...this.sizes, shuffle: true, replacement, generator, sample };
     return batches(this.corpus.train, options);
+  }
+
+  largest(rows?: number): LargestBatch<Batch> {
+    const { train } = this.corpus;
+    const { batchSize, batchTokens } = this.options;
+    const places = Int32Array.from({ length: train.length }, (_, i) => i);
+    const lengthOf = (place: number) => train.sourceLength(place) + train.targetLength(place);
+    places.sort((a, b) => lengthOf(b) - lengthOf(a));
+    const longest = Math.max(train.sourceLength(places[0]), train.targetLength(places[0])) + 1;
+    const size =
+      batchTokens === undefined ? batchSize : Math.max(1, Math.floor(batchTokens / longest));
+    const pairs = Array.from(places.subarray(0, rows ?? size), place => train.at(place));
+    const set = new PairSet('train', pairs, this.corpus);
+    const batch = batches(set, { batchSize: pairs.length, bucket: false }).next().value as Batch;
+    const [source, target] = [batch.source.tokens.shape[1], batch.targets.shape[1]];
+    const text = `${pairs.length} sentences of up to ${source} + ${target} tokens`;
+    return { batch, rows: pairs.length, source, target, text };
   }
 
   tokensOf({ targetTokenCount }: Batch): number {
