@@ -23,6 +23,7 @@ import {
 import { inEvaluation } from './evaluationMode';
 import { checkLengths } from './lengths';
 import type { EncoderDecoder } from './model';
+import { checkLoss } from './notNumbers';
 import { targetWords } from './predict';
 import { type Foreseen, teacherForced } from './teacherForced';
 import { translateAll } from './translate';
@@ -55,7 +56,7 @@ interface SetScores {
  * references. Translations are greedy unless the options of decoding say otherwise. How sure the scores are: `interval` of what it gives, and `compareEvaluations` of two.
  * @param model one, or several that decide together
  * @throws RangeError for an empty set, one whose words are counted otherwise than the model's, or
- * whose pairs are longer than the model has positions for
+ * whose pairs are longer than the model has positions for; AnomalyError where a model computes NaN
  */
 export function evaluate(
   model: EncoderDecoder | readonly EncoderDecoder[],
@@ -76,6 +77,7 @@ export function evaluate(
   const begin = now();
   return inEvaluation(models, () => {
     const { loss, tokenAccuracy, ...scores } = measured(models, set, options);
+    checkLoss('evaluate', loss, models);
     const seconds = (now() - begin) / 1000;
     return new Evaluation(
       set.length,

@@ -18,6 +18,7 @@ import { Watcher } from './decode/watcher';
 import { inEvaluation } from './evaluationMode';
 import { Generation, type StepRead, textTrace } from './generation';
 import { checkLanguageModel, type LanguageModel, type LanguageState } from './languageModel';
+import { brokenLogits } from './notNumbers';
 import { labelsOf } from './predict';
 import type { DecodeStep } from './trace';
 import { contextOf } from './training/language';
@@ -61,7 +62,8 @@ const NAMES: readonly (keyof GenerateOptions)[] = [
 
 /**
  * Goes on with a text. Dropout is off while it runs.
- * @throws TypeError for a model of another kind, RangeError for an empty prompt or an option out of range
+ * @throws TypeError for a model of another kind, RangeError for an empty prompt or an option out of range, AnomalyError
+ * where the model computes NaN
  */
 export function generate(
   model: LanguageModel,
@@ -107,7 +109,12 @@ export function generate(
     const reader = new Reader(model);
     for (const id of start) reader.read(id);
     while (written.length < maxLength) {
-      const values = reader.logProbabilities(warmth, all, resolved.repetitionPenalty);
+      const values = reader.logProbabilities(
+        written.length + 1,
+        warmth,
+        all,
+        resolved.repetitionPenalty,
+      );
       const left = without(
         values,
         repeating(() => all, resolved.noRepeatNgram),
@@ -155,15 +162,30 @@ class Reader {
     this.one(id);
   }
 
-  /** Of the next token. @param before the tokens that `penalty` makes less likely */
-  logProbabilities(temperature: number, before: readonly number[], penalty: number): Float32Array {
+  /**
+   * Of the next token.
+   * @param step counted from 1
+   * @param before the tokens that `penalty` makes less likely
+   * @throws AnomalyError if they are NaN
+   */
+  logProbabilities(
+    step: number,
+    temperature: number,
+    before: readonly number[],
+    penalty: number,
+  ): Float32Array {
     const { logits } = this;
     if (penalty !== 1) penalize(logits, before, penalty);
     withoutSpecials(logits, logits.length);
     logits[EOS] = Number.NEGATIVE_INFINITY; // a running text has no sentences to end
-    return scope(() =>
+    const values = scope(() =>
       noGrad(() => tensor(logits).div(temperature).logSoftmax(-1).toFlatArray() as Float32Array),
     );
+    // one value tells of all: the softmax makes them NaN if one logit is, and if all are −∞
+    if (Number.isNaN(values[EOS])) {
+      throw brokenLogits('generate', step, [{ model: this.model, logits }]);
+    }
+    return values;
   }
 
   private one(id: number): void {

@@ -21,11 +21,12 @@ export class Sampler {
     });
   }
 
-  /** The next word of a sentence's hypothesis. @param logProbabilities [V] */
-  next(sentence: number, hypothesis: Hypothesis, logProbabilities: Float32Array): number {
+  /** The next word of a sentence's hypothesis; null if all are blocked. @param logProbabilities [V] */
+  next(sentence: number, hypothesis: Hypothesis, logProbabilities: Float32Array): number | null {
     const blocked = repeating(() => hypothesis.ids(), this.noRepeatNgram);
-    const left = without(logProbabilities, blocked) ?? logProbabilities;
-    return draw(left, this.sampling, this.streams[sentence].next());
+    const left = without(logProbabilities, blocked);
+    const uniform = this.streams[sentence].next();
+    return left && draw(left, this.sampling, uniform);
   }
 }
 

@@ -1,8 +1,9 @@
 /** How likely every word is after every unfinished hypothesis. */
-import { AnomalyError, type Tensor } from '../../engine';
+import type { Module, Tensor } from '../../engine';
 import { EOS } from '../../text';
 import { meanOfProbabilities } from '../mixture';
 import type { Decoded } from '../model';
+import { brokenLogits } from '../notNumbers';
 import { withoutSpecials } from './candidates';
 import type { Hypothesis } from './hypothesis';
 import type { ResolvedDecode } from './options';
@@ -18,22 +19,32 @@ export interface Scores {
 }
 
 /**
+ * @param models that decide
  * @param decoded one step of every model, the same rows in each
  * @throws AnomalyError if they are NaN
  */
 export function scoresOf(
+  models: readonly Module[],
   decoded: readonly Decoded<unknown>[],
   rows: readonly Hypothesis[],
   options: ResolvedDecode,
 ): Scores {
-  const { sampling, require, noRepeatNgram, owner } = options;
+  const { sampling, require, noRepeatNgram } = options;
   const mixed = mix(decoded, rows, options);
   const V = mixed.shape[1];
   const listed = !sampling && require.length === 0 && noRepeatNgram === 0;
   const k = Math.min(widthOf(options), V);
   const ids = listed ? mixed.topk(k).indices.storage.intView() : null;
   const values = mixed.storage.view();
-  checkNumbers(owner, values, V, rows[0].length + 1);
+  // one value tells of a row: the softmax makes all of it NaN if one logit is, and if all are −∞
+  for (let row = 0; row < rows.length; row++) {
+    if (!Number.isNaN(values[row * V + EOS])) continue;
+    const each = decoded.map(({ logits }, m) => ({
+      model: models[m],
+      logits: logits.storage.view().slice(row * V, (row + 1) * V),
+    }));
+    throw brokenLogits(options.owner, rows[row].length + 1, each);
+  }
   return { values, V, top: ids && { ids, k } };
 }
 
@@ -65,15 +76,4 @@ function mix(
     return warm.logSoftmax(-1);
   });
   return meanOfProbabilities(each);
-}
-
-/** One value tells of a row: the softmax makes all of it NaN if one logit is. */
-function checkNumbers(owner: string, values: Float32Array, V: number, word: number): void {
-  for (let at = EOS; at < values.length; at += V) {
-    if (!Number.isNaN(values[at])) continue;
-    throw new AnomalyError(
-      `${owner}: the model's scores for word ${word} are NaN: its weights are not finite any more, or overflow. Did the ` +
-        'training diverge (try a smaller lr, clipNorm: 1)? anomaly(() => predict(model, text)) names the op.',
-    );
-  }
 }

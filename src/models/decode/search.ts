@@ -5,6 +5,7 @@
 import { keepPackedWeights, noGrad, scope, tensor } from '../../engine';
 import { BOS, EOS, type SourceBatch } from '../../text';
 import type { Decoded, Encoded, EncoderDecoder } from '../model';
+import { allBlocked } from '../notNumbers';
 import { type Choice, chooseBest, type Offer } from './beam';
 import { nextWords } from './candidates';
 import { Finished } from './finished';
@@ -43,7 +44,8 @@ export interface Searched {
 
 /**
  * @param models one, or several whose probabilities are averaged (an ensemble); they share their vocabularies
- * @throws RangeError for options that the models or the sentences cannot meet; AnomalyError for scores that are NaN
+ * @throws RangeError for options that the models or the sentences cannot meet; AnomalyError for logits
+ * that are NaN, or that leave no token
  */
 export function search(
   models: readonly EncoderDecoder[],
@@ -131,7 +133,7 @@ class Search {
     const decoded = this.models.map((model, m) =>
       model.decodeStep(words, encoded[m].state, encoded[m], { trace }),
     );
-    const scores = scoresOf(decoded, rows, this.options);
+    const scores = scoresOf(this.models, decoded, rows, this.options);
     const looks = looksOf(decoded[0], this.options);
     this.words++;
     const parents: number[] = [];
@@ -153,6 +155,10 @@ class Search {
           lane.alive.push(hypothesis);
           parents.push(row);
         }
+      }
+      if (lane.alive.length === 0 && lane.finished.count === 0) {
+        const why = 'no token is left that the options allow and the model gives a probability';
+        throw allBlocked(this.options.owner, this.words, why);
       }
       first += alive.length;
       if (lane.finished.isEnough(lane.alive, lane.longest)) {
@@ -215,11 +221,12 @@ class Search {
   /** One word more for every sample of a sentence. */
   private drawn(sampler: Sampler, lane: Lane, first: number, { values, V }: Scores): Choice[] {
     const forced = this.options.force[this.words - 1];
-    return lane.alive.map((hypothesis, parent) => {
-      if (forced !== undefined) return { parent, id: forced };
+    return lane.alive.flatMap((hypothesis, parent) => {
+      if (forced !== undefined) return [{ parent, id: forced }];
       const row = first + parent;
       const of = values.subarray(row * V, (row + 1) * V);
-      return { parent, id: sampler.next(lane.sentence, hypothesis, of) };
+      const id = sampler.next(lane.sentence, hypothesis, of);
+      return id === null ? [] : [{ parent, id }];
     });
   }
 

@@ -4,6 +4,7 @@ import { TextCorpus, TextSet, type Windows, windowCount, windows } from '../../t
 import { gotNoPart } from '../arguments';
 import { inEvaluation } from '../evaluationMode';
 import { checkLanguageModel, type LanguageModel } from '../languageModel';
+import { checkLoss } from '../notNumbers';
 import { checkWords } from '../words';
 import { ofTokens } from './fingerprint';
 import { dropWords } from './forcing';
@@ -73,7 +74,7 @@ export class Language implements Task<Windows> {
   lossNow(): number {
     const { dev, train } = this.corpus;
     const some = () => new TextSet('train', train.ids.subarray(0, SCORED + 1), train.vocabulary);
-    return textLoss(this.model, dev.length < 2 ? some() : dev);
+    return lossOn(this.model, dev.length < 2 ? some() : dev);
   }
 
   validate(): Validation | null {
@@ -139,7 +140,7 @@ const SCORED = 4096;
  * Mean cross entropy per token of a text, nats, dropout off.
  * @param set a part of a text corpus: corpus.test
  * @throws TypeError unless it is a language model and such a part; RangeError where that has other words than the
- * model, or fewer than two tokens
+ * model, or fewer than two tokens; AnomalyError where the loss is NaN
  */
 export function textLoss(model: LanguageModel, set: TextSet): number {
   checkArguments('textLoss', 'model, set', arguments);
@@ -147,6 +148,13 @@ export function textLoss(model: LanguageModel, set: TextSet): number {
   checkPart(set);
   checkTextWords('textLoss', model, set);
   checkLong(set);
+  const loss = lossOn(model, set);
+  checkLoss('textLoss', loss, [model]);
+  return loss;
+}
+
+/** The same, without checks; NaN where the model computes NaN. */
+function lossOn(model: LanguageModel, set: TextSet): number {
   return inEvaluation(model, () => {
     let [total, tokens] = [0, 0];
     const length = contextOf(model);
