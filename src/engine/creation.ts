@@ -37,7 +37,7 @@ export function tensor(data: Data, options: TensorOptions = {}): Tensor {
   const result = Tensor.empty(wanted, dtype, 'tensor');
   if (dtype === 'int32') result.storage.intView().set(values);
   else if (dtype === 'bool')
-    result.storage.view().set(Array.from(values, value => (value ? 1 : 0)));
+    result.storage.view().set(Array.from(values, value => (value === 0 ? 0 : 1)));
   else result.storage.view().set(values);
   return options.requiresGrad ? result.requireGrad() : result;
 }

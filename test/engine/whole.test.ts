@@ -79,6 +79,14 @@ suite('whole numbers', () => {
     );
   });
 
+  test('what int32 does not hold is not put there; a mask is true for all but 0', () => {
+    assert.throws(() => x.clone().fill_(0.5), /fill_: 0\.5 is not an int32/);
+    assert.throws(() => x.scatter(0, ids(0), 0.5), /scatter: 0\.5 is not an int32/);
+    is(x.scatter(0, ids(1), 7), 'int32', [LARGE, 7, -LARGE]);
+    is(tensor([0.5, Number.NaN, 0, -0], { dtype: 'bool' }), 'bool', [true, true, false, false]);
+    is(mask.scatter(0, ids(1), 2), 'bool', [true, true, true]);
+  });
+
   test('ids that were filled are looked up', () => {
     const embedding = new Embedding(4, 2, { generator: new Generator(1) });
     const rows = embedding.forward(ids(9, 3, 9).maskedFill(mask, 0));

@@ -10,7 +10,7 @@ export function fillNewMemory(): void {
   Heap.prototype.allocate = function (bytes: number): number {
     const pointer = allocate.call(this, bytes);
     if (pointer !== 0 && this === theHeap()) {
-      ints().fill(PATTERN, pointer >> 2, (pointer + bytes + 3) >> 2);
+      ints().fill(PATTERN, pointer / 4, Math.ceil((pointer + bytes) / 4));
     }
     return pointer;
   };

@@ -1,5 +1,4 @@
 /** Methods that overwrite a tensor's values in place, under PyTorch's names with a trailing underscore. */
-import { checkInt32 } from '../dtype';
 import { AutogradError, DTypeError, ShapeError } from '../errors';
 import { checkInterrupt } from '../interrupt';
 import { machine } from '../machine';
@@ -11,6 +10,7 @@ import { isRecording, noGrad } from '../tape';
 import type { Tensor } from '../tensor';
 import { define } from './define';
 import { convert, expanded, type Operand } from './operands';
+import { expectInt32 } from './whole';
 
 export interface DrawOptions {
   /** Where the numbers come from. Default: the stream of manualSeed(). */
@@ -29,7 +29,7 @@ declare module '../tensor' {
     /**
      * Overwrites every value with this number (or tensor of one value); a mask becomes true for all but 0. Returns this
      * tensor.
-     * @throws DTypeError for a number that int32 does not hold, AutogradError as copy_().
+     * @throws DTypeError for a number that int32 does not hold (one with a fraction too), AutogradError as copy_().
      */
     fill_(value: Tensor | number): this;
     /** Overwrites every value with 0. Returns this tensor. @throws AutogradError as copy_(). */
@@ -103,8 +103,7 @@ function fill(op: string, tensor: Tensor, value: number): Tensor {
   checkInterrupt();
   expectChangeable(op, tensor);
   if (tensor.dtype === 'int32') {
-    checkInt32(op, [value]);
-    tensor.storage.intView().fill(value);
+    tensor.storage.intView().fill(expectInt32(op, value));
   } else tensor.storage.view().fill(tensor.dtype === 'bool' ? Number(value !== 0) : value);
   tensor.storage.change();
   return tensor;

@@ -14,6 +14,7 @@ import { define } from './define';
 import { type Listed, listed } from './lists';
 import { relabel } from './operands';
 import type { Dims } from './reduction';
+import { expectInt32 } from './whole';
 
 declare module '../tensor' {
   interface Tensor {
@@ -153,6 +154,7 @@ const methods = {
   scatter(this: Tensor, dim: number, index: Tensor, source: Tensor | number) {
     expectTensor('scatter', 'the index', index);
     const { dtype } = this;
+    if (dtype === 'int32' && typeof source === 'number') expectInt32('scatter', source);
     const from = source instanceof Tensor ? source : full(index.shape, source, { dtype });
     const axis = dimToWalk('scatter', dim, this.rank);
     return relabel(scatter([this, index, from], { dim: axis })[0], dtype);
