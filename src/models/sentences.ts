@@ -4,6 +4,7 @@ import type { EncoderDecoder } from './model';
 
 /**
  * @param nameOf a sentence, by its place
+ * @param mayBeEmpty whether a sentence, by its place, needs no word
  * @throws TypeError for what is no text, RangeError for a text that has no word, or more than a model has positions for
  */
 export function checkSentences(
@@ -11,6 +12,7 @@ export function checkSentences(
   models: readonly EncoderDecoder[],
   texts: readonly unknown[],
   nameOf = (place: number) => `sentence ${place + 1}`,
+  mayBeEmpty = (_place: number) => false,
 ): void {
   const { sourceTokenizer } = models[0].vocabularies;
   const positions = Math.min(...models.map(({ longestSource }) => longestSource));
@@ -19,7 +21,7 @@ export function checkSentences(
       throw new TypeError(`${owner}: ${nameOf(i)} is text, got ${describe(text)}.`);
     }
     const words = sourceTokenizer.encode(text).length;
-    if (words > 0) return words + 1;
+    if (words > 0 || mayBeEmpty(i)) return words + 1;
     throw new RangeError(`${owner}: ${nameOf(i)} is empty; give at least one word.`);
   });
   const long = lengths.findIndex(tokens => tokens > positions);

@@ -15,9 +15,9 @@ export interface TranslateOptions extends DecodeOptions {
 }
 
 /**
- * Translations of many sentences, in the order given; those of like length share a batch. Several models together are an
- * ensemble. Dropout is off while it runs.
- * @throws TypeError for anything but texts, RangeError for an empty one or an option out of range
+ * Translations of many sentences, in the order given; those of like length share a batch. A blank line stays a blank line, so
+ * that the translations of a file have its lines. Several models together are an ensemble. Dropout is off while it runs.
+ * @throws TypeError for anything but texts, RangeError for one that is too long or an option out of range
  */
 export function translate(
   model: EncoderDecoder | readonly EncoderDecoder[],
@@ -78,9 +78,14 @@ function translated(
   checkOneEach(owner, options);
   const { batchSize, ...decoding } = options;
   const size = whole(owner, 'batchSize', batchSize, 1, 64);
-  checkSentences(owner, models, texts);
-  const all = inEvaluation(models, () => translateAll(owner, models, texts, size, decoding));
-  return all.map(({ text }) => text);
+  // pairs for training have no blank side
+  const keepsBlank = owner === 'translate';
+  const blank = texts.map(text => keepsBlank && typeof text === 'string' && text.trim() === '');
+  checkSentences(owner, models, texts, undefined, place => blank[place]);
+  const written = texts.filter((_, i) => !blank[i]);
+  const all = inEvaluation(models, () => translateAll(owner, models, written, size, decoding));
+  let next = 0;
+  return blank.map(isBlank => (isBlank ? '' : all[next++].text));
 }
 
 export interface Translated {

@@ -80,11 +80,11 @@ export class ParallelCorpus implements Vocabularies {
       this.targetVocabulary = options.vocabularies.targetVocabulary;
     } else if (options.sharedVocabulary) {
       const both = [...sources, ...targets];
-      this.sourceVocabulary = vocabularyOf(both, [source, target], options);
+      this.sourceVocabulary = vocabularyOf(both, [source, target], options, 'source');
       this.targetVocabulary = this.sourceVocabulary;
     } else {
-      this.sourceVocabulary = vocabularyOf(sources, [source], options);
-      this.targetVocabulary = vocabularyOf(targets, [target], options);
+      this.sourceVocabulary = vocabularyOf(sources, [source], options, 'source');
+      this.targetVocabulary = vocabularyOf(targets, [target], options, 'target');
     }
     const set = (name: SetName) => new PairSet(name, new StoredPairs(store, sets[name]), this);
     this.train = set('train');
@@ -159,7 +159,7 @@ export class ParallelCorpus implements Vocabularies {
     const read = async (given: ParallelFiles, take: TakePair) =>
       readParallel(checkParallelFiles(owner, given), checked.badLines, take);
     return working(owner, async () => {
-      if (areParallelFiles(files)) return ParallelCorpus.readOne(files, checked, read);
+      if (areParallelFiles(files)) return ParallelCorpus.readOne(owner, files, checked, read);
       return ParallelCorpus.readSets(bySet(owner, files, options), checked, read);
     });
   }
@@ -179,10 +179,12 @@ export class ParallelCorpus implements Vocabularies {
     const checked = checkCorpusOptions(owner, options);
     const builder = new CorpusBuilder(checked);
     if (isIterable(pairs)) {
+      checkDivided(owner, checked);
       const read = rawPairs(pairs, 'pairs', checked.badLines, builder.takeToDivide);
       return new ParallelCorpus(builder.divided(read));
     }
     for (const [name, each] of bySet(owner, pairs, options)) {
+      builder.beginSet(name);
       builder.endSet(name, rawPairs(each, name, checked.badLines, builder.take));
     }
     return new ParallelCorpus(builder.given());
@@ -195,15 +197,17 @@ export class ParallelCorpus implements Vocabularies {
     checked: CheckedOptions,
     read: Read<string>,
   ): Promise<ParallelCorpus> {
-    if (typeof path === 'string') return ParallelCorpus.readOne(path, checked, read);
+    if (typeof path === 'string') return ParallelCorpus.readOne(owner, path, checked, read);
     return ParallelCorpus.readSets(bySet(owner, path, options), checked, read);
   }
 
   private static async readOne<T>(
+    owner: string,
     given: T,
     checked: CheckedOptions,
     read: Read<T>,
   ): Promise<ParallelCorpus> {
+    checkDivided(owner, checked);
     const builder = new CorpusBuilder(checked);
     return new ParallelCorpus(builder.divided(await read(given, builder.takeToDivide)));
   }
@@ -214,7 +218,10 @@ export class ParallelCorpus implements Vocabularies {
     read: Read<T>,
   ): Promise<ParallelCorpus> {
     const builder = new CorpusBuilder(checked);
-    for (const [name, each] of sets) builder.endSet(name, await read(each, builder.take));
+    for (const [name, each] of sets) {
+      builder.beginSet(name);
+      builder.endSet(name, await read(each, builder.take));
+    }
     return new ParallelCorpus(builder.given());
   }
 
@@ -229,6 +236,15 @@ export class ParallelCorpus implements Vocabularies {
   }
 }
 
+/** @throws TypeError for an option of sets that are given apart */
+function checkDivided(owner: string, { filter }: CheckedOptions): void {
+  if (filter !== 'train') return;
+  throw new TypeError(
+    `${owner}: filter: 'train' is for { train, dev, test } that are given apart; a file that is divided is filtered before. ` +
+      'Leave filter out, or give the sets as files of their own.',
+  );
+}
+
 /** Reads what was given, and hands on its pairs one after another. */
 type Read<T> = (given: T, take: TakePair) => Promise<ReadCounts>;
 
@@ -240,11 +256,17 @@ function isIterable<T>(value: Iterable<T> | object): value is Iterable<T> {
 function vocabularyOf(
   counts: Iterable<readonly [token: string, count: number]>,
   tokenizers: readonly Tokenizer[],
-  { minFrequency, maxVocabularySize }: CheckedOptions,
+  options: CheckedOptions,
+  side: 'source' | 'target',
 ): Vocabulary {
+  const minFrequency = options.minFrequency[side];
   // a frequent word's parts occur in no sentence until it is cut at random
   const keep = minFrequency > 1 ? [] : tokenizers.flatMap(each => each.pieces ?? []);
-  return Vocabulary.fromCounts(counts, { minFrequency, maxSize: maxVocabularySize, keep });
+  return Vocabulary.fromCounts(counts, {
+    minFrequency,
+    maxSize: options.maxVocabularySize[side],
+    keep,
+  });
 }
 
 /** What was given for each set, train first. */
@@ -264,6 +286,16 @@ function bySet<T>(
   }
   if (options.split !== undefined) {
     throw new TypeError(`${owner}: leave out split where train, dev and test are given.`);
+  }
+  if (
+    given.train === undefined &&
+    options.filter === undefined &&
+    options.maxLength !== undefined
+  ) {
+    throw new TypeError(
+      `${owner}: maxLength is for train, and there is none: dev and test stay as they are. Leave it out, or pass ` +
+        "filter: 'all' to apply it to them.",
+    );
   }
   return SET_NAMES.flatMap(name => {
     const each = given[name];

@@ -12,6 +12,12 @@ import type { Vocabularies } from './pairs';
 import type { SplitFractions } from './split';
 import type { Tokenizer } from './tokenizer';
 
+/** A number for each side; the default where one is left out. */
+export interface BySide {
+  readonly source?: number;
+  readonly target?: number;
+}
+
 export interface CorpusOptions {
   /**
    * How source texts become tokens: `wordTokenizer()`, `charTokenizer()`, `bpeTokenizer()`,
@@ -27,16 +33,30 @@ export interface CorpusOptions {
    */
   split?: readonly number[];
   /**
-   * Pairs with more tokens on either side (eos not counted) are left out and counted. Default: no
+   * Pairs with more tokens on either side (eos not counted) are left out and counted, or cut with `truncate`. Default: no
    * limit.
    */
   maxLength?: number;
-  /** Tokens that are rarer in train are unknown. Default 1: none. */
-  minFrequency?: number;
   /**
-   * At most so many tokens a side, specials included, the most frequent ones. Default: no limit.
+   * Sentences with more than `maxLength` tokens are cut after so many instead of being left out, their text too. Default
+   * false.
    */
-  maxVocabularySize?: number;
+  truncate?: boolean;
+  /**
+   * Where train, dev and test are given apart: which of them `maxLength` and `duplicates` change. Default 'train': dev and
+   * test stay as they are, so that scores are of all their sentences; 'all' changes them too. One file that is divided is
+   * filtered before.
+   */
+  filter?: 'train' | 'all';
+  /**
+   * Tokens that are rarer in train are unknown: one number for both sides, or `{ source: 2, target: 1 }`. Default 1: none.
+   */
+  minFrequency?: number | BySide;
+  /**
+   * At most so many tokens a side, specials included, the most frequent ones: one number, or `{ source, target }`. Default:
+   * no limit.
+   */
+  maxVocabularySize?: number | BySide;
   /**
    * One vocabulary for both sides: for languages with common words or names, and for models that
    * share embeddings. A subword tokenizer given as one object for both sides learns from both.
@@ -74,8 +94,11 @@ export interface CheckedOptions {
   readonly target: Tokenizer;
   readonly split: SplitFractions;
   readonly maxLength: number;
-  readonly minFrequency: number;
-  readonly maxVocabularySize: number;
+  readonly truncate: boolean;
+  /** null: not said. */
+  readonly filter: 'train' | 'all' | null;
+  readonly minFrequency: Required<BySide>;
+  readonly maxVocabularySize: Required<BySide>;
   readonly sharedVocabulary: boolean;
   readonly seed: number;
   readonly duplicates: 'drop' | 'keep';
@@ -97,6 +120,8 @@ const NAMES = [
   'target',
   'split',
   'maxLength',
+  'truncate',
+  'filter',
   'minFrequency',
   'maxVocabularySize',
   'sharedVocabulary',
@@ -127,18 +152,57 @@ export function checkCorpusOptions(
     return made;
   };
   const unlimited = Number.POSITIVE_INFINITY;
+  const sharedVocabulary = flag(owner, 'sharedVocabulary', given.sharedVocabulary, false);
+  const counted = (name: 'minFrequency' | 'maxVocabularySize', least: number, fallback: number) => {
+    const sides = bySide(owner, name, given[name], least, fallback);
+    if (!sharedVocabulary || sides.source === sides.target) return sides;
+    throw new RangeError(
+      `${owner}: both sides share one vocabulary, so ${name} is one number; got { source: ${sides.source}, ` +
+        `target: ${sides.target} }.`,
+    );
+  };
+  const truncate = flag(owner, 'truncate', options.truncate, false);
+  if (truncate && options.maxLength === undefined) {
+    throw new RangeError(
+      `${owner}: truncate cuts sentences after maxLength tokens; give maxLength.`,
+    );
+  }
   return {
     source: cutting('source'),
     target: cutting('target'),
     split: fractions(owner, options.split),
     maxLength: whole(owner, 'maxLength', options.maxLength, 1, unlimited),
-    minFrequency: whole(owner, 'minFrequency', given.minFrequency, 1, 1),
-    maxVocabularySize: whole(owner, 'maxVocabularySize', given.maxVocabularySize, 5, unlimited),
-    sharedVocabulary: flag(owner, 'sharedVocabulary', given.sharedVocabulary, false),
+    truncate,
+    filter:
+      options.filter === undefined
+        ? null
+        : choice(owner, 'filter', options.filter, ['train', 'all'] as const, 'train'),
+    minFrequency: counted('minFrequency', 1, 1),
+    maxVocabularySize: counted('maxVocabularySize', 5, unlimited),
+    sharedVocabulary,
     seed: whole(owner, 'seed', options.seed, Number.MIN_SAFE_INTEGER, 0),
     duplicates: choice(owner, 'duplicates', options.duplicates, ['drop', 'keep'], 'drop'),
     badLines: choice(owner, 'badLines', options.badLines, ['error', 'skip'], 'error'),
     vocabularies,
+  };
+}
+
+/** One number for both sides, or one for each. */
+function bySide(
+  owner: string,
+  name: string,
+  given: number | BySide | undefined,
+  least: number,
+  fallback: number,
+): Required<BySide> {
+  if (typeof given !== 'object' || given === null) {
+    const both = whole(owner, name, given, least, fallback);
+    return { source: both, target: both };
+  }
+  checkNames(`${owner}: ${name}`, given, ['source', 'target']);
+  return {
+    source: whole(owner, `${name}.source`, given.source, least, fallback),
+    target: whole(owner, `${name}.target`, given.target, least, fallback),
   };
 }
 

@@ -1,6 +1,6 @@
 /** From pairs as they are read to the three sets of a corpus, with tokens and trained tokenizers. */
 import type { CheckedOptions } from './corpusOptions';
-import { explainNothingLeft, type Left, PairFilter } from './pairFilter';
+import { explainNothingLeft, type Filtered, NOTHING_FILTERED, PairFilter } from './pairFilter';
 import type { RawPair, ReadCounts, SetName } from './pairs';
 import { divide, SplitKeys } from './split';
 import { IntList } from './store/intList';
@@ -12,7 +12,9 @@ export interface CorpusSets {
   /** Rows of the store, in their order. */
   readonly sets: Readonly<Record<SetName, Int32Array>>;
   readonly read: readonly ReadCounts[];
-  readonly left: Left;
+  readonly left: Filtered;
+  /** The same by set, where the sets were given apart. */
+  readonly leftBySet: Readonly<Partial<Record<SetName, Filtered>>>;
   readonly unused: number;
   /** With tokenizers that are trained. */
   readonly options: CheckedOptions;
@@ -20,7 +22,7 @@ export interface CorpusSets {
 
 /**
  * Takes pairs while they are read: either all of one list by `takeToDivide`, and then `divided`; or
- * those of one set after the other by `take`, train first, each ended by `endSet`.
+ * those of one set after the other by `take`, train first, between `beginSet` and `endSet`.
  */
 export class CorpusBuilder {
   readonly #given: CheckedOptions;
@@ -30,7 +32,8 @@ export class CorpusBuilder {
   #filter: PairFilter;
   readonly #keys: SplitKeys;
   readonly #read: ReadCounts[] = [];
-  readonly #left = { bad: 0, tooLong: 0, duplicates: 0 };
+  #left = NOTHING_FILTERED;
+  readonly #leftBySet: Partial<Record<SetName, Filtered>> = {};
   readonly #sets: Record<SetName, Int32Array> = {
     train: new Int32Array(),
     dev: new Int32Array(),
@@ -68,19 +71,30 @@ export class CorpusBuilder {
     return this.#result(unused);
   }
 
+  /** The pairs that are taken from now on are of this set; dev and test stay as they are unless `filter` says 'all'. */
+  beginSet(name: SetName): void {
+    const whole = { maxLength: Number.POSITIVE_INFINITY, duplicates: 'keep' as const };
+    const isWhole = name !== 'train' && this.#given.filter !== 'all';
+    this.#filter = new PairFilter(
+      this.#store,
+      isWhole ? { ...this.#options, ...whole } : this.#options,
+    );
+  }
+
   /**
-   * Makes a set of the pairs taken since the last one ended.
+   * Makes a set of the pairs taken since it began.
    *
    * @throws DataError where no pair is left in it, or on a text without a token
    */
   endSet(name: SetName, read: ReadCounts): void {
     const before = this.#sets.train.length + this.#sets.dev.length + this.#sets.test.length;
     const count = this.#store.length - before;
+    const leftBefore = this.#left;
     const left = this.#end(read);
     if (count === 0) throw explainNothingLeft(read, left, this.#options);
     this.#sets[name] = Int32Array.from({ length: count }, (_, i) => before + i);
     this.#train(read, left);
-    this.#filter = new PairFilter(this.#store, this.#options);
+    this.#leftBySet[name] = difference(this.#left, leftBefore);
   }
 
   /** The sets that were ended. */
@@ -94,12 +108,13 @@ export class CorpusBuilder {
       sets: this.#sets,
       read: this.#read,
       left: this.#left,
+      leftBySet: this.#leftBySet,
       unused,
       options: this.#options,
     };
   }
 
-  #end(read: ReadCounts): Left {
+  #end(read: ReadCounts): Filtered {
     this.#read.push(read);
     const left = this.#filter.end(read);
     this.#add(left);
@@ -107,7 +122,7 @@ export class CorpusBuilder {
   }
 
   /** Where tokenizers have to learn yet: trains them on train, and tokenises what is there. */
-  #train(read: ReadCounts, before: Left): void {
+  #train(read: ReadCounts, before: Filtered): void {
     if (!this.#untrained) return;
     const { source, target } = this.#store;
     const rows = this.#sets.train;
@@ -131,15 +146,24 @@ export class CorpusBuilder {
     this.#untrained = false;
   }
 
-  #add(left: Left): void {
-    Object.assign(this.#left, sum(this.#left, left));
+  #add(left: Filtered): void {
+    this.#left = sum(this.#left, left);
   }
 }
 
-function sum(a: Left, b: Left): Left {
+function sum(a: Filtered, b: Filtered): Filtered {
+  return combined(a, b, (one, other) => one + other);
+}
+
+function difference(a: Filtered, b: Filtered): Filtered {
+  return combined(a, b, (one, other) => one - other);
+}
+
+function combined(a: Filtered, b: Filtered, f: (one: number, other: number) => number): Filtered {
   return {
-    bad: a.bad + b.bad,
-    tooLong: a.tooLong + b.tooLong,
-    duplicates: a.duplicates + b.duplicates,
+    bad: f(a.bad, b.bad),
+    tooLong: f(a.tooLong, b.tooLong),
+    duplicates: f(a.duplicates, b.duplicates),
+    truncated: f(a.truncated, b.truncated),
   };
 }

@@ -22,8 +22,9 @@ export function summarize(corpus: ParallelCorpus): string {
   return [
     head,
     ...table(rows),
-    `Vocabularies: ${source} source, ${target} target tokens, specials included.`,
+    `Vocabularies: ${source} source, ${target} target tokens, specials included${rare(statistics)}.`,
     ...leftOut(statistics),
+    ...cut(statistics),
     ...leaks(statistics),
   ].join('\n');
 }
@@ -45,18 +46,44 @@ function table(rows: string[][]): string[] {
   );
 }
 
-function leftOut({ blank, bad, tooLong, duplicates, unused }: CorpusStatistics): string[] {
+/** From how often on a token has an entry, where that is not from once on. */
+function rare({ minFrequency: { source, target } }: CorpusStatistics): string {
+  if (source === 1 && target === 1) return '';
+  const both =
+    source === target ? `${source} times` : `${source} (source) or ${target} (target) times`;
+  return `; tokens that occur less than ${both} in train are unknown`;
+}
+
+function leftOut({ blank, unused, bySet, ...all }: CorpusStatistics): string[] {
+  const { bad, tooLong, duplicates } = all;
   const parts = [
-    [blank, 'blank line', 'blank lines'],
-    [bad, 'bad line', 'bad lines'],
-    [tooLong, 'pair longer than maxLength', 'pairs longer than maxLength'],
-    [duplicates, 'duplicate', 'duplicates'],
-    [unused, 'pair not asked for by split', 'pairs not asked for by split'],
+    [blank, 'blank line', 'blank lines', undefined],
+    [bad, 'bad line', 'bad lines', undefined],
+    [tooLong, 'pair longer than maxLength', 'pairs longer than maxLength', 'tooLong'],
+    [duplicates, 'duplicate', 'duplicates', 'duplicates'],
+    [unused, 'pair not asked for by split', 'pairs not asked for by split', undefined],
   ] as const;
   const told = parts
     .filter(([count]) => count > 0)
-    .map(([count, one, many]) => `${number(count)} ${count === 1 ? one : many}`);
+    .map(([count, one, many, what]) => {
+      return `${number(count)} ${count === 1 ? one : many}${what ? ofSets(bySet, what) : ''}`;
+    });
   return told.length > 0 ? [`Left out: ${told.join(', ')}.`] : [];
+}
+
+function cut({ truncated, bySet }: CorpusStatistics): string[] {
+  if (truncated === 0) return [];
+  const pairs = truncated === 1 ? '1 pair' : `${number(truncated)} pairs`;
+  return [`Cut to maxLength tokens: ${pairs}${ofSets(bySet, 'truncated')}.`];
+}
+
+/** How many of them are of dev and test, where these were given apart and not left as they were. */
+function ofSets(bySet: CorpusStatistics['bySet'], what: 'tooLong' | 'duplicates' | 'truncated') {
+  const told = (['dev', 'test'] as const)
+    .map(name => [bySet[name]?.[what] ?? 0, name] as const)
+    .filter(([count]) => count > 0)
+    .map(([count, name]) => `${number(count)} of ${name}`);
+  return told.length > 0 ? ` (${told.join(', ')})` : '';
 }
 
 function leaks({ dev, test }: CorpusStatistics): string[] {

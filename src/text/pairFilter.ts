@@ -56,6 +56,14 @@ export interface Left {
   readonly duplicates: number;
 }
 
+/** What became of pairs beside those that were left out. */
+export interface Filtered extends Left {
+  /** Kept, with a side cut to maxLength tokens. */
+  readonly truncated: number;
+}
+
+export const NOTHING_FILTERED: Filtered = { bad: 0, tooLong: 0, duplicates: 0, truncated: 0 };
+
 /** What a text has that is not only blanks, control characters and characters of no width. */
 const VISIBLE = /[^\p{White_Space}\p{Cc}\p{Cf}]/u;
 
@@ -68,6 +76,7 @@ export class PairFilter {
   #seen = 0;
   #tooLong = 0;
   #duplicates = 0;
+  #truncated = 0;
 
   constructor(store: PairStore, options: CheckedOptions) {
     this.#store = store;
@@ -76,11 +85,12 @@ export class PairFilter {
   }
 
   /** Takes one pair; whether it stays. */
-  add(pair: RawPair): boolean {
-    const { source, target, maxLength, duplicates } = this.#options;
+  add(given: RawPair): boolean {
+    const { source, target, maxLength, truncate, duplicates } = this.#options;
     this.#seen++;
-    const sourceTokens = source.encode(pair.source);
-    const targetTokens = target.encode(pair.target);
+    let pair = given;
+    let sourceTokens = source.encode(pair.source);
+    let targetTokens = target.encode(pair.target);
     const hasSource = sourceTokens.length > 0 && VISIBLE.test(pair.source);
     if (!hasSource || targetTokens.length === 0 || !VISIBLE.test(pair.target)) {
       const side = hasSource ? 'target' : 'source';
@@ -88,29 +98,41 @@ export class PairFilter {
       this.#bad.add(pair.line ?? this.#seen, content, `has a ${side} without a token`);
       return false;
     }
-    if (sourceTokens.length > maxLength || targetTokens.length > maxLength) {
+    const isTooLong = sourceTokens.length > maxLength || targetTokens.length > maxLength;
+    if (isTooLong && !truncate) {
       this.#tooLong++;
       return false;
+    }
+    if (isTooLong) {
+      sourceTokens = sourceTokens.slice(0, maxLength);
+      targetTokens = targetTokens.slice(0, maxLength);
+      pair = { ...pair, source: source.decode(sourceTokens), target: target.decode(targetTokens) };
     }
     if (duplicates === 'drop' && this.#isKnown(sourceTokens, targetTokens)) {
       this.#duplicates++;
       return false;
     }
+    if (isTooLong) this.#truncated++;
     this.#store.push(pair, sourceTokens, targetTokens);
     if (duplicates === 'drop') this.#known.add(this.#store.length - 1);
     return true;
   }
 
   /**
-   * What was left out.
+   * What was left out or cut.
    *
    * @throws DataError on a text that the tokenizer finds no token in, unless bad lines are to be
    * skipped
    */
-  end({ origin, isFile }: ReadCounts): Left {
+  end({ origin, isFile }: ReadCounts): Filtered {
     const path = isFile ? origin : undefined;
     const bad = this.#bad.count(this.#options.badLines, { path, remedy: REMEDY });
-    return { bad, tooLong: this.#tooLong, duplicates: this.#duplicates };
+    return {
+      bad,
+      tooLong: this.#tooLong,
+      duplicates: this.#duplicates,
+      truncated: this.#truncated,
+    };
   }
 
   #isKnown(sourceTokens: readonly string[], targetTokens: readonly string[]): boolean {

@@ -7,7 +7,7 @@
 import { describe, restoring } from '../engine';
 import { type BadLinePolicy, BadLines } from './badLines';
 import { DataError } from './errors';
-import { linesOf, readPieces } from './lines';
+import { linesOfPiece, readPieces } from './lines';
 import type { ReadCounts, TakePair } from './pairs';
 
 /** Paths of a text and its translation, line by line. */
@@ -113,7 +113,7 @@ class LineQueue {
     while (this.waiting === 0) {
       const { done, value } = await this.#pieces.next();
       if (done) return false;
-      this.#lines = linesOf(value);
+      this.#lines = linesOfPiece(value);
       this.#next = 0;
     }
     return true;

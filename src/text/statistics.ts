@@ -3,7 +3,8 @@
  * tokens.
  */
 import type { CorpusSets } from './corpusSets';
-import type { ReadCounts, Vocabularies } from './pairs';
+import type { Filtered } from './pairFilter';
+import type { ReadCounts, SetName, Vocabularies } from './pairs';
 import { FirstEqual } from './store/firstEqual';
 import type { SentenceColumn } from './store/sentenceColumn';
 import { UNK, type Vocabulary } from './vocabulary';
@@ -47,6 +48,8 @@ export interface ReadingCounts {
   readonly bad: number;
   readonly tooLong: number;
   readonly duplicates: number;
+  /** Kept, but cut to maxLength tokens. */
+  readonly truncated: number;
   /** Left over by a split whose fractions sum to less than 1. */
   readonly unused: number;
 }
@@ -54,6 +57,10 @@ export interface ReadingCounts {
 export interface CorpusStatistics extends ReadingCounts {
   /** The files read, or 'pairs'. */
   readonly origin: readonly string[];
+  /** What was left out of each set, and cut, where the sets were given apart. */
+  readonly bySet: Readonly<Partial<Record<SetName, Filtered>>>;
+  /** How often a token has to occur in train to have an entry in the vocabulary; 1 where vocabularies were given. */
+  readonly minFrequency: { readonly source: number; readonly target: number };
   readonly train: SetStatistics;
   readonly dev: SetStatistics;
   readonly test: SetStatistics;
@@ -61,7 +68,7 @@ export interface CorpusStatistics extends ReadingCounts {
 
 /** Statistics of the three sets, beside what was counted on reading. */
 export function corpusStatistics(
-  { store, sets, read, left, unused }: CorpusSets,
+  { store, sets, read, left, leftBySet, unused, options }: CorpusSets,
   vocabularies: Vocabularies,
 ): CorpusStatistics {
   const sum = (of: (each: ReadCounts) => number) =>
@@ -80,6 +87,8 @@ export function corpusStatistics(
   });
   return {
     origin: read.map(each => each.origin),
+    bySet: leftBySet,
+    minFrequency: options.minFrequency,
     lines: sum(each => each.lines),
     blank: sum(each => each.blank),
     ...left,

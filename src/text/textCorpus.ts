@@ -13,6 +13,7 @@ import {
   whole,
   working,
 } from '../engine';
+import { DataError } from './errors';
 import {
   type Counted,
   checkLearnt,
@@ -20,7 +21,7 @@ import {
   type TextVocabulary,
   type WithVocabularies,
 } from './knownVocabularies';
-import { readPieces } from './lines';
+import { readPieces, TEXT, withFeeds } from './lines';
 import type { Vocabularies } from './pairs';
 import type { Tokenizer } from './tokenizer';
 import { type CutText, cutText, isOfSubwords, LINE_END, TokenRun } from './tokenRun';
@@ -82,7 +83,8 @@ export class TextCorpus {
     if (typeof text !== 'string' && !(text instanceof TokenRun)) {
       throw new TypeError(`TextCorpus: the text is a string, got ${describe(text)}.`);
     }
-    const cut = typeof text === 'string' ? cutText(text, tokenizer, split[0]) : { run: text };
+    const cut =
+      typeof text === 'string' ? cutText(withFeeds(text), tokenizer, split[0]) : { run: text };
     const { run } = cut;
     this.tokenizer = run.tokenizer;
     const ends = endsOf(cut, split);
@@ -113,11 +115,16 @@ export class TextCorpus {
     return working('TextCorpus.fromFile', async () => {
       if (isOfSubwords(tokenizer)) {
         const pieces: string[] = [];
-        for await (const piece of readPieces(path, 'text')) pieces.push(piece);
+        let length = 0;
+        for await (const piece of readPieces(path, TEXT)) {
+          pieces.push(piece);
+          length += piece.length;
+          if (length > LONGEST_TEXT) throw tooLong(path, tokenizer);
+        }
         return new TextCorpus(pieces.join(''), options);
       }
       const run = new TokenRun(tokenizer);
-      for await (const piece of readPieces(path, 'text')) {
+      for await (const piece of readPieces(path, TEXT)) {
         checkInterrupt();
         run.add(piece);
       }
@@ -152,9 +159,20 @@ export class TextCorpus {
   }
 }
 
+/** Characters that a string may have, in V8. */
+const LONGEST_TEXT = 2 ** 29 - 24;
+
+function tooLong(path: string, { name }: Tokenizer): DataError {
+  return new DataError(
+    `${path} has more than ${Math.floor(LONGEST_TEXT / 1e6)} million characters, and a ${name} tokenizer needs the whole ` +
+      'text at once. Take a part of it, or charTokenizer() or wordTokenizer(), which read it in a stream.',
+    { path },
+  );
+}
+
 /** The tokens of a text, with one for every line end in it. */
 export function textTokens(text: string, tokenizer: Tokenizer): string[] {
-  const lines = text.split(/\r\n|\n|\r/);
+  const lines = withFeeds(text).split(/\r?\n/);
   return lines.flatMap(line => [...tokenizer.encode(line), LINE_END]).slice(0, -1);
 }
 

@@ -5,7 +5,7 @@
  * in characters then: there are no tokens yet. It is measured so too where subwords were learnt before, so that a text is
  * divided alike when it is read again with them.
  */
-import { linesOf } from './lines';
+import { linesOfPiece } from './lines';
 import { IntList } from './store/intList';
 import { Lexicon } from './store/lexicon';
 import type { Tokenizer } from './tokenizer';
@@ -27,10 +27,10 @@ export class TokenRun {
     return this.#ids.length;
   }
 
-  /** Adds a text, which ends where a line ends if another one follows. */
+  /** Adds a text whose lines end with LF or CR LF, and which ends where a line ends if another one follows. */
   add(text: string): void {
-    for (const line of linesOf(text)) this.#line(line);
-    this.#isOpen = text === '' || /[\n\r]$/.test(text);
+    for (const line of linesOfPiece(text)) this.#line(line);
+    this.#isOpen = text === '' || text.endsWith('\n');
   }
 
   /** After the last text: the end of its last line starts one more, an empty one. */
@@ -73,6 +73,7 @@ export function isOfSubwords(tokenizer: Tokenizer): boolean {
 /**
  * Cuts a text into tokens, with a tokenizer that learns from the beginning of it if it has not learnt yet.
  *
+ * @param text with LF or CR LF at the end of its lines
  * @param share how much of the text that beginning is, 0–1
  * @throws RangeError where it has no characters
  */
@@ -88,7 +89,7 @@ export function cutText(text: string, tokenizer: Tokenizer, share: number): CutT
   if (beginning.trim() === '') {
     throw new RangeError(`TextCorpus: ${text.length} characters are too few to train on.`);
   }
-  const own = isUntrained(tokenizer) ? tokenizer.train(linesOf(beginning)) : tokenizer;
+  const own = isUntrained(tokenizer) ? tokenizer.train(linesOfPiece(beginning)) : tokenizer;
   const run = new TokenRun(own);
   const line = beginning.lastIndexOf('\n') + 1; // where the line begins that the end is in
   run.add(text.slice(0, line));
@@ -100,7 +101,7 @@ export function cutText(text: string, tokenizer: Tokenizer, share: number): CutT
 
 /** The end of the last line not counted. */
 function countTokens(tokenizer: Tokenizer, text: string): number {
-  const counts = linesOf(text).map(line => tokenizer.encode(line).length);
+  const counts = linesOfPiece(text).map(line => tokenizer.encode(line).length);
   return counts.reduce((sum, count) => sum + count, Math.max(0, counts.length - 1));
 }
 

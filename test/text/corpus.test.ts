@@ -267,7 +267,7 @@ suite('ParallelCorpus says what is wrong', () => {
       'an option of another kind of file',
       () => act(PAIRS, { header: true }),
       `${owner}: there is no option header. Known options: source, target, split, maxLength, ` +
-        'minFrequency, maxVocabularySize, sharedVocabulary, seed, duplicates, badLines, vocabularies.',
+        'truncate, filter, minFrequency, maxVocabularySize, sharedVocabulary, seed, duplicates, badLines, vocabularies.',
     ],
     [
       'maxLength 0',

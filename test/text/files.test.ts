@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { charTokenizer, ParallelCorpus, TextCorpus } from '../../src/text';
 import { readText, setFileReader } from '../../src/text/files';
 import { linesOf } from '../../src/text/lines';
 import { installFiles } from './memoryFiles';
@@ -76,6 +77,32 @@ suite('readText', () => {
     await assert.rejects(readText('be.tsv'), { message: 'be.tsv is UTF-16. Save it as UTF-8.' });
   });
 
+  test('so is UTF-16 without a byte-order mark, of any script', async () => {
+    const text = 'the cat\tle chat\n你好，世界\t早安\n';
+    const le = Uint8Array.from(Buffer.from(text, 'utf16le'));
+    const be = Uint8Array.from(Buffer.from(text, 'utf16le').swap16());
+    const chinese = Uint8Array.from(Buffer.from('你好，世界很大。\t早安。\n', 'utf16le'));
+    installFiles({
+      'le.tsv': le,
+      'be.tsv': be,
+      'zh.tsv': chinese,
+      'one.tsv': 'a\u0000b\tc\n'.repeat(9),
+    });
+    for (const path of ['le.tsv', 'be.tsv', 'zh.tsv']) {
+      const message = `${path} has bytes of 0 as UTF-16 without a byte-order mark has them. Save it as UTF-8.`;
+      await assert.rejects(readText(path), { name: 'DataError', message });
+      const tokenizer = charTokenizer();
+      const options = { source: tokenizer, target: tokenizer };
+      await assert.rejects(ParallelCorpus.fromTsv(path, options), { message });
+      await assert.rejects(ParallelCorpus.fromFiles({ source: path, target: path }, options), {
+        message,
+      });
+      await assert.rejects(TextCorpus.fromFile(path, { tokenizer }), { message });
+    }
+    installFiles({ 'one.tsv': `${'some words of a text\t'.repeat(9)}\u0000 \u0000` });
+    assert.match(await readText('one.tsv'), /some/);
+  });
+
   test('a path that is none is named', async () => {
     await assert.rejects(readText(7 as unknown as string), {
       message: "A path is a text such as 'data/en-zh.tsv'; got 7.",
@@ -85,7 +112,12 @@ suite('readText', () => {
 
 suite('linesOf', () => {
   test('takes the line ends of all systems', () => {
-    assert.deepEqual(linesOf('a\nb\r\nc\rd\n'), ['a', 'b', 'c', 'd']);
+    assert.deepEqual(linesOf('a\nb\r\nc\n'), ['a', 'b', 'c']);
+    assert.deepEqual(linesOf('a\rb\r\rc\r'), ['a', 'b', '', 'c']);
+  });
+
+  test('a CR among LFs ends no line', () => {
+    assert.deepEqual(linesOf('a\rb\nc\r\r\nd\r'), ['a\rb', 'c\r', 'd\r']);
     assert.deepEqual(linesOf('a\n\nb'), ['a', '', 'b']);
     assert.deepEqual(linesOf(''), []);
   });
