@@ -45,6 +45,15 @@ export {
   ReleasedError,
   ShapeError,
 } from './errors';
+export {
+  checkInitializer,
+  type Initializer,
+  type InitOptions,
+  init,
+  initialize,
+  type KaimingOptions,
+  type Nonlinearity,
+} from './init';
 export { checkInterrupt, setInterruptCheck } from './interrupt';
 export { Dropout, Embedding, Linear } from './layers/basic';
 export { Conv1d, Conv2d, type ConvOptions, type PerDim } from './layers/conv';
@@ -70,6 +79,7 @@ export {
   type EncoderLayerOutput,
   TransformerDecoderLayer,
   TransformerEncoderLayer,
+  type TransformerLayerDropout,
   type TransformerLayerOptions,
 } from './layers/transformer';
 export { type Machine, machine, provideMachine } from './machine';

@@ -67,9 +67,17 @@ export function made(): number {
   return ++clock;
 }
 
-/** Called when a module and all below it were switched. */
-export function noteSwitch(training: boolean): void {
-  evaluation = training ? 0 : ++clock;
+/** Modules whose train() or eval() was called. */
+const switched = new WeakSet<object>();
+
+/**
+ * Called when a module and all below it were switched. A part of a model may be in evaluation while the rest is trained:
+ * only a module that stands in no other's fields says that evaluation has begun.
+ */
+export function noteSwitch(module: object, training: boolean): void {
+  switched.add(module);
+  if (training) evaluation = 0;
+  else if (!found.has(module)) evaluation = ++clock;
 }
 
 /**
@@ -78,7 +86,7 @@ export function noteSwitch(training: boolean): void {
  * @param since when the layer was made
  */
 export function warnIfHidden(layer: object, since: number, name: string): void {
-  if (evaluation === 0 || since > evaluation || found.has(layer)) return;
+  if (evaluation === 0 || since > evaluation || found.has(layer) || switched.has(layer)) return;
   warn(
     `${name}: dropout is active after a model was switched to evaluation, in a layer that its eval() does not reach. ` +
       `${WHERE}`,

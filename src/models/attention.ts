@@ -12,9 +12,11 @@
  * Shapes: query [B, T, H], memory [B, S, D], mask [B, S].
  */
 import {
+  type AttentionOptions,
   attention as attend,
   checkArguments,
   checkNames,
+  Dropout,
   flag,
   type Generator,
   Linear,
@@ -26,7 +28,7 @@ import type { ResolvedRecurrent } from './options';
 export interface Attended {
   /** [B, T, D] */
   context: Tensor;
-  /** [B, T, S] */
+  /** [B, T, S], before dropout */
   weights: Tensor;
 }
 
@@ -39,20 +41,47 @@ export abstract class Attention extends Module {
   abstract forward(query: Tensor, memory: Tensor, mask: Tensor, keys?: Tensor): Attended;
 }
 
-export interface AttentionScaling {
+export interface AttentionScaling extends AttentionDropout {
   /** Divides scores by √H; true if not said. */
   scaled?: boolean;
 }
 
-/** score = h · m / √H; needs H = D. */
-export class DotAttention extends Attention {
-  private readonly scaled: boolean;
+const DROPOUT = ['dropoutRate', 'generator'] as const;
 
+export interface AttentionDropout {
+  /** Dropout on the weights while training, in [0, 1). Default: 0. */
+  dropoutRate?: number;
+  /** Where initial weights and the dropout mask come from. Default: the stream of manualSeed(). */
+  generator?: Generator;
+}
+
+/** Attention whose scores are products, which the engine computes in one op. */
+abstract class ProductAttention extends Attention {
+  private readonly dropout: Dropout;
+  private readonly scaled: boolean;
+  private readonly generator: Generator | undefined;
+
+  constructor(owner: string, options: AttentionScaling) {
+    checkNames(owner, options, ['scaled', ...DROPOUT]);
+    super();
+    this.scaled = flag(owner, 'scaled', options.scaled, true);
+    this.dropout = new Dropout(options.dropoutRate ?? 0);
+    this.generator = options.generator;
+  }
+
+  protected answer(query: Tensor, keys: Tensor, memory: Tensor, mask: Tensor): Attended {
+    const options: AttentionOptions = { mask, scale: scaleOf(query, this.scaled) };
+    if (!this.training || this.dropout.p === 0) return attend(query, keys, memory, options);
+    const { generator } = this;
+    return attend(query, keys, memory, { ...options, dropoutRate: this.dropout.p, generator });
+  }
+}
+
+/** score = h · m / √H; needs H = D. */
+export class DotAttention extends ProductAttention {
   constructor(options: AttentionScaling = {}) {
     checkArguments('DotAttention', 'options', arguments);
-    checkNames('DotAttention', options, ['scaled']);
-    super();
-    this.scaled = flag('DotAttention', 'scaled', options.scaled, true);
+    super('DotAttention', options);
   }
 
   project(memory: Tensor): Tensor {
@@ -63,27 +92,20 @@ export class DotAttention extends Attention {
   /** @param _keys the memory itself, as all kinds of attention take what their `project` gave */
   forward(query: Tensor, memory: Tensor, mask: Tensor, _keys?: Tensor): Attended {
     checkArguments('DotAttention.forward', 'query, memory, mask, keys', arguments);
-    return attend(query, memory, memory, { mask, scale: scaleOf(query, this.scaled) });
+    return this.answer(query, memory, memory, mask);
   }
 }
 
 /** score = h · (W_a m) / √H */
-export class GeneralAttention extends Attention {
+export class GeneralAttention extends ProductAttention {
   /** W_a [H, D] */
   readonly score: Linear;
-  private readonly scaled: boolean;
 
-  constructor(
-    queryDim: number,
-    memoryDim: number,
-    options: AttentionScaling & { generator?: Generator } = {},
-  ) {
+  constructor(queryDim: number, memoryDim: number, options: AttentionScaling = {}) {
     checkArguments('GeneralAttention', 'queryDim, memoryDim, options', arguments);
-    checkNames('GeneralAttention', options, ['scaled', 'generator']);
-    super();
+    super('GeneralAttention', options);
     const { generator } = options;
     this.score = new Linear(memoryDim, queryDim, { bias: false, generator });
-    this.scaled = flag('GeneralAttention', 'scaled', options.scaled, true);
   }
 
   /** [B, S, D] → [B, S, H] */
@@ -94,13 +116,13 @@ export class GeneralAttention extends Attention {
 
   forward(query: Tensor, memory: Tensor, mask: Tensor, keys = this.project(memory)): Attended {
     checkArguments('GeneralAttention.forward', 'query, memory, mask, keys', arguments);
-    return attend(query, keys, memory, { mask, scale: scaleOf(query, this.scaled) });
+    return this.answer(query, keys, memory, mask);
   }
 }
 
 /**
  * score = vᵀ tanh(W_q h + W_m m) (Bahdanau, Cho & Bengio 2015, appendix A.1.2), over `attentionDim` hidden units; the
- * query's width if not said. Every pair of positions has a row of its own: [B, T, S, attentionDim] values.
+ * query's width if not said; none of the three maps has a bias. Every pair of positions has a row of its own: [B, T, S, attentionDim] values.
  */
 export class AdditiveAttention extends Attention {
   /** W_q [A, H] */
@@ -109,16 +131,18 @@ export class AdditiveAttention extends Attention {
   readonly memory: Linear;
   /** v [1, A] */
   readonly score: Linear;
+  private readonly dropout: Dropout;
 
   constructor(
     queryDim: number,
     memoryDim: number,
-    options: { attentionDim?: number; generator?: Generator } = {},
+    options: { attentionDim?: number } & AttentionDropout = {},
   ) {
     checkArguments('AdditiveAttention', 'queryDim, memoryDim, options', arguments);
-    checkNames('AdditiveAttention', options, ['attentionDim', 'generator']);
+    checkNames('AdditiveAttention', options, ['attentionDim', ...DROPOUT]);
     super();
-    const { attentionDim = queryDim, generator } = options;
+    const { attentionDim = queryDim, dropoutRate = 0, generator } = options;
+    this.dropout = new Dropout(dropoutRate, { generator });
     this.query = new Linear(queryDim, attentionDim, { bias: false, generator });
     this.memory = new Linear(memoryDim, attentionDim, { bias: false, generator });
     this.score = new Linear(attentionDim, 1, { bias: false, generator });
@@ -137,7 +161,7 @@ export class AdditiveAttention extends Attention {
     const scores = this.score.forward(asked.add(told).tanh()).squeeze(3); // [B, T, S]
     const pads = mask.logicalNot().unsqueeze(1); // [B, 1, S]
     const weights = scores.maskedFill(pads, Number.NEGATIVE_INFINITY).softmax(-1);
-    return { context: weights.matmul(memory), weights };
+    return { context: this.dropout.forward(weights).matmul(memory), weights };
   }
 }
 
@@ -145,24 +169,26 @@ function scaleOf(query: Tensor, scaled: boolean): number {
   return scaled ? 1 / Math.sqrt(query.shape[2]) : 1;
 }
 
-/** The attention these options ask for, or null for 'none'. */
+/** The attention these options ask for, or null for 'none'. @param dropoutRate on its weights */
 export function attentionOf(
-  {
-    attention: kind,
-    scaledAttention: scaled,
-  }: Pick<ResolvedRecurrent, 'attention' | 'scaledAttention'>,
+  { attention: kind, scaledAttention: scaled }: AttentionChoice,
   queryDim: number,
   memoryDim: number,
-  generator: Generator,
+  { dropoutRate, generator }: Required<AttentionDropout>,
 ): Attention | null {
+  const options = { scaled, dropoutRate, generator };
   if (kind === 'none') return null;
-  if (kind === 'general') return new GeneralAttention(queryDim, memoryDim, { scaled, generator });
-  if (kind === 'additive') return new AdditiveAttention(queryDim, memoryDim, { generator });
+  if (kind === 'general') return new GeneralAttention(queryDim, memoryDim, options);
+  if (kind === 'additive') {
+    return new AdditiveAttention(queryDim, memoryDim, { dropoutRate, generator });
+  }
   if (queryDim !== memoryDim) {
     throw new RangeError(
       `attention 'dot' needs decoder states and memory of one width, here ${queryDim} and ${memoryDim} ` +
         "(a bidirectional encoder doubles it); use 'general'.",
     );
   }
-  return new DotAttention({ scaled });
+  return new DotAttention(options);
 }
+
+type AttentionChoice = Pick<ResolvedRecurrent, 'attention' | 'scaledAttention'>;

@@ -25,13 +25,14 @@ export {
 export { type CompareEvaluationsOptions, compareEvaluations } from './compareEvaluations';
 export { type ComparedRun, Comparison, type Measure, type Spread } from './comparison';
 export type { DecodeOptions } from './decode/options';
+export type { RecurrentDropout, TransformerDropout } from './dropout';
 export { type EvaluateOptions, evaluate } from './evaluate';
 export { type Comparing, Evaluation, type SampledScore, type Translation } from './evaluation';
 export { fixed } from './figures';
 export { type GenerateOptions, generate } from './generate';
 export { Generation } from './generation';
 export { GRUModel } from './gruModel';
-export type { InitializationScheme } from './initialization';
+export type { InitializationGroups, InitializationScheme } from './initialization';
 export { LanguageModel } from './languageModel';
 export { LSTMModel } from './lstmModel';
 export {

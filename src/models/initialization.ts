@@ -1,7 +1,12 @@
 /** How the weights of a model begin, and which of them are one. */
 import {
+  checkInitializer,
+  checkNames,
+  choice,
   type Embedding,
   type Generator,
+  type Initializer,
+  initialize as initializeTensor,
   type Linear,
   type Module,
   noGrad,
@@ -16,6 +21,85 @@ import {
  */
 export type InitializationScheme = 'default' | 'uniform' | 'xavier' | 'orthogonal';
 
+const SCHEMES = ['default', 'uniform', 'xavier', 'orthogonal'] as const;
+
+/**
+ * How the weights of each group begin: recipes such as `init.orthogonal()`, applied to each whole parameter as torch.nn.init
+ * does (of an LSTM's weight_hh that is [4H, H]). Norms keep theirs.
+ */
+export interface InitializationGroups {
+  /** Of all groups that have no recipe. Default: 'default'. */
+  default?: InitializationScheme;
+  /**
+   * Tables of tokens and of learned positions, also one that is tied to the output layer. A Transformer multiplies the
+   * tokens' by √embeddingDim.
+   */
+  embeddings?: Initializer;
+  /** Matrices from state to state (weight_hh) of recurrent models. */
+  recurrent?: Initializer;
+  /** All other matrices but the output layer's: from input to state, attention, feed-forward, bridge. */
+  linear?: Initializer;
+  /** The output layer's matrix. Default: the recipe of `linear`. */
+  output?: Initializer;
+  /** All biases. The `forgetBias` of an LSTM is set afterwards. */
+  biases?: Initializer;
+}
+
+const GROUPS = ['embeddings', 'recurrent', 'linear', 'output', 'biases'] as const;
+type Group = (typeof GROUPS)[number];
+
+/**
+ * What the option is, checked.
+ * @throws TypeError, RangeError for what is neither a scheme nor recipes by group
+ */
+export function checkInitialization(
+  owner: string,
+  given: InitializationScheme | InitializationGroups = 'default',
+  isRecurrent: boolean,
+): InitializationScheme | InitializationGroups {
+  const option = `${owner}: initialization`;
+  if (typeof given === 'string') return choice(owner, 'initialization', given, SCHEMES, 'default');
+  const groups = GROUPS.filter(group => isRecurrent || group !== 'recurrent');
+  checkNames(option, given, ['default', ...groups]);
+  const scheme = choice(option, 'default', given.default, SCHEMES, 'default');
+  const recipes = groups
+    .filter(group => given[group] !== undefined)
+    .map(group => [group, checkInitializer(`${option}.${group}`, given[group])]);
+  return { default: scheme, ...Object.fromEntries(recipes) };
+}
+
+/** The scheme of what has no recipe. */
+export function schemeOf(given: InitializationScheme | InitializationGroups): InitializationScheme {
+  return typeof given === 'string' ? given : (given.default ?? 'default');
+}
+
+/** The names of parameters that norms have, which begin with 1 and 0 whatever the scheme. */
+const NORM = /[nN]orm\d?\.(weight|bias)$/;
+const TABLE = /([eE]mbedding|position)\.weight$/;
+
+function groupOf(name: string, { rank }: Parameter): Group {
+  if (rank < 2) return 'biases';
+  if (TABLE.test(name)) return 'embeddings';
+  if (/weight_hh/.test(name)) return 'recurrent';
+  return name === 'output.weight' ? 'output' : 'linear';
+}
+
+/** Gives the groups that have a recipe their values. To be called when the model is complete, tables tied. */
+export function initializeGroups(
+  model: Module,
+  given: InitializationScheme | InitializationGroups,
+  generator: Generator,
+): void {
+  const named = model.namedParameters(); // in any case: from now on its parts are known to be parts of a model
+  if (typeof given === 'string') return;
+  for (const [name, parameter] of named) {
+    if (NORM.test(name)) continue;
+    const group = groupOf(name, parameter);
+    const recipe = given[group] ?? (group === 'output' ? given.linear : undefined);
+    if (recipe) initializeTensor(parameter, recipe, { generator });
+  }
+}
+
 /** Gives all parameters of a model new values. Norms and embeddings keep theirs but under 'uniform'. */
 export function initialize(
   model: Module,
@@ -25,11 +109,11 @@ export function initialize(
 ): void {
   if (scheme === 'default') return;
   for (const [name, parameter] of model.namedParameters()) {
-    if (keep.has(parameter) || /[nN]orm\d?\.(weight|bias)$/.test(name)) continue;
+    if (keep.has(parameter) || NORM.test(name)) continue;
     const values = parameter.storage.view();
     if (parameter.rank < 2) values.fill(0);
     else if (scheme === 'uniform') draw(parameter, 0.08, generator);
-    else if (/([eE]mbedding|position)\.weight$/.test(name)) continue;
+    else if (TABLE.test(name)) continue;
     else if (scheme === 'orthogonal' && /weight_hh/.test(name)) orthogonal(parameter, generator);
     else draw(parameter, glorotBound(parameter), generator);
     parameter.storage.change();

@@ -1,9 +1,9 @@
 /**
  * A Transformer that goes on with a text (decoder-only, as GPT; Radford et al. 2018): p(x_t | x_<t).
  *
- *   x = √D · embed(tokens) + position;   L times: causal self-attention, feed-forward;   p = softmax(W x_t + b)
+ *   x = √E · embed(tokens) + position;   L times: causal self-attention, feed-forward;   p = softmax(W x_t + b)
  *
- * Shapes: B texts, T tokens, D hiddenDim, V vocabulary.
+ * Shapes: B texts, T tokens, E embeddingDim (mapped to D where it is another), D hiddenDim, V vocabulary.
  */
 import {
   checkArguments,
@@ -20,8 +20,9 @@ import {
 } from '../engine';
 import { TextCorpus, type Tokenizer, type Vocabularies, type Vocabulary } from '../text';
 import { Savable } from './checkpoint/savable';
+import { transformerDropout } from './dropout';
 import { forgotten } from './forgotten';
-import { initialize, tie } from './initialization';
+import { initialize, initializeGroups, schemeOf, tie } from './initialization';
 import { EncoderDecoder } from './model';
 import { type LanguageModelOptions, type ResolvedTransformer, resolveTransformer } from './options';
 
@@ -42,11 +43,15 @@ export class LanguageModel extends Savable {
   readonly vocabulary: Vocabulary;
   readonly tokenizer: Tokenizer;
   readonly embedding: Embedding;
+  /** From the width of the embeddings to hiddenDim, [D, E]; null where they are one. */
+  readonly projection: Linear | null;
   readonly layers: TransformerEncoderLayer[];
   readonly norm: LayerNorm | null;
   readonly output: Linear;
   /** Positions and the dropout on their sum; rotary ones are turned in each layer, which leaves the dropout. */
   private readonly position: PositionalEncoding | Dropout;
+  private readonly outputDropout: Dropout;
+  /** √E */
   private readonly scale: number;
 
   /**
@@ -67,12 +72,17 @@ export class LanguageModel extends Savable {
     this.options = resolveTransformer('LanguageModel', options, 128);
     this.vocabulary = corpus.vocabulary;
     this.tokenizer = corpus.tokenizer;
-    const { hiddenDim: D, numLayers, numHeads, ffnDim, dropoutRate, normFirst } = this.options;
+    const { hiddenDim: D, embeddingDim: E, numLayers, numHeads, ffnDim, normFirst } = this.options;
     const { activation, positional, maxLength, tieWeights, initialization, seed } = this.options;
+    const { attentionBias } = this.options;
+    const rates = transformerDropout(this.options.dropoutRate);
+    const { attention, feedForward, residual } = rates;
     const generator = new Generator(seed);
     const rotary = positional === 'rotary';
-    const layer = { ffnDim, dropoutRate, normFirst, activation, rotary, generator };
-    this.embedding = new Embedding(this.vocabulary.size, D, { generator });
+    const dropoutRate = { attention, feedForward, residual };
+    const layer = { ffnDim, dropoutRate, attentionBias, normFirst, activation, rotary, generator };
+    this.embedding = new Embedding(this.vocabulary.size, E, { generator });
+    this.projection = E === D ? null : new Linear(E, D, { bias: false, generator });
     this.layers = Array.from(
       { length: numLayers },
       () => new TransformerEncoderLayer(D, numHeads, layer),
@@ -81,15 +91,18 @@ export class LanguageModel extends Savable {
     this.output = new Linear(D, this.vocabulary.size, { generator });
     const kind = positional === 'learned' ? 'learned' : 'sinusoidal';
     this.position = rotary
-      ? new Dropout(dropoutRate, { generator })
-      : new PositionalEncoding(D, { kind, maxLength, dropoutRate, generator });
-    this.scale = Math.sqrt(D);
-    const isDefault = initialization === 'default';
+      ? new Dropout(rates.embedding, { generator })
+      : new PositionalEncoding(D, { kind, maxLength, dropoutRate: rates.embedding, generator });
+    this.outputDropout = new Dropout(rates.output, { generator });
+    this.scale = Math.sqrt(E);
+    const scheme = schemeOf(initialization);
+    const isDefault = scheme === 'default';
     const keep = new Set(isDefault ? this.output.parameters() : []);
-    initialize(this, isDefault ? 'xavier' : initialization, generator, keep);
+    initialize(this, isDefault ? 'xavier' : scheme, generator, keep);
     const values = this.embedding.weight.storage.view();
     for (let i = 0; i < values.length; i++) values[i] /= this.scale;
     if (tieWeights !== 'none') tie(this.embedding, this.output);
+    initializeGroups(this, initialization, generator);
   }
 
   /** Its words on both sides: it writes what it reads. */
@@ -130,13 +143,15 @@ export class LanguageModel extends Savable {
   }
 
   private embed(tokens: Tensor, from: number): Tensor {
-    const x = this.embedding.forward(tokens).mul(this.scale);
+    const scaled = this.embedding.forward(tokens).mul(this.scale); // [B, T, E]
+    const x = this.projection ? this.projection.forward(scaled) : scaled; // [B, T, D]
     const { position } = this;
     return position instanceof Dropout ? position.forward(x) : position.forward(x, from);
   }
 
   private score(x: Tensor): Tensor {
-    return this.output.forward(this.norm ? this.norm.forward(x) : x);
+    const normed = this.norm ? this.norm.forward(x) : x;
+    return this.output.forward(this.outputDropout.forward(normed));
   }
 }
 

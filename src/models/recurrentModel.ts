@@ -8,6 +8,9 @@
  *             ã_t = tanh(W_c [a_t ; d_t])                                    without attention: ã_t = d_t
  *             p(y_t | y_<t, x) = softmax(W ã_t + b)
  *   with input feeding the decoder reads [embed(y_{t−1}) ; ã_{t−1}]
+ *   with attentionQuery 'previous' (Bahdanau et al. 2015, with a layer of tanh in the place of maxout)
+ *             a_t = attend(d_{t−1}, h_1 … h_S),   d_t = f([embed(y_{t−1}) ; a_t], d_{t−1})
+ *             ã_t = tanh(W_c [a_t ; d_t ; embed(y_{t−1})])
  *
  * Shapes: B sentences, S and T tokens, E embeddingDim, H hiddenDim, L numLayers, D = H (2H if bidirectional),
  * V target vocabulary.
@@ -29,7 +32,8 @@ import type { SourceBatch, Vocabularies } from '../text';
 import { checkTied, checkVocabularies } from './arguments';
 import { type Attention, attentionOf } from './attention';
 import { Bridge } from './bridge';
-import { initialize, tie } from './initialization';
+import { recurrentDropout } from './dropout';
+import { initialize, initializeGroups, schemeOf, tie } from './initialization';
 import {
   type Cell,
   type Decoded,
@@ -82,7 +86,7 @@ export abstract class RecurrentModel<
   readonly output: Linear;
   abstract override readonly cell: Cell;
   override readonly options: ResolvedRecurrent & Readonly<Record<string, unknown>>;
-  private readonly dropout: Dropout;
+  private readonly dropout: Readonly<Record<'embedding' | 'cellOutput' | 'output', Dropout>>;
 
   /** @param own options of the family alone, checked by it */
   constructor(
@@ -94,31 +98,41 @@ export abstract class RecurrentModel<
     super();
     checkVocabularies(family.name, vocabularies);
     this.options = { ...resolveRecurrent(family.name, options, Object.keys(own)), ...own };
-    const { embeddingDim: E, hiddenDim: H, numLayers, bidirectional, dropoutRate } = this.options;
+    const { embeddingDim: E, hiddenDim: H, numLayers, bidirectional } = this.options;
     const { bridge, inputFeeding, tieWeights, initialization } = this.options;
+    const looksBefore = this.options.attentionQuery === 'previous';
+    const rates = recurrentDropout(family.name, this.options);
     this.seed = this.options.seed;
     this.directions = bidirectional ? 2 : 1;
     const generator = new Generator(this.seed);
     const D = this.directions * H; // what the decoder can look at, per source token
     const { sourceVocabulary, targetVocabulary } = vocabularies;
-    const layers = { numLayers, dropout: dropoutRate, generator };
+    const layers = { numLayers, dropout: rates.betweenLayers, generator };
     this.sourceEmbedding = new Embedding(sourceVocabulary.size, E, { generator });
     this.targetEmbedding = new Embedding(targetVocabulary.size, E, { generator });
     this.encoder = this.network(E, H, { ...layers, bidirectional });
-    this.decoder = this.network(inputFeeding ? E + H : E, H, layers);
+    this.decoder = this.network(E + (inputFeeding ? H : looksBefore ? D : 0), H, layers);
     const { hasCell } = family;
     const joins = bridge !== 'zero' && (bridge === 'learned' || bidirectional);
     this.bridge = joins ? new Bridge(numLayers, this.directions, H, { hasCell, generator }) : null;
-    this.attention = attentionOf(this.options, H, D, generator);
-    this.combine = this.attention ? new Linear(D + H, H, { bias: false, generator }) : null;
+    const dropoutRate = rates.attention;
+    this.attention = attentionOf(this.options, H, D, { dropoutRate, generator });
+    const read = D + H + (looksBefore ? E : 0);
+    this.combine = this.attention ? new Linear(read, H, { bias: false, generator }) : null;
     this.output = new Linear(H, targetVocabulary.size, { generator });
-    this.dropout = new Dropout(dropoutRate, { generator });
+    const dropout = (rate: number) => new Dropout(rate, { generator });
+    this.dropout = {
+      embedding: dropout(rates.embedding),
+      cellOutput: dropout(rates.cellOutput),
+      output: dropout(rates.output),
+    };
     if (tieWeights === 'all') checkTied(family.name, vocabularies);
     if (tieWeights !== 'none') {
       const source = tieWeights === 'all' ? this.sourceEmbedding : undefined;
       tie(this.targetEmbedding, this.output, source);
     }
-    initialize(this, initialization, generator);
+    initialize(this, schemeOf(initialization), generator);
+    initializeGroups(this, initialization, generator);
   }
 
   /** A network of this family. */
@@ -137,17 +151,20 @@ export abstract class RecurrentModel<
   ): Encoded<RecurrentState> {
     checkArguments('RecurrentModel.encode', 'source, options', arguments);
     const trace = traceOf('RecurrentModel.encode', options);
-    const embedded = this.dropout.forward(this.sourceEmbedding.forward(tokens)); // [B, S] → [B, S, E]
+    const embedded = this.embed(this.sourceEmbedding, tokens); // [B, S] → [B, S, E]
     const { output, state, gates } = this.run(this.encoder, embedded, { lengths, trace });
-    const keys = this.attention ? [this.attention.project(output)] : [];
-    return { memory: output, mask, keys, state: this.cross(state), gates };
+    const memory = this.dropout.cellOutput.forward(output); // [B, S, D]
+    const keys = this.attention ? [this.attention.project(memory)] : [];
+    return { memory, mask, keys, state: this.cross(state), gates };
   }
 
   forward(source: SourceBatch, prefix: Tensor, real?: PackedRows): Tensor {
     checkArguments('RecurrentModel.forward', 'source, prefix, real', arguments);
     const encoded = this.encode(source);
-    const embedded = this.dropout.forward(this.targetEmbedding.forward(prefix)); // [B, T, E]
-    if (this.options.inputFeeding) return this.feed(embedded, encoded, real);
+    const embedded = this.embed(this.targetEmbedding, prefix); // [B, T, E]
+    const { inputFeeding, attentionQuery } = this.options;
+    if (inputFeeding || attentionQuery === 'previous')
+      return this.stepByStep(embedded, encoded, real);
     const { state } = encoded;
     const { output } = this.run(this.decoder, embedded, { state, lengths: real?.lengths }); // [B, T, H]
     return this.score(this.look(output, encoded, real).attended);
@@ -161,7 +178,7 @@ export abstract class RecurrentModel<
   ): Decoded<RecurrentState> {
     checkArguments('RecurrentModel.decodeStep', 'previous, state, encoded, options', arguments);
     const trace = traceOf('RecurrentModel.decodeStep', options);
-    const embedded = this.dropout.forward(this.targetEmbedding.forward(previous.unsqueeze(1))); // [B, 1, E]
+    const embedded = this.embed(this.targetEmbedding, previous.unsqueeze(1)); // [B, 1, E]
     const step = this.step(embedded, state, encoded, trace);
     return { ...step, logits: this.score(step.attended).squeeze(1) };
   }
@@ -194,6 +211,9 @@ export abstract class RecurrentModel<
     encoded: Encoded<RecurrentState>,
     trace = false,
   ) {
+    if (this.options.attentionQuery === 'previous') {
+      return this.lookThenStep(embedded, state, encoded, trace);
+    }
     const { fed } = state;
     const x = fed ? cat([embedded, fed.unsqueeze(1)], -1) : embedded;
     const { output, state: next, gates } = this.run(this.decoder, x, { state, trace });
@@ -206,8 +226,29 @@ export abstract class RecurrentModel<
     };
   }
 
-  /** All steps one after the other: each is given what attention answered before. */
-  private feed(embedded: Tensor, encoded: Encoded<RecurrentState>, real?: PackedRows): Tensor {
+  /** The same where attention is asked with the state before, and the cell reads its answer. */
+  private lookThenStep(
+    embedded: Tensor,
+    state: RecurrentState,
+    { memory, mask, keys }: Encoded<RecurrentState>,
+    trace: boolean,
+  ) {
+    const { attention, combine } = this as { attention: Attention; combine: Linear };
+    const before = state.hidden.select(0, this.options.numLayers - 1).unsqueeze(1); // [B, 1, H]
+    const { context, weights } = attention.forward(before, memory, mask, keys[0]); // [B, 1, D]
+    const x = cat([embedded, context], -1);
+    const { output, state: next, gates } = this.run(this.decoder, x, { state, trace });
+    const read = cat([context, this.dropout.cellOutput.forward(output), embedded], -1);
+    const attended = combine.forward(read).tanh(); // [B, 1, H]
+    return { attended, state: next, weights: [weights], gates };
+  }
+
+  /** All steps one after the other: each needs what attention answered. */
+  private stepByStep(
+    embedded: Tensor,
+    encoded: Encoded<RecurrentState>,
+    real?: PackedRows,
+  ): Tensor {
     let { state } = encoded;
     const outputs: Tensor[] = [];
     for (let t = 0; t < embedded.shape[1]; t++) {
@@ -219,12 +260,17 @@ export abstract class RecurrentModel<
     return this.score(real ? real.pack(all) : all);
   }
 
-  /** From decoder states [B, T, H] to ã [B, T, H], or [N, H] of real positions. */
+  private embed(table: Embedding, tokens: Tensor): Tensor {
+    return this.dropout.embedding.forward(table.forward(tokens));
+  }
+
+  /** From outputs of the decoder [B, T, H] to ã [B, T, H], or [N, H] of real positions. */
   private look(
-    states: Tensor,
+    output: Tensor,
     { memory, mask, keys }: Encoded<RecurrentState>,
     real?: PackedRows,
   ): { attended: Tensor; weights?: Tensor } {
+    const states = this.dropout.cellOutput.forward(output);
     const own = (x: Tensor) => (real ? real.pack(x) : x);
     if (!this.attention || !this.combine) return { attended: own(states) };
     const { context, weights } = this.attention.forward(states, memory, mask, keys[0]); // [B, T, D], [B, T, S]
@@ -232,7 +278,7 @@ export abstract class RecurrentModel<
   }
 
   private score(attended: Tensor): Tensor {
-    return this.output.forward(this.dropout.forward(attended)); // [B, T, H] → [B, T, V]
+    return this.output.forward(this.dropout.output.forward(attended)); // [B, T, H] → [B, T, V]
   }
 
   /** The state the decoder starts from. */

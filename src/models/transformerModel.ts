@@ -1,13 +1,13 @@
 /**
  * The Transformer (Vaswani et al. 2017):
  *
- *   encoder   x = √D · embed(source) + position;   L times: self-attention, feed-forward
- *   decoder   y = √D · embed(y_0 … y_{t−1}) + position;   L times: causal self-attention, attention to the encoder's
+ *   encoder   x = √E · embed(source) + position;   L times: self-attention, feed-forward
+ *   decoder   y = √E · embed(y_0 … y_{t−1}) + position;   L times: causal self-attention, attention to the encoder's
  *             output, feed-forward
  *             p(y_t | y_<t, x) = softmax(W y_t + b)
  *
  * Norms stand before each branch (Xiong et al. 2020) with one more at each end, or after it, as in the paper. Shapes: B
- * sentences, S and T tokens, D hiddenDim, V target vocabulary; N real positions, where pads are left out.
+ * sentences, S and T tokens, E embeddingDim (mapped to D where it is another), D hiddenDim, V target vocabulary; N real positions, where pads are left out.
  */
 import {
   cat,
@@ -28,7 +28,8 @@ import {
 } from '../engine';
 import type { SourceBatch, Vocabularies } from '../text';
 import { checkTied, checkVocabularies } from './arguments';
-import { initialize, tie } from './initialization';
+import { transformerDropout } from './dropout';
+import { initialize, initializeGroups, schemeOf, tie } from './initialization';
 import {
   type Cell,
   type Decoded,
@@ -55,6 +56,9 @@ export class TransformerModel extends EncoderDecoder<TransformerState> {
   readonly seed: number;
   readonly sourceEmbedding: Embedding;
   readonly targetEmbedding: Embedding;
+  /** From the width of the embeddings to hiddenDim, [D, E]; null where they are one. */
+  readonly sourceProjection: Linear | null;
+  readonly targetProjection: Linear | null;
   readonly encoder: TransformerEncoderLayer[];
   readonly encoderNorm: LayerNorm | null;
   readonly decoder: TransformerDecoderLayer[];
@@ -62,6 +66,8 @@ export class TransformerModel extends EncoderDecoder<TransformerState> {
   readonly output: Linear;
   /** Positions and the dropout on their sum; rotary ones are turned in each layer, which leaves the dropout. */
   private readonly position: PositionalEncoding | Dropout;
+  private readonly outputDropout: Dropout;
+  /** √E */
   private readonly scale: number;
   /** Positions there are; infinite where they are turns (rotary), which have no end. */
   private readonly longest: number;
@@ -83,16 +89,23 @@ export class TransformerModel extends EncoderDecoder<TransformerState> {
     super();
     checkVocabularies('TransformerModel', vocabularies);
     this.options = { ...resolveTransformer('TransformerModel', options) };
-    const { hiddenDim: D, numLayers, numHeads, ffnDim, dropoutRate, normFirst } = this.options;
+    const { hiddenDim: D, embeddingDim: E, numLayers, numHeads, ffnDim, normFirst } = this.options;
     const { activation, positional, maxLength, tieWeights, initialization } = this.options;
+    const { attentionBias } = this.options;
+    const rates = transformerDropout(this.options.dropoutRate);
+    const { attention, feedForward, residual } = rates;
     this.seed = this.options.seed;
     const generator = new Generator(this.seed);
     const { sourceVocabulary, targetVocabulary } = vocabularies;
     const rotary = positional === 'rotary';
-    const layer = { ffnDim, dropoutRate, normFirst, activation, rotary, generator };
+    const dropoutRate = { attention, feedForward, residual };
+    const layer = { ffnDim, dropoutRate, attentionBias, normFirst, activation, rotary, generator };
     const times = <T>(make: () => T) => Array.from({ length: numLayers }, make);
-    this.sourceEmbedding = new Embedding(sourceVocabulary.size, D, { generator });
-    this.targetEmbedding = new Embedding(targetVocabulary.size, D, { generator });
+    this.sourceEmbedding = new Embedding(sourceVocabulary.size, E, { generator });
+    this.targetEmbedding = new Embedding(targetVocabulary.size, E, { generator });
+    const project = () => (E === D ? null : new Linear(E, D, { bias: false, generator }));
+    this.sourceProjection = project();
+    this.targetProjection = project();
     this.encoder = times(() => new TransformerEncoderLayer(D, numHeads, layer));
     this.encoderNorm = normFirst ? new LayerNorm(D) : null;
     this.decoder = times(() => new TransformerDecoderLayer(D, numHeads, layer));
@@ -100,16 +113,18 @@ export class TransformerModel extends EncoderDecoder<TransformerState> {
     this.output = new Linear(D, targetVocabulary.size, { generator });
     const kind = positional === 'learned' ? 'learned' : 'sinusoidal';
     this.position = rotary
-      ? new Dropout(dropoutRate, { generator })
-      : new PositionalEncoding(D, { kind, maxLength, dropoutRate, generator });
-    this.scale = Math.sqrt(D);
+      ? new Dropout(rates.embedding, { generator })
+      : new PositionalEncoding(D, { kind, maxLength, dropoutRate: rates.embedding, generator });
+    this.outputDropout = new Dropout(rates.output, { generator });
+    this.scale = Math.sqrt(E);
     this.longest = rotary ? Number.POSITIVE_INFINITY : maxLength;
-    const isDefault = initialization === 'default';
+    const scheme = schemeOf(initialization);
+    const isDefault = scheme === 'default';
     // Glorot's for all but the scores, which begin small
     const keep = new Set(isDefault ? this.output.parameters() : []);
-    initialize(this, isDefault ? 'xavier' : initialization, generator, keep);
+    initialize(this, isDefault ? 'xavier' : scheme, generator, keep);
     for (const { weight } of [this.sourceEmbedding, this.targetEmbedding]) {
-      const values = weight.storage.view(); // N(0, 1/D), so that √D · embed is as large as a position
+      const values = weight.storage.view(); // N(0, 1/E), so that √E · embed is as large as a position
       for (let i = 0; i < values.length; i++) values[i] /= this.scale;
     }
     if (tieWeights === 'all') checkTied('TransformerModel', vocabularies);
@@ -117,6 +132,7 @@ export class TransformerModel extends EncoderDecoder<TransformerState> {
       const source = tieWeights === 'all' ? this.sourceEmbedding : undefined;
       tie(this.targetEmbedding, this.output, source);
     }
+    initializeGroups(this, initialization, generator);
   }
 
   override get longestSource(): number {
@@ -226,7 +242,10 @@ export class TransformerModel extends EncoderDecoder<TransformerState> {
   private embed(table: Embedding, tokens: Tensor, from = 0, rows?: PackedRows): Tensor {
     const length = from + tokens.shape[1];
     if (length > this.longest) throw this.tooLong(table, length);
-    const x = table.forward(tokens).mul(this.scale);
+    const isSource = table === this.sourceEmbedding;
+    const projection = isSource ? this.sourceProjection : this.targetProjection;
+    const scaled = table.forward(tokens).mul(this.scale); // [B, T, E]
+    const x = projection ? projection.forward(scaled) : scaled; // [B, T, D]
     const { position } = this;
     const placed = position instanceof Dropout ? position.forward(x) : position.forward(x, from);
     return rows ? rows.pack(placed) : placed;
@@ -241,7 +260,8 @@ export class TransformerModel extends EncoderDecoder<TransformerState> {
   }
 
   private score(y: Tensor): Tensor {
-    return this.output.forward(this.decoderNorm ? this.decoderNorm.forward(y) : y);
+    const normed = this.decoderNorm ? this.decoderNorm.forward(y) : y;
+    return this.output.forward(this.outputDropout.forward(normed));
   }
 }
 

@@ -29,6 +29,7 @@ export {
   GRU,
   GRUCell,
   IndexError,
+  init,
   LayerNorm,
   Linear,
   LSTM,

@@ -349,6 +349,20 @@ suite('what is out of sight', () => {
       later();
     });
     assert.deepEqual(warnings, []);
+  });
+
+  test('dropout of a model of which a part is in evaluation is not', async () => {
+    class Whole extends Module {
+      body = new Linear(2, 2);
+      dropout = new Dropout(0.5);
+    }
+    const warnings = await warningsOf(() => {
+      const whole = new Whole();
+      whole.parameters();
+      whole.body.eval();
+      whole.dropout.forward(ones([4]));
+    });
+    assert.deepEqual(warnings, []);
     new Linear(2, 2).train();
   });
 });

@@ -24,6 +24,23 @@ const families: [string, () => EncoderDecoder][] = [
   ['GRU, reset before', () => new GRUModel(corpus, { ...sizes, resetAfter: false })],
   ['LSTM, fed', () => new LSTMModel(corpus, { ...sizes, inputFeeding: true, bidirectional: true })],
   ['LSTM, additive', () => new LSTMModel(corpus, { ...sizes, attention: 'additive' })],
+  [
+    'GRU, asked by the state before',
+    () =>
+      new GRUModel(corpus, {
+        ...sizes,
+        ...{ embeddingDim: 8, numLayers: 2, bidirectional: true },
+        ...{ attention: 'additive', attentionQuery: 'previous' },
+      }),
+  ],
+  [
+    'LSTM, asked by the state before',
+    () => new LSTMModel(corpus, { ...sizes, attentionQuery: 'previous' }),
+  ],
+  [
+    'Transformer, narrow embeddings',
+    () => new TransformerModel(corpus, { ...sizes, embeddingDim: 6, attentionBias: false }),
+  ],
   ['Transformer', () => new TransformerModel(corpus, { ...sizes, numHeads: 2 })],
   ['rotary', () => new TransformerModel(corpus, { ...sizes, numHeads: 2, positional: 'rotary' })],
 ];

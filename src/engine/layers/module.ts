@@ -147,9 +147,8 @@ export abstract class Module {
   train(on = true): this {
     checkArguments('Module.train', 'on', arguments);
     this.training = flag('train', 'on', on, true);
-    register(this);
     for (const [, child] of this.children()) child.train(on);
-    noteSwitch(on);
+    noteSwitch(this, on);
     return this;
   }
 

@@ -25,8 +25,13 @@ import {
 export interface TransformerLayerOptions extends Seeded {
   /** Hidden width of the feed-forward part; 4 · embedDim if not said. */
   ffnDim?: number;
-  /** Dropout on attention weights, inside the feed-forward part and on every branch; 0 if not said. */
-  dropoutRate?: number;
+  /**
+   * Dropout while training, in [0, 1): one rate for the attention weights, inside the feed-forward part and on every branch,
+   * or a rate for each of them. Default: 0.
+   */
+  dropoutRate?: number | TransformerLayerDropout;
+  /** Biases in the maps of every attention. Default: true. */
+  attentionBias?: boolean;
   /** 'relu' (if not said) or 'gelu' */
   activation?: 'relu' | 'gelu';
   /** Normalises before each branch instead of after it; false if not said. */
@@ -37,9 +42,31 @@ export interface TransformerLayerOptions extends Seeded {
   eps?: number;
 }
 
+/** Rates of dropout in a layer; each in [0, 1). Default: 0. */
+export interface TransformerLayerDropout {
+  /** On the weights of every attention. */
+  attention?: number;
+  /** Inside the feed-forward part, after the activation. */
+  feedForward?: number;
+  /** On what each branch adds to its input. */
+  residual?: number;
+}
+
+/** @throws TypeError for another place; rates are checked where they are used */
+function dropoutOf(
+  owner: string,
+  given: number | TransformerLayerDropout = 0,
+): Required<TransformerLayerDropout> {
+  if (typeof given === 'number') return { attention: given, feedForward: given, residual: given };
+  checkNames(`${owner}: dropoutRate`, given, ['attention', 'feedForward', 'residual']);
+  const { attention = 0, feedForward = 0, residual = 0 } = given;
+  return { attention, feedForward, residual };
+}
+
 const OPTIONS = [
   'ffnDim',
   'dropoutRate',
+  'attentionBias',
   'activation',
   'normFirst',
   'rotary',
@@ -55,7 +82,9 @@ abstract class TransformerLayer extends Module {
   readonly norm1: LayerNorm;
   readonly norm2: LayerNorm;
   readonly normFirst: boolean;
-  protected readonly dropout: Dropout;
+  /** On what a branch adds. */
+  private readonly dropout: Dropout;
+  private readonly feedForwardDropout: Dropout;
   private readonly activation: 'relu' | 'gelu';
 
   constructor(
@@ -68,16 +97,23 @@ abstract class TransformerLayer extends Module {
     checkNames(owner, options, OPTIONS);
     size(owner, 'embedDim', embedDim);
     size(owner, 'numHeads', numHeads);
-    const { ffnDim = 4 * embedDim, dropoutRate = 0, rotary, eps, generator } = options;
+    const { ffnDim = 4 * embedDim, rotary, eps, generator } = options;
+    const rates = dropoutOf(owner, options.dropoutRate);
     this.normFirst = flag(owner, 'normFirst', options.normFirst, false);
     this.activation = choice(owner, 'activation', options.activation, ['relu', 'gelu'], 'relu');
     const seeded = { generator };
-    this.self_attn = new MultiheadAttention(embedDim, numHeads, { dropoutRate, rotary, ...seeded });
+    this.self_attn = new MultiheadAttention(embedDim, numHeads, {
+      dropoutRate: rates.attention,
+      bias: flag(owner, 'attentionBias', options.attentionBias, true),
+      rotary,
+      ...seeded,
+    });
     this.linear1 = new Linear(embedDim, size(owner, 'ffnDim', ffnDim), seeded);
     this.linear2 = new Linear(ffnDim, embedDim, seeded);
     this.norm1 = new LayerNorm(embedDim, { eps });
     this.norm2 = new LayerNorm(embedDim, { eps });
-    this.dropout = new Dropout(dropoutRate, seeded);
+    this.dropout = new Dropout(rates.residual, seeded);
+    this.feedForwardDropout = new Dropout(rates.feedForward, seeded);
   }
 
   /** The self-attention of one more position x [B, 1, D] to itself and those before, with what is kept of it. */
@@ -106,7 +142,7 @@ abstract class TransformerLayer extends Module {
   protected feedForward(x: Tensor): Tensor {
     const hidden = this.linear1.forward(x); // [B, T, ffnDim]
     const active = this.activation === 'relu' ? hidden.relu() : hidden.gelu();
-    return this.linear2.forward(this.dropout.forward(active));
+    return this.linear2.forward(this.feedForwardDropout.forward(active));
   }
 
   protected check(x: Tensor, rows?: PackedRows): void {
@@ -202,8 +238,10 @@ export class TransformerDecoderLayer extends TransformerLayer {
   constructor(embedDim: number, numHeads: number, options: TransformerLayerOptions = {}) {
     checkArguments('TransformerDecoderLayer', 'embedDim, numHeads, options', arguments);
     super('TransformerDecoderLayer', embedDim, numHeads, options);
-    const { dropoutRate, eps, generator } = options;
-    this.multihead_attn = new MultiheadAttention(embedDim, numHeads, { dropoutRate, generator });
+    const { attentionBias: bias, eps, generator } = options;
+    const { attention: dropoutRate } = dropoutOf('TransformerDecoderLayer', options.dropoutRate);
+    const own = { dropoutRate, bias, generator };
+    this.multihead_attn = new MultiheadAttention(embedDim, numHeads, own);
     this.norm3 = new LayerNorm(embedDim, { eps });
   }
 
