@@ -4,9 +4,10 @@
  *
  * Fans: of a weight [out, in, …kernel], fan in = in · kernel and fan out = out · kernel.
  */
+import { checkArguments, describe } from './describe';
 import { ShapeError } from './errors';
 import { expectTensor } from './op';
-import { checkNames, choice, describe, finite, positive } from './options';
+import { checkNames, choice, finite, positive } from './options';
 import { defaultGenerator, type Generator } from './random';
 import { isRecord } from './record';
 import { said } from './said';
@@ -202,6 +203,7 @@ function addScaled(a: Float64Array, scale: number, b: Float64Array): void {
  */
 function calculateGain(nonlinearity: Nonlinearity, param = 0.01): number {
   const owner = 'init.calculateGain';
+  checkArguments(owner, 'nonlinearity, param', arguments);
   const kind = choice(owner, 'nonlinearity', nonlinearity, NONLINEARITIES, 'linear');
   if (kind === 'tanh') return 5 / 3;
   if (kind === 'relu') return Math.SQRT2;
@@ -232,72 +234,126 @@ function applied<T extends Tensor>(tensor: T, given: Initializer, options: InitO
  */
 export const init = {
   /** Uniform in [a, b). Defaults: 0, 1. */
-  uniform: (a = 0, b = 1) => recipe({ init: 'uniform', a, b }),
+  uniform(a = 0, b = 1) {
+    checkArguments('init.uniform', 'a, b', arguments);
+    return recipe({ init: 'uniform', a, b });
+  },
   /** Normal. Defaults: mean 0, standard deviation 1. */
-  normal: (mean = 0, std = 1) => recipe({ init: 'normal', mean, std }),
+  normal(mean = 0, std = 1) {
+    checkArguments('init.normal', 'mean, std', arguments);
+    return recipe({ init: 'normal', mean, std });
+  },
   /** One value. */
-  constant: (value: number) => recipe({ init: 'constant', value }),
-  zeros: () => recipe({ init: 'zeros' }),
-  ones: () => recipe({ init: 'ones' }),
+  constant(value: number) {
+    checkArguments('init.constant', 'value', arguments);
+    return recipe({ init: 'constant', value });
+  },
+  zeros() {
+    checkArguments('init.zeros', '', arguments);
+    return recipe({ init: 'zeros' });
+  },
+  ones() {
+    checkArguments('init.ones', '', arguments);
+    return recipe({ init: 'ones' });
+  },
   /** Uniform in ±gain · √(6 / (fan in + fan out)) (Glorot & Bengio 2010). Default: gain 1. */
-  xavierUniform: (gain = 1) => recipe({ init: 'xavierUniform', gain }),
+  xavierUniform(gain = 1) {
+    checkArguments('init.xavierUniform', 'gain', arguments);
+    return recipe({ init: 'xavierUniform', gain });
+  },
   /** Normal with standard deviation gain · √(2 / (fan in + fan out)). Default: gain 1. */
-  xavierNormal: (gain = 1) => recipe({ init: 'xavierNormal', gain }),
+  xavierNormal(gain = 1) {
+    checkArguments('init.xavierNormal', 'gain', arguments);
+    return recipe({ init: 'xavierNormal', gain });
+  },
   /** Uniform in ±gain · √(3 / fan), the gain that of the nonlinearity (He et al. 2015). */
-  kaimingUniform: (options: KaimingOptions = {}) => kaiming('kaimingUniform', options),
+  kaimingUniform(options: KaimingOptions = {}) {
+    checkArguments('init.kaimingUniform', 'options', arguments);
+    return kaiming('kaimingUniform', options);
+  },
   /** Normal with standard deviation gain / √fan, the gain that of the nonlinearity. */
-  kaimingNormal: (options: KaimingOptions = {}) => kaiming('kaimingNormal', options),
+  kaimingNormal(options: KaimingOptions = {}) {
+    checkArguments('init.kaimingNormal', 'options', arguments);
+    return kaiming('kaimingNormal', options);
+  },
   /** Rows, or columns where they are fewer, orthogonal and of length gain (Saxe et al. 2014). Default: gain 1. */
-  orthogonal: (gain = 1) => recipe({ init: 'orthogonal', gain }),
+  orthogonal(gain = 1) {
+    checkArguments('init.orthogonal', 'gain', arguments);
+    return recipe({ init: 'orthogonal', gain });
+  },
 
   /** Overwrites with numbers uniform in [a, b). Defaults: 0, 1. */
-  uniform_: <T extends Tensor>(tensor: T, a = 0, b = 1, options: InitOptions = {}) =>
-    applied(tensor, { init: 'uniform', a, b }, options),
+  uniform_<T extends Tensor>(tensor: T, a = 0, b = 1, options: InitOptions = {}): T {
+    checkArguments('init.uniform_', 'tensor, a, b, options', arguments);
+    return applied(tensor, { init: 'uniform', a, b }, options);
+  },
   /** Overwrites with normal numbers. Defaults: mean 0, standard deviation 1. */
-  normal_: <T extends Tensor>(tensor: T, mean = 0, std = 1, options: InitOptions = {}) =>
-    applied(tensor, { init: 'normal', mean, std }, options),
+  normal_<T extends Tensor>(tensor: T, mean = 0, std = 1, options: InitOptions = {}): T {
+    checkArguments('init.normal_', 'tensor, mean, std, options', arguments);
+    return applied(tensor, { init: 'normal', mean, std }, options);
+  },
   /** Overwrites with one value. */
-  constant_: <T extends Tensor>(tensor: T, value: number) =>
-    applied(tensor, { init: 'constant', value }, {}),
+  constant_<T extends Tensor>(tensor: T, value: number): T {
+    checkArguments('init.constant_', 'tensor, value', arguments);
+    return applied(tensor, { init: 'constant', value }, {});
+  },
   /** Overwrites with 0. */
-  zeros_: <T extends Tensor>(tensor: T) => applied(tensor, { init: 'zeros' }, {}),
+  zeros_<T extends Tensor>(tensor: T): T {
+    checkArguments('init.zeros_', 'tensor', arguments);
+    return applied(tensor, { init: 'zeros' }, {});
+  },
   /** Overwrites with 1. */
-  ones_: <T extends Tensor>(tensor: T) => applied(tensor, { init: 'ones' }, {}),
+  ones_<T extends Tensor>(tensor: T): T {
+    checkArguments('init.ones_', 'tensor', arguments);
+    return applied(tensor, { init: 'ones' }, {});
+  },
   /**
    * Overwrites with numbers uniform in ±gain · √(6 / (fan in + fan out)) (Glorot & Bengio 2010). Default: gain 1.
    * @throws ShapeError for fewer than two dims
    */
-  xavierUniform_: <T extends Tensor>(tensor: T, gain = 1, options: InitOptions = {}) =>
-    applied(tensor, { init: 'xavierUniform', gain }, options),
+  xavierUniform_<T extends Tensor>(tensor: T, gain = 1, options: InitOptions = {}): T {
+    checkArguments('init.xavierUniform_', 'tensor, gain, options', arguments);
+    return applied(tensor, { init: 'xavierUniform', gain }, options);
+  },
   /**
    * Overwrites with normal numbers of standard deviation gain · √(2 / (fan in + fan out)). Default: gain 1.
    * @throws ShapeError for fewer than two dims
    */
-  xavierNormal_: <T extends Tensor>(tensor: T, gain = 1, options: InitOptions = {}) =>
-    applied(tensor, { init: 'xavierNormal', gain }, options),
+  xavierNormal_<T extends Tensor>(tensor: T, gain = 1, options: InitOptions = {}): T {
+    checkArguments('init.xavierNormal_', 'tensor, gain, options', arguments);
+    return applied(tensor, { init: 'xavierNormal', gain }, options);
+  },
   /**
    * Overwrites with numbers uniform in ±gain · √(3 / fan), the gain that of the nonlinearity (He et al. 2015).
    * @throws ShapeError for fewer than two dims
    */
-  kaimingUniform_: <T extends Tensor>(
+  kaimingUniform_<T extends Tensor>(
     tensor: T,
     { generator, ...options }: KaimingOptions & InitOptions = {},
-  ) => applied(tensor, kaiming('kaimingUniform', options), { generator }),
+  ): T {
+    checkArguments('init.kaimingUniform_', 'tensor, options', arguments);
+    return applied(tensor, kaiming('kaimingUniform', options), { generator });
+  },
   /**
    * Overwrites with normal numbers of standard deviation gain / √fan, the gain that of the nonlinearity.
    * @throws ShapeError for fewer than two dims
    */
-  kaimingNormal_: <T extends Tensor>(
+  kaimingNormal_<T extends Tensor>(
     tensor: T,
     { generator, ...options }: KaimingOptions & InitOptions = {},
-  ) => applied(tensor, kaiming('kaimingNormal', options), { generator }),
+  ): T {
+    checkArguments('init.kaimingNormal_', 'tensor, options', arguments);
+    return applied(tensor, kaiming('kaimingNormal', options), { generator });
+  },
   /**
    * Overwrites a matrix [rows, columns] (of more dims: [first, the others]) so that rows, or columns where they are fewer,
    * are orthogonal and of length gain (Saxe et al. 2014). Default: gain 1.
    * @throws ShapeError for fewer than two dims
    */
-  orthogonal_: <T extends Tensor>(tensor: T, gain = 1, options: InitOptions = {}) =>
-    applied(tensor, { init: 'orthogonal', gain }, options),
+  orthogonal_<T extends Tensor>(tensor: T, gain = 1, options: InitOptions = {}): T {
+    checkArguments('init.orthogonal_', 'tensor, gain, options', arguments);
+    return applied(tensor, { init: 'orthogonal', gain }, options);
+  },
 
   calculateGain,
 } as const;
