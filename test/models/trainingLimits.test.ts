@@ -182,6 +182,17 @@ suite('validation every so many steps', () => {
     );
   });
 
+  test('between equals the earlier one is the best', async () => {
+    const options = { ...quick, epochs: 2, validateEvery: 3, optimizer: sgd({ lr: 1e-30 }) };
+    const run = await train(make(), corpus, { ...options, keepBest: 3 });
+    assert.equal(new Set(run.history.epochs.map(({ devLoss }) => devLoss)).size, 1);
+    assert.deepEqual(
+      run.checkpoints.map(({ step }) => step),
+      [3, 6, 9],
+    );
+    assert.equal(run.best?.step, 3);
+  });
+
   test('plateau watches a score at each of them, down to a floor', async () => {
     const schedule = plateau({ metric: 'chrf', patience: 2, gamma: 0.5, minLr: 2e-3 });
     const run = await train(make(), corpus, {
@@ -232,6 +243,28 @@ suite('validation every so many steps', () => {
       run.history.epochs.map(({ step }) => step),
       [6, 12, 17],
     );
+  });
+});
+
+suite('going on from an interrupted last validation', () => {
+  test('with a larger budget: it was none of that training', async () => {
+    const straight = make();
+    const through = await train(straight, corpus, { ...quick, steps: 20 });
+    for (const kind of ['epoch', 'probe'] as const) {
+      const model = make();
+      const interrupted = train(model, corpus, {
+        ...quick,
+        steps: 12,
+        probes: ['abc'],
+        onEvent: event => {
+          if (event.kind === kind && event.run.steps === 12) throw new InterruptError('stop');
+        },
+      });
+      await assert.rejects(interrupted, /stop/);
+      const run = await train(model, corpus, { ...quick, steps: 20, resume: true });
+      assert.deepEqual(outcome(run), outcome(through));
+      assert.deepEqual(weightsOf(model), weightsOf(straight));
+    }
   });
 });
 
