@@ -194,6 +194,11 @@ suite('payload of a training', () => {
     );
     assert.deepEqual([drawn?.scale, drawn?.unit], ['score', '%']);
     assert.ok(Math.abs(drawn!.values[11]! - 40 * (1 - Math.exp(-3))) < 1e-5, 'percent, as BLEU');
+    const saved = historyView('h', run);
+    saved.data.series.find(({ name }) => name === 'exact match')!.unit = '0–1';
+    const earlier = readCurves(saved).curves.find(({ name }) => name === 'exact match');
+    assert.equal(earlier?.unit, '%');
+    assert.equal(earlier?.values[11], 100 * drawn!.values[11]!, 'shares, in saved notebooks');
   });
 
   test('leaves out what was not measured', () => {

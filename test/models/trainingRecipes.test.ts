@@ -3,7 +3,7 @@
 import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { adam, noGrad, plateau, type Tensor } from '../../src/engine';
+import { adam, epochDecay, noGrad, plateau, sgd, type Tensor } from '../../src/engine';
 import {
   compare,
   type EvaluateOptions,
@@ -11,6 +11,7 @@ import {
   GRUModel,
   LanguageModel,
   LSTMModel,
+  type TrainingRun,
   type TrainingState,
   type TrainOptions,
   train,
@@ -397,6 +398,34 @@ suite('validation in training is evaluate', () => {
     await assert.rejects(
       train(model, text, { schedule: plateau({ metric: 'bleu' }) }),
       /train: metric 'bleu' needs translations, and a LanguageModel has none/,
+    );
+  });
+});
+
+suite('recipes of the documentation', () => {
+  test('run as they stand, but for fewer steps', async () => {
+    const page = readFileSync(join(__dirname, '../../docs/toolkit.md'), 'utf8');
+    const [code] = page.match(/(?<=```ts\n)\/\/ Luong et al\. 2015.*?(?=```)/s) ?? [];
+    assert.ok(code);
+    const shorter = code
+      .replace('75_000', '40')
+      .replace('5_000', '15')
+      .replace('epochs: 12', 'epochs: 9');
+    const runs: TrainingRun[] = [];
+    const recorded = async (...given: Parameters<typeof train>) => {
+      const run = await train(new GRUModel(corpus, tiny), corpus, given[2]);
+      runs.push(run);
+    };
+    const names = ['train', 'model', 'corpus', 'sgd', 'epochDecay'];
+    const AsyncFunction = Object.getPrototypeOf(recorded).constructor;
+    await AsyncFunction(...names, shorter)(recorded, null, corpus, sgd, epochDecay);
+    assert.equal(runs.length, 2);
+    const [luong, tutorial] = runs.map(({ history }) => history);
+    const rates = luong.epochs.map(({ step }) => luong.steps[step - 1].lr);
+    assert.deepEqual(rates, [1, 1, 1, 1, 1, 1, 1, 1, 0.5]);
+    assert.deepEqual(
+      tutorial.epochs.map(({ step }) => step),
+      [15, 30, 40],
     );
   });
 });

@@ -22,8 +22,8 @@ export interface Description {
   training?: Omit<TrainingState, 'weights' | 'optimizer' | 'ema' | 'best'> & {
     optimizer: { name: string; steps: number; lr: number };
     ema: boolean;
-    /** null: −∞, which JSON does not have. */
-    best: { epoch: number; step: number; value: number | null; tie: number | null }[];
+    /** null: −∞, which JSON does not have. Earlier versions wrote no step. */
+    best: { epoch: number; step?: number; value: number | null; tie: number | null }[];
   };
 }
 
@@ -91,8 +91,9 @@ export function descriptionFrom(text: string, path: string): Description {
     );
   }
   const description = given as Description;
-  for (const { epoch, value, tie } of description.training?.best ?? []) {
-    if (isNumber(epoch) && isNumberOrNull(value) && isNumberOrNull(tie)) continue;
+  for (const { epoch, step, value, tie } of description.training?.best ?? []) {
+    if (isNumber(epoch) && optional(isNumber)(step) && isNumberOrNull(value) && isNumberOrNull(tie))
+      continue;
     throw new RangeError(`${path}: the description of the model is damaged: training.best is.`);
   }
   return description;

@@ -141,7 +141,7 @@ export function trainingStateOf({ description, file }: LoadedFile): TrainingStat
     ema: training.ema ? averages.map(([, values]) => values.toFlatArray() as Float32Array) : null,
     best: training.best.map(({ epoch, step, value, tie }, i) => ({
       epoch,
-      step, // none in files of earlier versions: `currentState` adds it
+      step: step ?? 0, // of earlier versions `currentState` finds it by the epoch
       value: value ?? Number.NEGATIVE_INFINITY, // JSON has no infinity
       tie: tie ?? Number.NEGATIVE_INFINITY,
       weights: under(`best/${i}`),
