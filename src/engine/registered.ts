@@ -31,7 +31,15 @@ export function noteGradient(leaf: Tensor): void {
   if (leaf.constructor === Tensor) return;
   const isNew = !passes.has(leaf);
   passes.set(leaf, pass);
-  if (isNew && !found.has(leaf) && strays.length < MOST_STRAYS) strays.push(new WeakRef(leaf));
+  if (!isNew || found.has(leaf)) return;
+  if (strays.length >= MOST_STRAYS) strays = strays.filter(isStray);
+  if (strays.length < MOST_STRAYS) strays.push(new WeakRef(leaf));
+}
+
+/** False once it was found, or is gone. */
+function isStray(ref: WeakRef<Tensor>): boolean {
+  const leaf = ref.deref();
+  return leaf !== undefined && !found.has(leaf);
 }
 
 const WHERE =

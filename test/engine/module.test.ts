@@ -265,6 +265,20 @@ suite('what is out of sight', () => {
     optimizer.zeroGrad();
   }
 
+  test('many that had a gradient before a module was asked for them hide none that is out of sight', async () => {
+    for (let i = 0; i < 120; i++) {
+      const layer = new Linear(2, 3);
+      layer
+        .forward(ones([4, 2]))
+        .sum()
+        .backward();
+      layer.parameters();
+    }
+    const model = new Hidden();
+    const warnings = await warningsOf(() => step(model));
+    assert.equal(warnings.length, 1);
+  });
+
   test('a parameter in a #private field is warned of at the step, once', async () => {
     const model = new Hidden();
     const optimizer = adam(model.parameters());
