@@ -169,14 +169,6 @@ function splitOptions(op: string, given: readonly (number | FillOptions | undefi
   return { numbers, options };
 }
 
-/** @throws DTypeError for a mask: the values are numbers */
-function numberDType(op: string, dtype: DType): DType {
-  if (checkDType(op, dtype) !== 'bool') return dtype;
-  throw new DTypeError(
-    `${op}: the dtype is 'float32' or 'int32', got 'bool'; compare with eq(), gt() …`,
-  );
-}
-
 /** The identity matrix [rows, columns], square if columns are left out: 1 on the diagonal, 0 elsewhere. dtype: float32. */
 export function eye(rows: number, options?: FillOptions): Tensor;
 export function eye(rows: number, columns?: number, options?: FillOptions): Tensor;
@@ -223,7 +215,12 @@ export function arange(
   }
   const count = Math.max(0, Math.ceil((to - from) / step));
   const areWhole = [from, to, step].every(Number.isInteger);
-  const dtype = numberDType('arange', options.dtype ?? (areWhole ? 'int32' : 'float32'));
+  const dtype = checkDType('arange', options.dtype ?? (areWhole ? 'int32' : 'float32'));
+  if (dtype === 'bool') {
+    throw new DTypeError(
+      "arange: the dtype is 'float32' or 'int32', got 'bool'; compare with eq(), gt() …",
+    );
+  }
   if (dtype === 'int32' && !(Number.isInteger(from) && Number.isInteger(step))) {
     throw new DTypeError(
       `arange: steps of ${step} from ${from} are not whole numbers; use dtype 'float32', or .to('int32') afterwards.`,
@@ -233,7 +230,10 @@ export function arange(
   return tensor(values, { ...options, dtype, shape: [count] });
 }
 
-/** `steps` values from start to end, both included. dtype: float32; int32 cuts off fractions. */
+/**
+ * `steps` values from start to end, both included; float32.
+ * @throws DTypeError for another dtype: which whole numbers come out depends on rounding
+ */
 export function linspace(
   start: number,
   end: number,
@@ -243,13 +243,15 @@ export function linspace(
   checkArguments('linspace', 'start, end, steps, options', arguments);
   checkNames('linspace', options, ['dtype', 'requiresGrad']);
   size('linspace', 'steps', steps);
-  const dtype = numberDType('linspace', options.dtype ?? 'float32');
+  if (checkDType('linspace', options.dtype ?? 'float32') !== 'float32') {
+    throw new DTypeError(
+      `linspace: the values are float32, not ${options.dtype}; write linspace(…).round().to('int32'), or arange().`,
+    );
+  }
   const width = steps > 1 ? (end - start) / (steps - 1) : 0;
-  // from both ends, so that the last value is the end itself
-  const value = (i: number) => (i < steps / 2 ? start + i * width : end - (steps - 1 - i) * width);
   return tensor(
-    Float64Array.from({ length: steps }, (_, i) => value(i)),
-    { ...options, dtype },
+    Float64Array.from({ length: steps }, (_, i) => start + i * width),
+    options,
   );
 }
 

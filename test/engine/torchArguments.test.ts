@@ -14,7 +14,6 @@ import {
   tensor,
   zeros,
 } from '../../src/engine';
-import { allClose } from '../support/tensors';
 
 interface Written {
   values: Nested;
@@ -119,9 +118,43 @@ suite('optional arguments beside PyTorch', () => {
         return parameter;
       });
       const norm = (clipGradNorm as Loose)(parameters, one.maximum, ...one.arguments) as number;
-      assert.ok(Math.abs(norm - one.norm) < 1e-5);
-      for (const [i, { grad }] of parameters.entries())
-        allClose(grad as Tensor, one.after[i], 1e-6);
+      assert.ok(Object.is(norm, one.norm) || Math.abs(norm - one.norm) < 1e-5);
+      for (const [i, { grad }] of parameters.entries()) {
+        same(
+          grad as Tensor,
+          { values: one.after[i], shape: [one.after[i].length], dtype: 'float32' },
+          `gradient ${i}`,
+        );
+      }
     });
   }
+
+  test('NaN is close to NaN if asked for', () => {
+    const [a, b] = [tensor([1, Number.NaN]), tensor([1 + 1e-6, Number.NaN])];
+    assert.equal(a.allclose(b), false);
+    assert.equal(a.allclose(b, { equalNan: true }), true);
+    assert.equal(a.allclose(tensor([1, 2]), { equalNan: true }), false);
+  });
+
+  test('a norm that is not finite is an error if asked for, and nothing is scaled', () => {
+    const parameter = new Parameter(zeros([2]));
+    parameter
+      .mul(tensor([Number.NaN, 1]))
+      .sum()
+      .backward();
+    const clip = () => clipGradNorm([parameter], 0.1, { errorIfNonfinite: true });
+    assert.throws(clip, /clipGradNorm: the norm of the gradients is NaN; nothing was scaled/);
+    assert.equal((parameter.grad as Tensor).toFlatArray()[1], 1);
+  });
+
+  test('what cannot be computed as PyTorch does is refused', () => {
+    assert.throws(() => linspace(0, 5, 3, { dtype: 'int32' }), /linspace: the values are float32/);
+    assert.throws(
+      () => arange(3).div(0, { roundingMode: 'floor' }),
+      /div: a whole number is divided by 0/,
+    );
+    assert.throws(() => arange(3).round(1), /round: decimals are for float32/);
+    assert.throws(() => zeros([2, 3]).flatten(1, 0), /flatten: startDim 1 comes after endDim 0/);
+    assert.throws(() => zeros([2, 3]).roll([1, 2], 0), /roll: give as many dims as shifts/);
+  });
 });

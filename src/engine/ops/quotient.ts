@@ -13,9 +13,7 @@ function floored(a: number, b: number): number {
   if (b === 0) return a / b;
   const remainder = a % b;
   const quotient = (a - remainder) / b - (remainder !== 0 && b < 0 !== remainder < 0 ? 1 : 0);
-  if (quotient === 0) return a / b < 0 || Object.is(a / b, -0) ? -0 : 0;
-  const floor = Math.floor(quotient);
-  return quotient - floor > 0.5 ? floor + 1 : floor;
+  return quotient === 0 ? 0 * Math.sign(a / b) : Math.floor(quotient);
 }
 
 /** The rounded quotient of two numbers. */
