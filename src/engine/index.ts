@@ -153,3 +153,4 @@ export { type BackwardOptions, noGrad } from './tape';
 export { type DType, type Nested, scope, Tensor } from './tensor';
 export { warn } from './warning';
 export { setWork, working } from './work';
+export type { ZeroGradOptions } from './zeroGrad';

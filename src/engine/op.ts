@@ -7,10 +7,9 @@ import { DTypeError } from './errors';
 import { checkInterrupt } from './interrupt';
 import { machine } from './machine';
 import { describe } from './options';
-import { nextOrder } from './order';
 import { numelOf, type Shape, show } from './shape';
 import { Storage } from './storage';
-import { inputName, isRecording, type Node } from './tape';
+import { inputName, isRecording, record as leaveNode } from './tape';
 import { type DType, Tensor } from './tensor';
 
 /** Makes inputs of a sample: normal(2, 3) is a float32 tensor of that shape. */
@@ -78,6 +77,11 @@ export interface OpRecord<A> {
    * ['x'] }` for a product. Those that are not listed may be changed in place before backward. Not said: all, for all.
    */
   readonly reads?: Readonly<Record<string, readonly string[]>>;
+  /**
+   * Outputs whose values backward reads, by their position, and the inputs whose gradients it reads them for: `{ 0: ['x'] }`
+   * for tanh. The others may be changed in place before backward. Default: none.
+   */
+  readonly readsOutputs?: Readonly<Record<number, readonly string[]>>;
   /** Left out for ops whose result has no gradient (comparisons, argmax). */
   backward?(run: Backward<A>): void;
   /** Inputs for gradient checks; float32 inputs are checked unless listed in `fixed`. */
@@ -173,21 +177,7 @@ function run<A>(record: OpRecord<A>, inputs: readonly Tensor[], attributes: A): 
     running.finish();
   }
   if (recorded) {
-    const node: Node = {
-      order: nextOrder(),
-      op: record as OpRecord<never>,
-      inputs,
-      outputs: running.outputs,
-      attributes: attributes as never,
-      saved: running.saved,
-      spent: false,
-    };
-    for (const output of running.outputs) {
-      if (output.dtype === 'float32') {
-        output.node = node;
-        output.requiresGrad = true;
-      }
-    }
+    leaveNode(record as OpRecord<never>, inputs, running.outputs, attributes, running.saved);
   } else {
     for (const storage of running.saved) storage.release();
   }

@@ -13,7 +13,7 @@ let pass = 0;
 const passes = new WeakMap<Tensor, number>();
 /** Parameters that had a gradient before they were found. */
 let strays: WeakRef<Tensor>[] = [];
-/** More are not kept: one warning names a few. */
+/** The latest so many are kept: one warning names a few. */
 const MOST_STRAYS = 100;
 
 /** Says that this parameter or module is in a module's fields, or trained by an optimizer. */
@@ -32,8 +32,8 @@ export function noteGradient(leaf: Tensor): void {
   const isNew = !passes.has(leaf);
   passes.set(leaf, pass);
   if (!isNew || found.has(leaf)) return;
-  if (strays.length >= MOST_STRAYS) strays = strays.filter(isStray);
-  if (strays.length < MOST_STRAYS) strays.push(new WeakRef(leaf));
+  if (strays.length >= MOST_STRAYS) strays = strays.filter(isStray).slice(1 - MOST_STRAYS);
+  strays.push(new WeakRef(leaf));
 }
 
 /** False once it was found, or is gone. */

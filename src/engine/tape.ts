@@ -10,6 +10,7 @@ import { AutogradError, ShapeError } from './errors';
 import { checkInterrupt } from './interrupt';
 import { machine } from './machine';
 import type { Backward, OpRecord } from './op';
+import { nextOrder } from './order';
 import { noteGradient, notePass } from './registered';
 import { restoring } from './restoring';
 import { sameShape, show } from './shape';
@@ -21,11 +22,41 @@ export interface Node {
   readonly order: number;
   readonly op: OpRecord<never>;
   inputs: readonly Tensor[];
+  /** Which inputs required a gradient when the op ran. */
+  readonly required: readonly boolean[];
   outputs: readonly Tensor[];
   readonly attributes: never;
   saved: Storage[];
   /** True once backward has run through it and its saved values are gone. */
   spent: boolean;
+}
+
+/**
+ * Leaves a node on the tape: this op computed the outputs from the inputs, at least one of which requires a gradient.
+ * Those of dtype float32 require one from now on.
+ */
+export function record(
+  op: OpRecord<never>,
+  inputs: readonly Tensor[],
+  outputs: readonly Tensor[],
+  attributes: unknown,
+  saved: Storage[],
+): void {
+  const node: Node = {
+    order: nextOrder(),
+    op,
+    inputs: inputs.slice(), // the list may be the caller's, who may change it before backward()
+    required: inputs.map(({ requiresGrad }) => requiresGrad),
+    outputs,
+    attributes: attributes as never,
+    saved,
+    spent: false,
+  };
+  for (const output of outputs) {
+    if (output.dtype !== 'float32') continue;
+    output.node = node;
+    output.requiresGrad = true;
+  }
 }
 
 /** The name of input k; the last one stands for all that follow. */
@@ -94,6 +125,14 @@ export function backward(root: Tensor, options: BackwardOptions = {}): void {
   );
 }
 
+function changed(node: Node, what: string, { shape }: Tensor): AutogradError {
+  return new AutogradError(
+    `backward: '${node.op.name}' needs ${what} ${show(shape)} as it was in forward, but it was changed in place since ` +
+      "(by an optimizer's step(), loadStateDict(), or a method such as fill_()). Call backward() first, or compute the " +
+      'loss again.',
+  );
+}
+
 class Pass implements Backward<never> {
   private node!: Node;
   private readonly retain: boolean;
@@ -145,10 +184,10 @@ class Pass implements Backward<never> {
             'Compute the value again, or call the first one with { retainGraph: true }.',
         );
       }
-      for (const input of node.inputs) {
-        if (input.node && input.requiresGrad && !seen.has(input.node)) {
-          seen.add(input.node);
-          stack.push(input.node);
+      for (const { node: before } of node.inputs) {
+        if (before && !seen.has(before)) {
+          seen.add(before);
+          stack.push(before);
         }
       }
     }
@@ -164,7 +203,7 @@ class Pass implements Backward<never> {
       if (isWatching()) this.watch(node);
       this.mergeArrivals();
       this.unpin();
-      for (const input of node.inputs) if (input.requiresGrad && !input.node) this.settle(input);
+      for (const input of node.inputs) if (!input.node) this.settle(input);
     }
     for (const output of node.outputs) this.dropPending(output);
     if (!this.retain) {
@@ -176,24 +215,30 @@ class Pass implements Backward<never> {
     }
   }
 
-  /** What forward saw must still be there: gradients of other values would be wrong without a word. */
+  /** What forward read and made must still be there: gradients of other values would be wrong without a word. */
   private checkUnchanged(node: Node): void {
-    const changed = node.inputs.findIndex(
-      ({ storage }, i) => storage.changedAt > node.order && this.reads(node, i),
-    );
-    if (changed < 0) return;
-    throw new AutogradError(
-      `backward: '${node.op.name}' needs its ${inputName(node.op, changed)} ` +
-        `${show(node.inputs[changed].shape)} as it was in forward, but it was changed in place since (by an optimizer's ` +
-        'step() or loadStateDict()). Call backward() first, or compute the loss again.',
-    );
+    for (let i = 0; i < node.inputs.length; i++) {
+      const input = node.inputs[i];
+      if (input.storage.changedAt <= node.order || !this.reads(node, i)) continue;
+      throw changed(node, `its ${inputName(node.op, i)}`, input);
+    }
+    const { readsOutputs } = node.op;
+    if (!readsOutputs) return;
+    for (let k = 0; k < node.outputs.length; k++) {
+      const output = node.outputs[k];
+      if (output.storage.changedAt <= node.order) continue;
+      if (this.isFor(node, readsOutputs[k])) throw changed(node, 'its result', output);
+    }
   }
 
-  /** Whether the gradients that are wanted here depend on the values of input i. */
-  private reads({ op, inputs }: Node, i: number): boolean {
-    if (!op.reads) return true;
-    const readers = op.reads[inputName(op, i)] ?? [];
-    return inputs.some((input, k) => input.requiresGrad && readers.includes(inputName(op, k)));
+  /** Whether gradients that were required in forward depend on the values of input i. */
+  private reads(node: Node, i: number): boolean {
+    return !node.op.reads || this.isFor(node, node.op.reads[inputName(node.op, i)]);
+  }
+
+  /** Whether the gradient of one of these inputs was required in forward. */
+  private isFor({ op, inputs, required }: Node, readers: readonly string[] = []): boolean {
+    return inputs.some((_, k) => required[k] && readers.includes(inputName(op, k)));
   }
 
   /** With anomaly(): the first op whose gradients have NaN where what arrived has none. */
@@ -237,13 +282,16 @@ class Pass implements Backward<never> {
     const arrived = leaf.pending;
     if (!arrived) return;
     leaf.pending = null;
-    if (leaf.grad) {
-      addInto(leaf.grad, arrived);
+    if (!leaf.requiresGrad) {
+      arrived.storage.release(); // it was frozen after forward
+    } else if (leaf.gradient) {
+      addInto(leaf.gradient, arrived);
+      leaf.gradient.storage.change();
       arrived.storage.release();
     } else {
-      leaf.grad = arrived.storage.exclusive ? arrived : copyOf(arrived);
-      if (leaf.grad !== arrived) arrived.storage.release();
-      leaf.grad.keep();
+      leaf.gradient = arrived.storage.exclusive ? arrived : copyOf(arrived);
+      if (leaf.gradient !== arrived) arrived.storage.release();
+      leaf.gradient.keep();
       noteGradient(leaf);
     }
   }
@@ -285,7 +333,7 @@ class Pass implements Backward<never> {
   }
 
   wants(i: number): boolean {
-    return this.node.inputs[i]?.requiresGrad ?? false;
+    return this.node.required[i] === true && this.node.inputs[i].requiresGrad;
   }
 
   grad(i: number): Tensor {

@@ -7,10 +7,10 @@
  */
 import { checkArguments } from './describe';
 import type { DType } from './dtype';
-import { AutogradError, ShapeError } from './errors';
+import { AutogradError, DTypeError, ShapeError } from './errors';
 import { isRecord } from './record';
 import { restoring } from './restoring';
-import { numelOf, type Shape, show, stridesOf } from './shape';
+import { numelOf, type Shape, sameShape, show, stridesOf } from './shape';
 import { closeScope, openScope, Storage } from './storage';
 import { expectFunction, synchronous } from './synchronous';
 import type { Node } from './tape';
@@ -26,8 +26,8 @@ export class Tensor {
   readonly dtype: DType;
   /** True if operations on it are recorded for `backward()`. */
   requiresGrad = false;
-  /** The gradient left by `backward()` in a leaf that requires one; null before. */
-  grad: Tensor | null = null;
+  /** @internal What `grad` shows: for code that does not keep it. */
+  gradient: Tensor | null = null;
   /** @internal */
   readonly storage: Storage;
   /** @internal How it was computed; null for leaves. */
@@ -55,6 +55,37 @@ export class Tensor {
     throw new ShapeError(
       `shape: a tensor keeps its shape ${show(this.#shape)}; reshape() gives its values under another one.`,
     );
+  }
+
+  /**
+   * The gradient left by `backward()` in a leaf that requires one; null before. A later `backward()` adds to this tensor;
+   * after `zeroGrad()` the next one leaves another, and a gradient that was read here keeps its values.
+   * @throws ShapeError, DTypeError if set to a tensor of another shape or dtype
+   */
+  get grad(): Tensor | null {
+    this.gradient?.storage.retain(); // whoever reads it may keep it
+    return this.gradient;
+  }
+  set grad(gradient: Tensor | null) {
+    if (gradient) {
+      expectGradientOf(this, gradient);
+      gradient.storage.retain();
+      gradient.keep();
+    }
+    this.gradient = gradient;
+  }
+
+  /** @internal Forgets the gradient, whose memory comes back at once if nobody read it; or fills it with 0. */
+  clearGradient(setToNone: boolean): void {
+    const { gradient } = this;
+    if (!gradient) return;
+    if (setToNone) {
+      this.gradient = null;
+      gradient.storage.release();
+    } else {
+      gradient.storage.view().fill(0);
+      gradient.storage.change();
+    }
   }
 
   /** @internal */
@@ -195,6 +226,21 @@ function written(value: Nested, dtype: DType): string {
   if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
   if (Number.isInteger(value) && Math.abs(value) < 1e8) return String(value);
   return String(Number(value.toPrecision(6))); // what float32 holds for sure
+}
+
+/** @throws TypeError, ShapeError, DTypeError unless it has the shape and dtype that the gradient of this tensor has */
+function expectGradientOf(tensor: Tensor, given: Tensor): void {
+  if (!(given instanceof Tensor)) {
+    throw new TypeError(`grad: a gradient is a tensor or null, got ${typeof given}.`);
+  }
+  if (given.dtype !== tensor.dtype) {
+    throw new DTypeError(`grad: the gradient is ${given.dtype}, its tensor ${tensor.dtype}.`);
+  }
+  if (!sameShape(given.shape, tensor.shape)) {
+    throw new ShapeError(
+      `grad: the gradient has shape ${show(given.shape)}, its tensor ${show(tensor.shape)}; they must be alike.`,
+    );
+  }
 }
 
 /**

@@ -226,7 +226,19 @@ suite('the calls at the edges', () => {
 
 /** Methods and properties that compute nothing, or whose tests are elsewhere. */
 const OTHERS: ReadonlySet<string> = new Set([
-  ...['constructor', 'shape', 'pointer', 'numel', 'rank', 'ndim', 'isLeaf', 'withShape', 'keep'],
+  ...[
+    'constructor',
+    'shape',
+    'pointer',
+    'numel',
+    'rank',
+    'ndim',
+    'isLeaf',
+    'grad',
+    'clearGradient',
+    'withShape',
+    'keep',
+  ],
   ...['item', 'toFlatArray', 'toArray', 'tolist', 'toJSON', 'toString', 'dispose'],
   ...['requireGrad', 'backward', 'uniform_', 'normal_'],
 ]);

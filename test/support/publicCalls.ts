@@ -421,7 +421,7 @@ export const CALLS: Readonly<Record<string, Maker>> = {
 
   'Module.prototype.eval': on(linear, 'eval'),
   'Module.prototype.train': on(linear, 'train', true),
-  'Module.prototype.zeroGrad': on(linear, 'zeroGrad'),
+  'Module.prototype.zeroGrad': on(linear, 'zeroGrad', {}),
   'Module.prototype.parameters': on(linear, 'parameters'),
   'Module.prototype.namedParameters': on(linear, 'namedParameters', {}),
   'Module.prototype.ownParameters': on(linear, 'ownParameters'),
@@ -435,7 +435,7 @@ export const CALLS: Readonly<Record<string, Maker>> = {
   rmsprop: from(seq2seq.rmsprop, () => [optimizer().parameters, {}]),
   adagrad: from(seq2seq.adagrad, () => [optimizer().parameters, {}]),
   'Optimizer.prototype.step': on(optimizer, 'step'),
-  'Optimizer.prototype.zeroGrad': on(optimizer, 'zeroGrad'),
+  'Optimizer.prototype.zeroGrad': on(optimizer, 'zeroGrad', {}),
   'Optimizer.prototype.stateDict': on(optimizer, 'stateDict'),
   'Optimizer.prototype.loadStateDict': on(optimizer, 'loadStateDict', optimizer().stateDict()),
   constant: of(seq2seq.constant, {}),

@@ -10,6 +10,7 @@ import { checkNames, flag } from '../options';
 import { isRecord } from '../record';
 import { noteSwitch, register } from '../registered';
 import { Tensor } from '../tensor';
+import { clearGradients, type ZeroGradOptions } from '../zeroGrad';
 import {
   type LoadedKeys,
   type LoadStateDictOptions,
@@ -158,12 +159,12 @@ export abstract class Module {
     return this.train(false);
   }
 
-  /** Forgets the gradients of all parameters. */
-  zeroGrad(): void {
-    checkArguments('Module.zeroGrad', '', arguments);
-    for (const parameter of this.parameters()) {
-      parameter.grad?.storage.release();
-      parameter.grad = null;
-    }
+  /**
+   * Forgets the gradients of all parameters; with { setToNone: false } they stay, filled with 0. A gradient that was read
+   * from `grad` before keeps its values (unless it is filled with 0).
+   */
+  zeroGrad(options: ZeroGradOptions = {}): void {
+    checkArguments('Module.zeroGrad', 'options', arguments);
+    clearGradients(this.parameters(), options);
   }
 }

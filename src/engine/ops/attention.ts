@@ -81,6 +81,7 @@ function checkBias(bias: Tensor, { B, T, S }: Sizes, heads: number): void {
 export const attention = op<AttentionAttributes>({
   name: 'attention',
   inputs: ['query', 'keys', 'values', 'maskOrBias'],
+  readsOutputs: { 1: ['query', 'keys', 'values', 'maskOrBias'] },
   fixed: ['mask'],
   accepts: { maskOrBias: 'any' },
   shapes(inputs, attributes) {

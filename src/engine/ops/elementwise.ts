@@ -82,24 +82,25 @@ export const mul = op({
   samples: twoNormals,
 });
 
-/** y = a / b;   da = dy / b,   db = −dy · y / b */
+/** y = a / b;   da = dy / b,   db = −dy · a / b² */
 export const div = op({
   name: 'div',
   inputs: ['a', 'b'],
-  reads: { b: ['a', 'b'] },
+  reads: { a: ['b'], b: ['a', 'b'] },
   shapes: pair('div'),
   forward({ inputs: [a, b], outputs: [y] }) {
     machine().assembly.div(y.numel, a.pointer, b.pointer, y.pointer);
   },
   backward(run) {
-    const [, b] = run.inputs;
+    const [a, b] = run.inputs;
     const { assembly } = machine();
     const dy = run.dy.pointer;
     if (run.wants(0)) assembly.div(b.numel, dy, b.pointer, run.grad(0).pointer);
     if (run.wants(1)) {
       const db = run.grad(1);
-      assembly.mul(b.numel, dy, run.outputs[0].pointer, db.pointer);
+      assembly.div(b.numel, a.pointer, b.pointer, db.pointer);
       assembly.div(b.numel, db.pointer, b.pointer, db.pointer);
+      assembly.mul(b.numel, dy, db.pointer, db.pointer);
       assembly.affine(b.numel, db.pointer, -1, 0, db.pointer);
     }
   },
@@ -191,8 +192,8 @@ export const mulRow = op({
 
 type Unary = 'erf' | 'gelu' | 'exp' | 'log' | 'sqrt' | 'abs' | 'tanh' | 'sigmoid' | 'relu';
 
-/** Functions whose slope follows from their value: backward reads y alone. */
-const SLOPE_FROM_RESULT: ReadonlySet<Unary> = new Set(['exp', 'sqrt', 'tanh', 'sigmoid']);
+/** Functions whose slope follows from their value: backward reads y alone. Of the others it reads x alone. */
+const SLOPE_FROM_RESULT: ReadonlySet<Unary> = new Set(['exp', 'sqrt', 'tanh', 'sigmoid', 'relu']);
 
 /** A unary op whose forward is one routine; `slope` writes dx from x, y and dy. */
 function unary(
@@ -203,7 +204,7 @@ function unary(
   return op({
     name,
     inputs: ['x'],
-    reads: SLOPE_FROM_RESULT.has(name) ? {} : undefined,
+    ...(SLOPE_FROM_RESULT.has(name) ? { reads: {}, readsOutputs: { 0: ['x'] } } : {}),
     shapes: one,
     forward({ inputs: [x], outputs: [y] }: Forward<undefined>) {
       machine().assembly[name](y.numel, x.pointer, y.pointer);
@@ -275,8 +276,8 @@ export const sigmoid = unary('sigmoid', (run, x, y, dx) =>
 /** y = max(x, 0);   dx = dy where x > 0 (and at NaN, as in PyTorch) */
 export const relu = unary(
   'relu',
-  (run, x, _y, dx) =>
-    machine().assembly.reluBackward(x.numel, x.pointer, run.dy.pointer, dx.pointer),
+  (run, _x, y, dx) =>
+    machine().assembly.reluBackward(y.numel, y.pointer, run.dy.pointer, dx.pointer),
   awayFromZero,
 );
 
@@ -329,11 +330,13 @@ export const clamp = op<{ low: number; high: number }>({
   },
   backward(run) {
     const [x] = run.inputs;
+    const { low, high } = run.attributes;
     const { assembly } = machine();
     const dx = run.grad(0).pointer;
     const zero = run.temporary(x.shape);
     assembly.fill(x.numel, 0, zero.pointer);
-    assembly.compare(x.numel, codes.eq, x.pointer, run.outputs[0].pointer, dx);
+    assembly.clamp(x.numel, x.pointer, low, high, dx);
+    assembly.compare(x.numel, codes.eq, x.pointer, dx, dx);
     assembly.where(x.numel, dx, run.dy.pointer, zero.pointer, dx);
     zero.storage.release();
   },

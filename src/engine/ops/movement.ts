@@ -6,10 +6,9 @@ import { ints } from '../heap';
 import { machine } from '../machine';
 import { expectTensor, type Forward, type OpRecord, op } from '../op';
 import { describe } from '../options';
-import { nextOrder } from '../order';
 import { promoted } from '../promotion';
 import { dimOf, dimToWalk, numelOf, positionOf, type Shape, show, stridesOf } from '../shape';
-import { isRecording } from '../tape';
+import { isRecording, record } from '../tape';
 import { Tensor } from '../tensor';
 
 /** Walk of a strided copy: output index i… reads x at offset + Σ i·stride. */
@@ -125,16 +124,7 @@ export function resolveShape(x: Tensor, wanted: Shape): number[] {
 export function reshape(x: Tensor, wanted: Shape): Tensor {
   const y = x.withShape(resolveShape(x, wanted));
   if (x.requiresGrad && isRecording()) {
-    y.requiresGrad = true;
-    y.node = {
-      order: nextOrder(),
-      op: reshapeOp.record as OpRecord<never>,
-      inputs: [x],
-      outputs: [y],
-      attributes: { shape: y.shape } as never,
-      saved: [],
-      spent: false,
-    };
+    record(reshapeOp.record as OpRecord<never>, [x], [y], { shape: y.shape }, []);
   }
   return y;
 }

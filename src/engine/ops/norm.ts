@@ -9,6 +9,7 @@ import { around, fold, places, type Reduction, without } from './reduce';
 export const norm = op({
   name: 'norm',
   inputs: ['x'],
+  readsOutputs: { 0: ['x'] },
   shapes: () => [[]],
   forward({ inputs: [x], outputs: [y] }) {
     y.storage.view()[0] = Math.sqrt(machine().assembly.sumOfSquares(x.numel, x.pointer));
@@ -47,6 +48,7 @@ function slope(p: number, x: number, y: number): number {
 export const normAlong = op<Reduction & { p: number }>({
   name: 'norm',
   inputs: ['x'],
+  readsOutputs: { 0: ['x'] },
   shapes: ([x], reduction) => {
     if (Math.abs(reduction.p) === Number.POSITIVE_INFINITY && x.shape[reduction.dim] === 0) {
       throw new ShapeError(`norm: dim ${reduction.dim} of ${show(x.shape)} is empty.`);

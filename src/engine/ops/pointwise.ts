@@ -8,16 +8,19 @@ const onePositive = (make: SampleMaker) => [
   { inputs: [make.uniform(0.4, 2, 3, 7)], attributes: undefined },
 ];
 
-/** y = f(x), value by value; `slope` is dy/dx, given x and y. */
+/** y = f(x), value by value; `slope` is dy/dx, given x and y, of which it uses one or both. */
 function pointwise(
   name: string,
   f: (x: number) => number,
   slope: (x: number, y: number) => number,
   samples: (make: SampleMaker) => { inputs: Tensor[]; attributes: undefined }[] = onePositive,
+  uses: readonly ('x' | 'y')[] = ['x'],
 ) {
   return op({
     name,
     inputs: ['x'],
+    reads: uses.includes('x') ? { x: ['x'] } : {},
+    readsOutputs: uses.includes('y') ? { 0: ['x'] } : {},
     shapes: ([x]) => [x.shape],
     forward({ inputs: [x], outputs: [y] }) {
       const [from, to] = [x.storage.view(), y.storage.view()];
@@ -43,15 +46,23 @@ export const cos = pointwise('cos', Math.cos, x => -Math.sin(x), oneNormal);
 /** y = ln(1 + x);   dx = dy / (1 + x) */
 export const log1p = pointwise('log1p', Math.log1p, x => 1 / (1 + x));
 
-/** y = 1 / √x;   dx = −½ dy · y / x */
+/** y = 1 / √x;   dx = −½ dy · y³ */
 export const rsqrt = pointwise(
   'rsqrt',
   x => 1 / Math.sqrt(x),
-  (x, y) => (-0.5 * y) / x,
+  (_x, y) => -0.5 * y ** 3,
+  onePositive,
+  ['y'],
 );
 
 /** y = √x;   dx = dy / 2y, 0 where y = 0: the slope of a standard deviation, whose values are all the same (PyTorch's) */
-export const deviation = pointwise('std', Math.sqrt, (_x, y) => (y === 0 ? 0 : 0.5 / y));
+export const deviation = pointwise(
+  'std',
+  Math.sqrt,
+  (_x, y) => (y === 0 ? 0 : 0.5 / y),
+  onePositive,
+  ['y'],
+);
 
 /**
  * y = max(a, b) (min with sign −1), NaN if either is;   the larger gets dy, equals a half each, both all of it where
@@ -101,6 +112,7 @@ export const power = op({
   name: 'pow',
   inputs: ['base', 'exponent'],
   reads: { base: ['base', 'exponent'], exponent: ['base', 'exponent'] },
+  readsOutputs: { 0: ['exponent'] },
   shapes([a, b]) {
     if (!sameShape(a.shape, b.shape)) {
       throw new ShapeError(`pow: shapes ${show(a.shape)} and ${show(b.shape)} differ.`);

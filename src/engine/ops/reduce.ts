@@ -63,6 +63,7 @@ export const extreme = op<Reduction & Extreme>({
   name: 'max',
   inputs: ['x'],
   reads: {},
+  readsOutputs: { 1: ['x'] },
   dtypes: ['float32', 'int32'],
   shapes([x], reduction) {
     if (around(x.shape, reduction.dim)[1] === 0) {
@@ -98,6 +99,7 @@ export const extreme = op<Reduction & Extreme>({
 export const extremeOfAll = op<Extreme>({
   name: 'max',
   inputs: ['x'],
+  readsOutputs: { 0: ['x'] },
   shapes([x]) {
     if (x.numel === 0) throw new ShapeError(`max: ${show(x.shape)} holds no values.`);
     return [[]];
@@ -180,6 +182,7 @@ export const softmax = op({
   name: 'softmax',
   inputs: ['x'],
   reads: {},
+  readsOutputs: { 0: ['x'] },
   shapes: ([x]) => [x.shape],
   forward({ inputs: [x], outputs: [y] }) {
     const [rows, n] = matrix(x);
@@ -202,6 +205,7 @@ export const logSoftmax = op({
   name: 'logSoftmax',
   inputs: ['x'],
   reads: {},
+  readsOutputs: { 0: ['x'] },
   shapes: ([x]) => [x.shape],
   forward({ inputs: [x], outputs: [y] }) {
     const [rows, n] = matrix(x);

@@ -9,6 +9,7 @@ export const topk = op<{ k: number }>({
   name: 'topk',
   inputs: ['x'],
   reads: {},
+  readsOutputs: { 1: ['x'] },
   dtypes: ['float32', 'int32'],
   shapes([x], { k }) {
     const [, n] = rowsOf(x);

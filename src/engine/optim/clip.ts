@@ -19,7 +19,9 @@ function gradientsOf(owner: string, given: Clipped): Tensor[] {
       `${owner}: the first argument is a list of parameters, model.parameters(), or the module; got ${describe(given)}.`,
     );
   }
-  return (parameters as readonly Parameter[]).flatMap(({ grad }) => (grad ? [grad] : []));
+  return (parameters as readonly Parameter[]).flatMap(({ gradient }) =>
+    gradient ? [gradient] : [],
+  );
 }
 
 /** @throws RangeError unless it is a number above 0, which Infinity is: no limit */

@@ -9,6 +9,7 @@ import { show } from '../shape';
 import { Storage } from '../storage';
 import { Tensor } from '../tensor';
 import { warn } from '../warning';
+import { clearGradients, type ZeroGradOptions } from '../zeroGrad';
 
 /** Everything an optimiser needs to go on where it was: what `stateDict` gives. */
 export interface OptimizerState {
@@ -56,7 +57,7 @@ export abstract class Optimizer {
       throw new RangeError('An optimizer needs parameters to train; give it model.parameters().');
     }
     for (const [i, parameter] of parameters.entries()) checkTrainable(name, i, parameter);
-    this.parameters = withoutDuplicates(name, parameters);
+    this.parameters = [...withoutDuplicates(name, parameters)];
     for (const parameter of parameters) register(parameter);
     if (!(lr >= 0)) throw new RangeError(`Learning rate ${lr} must be a number ≥ 0.`);
     this.slots = this.parameters.map(() => new Map());
@@ -77,11 +78,12 @@ export abstract class Optimizer {
     this.steps++;
     warnOfStrays(this.name, this.parameters);
     for (const [i, parameter] of this.parameters.entries()) {
-      if (!parameter.grad) continue;
+      const { gradient } = parameter;
+      if (!gradient) continue;
       const kept = this.slotsOf(i);
-      const pinned = [parameter.storage, parameter.grad.storage, ...kept].filter(pin);
+      const pinned = [parameter.storage, gradient.storage, ...kept].filter(pin);
       const count = ++this.counts[i];
-      this.update(parameter.numel, parameter.pointer, parameter.grad.pointer, kept, count);
+      this.update(parameter.numel, parameter.pointer, gradient.pointer, kept, count);
       for (const storage of pinned) storage.unpin();
       parameter.storage.change();
     }
@@ -173,13 +175,13 @@ export abstract class Optimizer {
     }
   }
 
-  /** Forgets the gradients; call it before each backward(). */
-  zeroGrad(): void {
-    checkArguments('Optimizer.zeroGrad', '', arguments);
-    for (const parameter of this.parameters) {
-      parameter.grad?.storage.release();
-      parameter.grad = null;
-    }
+  /**
+   * Forgets the gradients; call it before each backward(). With { setToNone: false } they stay, filled with 0. A gradient
+   * that was read from `grad` before keeps its values (unless it is filled with 0).
+   */
+  zeroGrad(options: ZeroGradOptions = {}): void {
+    checkArguments('Optimizer.zeroGrad', 'options', arguments);
+    clearGradients(this.parameters, options);
   }
 }
 

@@ -70,7 +70,7 @@ export function derivativeOf(
   // the loss is rounded, and so is all it is computed from, which is about 1: along a bend that moves the gradient
   const bend = Math.abs(wide.turn) / h;
   const rounding = ROUNDINGS * HALF * ((4 * wide.size) / h + bend * Math.max(length, 1));
-  const gradient = parameter.grad?.toFlatArray() as Float32Array | undefined;
+  const gradient = parameter.gradient?.toFlatArray() as Float32Array | undefined;
   let got = 0;
   let square = 0;
   for (let i = 0; gradient && i < gradient.length; i++) {
