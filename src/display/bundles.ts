@@ -11,7 +11,7 @@ import {
 } from '../protocol';
 import { describeGeneration, describeParts, describeProgress, describeTraining } from './describe';
 import { decimate } from './payload/decimate';
-import { asPicture, generationView } from './payload/generation';
+import { asPicture, asPrediction, generationView } from './payload/generation';
 import { type HistoryOptions, historyView } from './payload/history';
 import { predictionView } from './payload/prediction';
 import { generationText } from './plain/generation';
@@ -37,15 +37,19 @@ export function predictionBundle(prediction: Prediction, id: string): MimeBundle
 
 /** A text that was gone on with: the whole of it, and how its first tokens came about. */
 export function generationBundle(generation: Generation, id: string): MimeBundle {
-  const { steps } = generation.trace;
-  if (steps.length === 0) return { 'text/plain': generationText(generation) };
-  const { prediction, legend, note } = pictured(asPicture(generation));
+  const { steps, trace } = generation;
+  if (trace.steps.length === 0) return { 'text/plain': generationText(generation) };
+  const whole = asPrediction({ ...generation, trace: { ...trace, steps: [...steps] } });
+  const { prediction, legend, note } = pictured(whole);
   const text = generationText(generation, legend);
   return bundleOf(generationView(id, generation), text, font => {
     const lines = `${generation}`.split('\n');
-    const { unknownWords, trace } = prediction;
-    const words = describeGeneration({ steps: generation.steps, unknownWords }, trace);
-    return drawClock(font, prediction, [...lines, ...words, ...note]);
+    const drawn = asPicture(prediction);
+    const { steps: rows, sourceTokens } = drawn.trace;
+    const shown = { steps: rows.length, tokens: sourceTokens.length };
+    const { trace: all, unknownWords } = prediction;
+    const words = describeGeneration({ steps: all.steps, unknownWords }, all, shown);
+    return drawClock(font, drawn, [...lines, ...words, ...note]);
   });
 }
 

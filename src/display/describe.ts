@@ -32,11 +32,11 @@ export function describeAttention(trace: DecodeTrace, attention: Matrix): string
   });
   const more = foci.length > LISTED ? ` and ${foci.length - LISTED} more` : '';
   const entropy = mean(foci.map(focus => focus.entropy));
-  const most = Math.log2(attention.columns);
+  const most = mean(foci.map(focus => focus.most));
   const sharpness =
-    entropy <= 0.35 * most
+    most > 0 && entropy <= 0.35 * most
       ? 'sharp'
-      : entropy > 0.8 * most
+      : entropy >= 0.8 * most
         ? 'spread over everything'
         : 'moderately sharp';
   const last = trace.heads?.find(({ kind }) => kind === 'cross' || kind === 'text');
@@ -113,26 +113,39 @@ function describeLeastSure(steps: readonly DecodeStep[]): string {
   return `Least sure at step ${hesitant + 1}: ${visible(token)} with ${sure}${against}.`;
 }
 
+/** How many steps and how many of the tokens read a view of a generated text shows. */
+export interface Shown {
+  steps: number;
+  tokens: number;
+}
+
 /**
  * How a text was gone on with: a paragraph each for the tokens and where they looked.
- * @param trace its first steps, as they are shown
+ * @param trace its first steps, with all tokens that were read
+ * @param shown of these: the figures are those of all, whatever is shown
  */
 export function describeGeneration(
   { steps, unknownWords }: Pick<Generation, 'steps' | 'unknownWords'>,
   trace: DecodeTrace,
+  shown: Shown,
 ): string[] {
   const unknown = unknownWords.length > 0 ? [describeUnknown(unknownWords)] : [];
   if (steps.length === 0) return ['Nothing was written.', ...unknown];
   const nats = -mean(steps.map(({ logProbability }) => logProbability));
-  const shown = trace.steps.length;
   const tokens = [
     `${grouped(steps.length)} tokens were written, ${nats.toFixed(2)} nats each ` +
       `(perplexity ${Math.exp(nats).toFixed(1)}).`,
-    ...(shown < steps.length ? [`The first ${shown} are shown.`] : []),
-    ...(shown > 0 ? [describeLeastSure(trace.steps)] : []),
+    ...(shown.steps < steps.length ? [`The first ${grouped(shown.steps)} are shown.`] : []),
+    describeLeastSure(steps),
     ...unknown,
   ].join(' ');
-  return trace.attention ? [tokens, describeAttention(trace, trace.attention)] : [tokens];
+  if (!trace.attention) return [tokens];
+  const read = trace.sourceTokens.length;
+  const cropped =
+    shown.tokens < read
+      ? ` The last ${grouped(shown.tokens)} of ${grouped(read)} tokens read are shown; the figures are those of all.`
+      : '';
+  return [tokens, describeAttention(trace, trace.attention) + cropped];
 }
 
 /** All of it, a paragraph each for words, attention and gates. */

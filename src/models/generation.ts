@@ -29,11 +29,8 @@ export interface StepRead extends StepSeen {
   from: number;
 }
 
-/** Tokens of a prompt that are kept, the nearest ones. */
-const CONTEXT = 48;
-
 /**
- * The trace of a text.
+ * The trace of a text. It begins with the first token that was looked at: the model may have forgotten those before.
  * @param prompt its tokens
  * @param heads of every layer
  */
@@ -44,25 +41,26 @@ export function textTrace(
 ): DecodeTrace {
   const steps = read.map(({ step }) => step);
   const written = steps.map(({ token }) => token);
-  const base = Math.max(0, prompt.length - CONTEXT);
+  const base = Math.min(prompt.length, ...read.map(({ from }) => from));
   const tokens = [...prompt.slice(base), ...written.slice(0, -1)];
   const trace = { sourceTokens: tokens, targetTokens: written, steps };
   if (read.length === 0) return trace;
   const [rows, columns] = [read.length, tokens.length];
   const layers = read[0].selfWeights.length;
   const values = new Float32Array(layers * heads * rows * columns);
+  const reach = new Int32Array(rows);
   for (const [row, { selfWeights, from }] of read.entries()) {
     for (const [layer, weights] of selfWeights.entries()) {
       const width = weights.length / heads; // all tokens so far that the model still has
-      const skipped = Math.max(0, base - from);
+      reach[row] = width;
       for (let h = 0; h < heads; h++) {
-        const own = weights.subarray(h * width + skipped, (h + 1) * width);
-        values.set(own, ((layer * heads + h) * rows + row) * columns + from + skipped - base);
+        const own = weights.subarray(h * width, (h + 1) * width);
+        values.set(own, ((layer * heads + h) * rows + row) * columns + from - base);
       }
     }
   }
   const all: HeadsTrace = { kind: 'text', layers, heads, rows, columns, values };
-  return { ...trace, attention: meanOfLast(all), heads: [all] };
+  return { ...trace, attention: { ...meanOfLast(all), reach }, heads: [all] };
 }
 
 /** The mean of the heads of the last layer. */

@@ -41,6 +41,8 @@ export interface Matrix {
   rows: number;
   columns: number;
   values: Float32Array;
+  /** Of attention within a text: how many tokens each row could look at. Missing where that is all columns. */
+  reach?: Int32Array;
 }
 
 /** What all heads of all layers looked at. */

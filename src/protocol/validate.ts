@@ -54,7 +54,7 @@ const common = {
         what: v.string(),
         from: v.array(count),
         to: v.array(count),
-        how: v.picklist(['crop', 'sample', 'mean', 'maxpool']),
+        how: v.picklist(['crop', 'last', 'sample', 'mean', 'maxpool']),
       }),
     ),
   ),
@@ -72,6 +72,8 @@ const attention = v.looseObject({
         mech: v.string(),
         causal: v.optional(v.boolean()),
         w: arr,
+        rest: v.optional(arr),
+        entropy: v.optional(arr),
       }),
     ),
   }),
@@ -188,10 +190,12 @@ function checkView(inner: View, seqs: Record<string, Seq>, prefix: string): void
   const at = (path: string) => `${prefix}data.${path}`;
   switch (inner.kind) {
     case 'attention':
-      for (const [i, { q, k, w }] of inner.data.items.entries()) {
+      for (const [i, { q, k, w, rest, entropy }] of inner.data.items.entries()) {
         const rows = seqLength(seqs, q, at(`items[${i}].q`));
         const columns = seqLength(seqs, k, at(`items[${i}].k`));
         checkArr(w, ['layers', 'heads', rows, columns], at(`items[${i}].w`));
+        if (rest) checkArr(rest, w.shape.slice(0, 3), at(`items[${i}].rest`));
+        if (entropy) checkArr(entropy, w.shape.slice(0, 3), at(`items[${i}].entropy`));
       }
       return;
     case 'gates': {

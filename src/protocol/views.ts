@@ -50,8 +50,8 @@ export interface Truncation {
   /** Its shape before and after. */
   from: number[];
   to: number[];
-  /** Cut off; every n-th kept; the mean or the largest of each group kept. */
-  how: 'crop' | 'sample' | 'mean' | 'maxpool';
+  /** The first or the last kept; every n-th kept; the mean or the largest of each group kept. */
+  how: 'crop' | 'last' | 'sample' | 'mean' | 'maxpool';
 }
 
 interface Common {
@@ -88,8 +88,12 @@ export interface AttentionItem {
   k: string;
   mech: 'dot' | 'general' | 'additive' | 'mha' | 'unknown';
   causal?: boolean;
-  /** Weights [layers, heads, queries, keys], 0 … 1 */
+  /** Weights [layers, heads, queries, keys], 0 … 1; as f32 they are the model's, else approximate. */
   w: Arr;
+  /** f32 [layers, heads, queries] where not all keys are here: the weight of those that are not. */
+  rest?: Arr;
+  /** f32 [layers, heads, queries], with `rest`: the entropy over all keys, in bits. */
+  entropy?: Arr;
 }
 
 /** What the gates of a recurrent network did, token by token. */
@@ -105,7 +109,8 @@ export interface GatesData {
   names: string[];
   /**
    * [layers, gates, tokens, units]; units in the order they open. If its dtype is u8, byte b of
-   * gate n stands for lo + b/255 · (hi − lo) with [lo, hi] = range[n]; else these are the values.
+   * gate n stands for lo + b/255 · (hi − lo) with [lo, hi] = range[n]; else these are the values: as
+   * f32 those of the model, as f16 approximate.
    */
   x: Arr;
   range: Record<string, [lo: number, hi: number]>;

@@ -8,13 +8,18 @@ export function decimal(value: number, digits = 2): string {
   return text.replace('-', '−');
 }
 
+/** A number that may be known only approximately, which is said then: ≈ 0.65. */
+export function amount(value: number, isExact: boolean, digits = 2): string {
+  return isExact ? decimal(value, digits) : `≈ ${decimal(value)}`;
+}
+
 function signOf(value: number): string {
   return value < 0 ? '−∞' : '∞';
 }
 
 /** In brackets when negative, as a factor in a product: (−0.72). */
-export function factor(value: number): string {
-  const text = decimal(value);
+export function factor(value: number, digits = 2): string {
+  const text = decimal(value, digits);
   return text.startsWith('−') ? `(${text})` : text;
 }
 

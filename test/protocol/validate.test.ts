@@ -44,7 +44,11 @@ const spoiled: [where: string, reason: RegExp, spoil: (bundle: BundleView & Loos
   ['data.views[0].data.src', /no token axis 'toString'/, b => setIn(b, 0, { src: 'toString' })],
   ['data.views[1].data.items[0].w.shape', /\[1, 1, 3, 2\]/, b => setItem(b, [1, 1, 3, 2])],
   ['data.views[1].data.items[0].w.shape[0]', /integer/, b => setItem(b, [0.5, 1, 2, 3])],
-  ['data.views[1].data.items[0].w.bdata', /takes 8 characters/, b => setItem(b, undefined, 'AAAA')],
+  [
+    'data.views[1].data.items[0].w.bdata',
+    /takes 32 characters/,
+    b => setItem(b, undefined, 'AAAA'),
+  ],
   ['data.views[1].data.items[0].w.bdata', /base64/, b => setItem(b, undefined, '<script>')],
   ['data.views[2].data.range', /no range of gate f/, b => setIn(b, 2, { range: { i: [0, 1] } })],
   ['data.views[2].data.x.shape', /\[1, 5, 3, units\]/, b => setIn(b, 2, { names: [...'ifgoC'] })],

@@ -35,7 +35,7 @@ suite('equations of a unit', () => {
           for (const equation of cellEquations(gates, { layer, token, gate: 0, place: token })) {
             const [, right] = equation.split(' = ').slice(-2);
             const [formula, result] = right.split(' ≈ ');
-            assert.ok(Math.abs(reckon(formula) - reckon(result)) < 0.03, equation);
+            assert.ok(Math.abs(reckon(formula) - reckon(result)) <= 0.005 + 1e-9, equation);
             count++;
           }
         }

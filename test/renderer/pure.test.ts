@@ -45,6 +45,9 @@ suite('renderer: tokens', () => {
       rows: [' ', 'b'],
       columns: ['a', ' '],
       weight: ({ row, column }) => (row === column ? 0.25 : 0.75),
+      isExact: true,
+      rest: () => 0,
+      entropy: () => 0.81,
     };
     const head = { layer: 0, head: 0 };
     const { columns, rows } = attentionTable(attention, head);

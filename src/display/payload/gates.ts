@@ -1,4 +1,4 @@
-/** Gates as a payload: a byte per value, units in the order they open. */
+/** Gates as a payload: units in the order they open, values as they are or rounded to what fits. */
 
 import type { GateTrace } from '../../models';
 import {
@@ -6,25 +6,35 @@ import {
   encodeBytes,
   fitBudget,
   type GatesView,
+  payloadBytes,
   SOFT_BYTES,
+  TARGET_BYTES,
   toByte,
 } from '../../protocol';
 import { describeGates, gateRange, gateValues, openingOrder } from '../gateStatistics';
-import { seqOf, VERSION } from './common';
+import { PRECISIONS, type Precision, seqOf, VERSION } from './common';
 
 export interface GatesOptions {
   part: 'encoder' | 'decoder';
   tokens: readonly string[];
   inBundle?: boolean;
-  /** Bytes it may take; every n-th unit is kept where all are too many. */
+  /** Bytes it may take: where it does not fit, values are rounded, then every n-th unit is kept. */
   limit?: number;
 }
 
+/** Bytes that values as they are may take; there are two such views in a bundle. */
+const EXACT_BYTES = TARGET_BYTES / 2;
+
 /** The view of a network's gates; null if not even a few of its units fit. */
 export function gatesView(id: string, trace: GateTrace, options: GatesOptions): GatesView | null {
-  const versions = [1, 2, 4, 8, 16, 32]
-    .filter(every => every === 1 || every <= trace.units)
-    .map(every => () => build(id, trace, options, every));
+  const exact = build(id, trace, options, 1, 'f32');
+  if (payloadBytes(exact) <= EXACT_BYTES) return exact;
+  const versions = [
+    ...PRECISIONS.slice(1).map(precision => () => build(id, trace, options, 1, precision)),
+    ...[2, 4, 8, 16, 32]
+      .filter(every => every <= trace.units)
+      .map(every => () => build(id, trace, options, every, 'u8')),
+  ];
   return fitBudget(versions, options.limit ?? SOFT_BYTES);
 }
 
@@ -33,6 +43,7 @@ function build(
   trace: GateTrace,
   { part, tokens, inBundle }: GatesOptions,
   every: number,
+  precision: Precision,
 ): GatesView {
   const { layers, names, steps, units } = trace;
   const orders = Array.from({ length: layers }, (_, layer) =>
@@ -73,9 +84,10 @@ function build(
       seq,
       layers: orders.map((_, layer) => layerName(trace, layer)),
       names: [...names],
-      x: values.every(Number.isFinite)
-        ? encodeBytes(quantised(values, ranges, steps * kept), shape)
-        : encodeArray(values, shape, { dtype: 'f16' }),
+      x:
+        precision === 'u8' && values.every(Number.isFinite)
+          ? encodeBytes(quantised(values, ranges, steps * kept), shape)
+          : encodeArray(values, shape, { dtype: precision === 'f32' ? 'f32' : 'f16' }),
       range: Object.fromEntries(names.map((name, gate) => [name, ranges[gate]])),
       units: encodeArray(places, [layers, kept], { dtype: 'i32' }),
     },

@@ -11,11 +11,12 @@ import { gatesView } from './gates';
 /**
  * Candidates, attention and the gates of encoder and decoder on one decoding clock.
  * @param alt what the whole shows, in words
+ * @param from the first of the tokens read that is shown
  */
 export function predictionView(
   id: string,
   prediction: Prediction,
-  alt = describePrediction(prediction),
+  { alt = describePrediction(prediction), from = 0 } = {},
 ): BundleView {
   const { trace } = prediction;
   const { sourceTokens, targetTokens, attention, encoderGates, decoderGates } = trace;
@@ -23,7 +24,9 @@ export function predictionView(
   const limit = SOFT_BYTES / 3;
   const views: (View | null)[] = [
     decodeView(`${id}/decode`, prediction, { inBundle }),
-    attention ? attentionView(`${id}/attention`, trace, attention, { inBundle }) : null,
+    attention
+      ? attentionView(`${id}/attention`, trace, attention, { inBundle, from, limit })
+      : null,
     encoderGates
       ? gatesView(`${id}/encoder`, encoderGates, {
           part: 'encoder',
@@ -49,7 +52,7 @@ export function predictionView(
     kind: 'bundle',
     title: `${prediction.source} → ${prediction.text}`,
     alt,
-    seqs: { src: seqOf(sourceTokens), tgt: seqOf(targetTokens) },
+    seqs: { src: seqOf(sourceTokens.slice(from)), tgt: seqOf(targetTokens) },
     ...(trunc.length > 0 ? { trunc } : {}),
     data: { views: kept, link: { clock: 'decode', shared: ['src', 'tgt'] } },
   };

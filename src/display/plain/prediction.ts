@@ -98,7 +98,8 @@ export function predictionsText(predictions: readonly Prediction[]): string {
   return table([['source', 'translation', 'log-probability', ''], ...rows], 'llrl');
 }
 
-/** 1 how  2 are  3 you */
-export function numbered(tokens: readonly string[]): string {
-  return tokens.map((token, i) => `${i + 1} ${visible(token)}`).join('  ');
+/** 1 how  2 are  3 you @param from the first that is listed */
+export function numbered(tokens: readonly string[], from = 0): string {
+  const listed = tokens.slice(from);
+  return listed.map((token, i) => `${from + i + 1} ${visible(token)}`).join('  ');
 }

@@ -1,5 +1,6 @@
 /** Attention weights, decoded. */
 import { type AttentionView, decodeArray } from '../../protocol';
+import { amount, visible } from '../format';
 import type { Axes } from './axes';
 
 export interface Attention {
@@ -12,12 +13,20 @@ export interface Attention {
   /** Keys: what is read. */
   columns: readonly string[];
   weight(place: { layer: number; head: number; row: number; column: number }): number;
+  /** Whether weights are those of the model, not rounded ones. */
+  isExact: boolean;
+  /** The weight of columns that are not shown; 0 where all are. */
+  rest(head: Head, row: number): number;
+  /** Of a row with all columns, in bits: 0 is one word, log₂ n all words alike. */
+  entropy(head: Head, row: number): number;
 }
 
 export function readAttention({ data }: AttentionView, axes: Axes): Attention[] {
-  return data.items.map(({ name, rel, q, k, w }) => {
+  return data.items.map(({ name, rel, q, k, w, ...whole }) => {
     const [layers, heads, rowCount, columnCount] = w.shape;
     const values = decodeArray(w);
+    const [rest, entropy] = [whole.rest, whole.entropy].map(arr => arr && decodeArray(arr));
+    const at = ({ layer, head }: Head, row: number) => (layer * heads + head) * rowCount + row;
     return {
       name,
       rel,
@@ -26,7 +35,13 @@ export function readAttention({ data }: AttentionView, axes: Axes): Attention[] 
       rows: axes[q].tokens,
       columns: axes[k].tokens,
       weight: ({ layer, head, row, column }) =>
-        values[((layer * heads + head) * rowCount + row) * columnCount + column],
+        values[at({ layer, head }, row) * columnCount + column],
+      isExact: w.dtype === 'f32',
+      rest: (head, row) => rest?.[at(head, row)] ?? 0,
+      entropy: (head, row) => {
+        const from = at(head, row) * columnCount;
+        return entropy?.[at(head, row)] ?? entropyBits(values.subarray(from, from + columnCount));
+      },
     };
   });
 }
@@ -47,11 +62,36 @@ export function largest(values: readonly number[]): number {
   return values.reduce((best, value, k) => (value > (values[best] ?? -Infinity) ? k : best), -1);
 }
 
-/** Entropy in bits of weights that sum to about 1: 0 is one word, log₂ n all words alike. */
-export function entropyBits(weights: readonly number[]): number {
-  const sum = weights.reduce((total, weight) => total + weight, 0);
-  return weights.reduce((total, weight) => {
-    const share = weight / sum;
-    return share > 0 ? total - share * Math.log2(share) : total;
-  }, 0);
+/** Entropy in bits of weights that sum to about 1. */
+function entropyBits(weights: ArrayLike<number>): number {
+  let [sum, entropy] = [0, 0];
+  for (let k = 0; k < weights.length; k++) sum += weights[k];
+  for (let k = 0; k < weights.length; k++) {
+    const share = weights[k] / sum;
+    if (share > 0) entropy -= share * Math.log2(share);
+  }
+  return Math.abs(entropy);
+}
+
+export interface MatrixCell {
+  row: number;
+  column: number;
+}
+
+/** 'coffee' looks at 'like': 0.653 */
+export function cellText(attention: Attention, head: Head, { row, column }: MatrixCell): string {
+  const weight = amount(attention.weight({ ...head, row, column }), attention.isExact, 3);
+  return `${visible(attention.rows[row])} looks at ${visible(attention.columns[column])}: ${weight}`;
+}
+
+/** Names for a list of all heads. */
+export function headNames({ layers, heads }: Attention): string[] {
+  return Array.from(
+    { length: layers * heads },
+    (_, k) => `layer ${Math.floor(k / heads) + 1}, head ${(k % heads) + 1}`,
+  );
+}
+
+export function headAt({ heads }: Attention, index: number): Head {
+  return { layer: Math.floor(index / heads), head: index % heads };
 }

@@ -1,7 +1,7 @@
 /** Everything of a translation, decoded, and what it says at a step. */
 import type { BundleView, DecodeView } from '../../protocol';
-import { decimal, percent, probability, visible } from '../format';
-import { type Attention, entropyBits, type Head, largest, readAttention, rowOf } from './attention';
+import { amount, percent, probability, visible } from '../format';
+import { type Attention, type Head, largest, readAttention, rowOf } from './attention';
 import { axesOf } from './axes';
 import { type Decoding, readDecoding } from './decode';
 import { type Gates, hasBrokenValues, openingOf, readGates } from './gates';
@@ -74,16 +74,19 @@ export function describeStep(model: ClockModel, step: number, head: Head, layer:
     const top = largest(weights);
     if (top >= 0) {
       const word = visible(attention.columns[top]);
+      const about = attention.isExact ? '' : '≈ ';
       sentences.push(
-        `${percent(weights[top])} of its attention is on ${word}, entropy ${decimal(entropyBits(weights))} bit.`,
+        `${about}${percent(weights[top])} of its attention is on ${word}, entropy ${amount(attention.entropy(head, step), attention.isExact)} bit.`,
       );
+      const rest = attention.rest(head, step);
+      if (rest > 0) sentences.push(`${percent(rest)} is on tokens that are not shown.`);
     }
   }
   const forget = decoder ? decoder.names.indexOf('f') : -1;
   if (decoder && forget >= 0) {
     const { mean, open, shut } = openingOf(decoder, layer, forget, step);
     sentences.push(
-      `Forget gate ${decimal(mean)} on average: ${open} of ${decoder.units} units keep what they hold (above 0.9), ${shut} drop it (below 0.1).`,
+      `Forget gate ${amount(mean, decoder.isExact)} on average: ${decoder.isExact ? '' : '≈ '}${open} of ${decoder.units} units keep what they hold (above 0.9), ${decoder.isExact ? '' : '≈ '}${shut} drop it (below 0.1).`,
     );
   }
   return sentences;

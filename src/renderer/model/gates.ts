@@ -13,6 +13,8 @@ export interface Gates {
   /** Units per layer. */
   units: number;
   range(gate: number): readonly [lo: number, hi: number];
+  /** Whether values are those of the network, not rounded ones. */
+  isExact: boolean;
   value(cell: GateCell): number;
   /** The number of the unit at a place. */
   unit(layer: number, place: number): number;
@@ -41,6 +43,7 @@ export function readGates({ data }: GatesView, axes: Axes): Gates {
     tokens: axes[data.seq].tokens,
     units,
     range: gate => ranges[gate],
+    isExact: x.dtype === 'f32',
     value: ({ layer, gate, token, place }) => {
       const value = values[((layer * gateCount + gate) * tokenCount + token) * units + place];
       const [lo, hi] = ranges[gate];
@@ -87,10 +90,14 @@ export function hasBrokenValues(gates: Gates): boolean {
 
 const NAMES = { lstm: ['i', 'f', 'g', 'o', 'C', 'h'], gru: ['r', 'z', 'n', 'h'], rnn: ['h'] };
 
+/** Digits behind the point that numbers of an equation have at least and at most. */
+const DIGITS = { least: 2, most: 7 };
+
 /**
  * How a cell got its value at a token, with the numbers of one unit. LSTM: C₃ = f₃·C₂ + i₃·g₃ and h₃ = o₃·tanh C₃
  * (Hochreiter and Schmidhuber 1997 with the forget gate of Gers et al. 2000). GRU: h₃ = (1 − z₃)·n₃ + z₃·h₂ (Cho et al.
- * 2014, as PyTorch has z). Values travel as bytes, hence "≈". Empty for simple RNNs, whose units meet in a product.
+ * 2014, as PyTorch has z). The numbers have as many digits as it takes for the result, of two digits, to follow from those
+ * that are shown; values that travelled rounded have a "≈" before them. Empty for simple RNNs, whose units meet in a product.
  */
 export function cellEquations(gates: Gates, { layer, token, place }: GateCell): string[] {
   const gate = (name: string) => gates.names.indexOf(name);
@@ -103,19 +110,59 @@ export function cellEquations(gates: Gates, { layer, token, place }: GateCell): 
   const now = subscript(token + 1);
   const last = subscript(before + 1);
   // an encoder starts from zero, a decoder from what the encoder hands over
-  const kept = (name: string) =>
-    known ? factor(at(name, before)) : gates.part === 'encoder' ? '0' : `${name}${last}`;
+  const isZero = !known && gates.part === 'encoder';
+  const kept = (name: string): Term => ({
+    value: known ? at(name, before) : isZero ? 0 : Number.NaN,
+    text: digits => (known ? factor(at(name, before), digits) : isZero ? '0' : `${name}${last}`),
+  });
+  const plain = (name: string): Term => ({
+    value: at(name),
+    text: digits => decimal(at(name), digits),
+  });
+  const signed = (name: string): Term => ({
+    value: at(name),
+    text: digits => factor(at(name), digits),
+  });
+  const equals = gates.isExact ? '=' : '≈';
   if (gates.cell === 'gru') {
-    const [z, n] = [at('z'), factor(at('n'))];
-    const mixed = `(1 − ${decimal(z)}) · ${n} + ${decimal(z)} · ${kept('h')}`;
-    return [
-      `h${now} = (1 − z${now}) · n${now} + z${now} · h${last} = ${mixed} ≈ ${decimal(at('h'))}`,
-    ];
+    const mixed = balanced([plain('z'), signed('n'), kept('h')], at('h'), {
+      value: ([z, n, h]) => (1 - z) * n + z * h,
+      text: ([z, n, h]) => `(1 − ${z}) · ${n} + ${z} · ${h}`,
+    });
+    return [`h${now} = (1 − z${now}) · n${now} + z${now} · h${last} ${equals} ${mixed}`];
   }
-  const carried = kept('C');
-  const sum = `${decimal(at('f'))} · ${carried} + ${decimal(at('i'))} · ${factor(at('g'))}`;
+  const sum = balanced([plain('f'), kept('C'), plain('i'), signed('g')], at('C'), {
+    value: ([f, C, i, g]) => f * C + i * g,
+    text: ([f, C, i, g]) => `${f} · ${C} + ${i} · ${g}`,
+  });
+  const output = balanced([plain('o'), signed('C')], at('h'), {
+    value: ([o, C]) => o * Math.tanh(C),
+    text: ([o, C]) => `${o} · tanh ${C}`,
+  });
   return [
-    `C${now} = f${now} · C${last} + i${now} · g${now} = ${sum} ≈ ${decimal(at('C'))}`,
-    `h${now} = o${now} · tanh C${now} = ${decimal(at('o'))} · tanh ${factor(at('C'))} ≈ ${decimal(at('h'))}`,
+    `C${now} = f${now} · C${last} + i${now} · g${now} ${equals} ${sum}`,
+    `h${now} = o${now} · tanh C${now} ${equals} ${output}`,
   ];
+}
+
+/** A number of an equation. @property value NaN where it is not known, and has a name in place of digits */
+interface Term {
+  value: number;
+  text(digits: number): string;
+}
+
+interface Formula {
+  value(terms: readonly number[]): number;
+  text(terms: readonly string[]): string;
+}
+
+/** '0.98 · 3.21 + 0.10 · (−0.52) ≈ 3.09', its numbers with as many digits as it takes for this to be so. */
+function balanced(terms: readonly Term[], result: number, { value, text }: Formula): string {
+  const shown = decimal(result);
+  let digits = DIGITS.least;
+  for (; digits < DIGITS.most; digits++) {
+    const computed = value(terms.map(term => Number(term.value.toFixed(digits))));
+    if (Number.isNaN(computed) || decimal(computed) === shown) break;
+  }
+  return `${text(terms.map(term => term.text(digits)))} ≈ ${shown}`;
 }

@@ -1,5 +1,5 @@
 /** Views as tables of numbers. */
-import { decimal, probability, visible } from '../format';
+import { amount, decimal, probability, visible } from '../format';
 import type { TableData } from '../parts/table';
 import { type Attention, type Head, largest, rowOf } from './attention';
 import type { Decoding } from './decode';
@@ -43,13 +43,19 @@ export function decodingTable(
 }
 
 export function attentionTable(attention: Attention, head: Head, now?: number): TableData {
+  const { isExact } = attention;
+  const rests = attention.rows.map((_, row) => attention.rest(head, row));
+  const isCropped = rests.some(rest => rest > 0);
   return {
     caption: 'Attention: rows write (target), columns are read (source)',
-    columns: ['', ...attention.columns.map(visible)],
+    columns: ['', ...(isCropped ? ['not shown'] : []), ...attention.columns.map(visible)],
     now,
     rows: attention.rows.map((token, row) => ({
       head: visible(token),
-      cells: rowOf(attention, head, row).map(weight => decimal(weight)),
+      cells: [
+        ...(isCropped ? [decimal(rests[row])] : []),
+        ...rowOf(attention, head, row).map(weight => amount(weight, isExact)),
+      ],
     })),
   };
 }
@@ -61,7 +67,9 @@ export function gatesTable(gates: Gates, layer: number): TableData {
     columns: ['', ...gates.names],
     rows: gates.tokens.map((token, at) => ({
       head: visible(token),
-      cells: gates.names.map((_, gate) => decimal(openingOf(gates, layer, gate, at).mean)),
+      cells: gates.names.map((_, gate) =>
+        amount(openingOf(gates, layer, gate, at).mean, gates.isExact),
+      ),
     })),
   };
 }
@@ -71,6 +79,8 @@ export function looksMost(attention: Attention, head: Head): (step: number) => s
   return step => {
     const weights = rowOf(attention, head, step);
     const top = largest(weights);
-    return top < 0 ? '' : `${visible(attention.columns[top])} (${decimal(weights[top])})`;
+    return top < 0
+      ? ''
+      : `${visible(attention.columns[top])} (${amount(weights[top], attention.isExact)})`;
   };
 }

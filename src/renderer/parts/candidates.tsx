@@ -1,5 +1,5 @@
 /** The words that competed at a step. */
-import { decimal, probability, visible } from '../format';
+import { decimal, probability, reading, visible } from '../format';
 import type { DecodeStep } from '../model/decode';
 import { classes } from './tokens';
 
@@ -15,7 +15,11 @@ export function Candidates({ step, index }: CandidatesProps) {
     <div>
       <p class="caption">what the decoder considered at step {index + 1}</p>
       {step.candidates.map(({ id, token, probability: p, chosen }) => (
-        <div class={classes('candidate', chosen && 'chosen')} key={id} title={`${token} · ${p}`}>
+        <div
+          class={classes('candidate', chosen && 'chosen')}
+          key={id}
+          title={`${token} · ${reading(p)}`}
+        >
           <span class="word" dir="auto">
             {visible(token)}
           </span>

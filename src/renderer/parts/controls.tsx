@@ -121,6 +121,7 @@ export function Badges({ trunc, broken }: { trunc?: Truncation[]; broken?: boole
 
 const words = {
   crop: 'the first',
+  last: 'the last',
   sample: 'evenly chosen',
   mean: 'means',
   maxpool: 'the largest of each group',

@@ -1,17 +1,11 @@
 /** Attention as a matrix: rows write, columns are read. */
 import { useMemo } from 'preact/hooks';
-import { decimal, visible } from '../format';
 import type { Box } from '../layout';
-import type { Attention, Head } from '../model/attention';
+import type { Attention, Head, MatrixCell } from '../model/attention';
 import { palette } from '../theme';
 import { Canvas } from './canvas';
 import { matrixPainter } from './paint';
 import { At, Mark } from './stage';
-
-export interface MatrixCell {
-  row: number;
-  column: number;
-}
 
 interface MatrixProps {
   attention: Attention;
@@ -40,6 +34,7 @@ export function Matrix({ attention, head, box, cellWidth, rowHeight, ...rest }: 
           cellHeight: rowHeight,
           value: (row, column) => attention.weight({ ...head, row, column }),
           printFrom: 0.2,
+          isExact: attention.isExact,
         },
         colors,
       ),
@@ -76,22 +71,4 @@ export function Matrix({ attention, head, box, cellWidth, rowHeight, ...rest }: 
       ) : null}
     </At>
   );
-}
-
-/** 'coffee' looks at 'like': 0.653 */
-export function cellText(attention: Attention, head: Head, { row, column }: MatrixCell): string {
-  const weight = decimal(attention.weight({ ...head, row, column }), 3);
-  return `${visible(attention.rows[row])} looks at ${visible(attention.columns[column])}: ${weight}`;
-}
-
-/** Names for a list of all heads. */
-export function headNames({ layers, heads }: Attention): string[] {
-  return Array.from(
-    { length: layers * heads },
-    (_, k) => `layer ${Math.floor(k / heads) + 1}, head ${(k % heads) + 1}`,
-  );
-}
-
-export function headAt({ heads }: Attention, index: number): Head {
-  return { layer: Math.floor(index / heads), head: index % heads };
 }

@@ -13,13 +13,15 @@ interface MatrixPainting {
   value(row: number, column: number): number;
   /** Numbers from here on are written into their cells when there is room. */
   printFrom: number;
+  /** Whether the numbers are exact: only such ones are written. */
+  isExact: boolean;
 }
 
 /** Weights of 0 … 1 as cells. */
 export function matrixPainter(matrix: MatrixPainting, palette: Palette): Painter {
-  const { rows, columns, cellWidth, cellHeight, value, printFrom } = matrix;
+  const { rows, columns, cellWidth, cellHeight, value, printFrom, isExact } = matrix;
   return context => {
-    const roomy = cellWidth >= 32 && cellHeight >= 18;
+    const roomy = isExact && cellWidth >= 32 && cellHeight >= 18;
     context.font = `11px ${palette.font}`;
     context.textAlign = 'center';
     context.textBaseline = 'middle';

@@ -6,12 +6,19 @@ import type { AttentionView } from '../../protocol';
 import { useKeys, useOutput, useRemembered } from '../context';
 import { visible } from '../format';
 import { clamp, labelHeight } from '../layout';
-import { type Attention, readAttention } from '../model/attention';
+import {
+  type Attention,
+  cellText,
+  headAt,
+  headNames,
+  type MatrixCell,
+  readAttention,
+} from '../model/attention';
 import type { Axes } from '../model/axes';
 import { attentionTable } from '../model/tables';
 import { Badges, Choice, Toggle } from '../parts/controls';
 import { Legend } from '../parts/legend';
-import { cellText, headAt, headNames, Matrix, type MatrixCell } from '../parts/matrix';
+import { Matrix } from '../parts/matrix';
 import { widest } from '../parts/measure';
 import { At } from '../parts/stage';
 import { Tables } from '../parts/table';

@@ -3,13 +3,12 @@ import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
 import type { BundleView } from '../../protocol';
 import { useKeys, useRemembered } from '../context';
-import { decimal, visible } from '../format';
+import { amount, visible } from '../format';
 import { type Box, type ClockLayout, clamp } from '../layout';
-import type { Attention } from '../model/attention';
+import { type Attention, cellText, headAt, type MatrixCell } from '../model/attention';
 import { type ClockModel, describeStep } from '../model/clock';
 import type { GateCell, Gates } from '../model/gates';
 import { stepOfKey } from '../parts/controls';
-import { cellText, headAt, type MatrixCell } from '../parts/matrix';
 import type { Pointing } from '../parts/tip';
 
 export function useClock(model: ClockModel, layout: ClockLayout, ui: BundleView['ui'] = {}) {
@@ -120,5 +119,5 @@ function headCount({ layers, heads }: Attention): number {
 /** 'f of unit 57 at like: 0.82' */
 export function unitText(gates: Gates, cell: GateCell): string {
   const name = `${gates.names[cell.gate]} of unit ${gates.unit(cell.layer, cell.place)}`;
-  return `${name} at ${visible(gates.tokens[cell.token])}: ${decimal(gates.value(cell))}`;
+  return `${name} at ${visible(gates.tokens[cell.token])}: ${amount(gates.value(cell), gates.isExact)}`;
 }

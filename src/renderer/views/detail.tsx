@@ -1,5 +1,5 @@
 /** In words and numbers: the current step, and the unit pointed at last. */
-import { decimal, visible } from '../format';
+import { amount, visible } from '../format';
 import { cellEquations, type GateCell, type Gates } from '../model/gates';
 
 interface DetailProps {
@@ -34,7 +34,8 @@ export function Unit({ gates, cell }: { gates: Gates; cell: GateCell }) {
       <p class="reading number">
         {names.map((name, gate) => (
           <span key={name}>
-            {gate === cell.gate ? <b>{name}</b> : name} {decimal(gates.value({ ...cell, gate }))}
+            {gate === cell.gate ? <b>{name}</b> : name}{' '}
+            {amount(gates.value({ ...cell, gate }), gates.isExact)}
           </span>
         ))}
       </p>
