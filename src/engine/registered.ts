@@ -67,7 +67,7 @@ export function warnOfStrays(owner: string, parameters: readonly Tensor[]): void
 
 /** Counts constructions and switches, to know which came first. */
 let clock = 0;
-/** When the last switch to evaluation was; 0 after one to training. */
+/** When the last switch to evaluation was of a class that can hide layers; 0 after a switch to training. */
 let evaluation = 0;
 
 /** When a module was made. */
@@ -78,14 +78,24 @@ export function made(): number {
 /** Modules whose train() or eval() was called. */
 const switched = new WeakSet<object>();
 
-/**
- * Called when a module and all below it were switched. A part of a model may be in evaluation while the rest is trained:
- * only a module that stands in no other's fields says that evaluation has begun.
- */
+/** Called when a module was switched. Only a class that has #private fields can hide a layer from its eval(). */
 export function noteSwitch(module: object, training: boolean): void {
   switched.add(module);
   if (training) evaluation = 0;
-  else if (!found.has(module)) evaluation = ++clock;
+  else if (hasPrivateFields(module.constructor)) evaluation = ++clock;
+}
+
+const privacy = new WeakMap<object, boolean>();
+
+/** Whether the text of a class, or of one it extends, has a #private name. */
+function hasPrivateFields(made: unknown): boolean {
+  if (typeof made !== 'function' || made === Function.prototype) return false;
+  const known = privacy.get(made);
+  if (known !== undefined) return known;
+  const own = /#[\p{ID_Start}_$]/u.test(Function.prototype.toString.call(made));
+  const result = own || hasPrivateFields(Object.getPrototypeOf(made));
+  privacy.set(made, result);
+  return result;
 }
 
 /**
@@ -96,7 +106,6 @@ export function noteSwitch(module: object, training: boolean): void {
 export function warnIfHidden(layer: object, since: number, name: string): void {
   if (evaluation === 0 || since > evaluation || found.has(layer) || switched.has(layer)) return;
   warn(
-    `${name}: dropout is active after a model was switched to evaluation, in a layer that its eval() does not reach. ` +
-      `${WHERE}`,
+    `${name}: dropout is active after a model was switched to evaluation, in a layer that no eval() reaches. ${WHERE}`,
   );
 }

@@ -90,9 +90,8 @@ export function initializeGroups(
   given: InitializationScheme | InitializationGroups,
   generator: Generator,
 ): void {
-  const named = model.namedParameters(); // in any case: from now on its parts are known to be parts of a model
   if (typeof given === 'string') return;
-  for (const [name, parameter] of named) {
+  for (const [name, parameter] of model.namedParameters()) {
     if (NORM.test(name)) continue;
     const group = groupOf(name, parameter);
     const recipe = given[group] ?? (group === 'output' ? given.linear : undefined);

@@ -372,7 +372,6 @@ suite('what is out of sight', () => {
     }
     const warnings = await warningsOf(() => {
       const whole = new Whole();
-      whole.parameters();
       whole.body.eval();
       whole.dropout.forward(ones([4]));
     });

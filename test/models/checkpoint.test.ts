@@ -9,6 +9,7 @@ import {
   adam,
   decodeSafetensors,
   encodeSafetensors,
+  init,
   noGrad,
   type Tensor,
   tensor,
@@ -42,12 +43,27 @@ import { reversalCorpus } from '../support/copyTask';
 
 const corpus = reversalCorpus(300);
 const sizes = { hiddenDim: 16, seed: 3 };
+const before = {
+  ...sizes,
+  bidirectional: true,
+  attention: 'additive',
+  attentionQuery: 'previous',
+  dropoutRate: { default: 0.1, cellOutput: 0.2, attention: 0.3 },
+  initialization: { recurrent: init.orthogonal(), biases: init.zeros() },
+} as const;
 const families: (() => EncoderDecoder)[] = [
   () => new RNNModel(corpus, { ...sizes, nonlinearity: 'relu' }),
   () => new GRUModel(corpus, { ...sizes, bidirectional: true, numLayers: 2 }),
   () => new LSTMModel(corpus, { ...sizes, attention: 'additive', inputFeeding: true }),
   () => new LSTMModel(corpus, { ...sizes, embeddingDim: 16, tieWeights: 'output', forgetBias: 1 }),
   () => new TransformerModel(corpus, { ...sizes, numHeads: 2, positional: 'learned' }),
+  () => new GRUModel(corpus, before),
+  () =>
+    new TransformerModel(corpus, {
+      ...sizes,
+      ...{ embeddingDim: 6, attentionBias: false, dropoutRate: { default: 0.1, output: 0.2 } },
+      initialization: { default: 'uniform', linear: init.kaimingNormal() },
+    }),
 ];
 const verse = 'one two three\nfour five six\nseven eight nine\n'.repeat(30);
 const text = new TextCorpus(verse, { tokenizer: charTokenizer() });
@@ -83,32 +99,38 @@ suite('models in files', () => {
     });
   }
 
-  test('a training goes on from a file to the bit', async () => {
-    const options = {
-      batchSize: 32,
-      validateSentences: 0,
-      optimizer: adam({ lr: 3e-3 }),
-      ema: 0.9,
-    };
-    const make = () => new LSTMModel(corpus, { ...sizes, dropoutRate: 0.1 });
-    const through = make();
-    const whole = await train(through, corpus, { ...options, epochs: 4 });
-    const first = make();
-    const run = await train(first, corpus, { ...options, epochs: 2 });
-    await first.save('half.safetensors', { state: run.state });
-    const { model, state } = await loadModel('half.safetensors');
-    assert.ok(state);
-    const rest = await train(model, corpus, { ...options, epochs: 4, resume: state });
-    assert.deepEqual(
-      rest.history.epochs.map(({ devLoss }) => devLoss),
-      whole.history.epochs.map(({ devLoss }) => devLoss),
-    );
-    assert.equal(predict(model, 'abc').score, predict(through, 'abc').score);
-  });
+  for (const [name, make] of [
+    ['dropout everywhere', () => new LSTMModel(corpus, { ...sizes, dropoutRate: 0.1 })],
+    ['dropout by place', () => new GRUModel(corpus, before)],
+  ] as const) {
+    test(`a training with ${name} goes on from a file to the bit`, async () => {
+      const options = {
+        batchSize: 32,
+        validateSentences: 0,
+        optimizer: adam({ lr: 3e-3 }),
+        ema: 0.9,
+      };
+      const through = make();
+      const whole = await train(through, corpus, { ...options, epochs: 4 });
+      const first = make();
+      const run = await train(first, corpus, { ...options, epochs: 2 });
+      await first.save('half.safetensors', { state: run.state });
+      const { model, state } = await loadModel('half.safetensors');
+      assert.ok(state);
+      const rest = await train(model, corpus, { ...options, epochs: 4, resume: state });
+      assert.deepEqual(
+        rest.history.epochs.map(({ devLoss }) => devLoss),
+        whole.history.epochs.map(({ devLoss }) => devLoss),
+      );
+      assert.equal(predict(model, 'abc').score, predict(through, 'abc').score);
+    });
+  }
 
   for (const positional of ['sinusoidal', 'learned', 'rotary'] as const) {
     test(`LanguageModel (${positional}) comes back to the bit, without its text`, async () => {
-      const model = new LanguageModel(text, { ...small, positional, tieWeights: 'output' });
+      const width =
+        positional === 'rotary' ? { embeddingDim: 6 } : { tieWeights: 'output' as const };
+      const model = new LanguageModel(text, { ...small, positional, ...width });
       await model.save('language.safetensors');
       const { model: loaded, state } = await loadModel('language.safetensors', LanguageModel);
       assert.equal(state, null);

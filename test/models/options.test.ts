@@ -114,6 +114,45 @@ suite('options of models', () => {
       /attention is 'none'/,
     );
     assert.throws(() => new LSTMModel(corpus, { forgetBias: Number.NaN }), /forgetBias/);
+    const before = { attentionQuery: 'previous' } as const;
+    for (const options of [{ attention: 'none' }, { inputFeeding: true }] as const) {
+      assert.throws(
+        () => new GRUModel(corpus, { ...before, ...options }),
+        /GRUModel: with attentionQuery 'previous' the cell reads what attention answered, which excl/,
+      );
+    }
+    wrong(
+      { embeddingDim: 8, hiddenDim: 16, tieWeights: 'output' },
+      /embeddingDim \(8\) must be hid/,
+    );
+    wrong({ embeddingDim: 0 }, /TransformerModel: embeddingDim is a whole number of at least 1/);
+    wrong({ attentionBias: 1 }, /attentionBias is true or false/);
+    wrong({ attentionQuery: 'previous' }, /there is no option attentionQuery/);
+  });
+
+  test('embeddings of the width of a Transformer are its own, others are mapped to it', () => {
+    const same = new TransformerModel(corpus, { hiddenDim: 16, embeddingDim: 16, seed: 2 });
+    const plain = new TransformerModel(corpus, { hiddenDim: 16, seed: 2 });
+    assert.equal(same.sourceProjection, null);
+    assert.deepEqual(
+      same.parameters().map(one => one.toArray()),
+      plain.parameters().map(one => one.toArray()),
+    );
+    const narrow = new TransformerModel(corpus, { hiddenDim: 16, embeddingDim: 6 });
+    assert.deepEqual(narrow.sourceEmbedding.weight.shape[1], 6);
+    assert.deepEqual([...(narrow.targetProjection?.weight.shape ?? [])], [16, 6]);
+    assert.equal(narrow.targetProjection?.bias, null);
+    // √E · N(0, 1/E): as large as a position
+    const { square } = extent(narrow.sourceEmbedding.weight);
+    assert.ok(Math.abs(square * 6 - 1) < 0.4, String(square));
+  });
+
+  test('attention without biases has none', () => {
+    const model = new TransformerModel(corpus, { hiddenDim: 16, attentionBias: false });
+    const names = model.namedParameters().map(([name]) => name);
+    assert.ok(names.every(name => !/attn.*bias/.test(name)));
+    assert.ok(names.includes('decoder.1.multihead_attn.in_proj_weight'));
+    assert.ok(names.includes('decoder.1.linear1.bias'));
   });
 
   test('the text is told as it grows', () => {
