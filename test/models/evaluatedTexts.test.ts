@@ -61,6 +61,12 @@ suite('evaluate compares texts as they were', () => {
       const words = lowercase ? shown.toLowerCase().replace('’', "'") : shown;
       assert.deepEqual(prediction.tokens, words.split(' '));
       assert.deepEqual(prediction.trace.targetTokens, [...words.split(' '), '<eos>']);
+      const steps = predict(model, 'five').steps;
+      assert.equal(steps[1].token, '—'); // ␣—␣ in the vocabulary
+      assert.equal(steps[1].candidates[0].token, '—');
+      const asked = predict(model, 'six=x one');
+      assert.deepEqual(asked.trace.sourceTokens, ['six', '=', 'x', 'one', '<eos>']);
+      assert.deepEqual(asked.unknownWords, ['=', 'x']);
     });
   }
 
@@ -71,6 +77,21 @@ suite('evaluate compares texts as they were', () => {
       assert.equal(scores.bleu.toFixed(6), '100.000000');
       assert.deepEqual(translate(model, numbers.slice(0, 4)), tokenised);
     }
+  });
+
+  test('words that stand for unknown ones have no joiner marks', () => {
+    const pairs = [['a b', 'x']] as const;
+    const options = { source: wordTokenizer(), target: whitespaceTokenizer(), split: [1] };
+    const corpus = ParallelCorpus.fromPairs(pairs, options);
+    const sources = Array.from({ length: 20 }, (_, i) => `=${'ab'[i % 2]}=${'ba'[i % 2]}=`);
+    const written = sources.flatMap((source, seed) => {
+      const model = new LSTMModel(corpus, { hiddenDim: 6, attention: 'dot', seed });
+      model.output.bias?.storage.view().fill(30, 1, 2); // <unk> always
+      const settings = { maxLength: 2, replaceUnknown: true };
+      return [...translate(model, [source], settings), predict(model, source, settings).text];
+    });
+    assert.ok(written.some(text => text.includes('=')));
+    for (const text of written) assert.match(text, /^(?:(?:[=ab]|<unk>) ?)*$/);
   });
 
   test('where the reference is in another normal form', async () => {

@@ -123,5 +123,11 @@ suite('names of special tokens in texts', () => {
     const made = generate(model, 'a <eos> <pad>', { maxLength: 3 });
     assert.deepEqual(made.unknownWords, ['<eos>', '<pad>']);
     assert.deepEqual(made.trace.sourceTokens.slice(0, 3), ['a', '<eos>', '<pad>']);
+    const words = new TextCorpus('x=y is so .\n'.repeat(40), { tokenizer: wordTokenizer() });
+    const read = generate(new LanguageModel(words, small), 'x=z', { maxLength: 3 });
+    assert.deepEqual(read.trace.sourceTokens.slice(0, 3), ['x', '=', 'z']);
+    assert.deepEqual(read.unknownWords, ['z']);
+    assert.ok(read.steps.every(({ token }) => !/[￭␣]/.test(token)));
+    assert.ok(read.steps.some(({ candidates }) => candidates.some(({ token }) => token === '=')));
   });
 });

@@ -112,12 +112,13 @@ suite('ParallelCorpus', () => {
     const corpus = ParallelCorpus.fromPairs(
       [
         ['\u200b', 'b'],
+        ['b', '\u200e\u0001'],
         ['a', ''],
         ['c', 'd'],
       ],
       options,
     );
-    assert.equal(corpus.statistics.bad, 2);
+    assert.equal(corpus.statistics.bad, 3);
     assert.equal(corpus.train.length, 1);
   });
 

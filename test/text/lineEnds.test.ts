@@ -100,6 +100,15 @@ suite('lines that are too long', () => {
     setFileReader(async () => long);
     const message = /line 2 is longer than 16 MB/;
     await assert.rejects(ParallelCorpus.fromTsv('long.tsv', options), { line: 2, message });
+    setFileReader(async function* () {
+      yield new TextEncoder().encode('a\tb\nc\td\n');
+      yield Uint8Array.from([...new TextEncoder().encode('e\tf\n')]);
+      const both = long.slice();
+      both.set([10], both.length - 1);
+      yield both;
+    });
+    const later = { line: 5, message: /line 5 is longer than 16 MB/ };
+    await assert.rejects(ParallelCorpus.fromTsv('long.tsv', options), later);
   });
 
   test('a long file whose lines end with CR is read', async () => {

@@ -174,4 +174,16 @@ suite('divide', () => {
     const stayed = [...before].filter(target => after.has(target)).length;
     assert.ok(stayed >= 95, `${stayed} of 100 stayed`);
   });
+
+  test('blanks, curly apostrophes and characters of no width do not matter', () => {
+    const keys = new SplitKeys(3);
+    const alike = [
+      'Don’t you, a b?',
+      "don't  you , A b ?",
+      'don’t you ,a\u200b b ?',
+      "Don't you,a b?",
+    ];
+    for (const text of alike) keys.add(text, true);
+    assert.equal(new Set(keys.all).size, 1);
+  });
 });

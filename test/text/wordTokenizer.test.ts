@@ -39,6 +39,7 @@ suite('wordTokenizer', () => {
     ['5 € , 6', '5 € ␣, 6'],
     ['￭ ␣x ￭.', '￭ ␣␣ ￭x ␣￭ .'],
     ['!?', '! ?'],
+    ['བོད་ཡིག་ཀློག །', 'བོད ་ ཡིག ་ ཀློག ␣།'],
     ['a\u200bb', 'a \u200b b'],
     ['هل تتكلم العربية؟ نعم، قليلاً.', 'هل تتكلم العربية ؟ نعم ، قليلاً .'],
     ['Ինչպե՞ս ես։ Այո՜', 'Ինչպե՞ս ես ։ Այո ՜'],
@@ -96,6 +97,11 @@ suite('wordTokenizer', () => {
   for (const text of natural) {
     test(`gives back ${text}`, () => assert.equal(cased.decode(cased.encode(text)), text));
   }
+
+  test('where the marks of two tokens differ, the later one says what is there', () => {
+    assert.equal(cased.decode(['x', '=￭', '␣+', 'y', '.␣', '￭z']), 'x = + y.z');
+    assert.equal(cased.decode(['￭x', '.￭', '￭']), 'x.￭');
+  });
 
   test('tokens without joiner marks are joined by the rules', () => {
     assert.equal(cased.decode('How are you ?'.split(' ')), 'How are you?');

@@ -17,6 +17,8 @@ suite('chunks', () => {
     ['我 love 你', '▁ 我 ▁love ▁ 你'],
     ['我在2023年学了NLP。', '▁ 我在 2023 年学了 NLP 。'],
     ['naïve Straße', '▁naïve ▁Straße'],
+    ['می‌خواهم so\u00adft.\u200f', '▁می‌خواهم ▁so\u00adft .\u200f'],
+    ['👩‍👩‍👧 ok', '▁👩‍👩‍👧 ▁ok'],
   ];
   for (const [text, chunks] of cuts) {
     test(`of ${text}`, () => assert.deepEqual(chunksOf(text), chunks.split(' ')));

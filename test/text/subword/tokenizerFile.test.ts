@@ -21,6 +21,7 @@ const kinds = [
   bpeTokenizer({ vocabularySize: 90, normalize: 'NFKC', lowercase: true }),
   unigramTokenizer({ vocabularySize: 120 }),
   unigramTokenizer({ vocabularySize: 110, normalize: 'NFKC' }),
+  bpeTokenizer({ vocabularySize: 90, normalize: 'none' }),
 ].map(recipe => recipe.train(SENTENCES));
 
 const ids = (file: string): Record<string, number> => {
