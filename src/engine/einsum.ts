@@ -3,6 +3,7 @@
  * in the answer are summed over. Two operands at a time become one stack of matrix products.
  */
 import { ShapeError } from './errors';
+import { ownValues } from './ops/movement';
 import { show } from './shape';
 import type { Tensor } from './tensor';
 
@@ -36,7 +37,8 @@ export function einsum(equation: string, ...operands: readonly Tensor[]): Tensor
     const later = terms.slice(i + 1).flatMap(({ letters }) => letters);
     result = product(result, terms[i], new Set([...answer, ...later]));
   }
-  return ordered(summed(result, new Set(answer)), answer);
+  const found = ordered(summed(result, new Set(answer)), answer);
+  return operands.length > 1 ? ownValues(found) : found;
 }
 
 function implied(inputs: readonly string[]): string[] {

@@ -19,6 +19,8 @@ interface Packed {
   /** Rows of the weight, and the depth of each. */
   rows: number;
   depth: number;
+  /** When the weight had last been changed in place. */
+  changedAt: number;
 }
 
 /** By weight, then by layout and place therein. */
@@ -82,7 +84,12 @@ function find(weight: Tensor, layout: number, rows: number, pack: (to: Pointer) 
   const depth = weight.shape[1];
   if (known) {
     const isThis = known.rows === rows && known.depth === depth; // not another part, or another shape
-    return isThis && known.storage ? known.storage.pointer : 0;
+    if (!isThis || !known.storage) return 0;
+    if (known.changedAt !== weight.storage.changedAt) {
+      pack(known.storage.pointer);
+      known.changedAt = weight.storage.changedAt;
+    }
+    return known.storage.pointer;
   }
   const gates = layout === 1 ? rows / depth : 1;
   const storage = new Storage(gates * panels(rows / gates) * depth, 'packed weights');
@@ -91,6 +98,7 @@ function find(weight: Tensor, layout: number, rows: number, pack: (to: Pointer) 
     storage.keep();
     pack(storage.pointer);
   } else storage.free();
-  layouts.set(layout, { storage: isRoom ? storage : null, rows, depth });
+  const { changedAt } = weight.storage;
+  layouts.set(layout, { storage: isRoom ? storage : null, rows, depth, changedAt });
   return isRoom ? storage.pointer : 0;
 }

@@ -115,6 +115,8 @@ export class Storage {
   private released = false;
   private disposed = false;
   private kept = false;
+  /** The method that copied these values where PyTorch's result is a view: changing them would not change the source. */
+  copiedBy: string | null = null;
   /** When its values were last changed in place, on the clock of recorded ops; 0: never. */
   changedAt = 0;
   private array: Float32Array | null = null;

@@ -69,6 +69,32 @@ suite('weights kept packed', () => {
     assert.ok(linear.weight.grad);
   });
 
+  test('a weight that is changed in place is packed again', () => {
+    const layer = new LSTM(24, 20, options);
+    const x = numbers.normal([9, 5, 24]);
+    const compute = () => noGrad(() => layer.forward(x).output.toFlatArray());
+    keepPackedWeights(() => {
+      const before = compute();
+      for (const parameter of layer.parameters()) noGrad(() => parameter.uniform_(-1, 1, options));
+      assert.notDeepEqual(compute(), before);
+      assert.deepEqual(compute(), compute());
+    });
+    const after = compute();
+    assert.deepEqual(
+      keepPackedWeights(() => compute()),
+      after,
+    );
+    for (const parameter of layer.parameters()) {
+      keepPackedWeights(() => {
+        compute();
+        noGrad(() => parameter.copy_(parameter.mul(2)));
+        const kept = compute();
+        recoverEngine(); // nothing is kept any more
+        assert.deepEqual(compute(), kept);
+      });
+    }
+  });
+
   test('nothing stays: after the end, after an error, after termination', () => {
     const x = numbers.normal([9, 24]);
     const compute = () => noGrad(() => linear.forward(x));

@@ -29,6 +29,7 @@ export class Parameter extends Tensor {
     this.requireGrad();
     this.keep();
     this.storage.relabel('Parameter');
+    this.storage.copiedBy = null; // values of its own
   }
 }
 

@@ -2,7 +2,7 @@
 import { checkDType, type DType } from '../dtype';
 import { ShapeError } from '../errors';
 import { affine } from '../ops/elementwise';
-import { select } from '../ops/movement';
+import { copiedPart, select } from '../ops/movement';
 import { dimOf, type Shape } from '../shape';
 import { Tensor } from '../tensor';
 import { define } from './define';
@@ -37,7 +37,9 @@ const iteration = {
     if (this.rank === 0) {
       throw new ShapeError('A scalar has no first dim to go along; item() is its value.');
     }
-    for (let i = 0; i < this.shape[0]; i++) yield select(this, 0, i);
+    for (let i = 0; i < this.shape[0]; i++) {
+      yield copiedPart('[Symbol.iterator]', this, select(this, 0, i));
+    }
   },
 };
 

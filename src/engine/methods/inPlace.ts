@@ -21,9 +21,10 @@ declare module '../tensor' {
   interface Tensor {
     /**
      * Overwrites the values with those of `source`, broadcast to this shape and converted to this dtype; a number fills
-     * all. Returns this tensor. Parameters are changed inside noGrad(), as in PyTorch.
+     * all. Returns this tensor. Parameters are changed inside noGrad(), as in PyTorch. What select(), slice(), at(),
+     * transpose() and their kin give is a copy here, and cannot be changed in place: it would be a change of nothing else.
      * @throws ShapeError for a source that does not broadcast, DTypeError for a value that int32 does not hold,
-     * AutogradError outside noGrad() where this tensor, or the source, takes part in gradients.
+     * AutogradError outside noGrad() where this tensor, or the source, takes part in gradients, and for such a copy.
      */
     copy_(source: Tensor | number): this;
     /**
@@ -90,6 +91,13 @@ const methods = {
  * records a change of a computed tensor; here that is an error.)
  */
 function expectChangeable(op: string, tensor: Tensor): void {
+  const { copiedBy } = tensor.storage;
+  if (copiedBy) {
+    throw new AutogradError(
+      `${op}: this tensor ${show(tensor.shape)} is a copy that ${copiedBy}() made (in PyTorch it is a view), so that the ` +
+        `tensor it was taken from would not change. Change that one, or change ${copiedBy}(…).clone().`,
+    );
+  }
   if (!isRecording() || !tensor.requiresGrad) return;
   throw new AutogradError(
     tensor.isLeaf

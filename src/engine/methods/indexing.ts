@@ -198,7 +198,8 @@ function pick(name: Name, x: Tensor, picks: readonly (Tensor | null)[]): Tensor 
 const methods = {
   at(this: Tensor, ...index: readonly Index[]) {
     const { result, picks } = resolved('at', this, index);
-    return pick('at', result, picks);
+    if (picks.some(ids => ids !== null)) return pick('at', result, picks);
+    return movement.copiedPart('at', this, result);
   },
   atOuter(this: Tensor, ...index: readonly Index[]) {
     const { result, picks } = resolved('atOuter', this, index);

@@ -110,25 +110,25 @@ const methods = {
     const [a, b] = [dimOf('transpose', dim0, this.rank), dimOf('transpose', dim1, this.rank)];
     if (this.rank === 0) return this;
     [dims[a], dims[b]] = [dims[b], dims[a]];
-    return ops.permute(this, dims);
+    return ops.copiedPart('transpose', this, ops.permute(this, dims));
   },
   t(this: Tensor) {
     if (this.rank > 2) {
       throw new ShapeError(`t: ${show(this.shape)} is not a matrix; use transpose(dim0, dim1).`);
     }
-    return this.rank < 2 ? this : ops.permute(this, [1, 0]);
+    return this.rank < 2 ? this : ops.copiedPart('t', this, ops.permute(this, [1, 0]));
   },
   permute(this: Tensor, ...dims: Listed) {
-    return ops.permute(this, listed('permute', 'the dims', dims));
+    return ops.copiedPart('permute', this, ops.permute(this, listed('permute', 'the dims', dims)));
   },
   expand(this: Tensor, ...shape: Listed) {
-    return ops.expand(this, listed('expand', 'the sizes', shape));
+    return ops.copiedPart('expand', this, ops.expand(this, listed('expand', 'the sizes', shape)));
   },
   slice(this: Tensor, dim: number, start?: number, end?: number, step?: number) {
-    return ops.slice(this, dim, start, end, step);
+    return ops.copiedPart('slice', this, ops.slice(this, dim, start, end, step));
   },
   select(this: Tensor, dim: number, index: number) {
-    return ops.select(this, dim, index);
+    return ops.copiedPart('select', this, ops.select(this, dim, index));
   },
   indexSelect(this: Tensor, dim: number, index: Tensor | readonly number[]) {
     const axis = dimToWalk('indexSelect', dim, this.rank);
@@ -186,12 +186,14 @@ const methods = {
     let at = 0;
     return sizesOf(size, length, this.shape).map(one => {
       at += one;
-      return ops.slice(this, dim, at - one, at);
+      return ops.copiedPart('split', this, ops.slice(this, dim, at - one, at));
     });
   },
   unbind(this: Tensor, dim = 0) {
     const length = this.shape[dimToWalk('unbind', dim, this.rank)];
-    return Array.from({ length }, (_, i) => ops.select(this, dim, i));
+    return Array.from({ length }, (_, i) =>
+      ops.copiedPart('unbind', this, ops.select(this, dim, i)),
+    );
   },
   chunk(this: Tensor, count: number, dim = 0) {
     size('chunk', 'count', count);
@@ -203,9 +205,9 @@ const methods = {
 
 function roll(x: Tensor, shift: number, dim: number): Tensor {
   const size = x.shape[dim] ?? 1;
-  if (size === 0) return x;
+  if (size === 0) return x.clone();
   const cut = (((-shift % size) + size) % size) as number;
-  return cut === 0 ? x : ops.cat([ops.slice(x, dim, cut), ops.slice(x, dim, 0, cut)], dim);
+  return cut === 0 ? x.clone() : ops.cat([ops.slice(x, dim, cut), ops.slice(x, dim, 0, cut)], dim);
 }
 
 /** Sizes of the pieces of a dim. */

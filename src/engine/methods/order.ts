@@ -1,5 +1,6 @@
 /** Methods that put values in order: sort, argsort and the first of them. */
 import { ShapeError } from '../errors';
+import { ownValues } from '../ops/movement';
 import { topk } from '../ops/topk';
 import { checkNames, flag } from '../options';
 import { dimOf, show } from '../shape';
@@ -60,7 +61,7 @@ function order(x: Tensor, dim: number, descending: boolean): Tensor {
   const axis = dimOf('sort', dim, Math.max(1, x.rank));
   if (x.rank > 1 && axis !== x.rank - 1) {
     const moved = noGrad(() => x.detach().transpose(axis, x.rank - 1));
-    return order(moved, -1, descending).transpose(axis, x.rank - 1);
+    return ownValues(order(moved, -1, descending).transpose(axis, x.rank - 1));
   }
   const size = x.shape[x.rank - 1] ?? 1;
   const values = x.toFlatArray();
@@ -88,7 +89,8 @@ function topkSorted(x: Tensor, k: number, dim: number, descending: boolean): Ord
     throw new ShapeError(`topk: k = ${k} must lie in 1 … ${size}, dim ${dim} of ${show(x.shape)}.`);
   }
   const { values, indices } = x.sort(dim, { descending });
-  return { values: values.slice(dim, 0, k), indices: indices.slice(dim, 0, k) };
+  const [first, places] = [values, indices].map(one => ownValues(one.slice(dim, 0, k)));
+  return { values: first, indices: places };
 }
 
 /** From { largest, sorted } or true, true. */
@@ -105,7 +107,7 @@ function isLargest(options: TopK | boolean, sorted?: boolean): boolean {
 const methods = {
   sort(this: Tensor, dim = -1, options: Order | boolean = {}): Ordered {
     const indices = order(this, dim, isDescending('sort', options));
-    return { values: this.rank === 0 ? this : this.gather(dim, indices), indices };
+    return { values: this.rank === 0 ? this.clone() : this.gather(dim, indices), indices };
   },
   argsort(this: Tensor, dim = -1, options: Order | boolean = {}): Tensor {
     return order(this, dim, isDescending('argsort', options));
@@ -123,7 +125,7 @@ const methods = {
     const [found, places] = topk([x], { k });
     const [values, indices] = isLast
       ? [found, places]
-      : [found, places].map(one => one.transpose(axis, this.rank - 1));
+      : [found, places].map(one => ownValues(one.transpose(axis, this.rank - 1)));
     return { values: relabel(values, this.dtype), indices };
   },
 };

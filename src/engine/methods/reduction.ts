@@ -2,6 +2,7 @@
 import { ShapeError } from '../errors';
 import { expectTensor } from '../op';
 import { crossEntropy } from '../ops/crossEntropy';
+import { ownValues } from '../ops/movement';
 import * as ops from '../ops/reduce';
 import { checkNames, choice, flag } from '../options';
 import { dimOf, show } from '../shape';
@@ -106,7 +107,7 @@ function foldOne(name: Fold, x: Tensor, dim: number, keepDim: boolean): Tensor {
 function fold(name: Fold, x: Tensor, dim?: Dims, keepDim = false): Tensor {
   if (x.rank === 0) {
     dimsOf(name, x, dim);
-    return x.dtype === 'bool' ? x.to('int32') : x;
+    return x.dtype === 'bool' ? x.to('int32') : x.clone();
   }
   if (dim === undefined && !keepDim) return foldOne(name, x.reshape([x.numel]), 0, false);
   let result = x;
@@ -143,7 +144,7 @@ function extremeOfAll(name: string, sign: 1 | -1, x: Tensor, keepDim: boolean): 
 function along(name: string, x: Tensor, dim: number, f: (moved: Tensor) => Tensor): Tensor {
   const axis = dimOf(name, dim, x.rank);
   if (axis === x.rank - 1 || x.rank === 0) return f(x);
-  return f(x.transpose(axis, x.rank - 1)).transpose(axis, x.rank - 1);
+  return ownValues(f(x.transpose(axis, x.rank - 1)).transpose(axis, x.rank - 1));
 }
 
 /** max(other) and min(other), which fold no dim. */

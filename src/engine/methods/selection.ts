@@ -1,6 +1,7 @@
 /** Methods that take a part of a tensor, or repeat it. */
 import { DTypeError, IndexError, ShapeError } from '../errors';
 import { expectTensor } from '../op';
+import { ownValues } from '../ops/movement';
 import { whole } from '../options';
 import { dimOf, show } from '../shape';
 import { Tensor } from '../tensor';
@@ -78,9 +79,11 @@ const methods = {
     const shape = [...Array<number>(times.length - this.rank).fill(1), ...this.shape];
     const apart = shape.flatMap(size => [1, size]);
     const wanted = shape.flatMap((size, d) => [times[d], size]);
-    return this.reshape(apart)
-      .expand(wanted)
-      .reshape(shape.map((size, d) => size * times[d]));
+    return ownValues(
+      this.reshape(apart)
+        .expand(wanted)
+        .reshape(shape.map((size, d) => size * times[d])),
+    );
   },
   tril(this: Tensor, diagonal = 0) {
     return triangle('tril', this, diagonal, (row, column) => column - row <= diagonal);

@@ -81,9 +81,10 @@ function logsumexp(x: Tensor, dim: number, keepDim: boolean): Tensor {
 
 function stepwise(kind: Step) {
   return function (this: Tensor): Tensor {
-    if (kind === 'sign' && this.dtype === 'bool') return this;
+    if (kind === 'sign' && this.dtype === 'bool') return this.clone();
     refuseBool(kind, this);
-    if (this.dtype === 'int32') return kind === 'sign' ? mapped('sign', this, Math.sign) : this;
+    if (this.dtype === 'int32')
+      return kind === 'sign' ? mapped('sign', this, Math.sign) : this.clone();
     return step([this], { kind })[0];
   };
 }

@@ -83,6 +83,18 @@ export function walk(x: Tensor, attributes: Walk): Tensor {
   return x.dtype === 'float32' ? y : new Tensor(y.shape, x.dtype, y.storage);
 }
 
+/** Marks what a method of this name gives where PyTorch gives a view, unless it shares memory with x here as well. */
+export function copiedPart(name: string, x: Tensor, part: Tensor): Tensor {
+  if (part.storage !== x.storage) part.storage.copiedBy = name;
+  return part;
+}
+
+/** Of values that were computed, and moved by a method that marks copies. */
+export function ownValues(x: Tensor): Tensor {
+  x.storage.copiedBy = null;
+  return x;
+}
+
 /** The values under another shape; as a method it shares memory and only leaves a node on the tape. */
 const reshapeOp = op<{ shape: Shape }>({
   name: 'reshape',
