@@ -365,6 +365,15 @@ suite('what is out of sight', () => {
     assert.deepEqual(warnings, []);
   });
 
+  test('dropout that was made after a model was switched to evaluation is not', async () => {
+    const warnings = await warningsOf(() => {
+      new Hidden().eval();
+      new Dropout(0.5).forward(ones([4]));
+    });
+    assert.deepEqual(warnings, []);
+    new Hidden().train();
+  });
+
   test('dropout of a model of which a part is in evaluation is not', async () => {
     class Whole extends Module {
       body = new Linear(2, 2);

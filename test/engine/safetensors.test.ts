@@ -179,6 +179,28 @@ suite('safetensors', () => {
     test(`the message names ${what}`, () => assert.match(decoded(bytes) as string, message));
   }
 
+  test('a header of more than 32 bits of length is no header', () => {
+    const bytes = text(`{"a":${entry('F32', 0, 4)}}`, 4);
+    bytes.writeUInt32LE(1, 4);
+    assert.match(decoded(bytes) as string, /its header should have 42949673\d\d bytes/);
+  });
+
+  test('tensors of unknown dtypes have places too', () => {
+    const [a, b] = [entry('X9', 0, 8), entry('X9', 8, 4)];
+    assert.match(
+      decoded(text(`{"a":${a},"b":${b}}`, 4)) as string,
+      /data_offsets of 'b' are \[8, 4\]/,
+    );
+  });
+
+  test('names of JavaScript are no dtypes, and hide no other tensor', () => {
+    for (const name of ['toString', 'constructor', '__proto__']) {
+      const file = decoded(text(`{"a":${entry('F32', 0, 4)},"b":${entry(name, 4, 8)}}`, 8));
+      const { tensors, unreadable } = file as SafetensorsFile;
+      assert.deepEqual([Object.keys(tensors), unreadable], [['a'], { b: name }]);
+    }
+  });
+
   test('a tensor called __proto__ is written and read as any other', () => {
     const { tensors } = decoded(text(`{"__proto__":${entry('F32', 0, 4)}}`, 4)) as SafetensorsFile;
     const again = decoded(encodeSafetensors(tensors)) as SafetensorsFile;
