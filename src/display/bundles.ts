@@ -37,20 +37,24 @@ export function predictionBundle(prediction: Prediction, id: string): MimeBundle
 
 /** A text that was gone on with: the whole of it, and how its first tokens came about. */
 export function generationBundle(generation: Generation, id: string): MimeBundle {
-  const { steps, trace } = generation;
-  if (trace.steps.length === 0) return { 'text/plain': generationText(generation) };
-  const whole = asPrediction({ ...generation, trace: { ...trace, steps: [...steps] } });
-  const { prediction, legend, note } = pictured(whole);
+  if (generation.trace.steps.length === 0) return { 'text/plain': generationText(generation) };
+  const { prediction, legend, words } = picturedText(generation);
   const text = generationText(generation, legend);
-  return bundleOf(generationView(id, generation), text, font => {
-    const lines = `${generation}`.split('\n');
-    const drawn = asPicture(prediction);
-    const { steps: rows, sourceTokens } = drawn.trace;
-    const shown = { steps: rows.length, tokens: sourceTokens.length };
-    const { trace: all, unknownWords } = prediction;
-    const words = describeGeneration({ steps: all.steps, unknownWords }, all, shown);
-    return drawClock(font, drawn, [...lines, ...words, ...note]);
-  });
+  return bundleOf(generationView(id, generation), text, font =>
+    drawClock(font, prediction, [...`${generation}`.split('\n'), ...words]),
+  );
+}
+
+/** The part of a generated text that is drawn, and what the picture says of the whole. */
+export function picturedText(generation: Generation) {
+  const { steps, trace } = generation;
+  const whole = asPrediction({ ...generation, trace: { ...trace, steps: [...steps] } });
+  const { prediction: all, legend, note } = pictured(whole);
+  const prediction = asPicture(all);
+  const { steps: rows, sourceTokens } = prediction.trace;
+  const shown = { steps: rows.length, tokens: sourceTokens.length };
+  const of = { steps: all.trace.steps, unknownWords: all.unknownWords };
+  return { prediction, legend, words: [...describeGeneration(of, all.trace, shown), ...note] };
 }
 
 interface TrainingOptions extends HistoryOptions {

@@ -1,6 +1,7 @@
 // Figures in words, tables and tooltips are those of the model, in every digit that is shown, whatever a view shows of it.
 import { strict as assert } from 'node:assert';
 import { mimeBundle } from '../../src/display';
+import { picturedText } from '../../src/display/bundles';
 import { attentionView } from '../../src/display/payload/attention';
 import { gatesView } from '../../src/display/payload/gates';
 import { Generator } from '../../src/engine';
@@ -154,7 +155,7 @@ suite('figures of gates', () => {
       assert.ok(view);
       const gates = readGates(view, axesOf(view));
       const { names, values, units, steps } = trace;
-      let equations = 0;
+      let [equations, short] = [0, 0];
       for (let token = 0; token < steps; token++) {
         for (let place = 0; place < units; place++) {
           for (let gate = 0; gate < names.length; gate++) {
@@ -166,10 +167,12 @@ suite('figures of gates', () => {
             const [formula, result] = equation.split(' = ').slice(-1)[0].split(' ≈ ');
             assert.equal(shown(reckon(formula), 2), result, equation);
             equations++;
+            if ((formula.match(/\.\d+/g) ?? []).every(({ length }) => length === 3)) short++;
           }
         }
       }
       assert.equal(equations, (cell === 'lstm' ? 2 : 1) * 9 * 40);
+      assert.ok(short > equations / 4, `two digits are enough for ${short} of ${equations}`);
     });
   }
 
@@ -242,6 +245,24 @@ suite('figures of a generated text', () => {
       assert.ok(words.includes(`entropy ${Math.log2(all).toFixed(2)} bit`), words);
       assert.ok(words.includes(`${hidden} % is on tokens that are not shown.`), words);
     }
+  });
+
+  test('the picture has the right part of the weights, and says the figures of all', () => {
+    const { prediction, words } = picturedText(generation);
+    const { sourceTokens, targetTokens, attention } = prediction.trace;
+    assert.deepEqual(sourceTokens, generation.trace.sourceTokens.slice(-36));
+    assert.deepEqual(targetTokens, generation.trace.targetTokens);
+    const all = generation.trace.attention ?? assert.fail();
+    const drawn = attention ?? assert.fail();
+    assert.deepEqual([drawn.rows, drawn.columns], [20, 36]);
+    for (let row = 0; row < 20; row++) {
+      for (let column = 0; column < 36; column++) {
+        const weight = all.values[row * read + read - 36 + column];
+        assert.equal(drawn.values[row * 36 + column], weight);
+      }
+    }
+    assert.match(words.join(' '), /The first 20 are shown\. .*It is spread over everything/);
+    assert.ok(words.join(' ').includes(`The last 36 of ${read} tokens read are shown`));
   });
 
   test('the least sure step is that of the whole text', () => {

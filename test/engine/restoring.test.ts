@@ -214,6 +214,13 @@ suite('termination of', () => {
     assert.deepEqual((w.grad as typeof w | null)?.toArray(), [8, 16, 24]);
   });
 
+  test('nothing: a backward pass that is refused leaves no gradient on its way', () => {
+    const loss = new Parameter(tensor([1, 2])).mul(2).sum();
+    loss.backward();
+    assert.throws(() => loss.backward(), /used up/);
+    assert.equal(loss.pending, null);
+  });
+
   for (const [kind, f] of [
     ['of a function', (here: () => never) => anomaly(here)],
     ['of an async function', (here: () => never) => anomaly(async () => here())],

@@ -206,6 +206,20 @@ suite('logits that leave no choice', () => {
     );
   });
 
+  test('of one hypothesis of several: it is the one that is looked at', () => {
+    let worse = -1;
+    const one = changed((ids, logits) => {
+      logits[EOS] = Number.NEGATIVE_INFINITY;
+      if (ids.length === 1 && ids[0] === worse) logits.fill(Number.NEGATIVE_INFINITY);
+    });
+    const { beams } = predict(one, 'a', { maxLength: 1, beamSize: 2, nBest: 2 });
+    worse = one.vocabularies.targetVocabulary.id(beams[1].tokens[0]);
+    assert.throws(
+      () => predict(one, 'a', { beamSize: 2 }),
+      /every token is blocked at step 2: all logits of Changed are −Infinity/,
+    );
+  });
+
   test('where options block what is left: an error, not a word that they block', () => {
     const two = changed((_, logits) => {
       for (const id of [EOS, UNK, 6]) logits[id] = Number.NEGATIVE_INFINITY;

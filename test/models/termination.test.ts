@@ -1,6 +1,6 @@
 // Models in the middle of whose use the code is terminated have the mode and the weights of before, after recoverEngine().
 import { strict as assert } from 'node:assert';
-import { type Module, recoverEngine } from '../../src/engine';
+import { Dropout, type Module, ones, recoverEngine } from '../../src/engine';
 import {
   checkGradients,
   checkPadding,
@@ -18,6 +18,7 @@ import {
 import { charTokenizer, metrics, rougeL, TextCorpus } from '../../src/text';
 import { reversalCorpus } from '../support/copyTask';
 import { terminate } from '../support/terminate';
+import { warningsOf } from '../support/warnings';
 
 const pairs = reversalCorpus(60);
 const text = new TextCorpus('one two three four '.repeat(40), { tokenizer: charTokenizer() });
@@ -134,5 +135,17 @@ suite('termination in the middle of', () => {
     }
     inside = () => {};
     assert.deepEqual(state(), before);
+  });
+});
+
+suite('after a prediction', () => {
+  test('of a model in training, dropout elsewhere is no reason for a warning', async () => {
+    const elsewhere = new Dropout(0.5);
+    const shown = await warningsOf(() => {
+      translator.train();
+      predict(translator, 'abc');
+      elsewhere.forward(ones([4]));
+    });
+    assert.deepEqual(shown, []);
   });
 });

@@ -5,7 +5,7 @@ import { recoverEngine } from '../../src/engine';
 export async function warningsOf(body: () => unknown): Promise<string[]> {
   const { warn } = console;
   const shown: string[] = [];
-  recoverEngine(); // as before a cell: warnings that were shown may be shown again
+  recoverEngine(false); // as before a cell: warnings that were shown may be shown again
   console.warn = (message: string) => shown.push(message.replace(/^Warning: /, ''));
   try {
     await body();
