@@ -62,7 +62,7 @@ const CALLS: Record<string, (x: Tensor) => Tensor> = {
   'cumsum(1)': x => x.cumsum(1),
   'norm()': x => x.norm(),
   'norm(2, 1)': x => x.norm(2, 1),
-  'transpose(0, 1)': x => x.transpose(0, 1),
+  'transpose(0, 1).clone()': x => x.transpose(0, 1).clone(),
   'matmul(ones)': x => x.matmul(ones([4, 2])),
   'layerNorm()': x => x.layerNorm({ weight: ones([4]), bias: zeros([4]) }),
   'crossEntropy()': x =>
