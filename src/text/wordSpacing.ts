@@ -18,6 +18,8 @@ interface SpacingRules {
   readonly inheriting: RegExp;
   /** Quotation marks that close where another one is open: “ after „. */
   readonly closers: ReadonlyMap<string, string>;
+  /** Of words that came before. */
+  readonly traits: Map<string, Traits>;
 }
 
 const FIRST_RULES: SpacingRules = {
@@ -26,6 +28,7 @@ const FIRST_RULES: SpacingRules = {
   linking: /^(?:\/|—+)$/u,
   inheriting: /^(?:["'”’]|\p{M}+)$/u,
   closers: new Map(),
+  traits: new Map(),
 };
 
 /** Combining marks and format characters (bidi marks, variation selectors) do not change what punctuation does. */
@@ -44,6 +47,7 @@ const RULES: SpacingRules = {
     ['“', '„'],
     ['‘', '‚'],
   ]),
+  traits: new Map(),
 };
 
 const RULES_OF: Readonly<Record<TokenizerVersion, SpacingRules>> = { 1: FIRST_RULES, 2: RULES };
@@ -84,9 +88,12 @@ export function markWords(
   joined: readonly boolean[],
   version: TokenizerVersion,
 ): string[] {
-  const spacing = new Spacing(words, RULES_OF[version]);
+  const rules = RULES_OF[version];
+  const spacing = new Spacing(words, rules);
+  const rankOf = (word: string) => traitsOf(word, rules).rank;
   const tokens: string[] = [];
-  for (const [i, word] of words.entries()) {
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i];
     const differs = spacing.joins(word) !== joined[i] && i > 0;
     spacing.passed(joined[i]);
     const isBehind = differs && !isMark(words[i - 1]) && rankOf(words[i - 1]) < rankOf(word);
@@ -96,22 +103,54 @@ export function markWords(
   return tokens;
 }
 
-/** Which of two tokens a mark goes to, the lower one, so that most words are one entry of the vocabulary. */
-function rankOf(word: string): number {
-  if (!LETTER_OR_DIGIT.test(word)) return 0; // punctuation
-  return UNSPACED_AT_START.test(word) ? 2 : 1; // among Chinese words, 2023 and NLP have the marks
+/** What the rules know of a word by itself. */
+interface Traits {
+  readonly isQuote: boolean;
+  readonly opens: boolean;
+  readonly closes: boolean;
+  readonly links: boolean;
+  readonly inherits: boolean;
+  readonly startsUnspaced: boolean;
+  readonly endsUnspaced: boolean;
+  /**
+   * Which of two tokens a mark goes to: the lower one, so that most words are one entry of the vocabulary. Punctuation has
+   * 0; among Chinese words, which have 2, words such as 2023 and NLP have the marks.
+   */
+  readonly rank: 0 | 1 | 2;
+}
+
+/** Words whose traits are remembered. */
+const REMEMBERED = 50_000;
+
+function traitsOf(word: string, rules: SpacingRules): Traits {
+  const known = rules.traits.get(word);
+  if (known) return known;
+  const startsUnspaced = UNSPACED_AT_START.test(word);
+  const traits: Traits = {
+    isQuote: QUOTES.test(word),
+    opens: rules.opening.test(word),
+    closes: rules.closing.test(word),
+    links: rules.linking.test(word),
+    inherits: rules.inheriting.test(word),
+    startsUnspaced,
+    endsUnspaced: UNSPACED_AT_END.test(word),
+    rank: !LETTER_OR_DIGIT.test(word) ? 0 : startsUnspaced ? 2 : 1,
+  };
+  if (rules.traits.size >= REMEMBERED) rules.traits.clear();
+  rules.traits.set(word, traits);
+  return traits;
 }
 
 type Role = 'opens' | 'closes' | undefined;
 
 /** The rules, asked for one word after another. */
 class Spacing {
-  readonly #roleOf: (word: string) => Role;
+  readonly #roleOf: RoleOf;
   // Whether the next word stands without a blank: because of the script of the word before …
   #unspaced = false;
   // … or because that was an opening or linking mark, or there is none.
   #opened = true;
-  #word = '';
+  #traits: Traits | undefined;
   #role: Role;
 
   constructor(
@@ -123,43 +162,45 @@ class Spacing {
 
   /** Whether the rules put no blank before the next word. */
   joins(word: string): boolean {
-    this.#word = word;
-    this.#role = this.#roleOf(word);
+    const traits = traitsOf(word, this.rules);
+    this.#traits = traits;
+    this.#role = this.#roleOf(word, traits);
     return (
       this.#opened ||
       this.#unspaced ||
       this.#role === 'closes' ||
-      this.rules.linking.test(word) ||
-      UNSPACED_AT_START.test(word)
+      traits.links ||
+      traits.startsUnspaced
     );
   }
 
   /** Goes past the word, which was joined to the one before or not. */
   passed(joined: boolean): void {
-    const word = this.#word;
-    this.#opened = this.#role === 'opens' || this.rules.linking.test(word);
-    this.#unspaced =
-      UNSPACED_AT_END.test(word) || (joined && this.#unspaced && this.rules.inheriting.test(word));
+    const { links, inherits, endsUnspaced } = this.#traits as Traits;
+    this.#opened = this.#role === 'opens' || links;
+    this.#unspaced = endsUnspaced || (joined && this.#unspaced && inherits);
   }
 }
+
+type RoleOf = (word: string, traits: Traits) => Role;
 
 /**
  * What each mark does, asked in order. Straight quotes come in pairs; a last ' without a partner is
  * an apostrophe.
  */
-function quoteRoles(words: readonly string[], rules: SpacingRules): (word: string) => Role {
-  const { closing, opening, closers } = rules;
+function quoteRoles(words: readonly string[], { closers }: SpacingRules): RoleOf {
   const open = new Set<string>();
-  let apostrophes = words.filter(word => word === "'").length;
+  let apostrophes = 0;
+  for (const word of words) if (word === "'") apostrophes++;
   let isFirst = true;
-  return word => {
+  return (word, { isQuote, opens, closes }) => {
     const atStart = isFirst;
     isFirst = false;
-    if (!QUOTES.test(word)) {
+    if (!isQuote) {
       const opener = closers.get(word);
       if (opener !== undefined && open.delete(opener)) return 'closes';
-      if (closing.test(word)) return 'closes';
-      if (!opening.test(word)) return undefined;
+      if (closes) return 'closes';
+      if (!opens) return undefined;
       open.add(word);
       return 'opens';
     }
