@@ -50,7 +50,7 @@ export function dividedRoutines(machine: Machine, division: Division): Assembly 
     };
   }
   const shared = call as unknown as Routines;
-  const sums = (machine.buffer.byteLength - SUMS_BYTES) & ~63;
+  const sums = machine.buffer.byteLength - SUMS_BYTES; // a multiple of 64
   return { ...shared, ...sharedRoutines(shared, machine.buffer, sums) };
 }
 
