@@ -29,14 +29,14 @@ class Call {
     return this.waits > 0;
   }
 
-  readonly pause: Pause = async promise => {
+  async pause<T>(promise: PromiseLike<T>): Promise<T> {
     this.waits++;
     try {
       return await promise;
     } finally {
       this.waits--;
     }
-  };
+  }
 
   /** Runs the undo, unless that was done. It counts as done when it has returned or thrown, not if it is terminated. */
   end(terminated: boolean): unknown {
@@ -54,8 +54,8 @@ class Call {
 
   private remove(): void {
     this.isOpen = false;
-    const at = open.lastIndexOf(this);
-    if (at >= 0) open.splice(at, 1);
+    if (open[open.length - 1] === this) open.pop();
+    else open.splice(open.lastIndexOf(this), 1);
   }
 }
 
@@ -64,7 +64,7 @@ class Call {
  * may be nested: the inner one is undone first. An asynchronous body is undone when its promise settles; one that is
  * terminated is recognised by not being in `pause`, so it should wait for everything that takes long in
  * `pause(promise)`.
- * @param body gets `pause`; make the changes in it, not before
+ * @param body gets `pause` if it names a parameter for it; make the changes in it, not before
  * @returns what `body` returns
  * @throws what `body` throws; an error of `undo` is then its `cause`, if it has none. Otherwise what `undo` throws.
  */
@@ -72,7 +72,8 @@ export function restoring<R>(undo: Undo, body: (pause: Pause) => R): R {
   const call = new Call(undo);
   let result: R;
   try {
-    result = body(call.pause);
+    // most bodies are synchronous, take no pause, and are called too often to be given one
+    result = body(body.length > 0 ? promise => call.pause(promise) : none);
   } catch (error) {
     try {
       call.end(false);
@@ -87,6 +88,8 @@ export function restoring<R>(undo: Undo, body: (pause: Pause) => R): R {
   call.end(false);
   return result;
 }
+
+const none: Pause = async promise => promise;
 
 async function settled(call: Call, promise: PromiseLike<unknown>): Promise<unknown> {
   let result: unknown;
