@@ -68,6 +68,10 @@ function checkBatch(batch: Batch, corpus: Vocabularies): void {
   assert.deepEqual(rows(prefix), padded(ids.map(row => [BOS, ...row])));
   assert.deepEqual(rows(targets), padded(ids.map(row => [...row, EOS])));
   assert.deepEqual([prefix.dtype, targets.dtype], ['int32', 'int32']);
+  const width = targets.shape[1];
+  const real = ids.map(row => Array.from({ length: width }, (_, t) => Number(t <= row.length)));
+  assert.deepEqual(rows(batch.targetMask), real);
+  assert.equal(batch.targetMask.dtype, 'bool');
   const count = (sentences: number[][]) => sentences.reduce((sum, row) => sum + row.length + 1, 0);
   assert.equal(batch.sourceTokenCount, count(sources));
   assert.equal(batch.targetTokenCount, count(ids));
