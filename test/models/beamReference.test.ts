@@ -41,6 +41,8 @@ interface Options {
   readonly lengthPenalty: number;
   readonly coveragePenalty: number;
   readonly earlyStop: boolean;
+  readonly repetitionPenalty: number;
+  readonly noRepeatNgram: number;
 }
 
 const source = 'abca';
@@ -57,6 +59,21 @@ function scoreOf(model: Looking, { ids, total }: Text, options: Options): number
   return total / length + options.coveragePenalty * coverage;
 }
 
+/** A text with each token that may follow it: not <pad>, not <bos>, none that repeats n tokens in a row. */
+function continuations(model: Counting, { ids, total }: Text, options: Options): Text[] {
+  const { repetitionPenalty: penalty, noRepeatNgram: n } = options;
+  const logits = model.after(ids);
+  for (const id of new Set(ids)) logits[id] *= logits[id] > 0 ? 1 / penalty : penalty;
+  const tokens = [1, EOS, 4, 5, 6];
+  const sum = Math.log(tokens.reduce((all, id) => all + Math.exp(logits[id]), 0));
+  const followed = tokens.map(id => ({ ids: [...ids, id], total: total + logits[id] - sum }));
+  if (n === 0) return followed;
+  return followed.filter(text => {
+    const grams = text.ids.slice(n - 1).map((_, at) => text.ids.slice(at, at + n).join());
+    return new Set(grams).size === grams.length;
+  });
+}
+
 /** All steps up to maxLength, unless earlyStop ends them; and after which step no text could become better. */
 function slowly(model: Counting, options: Options): { best: Text[]; steps: number } {
   const { beamSize, nBest, maxLength, lengthPenalty, earlyStop } = options;
@@ -68,12 +85,7 @@ function slowly(model: Counting, options: Options): { best: Text[]; steps: numbe
   let done: Text[] = [];
   let steps = maxLength;
   for (let t = 1; t <= maxLength; t++) {
-    const next = alive.flatMap(({ ids, total }) => {
-      const logits = model.after(ids);
-      const words = [1, EOS, 4, 5, 6];
-      const sum = Math.log(words.reduce((all, id) => all + Math.exp(logits[id]), 0));
-      return words.map(id => ({ ids: [...ids, id], total: total + logits[id] - sum }));
-    });
+    const next = alive.flatMap(text => continuations(model, text, options));
     next.sort((a, b) => b.total - a.total);
     done = [...done, ...next.slice(0, beamSize).filter(ended)];
     // a beam of one is greedy: it ends at the first <eos>
@@ -91,6 +103,13 @@ function slowly(model: Counting, options: Options): { best: Text[]; steps: numbe
   return { best: ranked([...done, ...alive]).slice(0, nBest), steps };
 }
 
+const repetitions = [
+  { repetitionPenalty: 1, noRepeatNgram: 1 },
+  { repetitionPenalty: 1, noRepeatNgram: 2 },
+  { repetitionPenalty: 1.7, noRepeatNgram: 0 },
+  { repetitionPenalty: 1.3, noRepeatNgram: 3 },
+];
+
 const penalties = [
   { lengthPenalty: 0, coveragePenalty: 0 },
   { lengthPenalty: 0.7, coveragePenalty: 0 },
@@ -98,6 +117,8 @@ const penalties = [
   { lengthPenalty: 0, coveragePenalty: 0.6 },
   { lengthPenalty: 1.2, coveragePenalty: 0.3 },
 ];
+
+const free = { repetitionPenalty: 1, noRepeatNgram: 0 };
 
 suite('beam search, narrow beams', () => {
   for (const earlyStop of [false, true]) {
@@ -112,7 +133,7 @@ suite('beam search, narrow beams', () => {
         ]) {
           for (let salt = 1; salt < 9; salt++) {
             const model = new Counting(salt, 1.5 * (salt % 3) - 2.5);
-            const options = { ...penalty, beamSize, nBest, maxLength: 8, earlyStop };
+            const options = { ...penalty, beamSize, nBest, maxLength: 8, earlyStop, ...free };
             const wanted = slowly(model, options);
             const { beams } = predict(model, source, options);
             const name = `${salt}: ${JSON.stringify(options)}`;
@@ -136,6 +157,37 @@ suite('beam search, narrow beams', () => {
       assert.ok(Math.min(before, late, cut) > 10, String([before, late, cut]));
     });
   }
+
+  test('repeated tokens are less likely, and repeated n-grams are never written', () => {
+    for (const repetition of repetitions) {
+      let changed = 0;
+      for (const [beamSize, nBest] of [
+        [1, 1],
+        [3, 3],
+      ]) {
+        for (let salt = 1; salt < 12; salt++) {
+          const model = new Counting(salt, -2);
+          const penalty = { lengthPenalty: 0.5, coveragePenalty: 0, earlyStop: false };
+          const options = { ...penalty, ...repetition, beamSize, nBest, maxLength: 7 };
+          const wanted = slowly(model, options);
+          const { beams } = predict(model, source, options);
+          const name = `${salt}: ${JSON.stringify(options)}`;
+          const texts = wanted.best.map(({ ids }) => textOf(ids));
+          assert.deepEqual(
+            beams.map(({ text }) => text),
+            texts,
+            name,
+          );
+          beams.forEach(({ score }, i) => {
+            assert.ok(Math.abs(score - scoreOf(model, wanted.best[i], options)) < 1e-4, name);
+          });
+          const others = slowly(model, { ...options, ...free }).best;
+          changed += Number(texts.join() !== others.map(({ ids }) => textOf(ids)).join());
+        }
+      }
+      assert.ok(changed > 5, `${changed}`);
+    }
+  });
 
   test('sentences of a batch stop by themselves, and do not change each other', () => {
     const model = new Arbitrary(3);
