@@ -17,10 +17,6 @@ export class TerminalText {
     });
   }
 
-  get length(): number {
-    return this.above.length + this.line.length;
-  }
-
   toString(): string {
     return this.above + this.line;
   }
