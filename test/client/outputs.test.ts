@@ -24,6 +24,10 @@ suite('NotebookOutputs', () => {
     outputs.display({ cellId, displayId, update, data: bundle(text) });
   const print = (cellId: string, text: string, name: 'stdout' | 'stderr' = 'stdout') =>
     outputs.stream({ cellId, name, text });
+  const streamText = (cellId: string) => {
+    const [output] = outputs.of(cellId);
+    return output.output_type === 'stream' ? String(output.text) : '';
+  };
   const texts = (cellId: string) => outputs.of(cellId).map(textOf);
 
   test('an update replaces every output of its id, in every cell, and no other', () => {
@@ -133,17 +137,16 @@ suite('NotebookOutputs', () => {
     const note = '\n[more was printed; the first 4 MB are kept]\n';
     print('a', 'x'.repeat(STREAM_LIMIT - 3));
     print('a', 'abc');
-    assert.ok(String((outputs.of('a')[0] as { text: string }).text).endsWith('xabc'));
+    assert.ok(streamText('a').endsWith('xabc'));
     print('a', 'more');
     assert.equal(outputs.of('a').length, 1, 'what fits exactly needs no note');
     outputs.clear('a');
     print('a', 'x'.repeat(STREAM_LIMIT - 3));
     print('a', 'abcd');
     for (let i = 0; i < 3; i++) print('a', 'lost', 'stderr');
-    const [output, ...others] = outputs.of('a') as { text: string }[];
-    assert.deepEqual(others, []);
-    assert.equal(output.text.length, STREAM_LIMIT + note.length);
-    assert.ok(output.text.endsWith(`xabc${note}`));
+    assert.equal(outputs.of('a').length, 1);
+    assert.equal(streamText('a').length, STREAM_LIMIT + note.length);
+    assert.ok(streamText('a').endsWith(`xabc${note}`));
     assert.equal(printed.at(-1), 'abc');
     print('b', 'another cell has its own 4 MB');
     assert.equal(outputs.of('b').length, 1);
@@ -151,8 +154,7 @@ suite('NotebookOutputs', () => {
 
   test('one message that is longer than 4 MB is shortened with the same words', () => {
     print('a', 'y'.repeat(STREAM_LIMIT + 1));
-    const [{ text }] = outputs.of('a') as { text: string }[];
-    assert.ok(text.endsWith('y\n[more was printed; the first 4 MB are kept]\n'));
+    assert.ok(streamText('a').endsWith('y\n[more was printed; the first 4 MB are kept]\n'));
     assert.equal(printed[0]?.length, STREAM_LIMIT);
   });
 
