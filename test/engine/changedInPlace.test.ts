@@ -9,6 +9,8 @@ import {
   adam,
   allOps,
   cat,
+  clipGradNorm,
+  clipGradValue,
   eye,
   Generator,
   Linear,
@@ -242,6 +244,15 @@ suite('what requires a gradient is decided in forward, as in PyTorch', () => {
     assert.deepEqual([a.grad, b.grad?.toArray()], [null, [1, 2]]);
   });
 
+  test('nor does it through an op that asks for no single gradient', () => {
+    const [a, b] = pair();
+    const loss = a.tanh().add(b.exp()).sum();
+    a.requireGrad(false);
+    loss.backward();
+    assert.equal(a.grad, null);
+    assert.ok(b.grad);
+  });
+
   test('with all leaves frozen afterwards, backward() does nothing', () => {
     const [a, b] = pair();
     const loss = a.mul(b).sum();
@@ -316,6 +327,37 @@ suite('gradients that somebody keeps, as in PyTorch', () => {
     passed(p, 5);
     assert.equal(p.grad, kept);
     assert.deepEqual(kept?.toArray(), [7, 7]);
+  });
+
+  test('what was computed from it notices that it changed', () => {
+    const p = new Parameter(ones([2]));
+    const w = new Parameter(ones([2]));
+    passed(p, 2);
+    const loss = w.mul(p.grad as Tensor).sum();
+    passed(p, 5);
+    assert.throws(() => loss.backward(), /'mul' needs its b \[2\] as it was in forward/);
+    const other = w.mul(p.grad as Tensor).sum();
+    sgd([p], { lr: 1 }).zeroGrad({ setToNone: false });
+    assert.throws(() => other.backward(), /'mul' needs its b \[2\] as it was in forward/);
+    const last = w.mul(p.grad as Tensor).sum();
+    passed(p, 5);
+    sgd([p], { lr: 1 }).zeroGrad(); // forgets it, and changes nothing
+    assert.throws(() => last.backward(), /'mul' needs/);
+    const kept = w.mul(ones([2])).sum();
+    kept.backward();
+    assert.deepEqual(w.grad?.toArray(), [1, 1]);
+  });
+
+  test('clipping is a change of it', () => {
+    const p = new Parameter(ones([2]));
+    const w = new Parameter(ones([2]));
+    passed(p, 2);
+    const loss = w.mul(p.grad as Tensor).sum();
+    clipGradNorm([p], 1);
+    assert.throws(() => loss.backward(), /'mul' needs its b \[2\] as it was in forward/);
+    const other = w.mul(p.grad as Tensor).sum();
+    clipGradValue([p], 0.1);
+    assert.throws(() => other.backward(), /'mul' needs its b \[2\] as it was in forward/);
   });
 
   test('zeroGrad({ setToNone: false }) fills it with 0, and it stays the same tensor', () => {

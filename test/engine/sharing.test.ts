@@ -4,6 +4,7 @@ import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  allOps,
   cat,
   type DType,
   Embedding,
@@ -11,9 +12,11 @@ import {
   Generator,
   LSTM,
   noGrad,
+  type OpRecord,
   ones,
   Parameter,
   rand,
+  runRecord,
   sgd,
   stack,
   Tensor,
@@ -93,6 +96,13 @@ suite('memory that results share with their input', () => {
       assert.throws(() => part().detach().reshape([-1]).zero_(), /is a copy/);
       assert.equal(part().clone().fill_(5).max().item(), 5);
     }
+    assert.equal(
+      einsum('ij,jk->ki', x, ones([3, 4]))
+        .fill_(5)
+        .max()
+        .item(),
+      5,
+    ); // computed, then moved
     const p = new Parameter(x.at(0));
     noGrad(() => p.fill_(3));
     assert.deepEqual([p.toArray(), x.sum().item()], [[3, 3, 3], 6]);
@@ -123,6 +133,13 @@ suite('lists that are changed after a call', () => {
       return [list, leaf, join(list, 1)];
     };
   }
+  calls['an op'] = () => {
+    const leaf = x();
+    const list = [leaf.mul(3), leaf.mul(4)];
+    const record = allOps().find(({ name }) => name === 'cat') as OpRecord<never>;
+    const [y] = runRecord(record, { inputs: list, attributes: { dim: 1 } as never });
+    return [list, leaf, y];
+  };
   calls.einsum = () => {
     const leaf = x();
     const list = [leaf.mul(3), leaf.mul(4)];

@@ -88,8 +88,9 @@ export function clipGradNorm(
   }
   const scale = maxNorm / (norm + 1e-6);
   if (scale >= 1) return norm;
-  inPlace(gradients, ({ numel, pointer }) => {
+  inPlace(gradients, ({ numel, pointer, storage }) => {
     machine().assembly.affine(numel, pointer, scale, 0, pointer);
+    storage.change();
   });
   return norm;
 }
@@ -99,7 +100,8 @@ export function clipGradValue(parameters: Clipped, clipValue: number): void {
   checkArguments('clipGradValue', 'parameters, clipValue', arguments);
   const gradients = gradientsOf('clipGradValue', parameters);
   checkLimit('clipGradValue', 'clipValue', clipValue);
-  inPlace(gradients, ({ numel, pointer }) => {
+  inPlace(gradients, ({ numel, pointer, storage }) => {
     machine().assembly.clamp(numel, pointer, -clipValue, clipValue, pointer);
+    storage.change();
   });
 }

@@ -57,7 +57,7 @@ export abstract class Optimizer {
       throw new RangeError('An optimizer needs parameters to train; give it model.parameters().');
     }
     for (const [i, parameter] of parameters.entries()) checkTrainable(name, i, parameter);
-    this.parameters = [...withoutDuplicates(name, parameters)];
+    this.parameters = withoutDuplicates(name, parameters); // a list of its own
     for (const parameter of parameters) register(parameter);
     if (!(lr >= 0)) throw new RangeError(`Learning rate ${lr} must be a number ≥ 0.`);
     this.slots = this.parameters.map(() => new Map());
