@@ -2,9 +2,13 @@
  * A page like a notebook's, with the built renderer in it (dist/renderer.js): a strict content
  * security policy, the editor's variables, and the calls the editor makes.
  */
-import { readFileSync } from 'node:fs';
+import { strict as assert } from 'node:assert';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { launchBrowser } from '../support/bed/browser';
+import { BedUnavailable } from '../support/bed/cache';
 import { type ThemeName, themes } from './themes';
 
 const ORIGIN = 'http://notebook.test';
@@ -72,7 +76,7 @@ export interface Notebook {
   errors(): Promise<string[]>;
 }
 
-export async function openNotebook(
+async function openNotebook(
   browser: Browser,
   { width = 1010, scale = 1 }: { width?: number; scale?: number } = {},
 ): Promise<Notebook> {
@@ -117,4 +121,49 @@ export async function openNotebook(
     theme,
     errors: () => opened.evaluate('notebook.errors'),
   };
+}
+
+/** The notebook of the test that runs, and the output of an id in it. */
+export interface Opened {
+  notebook: Notebook;
+  output(id: string): Locator;
+}
+
+/**
+ * Called in a suite: opens one browser for it and a fresh notebook before each test; after it, no error was left uncaught.
+ * Skips the suite where there is no browser.
+ */
+export function inNotebook(options: { width?: number; scale?: number } = {}): Opened {
+  const folder = mkdtempSync(join(tmpdir(), 'seq2seq-renderer-'));
+  let browser: Browser;
+  const opened = {
+    output: (id: string) => opened.notebook.page.locator(`#${id} > [data-view]`),
+  } as Opened;
+
+  suiteSetup(async function () {
+    this.timeout(300_000);
+    mkdirSync(join(folder, 'browser'));
+    try {
+      browser = await launchBrowser(join(folder, 'browser'));
+    } catch (error) {
+      if (!(error instanceof BedUnavailable)) throw error;
+      this.skip();
+    }
+  });
+
+  suiteTeardown(async () => {
+    await browser?.close();
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  });
+
+  setup(async () => {
+    opened.notebook = await openNotebook(browser, options);
+  });
+
+  teardown(async () => {
+    assert.deepEqual(await opened.notebook.errors(), []);
+    await opened.notebook.page.context().close();
+  });
+
+  return opened;
 }

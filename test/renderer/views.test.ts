@@ -1,9 +1,6 @@
 // The built renderer in a page as strict as a notebook's: what it draws, patches, remembers, and refuses.
 import { strict as assert } from 'node:assert';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Browser, Locator } from 'playwright-core';
+import { mkdirSync } from 'node:fs';
 import { generationView } from '../../src/display/payload/generation';
 import { historyView } from '../../src/display/payload/history';
 import { predictionView } from '../../src/display/payload/prediction';
@@ -19,10 +16,8 @@ import {
 } from '../../src/models';
 import { charTokenizer, TextCorpus } from '../../src/text';
 import { samplePrediction, sampleRun } from '../display/sample';
-import { launchBrowser } from '../support/bed/browser';
-import { BedUnavailable } from '../support/bed/cache';
 import { reversalCorpus } from '../support/copyTask';
-import { type Notebook, openNotebook } from './harness';
+import { inNotebook, type Notebook } from './harness';
 import type { ThemeName } from './themes';
 
 const source = ['how', 'are', 'you', '?', '<eos>'];
@@ -40,36 +35,12 @@ const families: Record<string, () => EncoderDecoder> = {
 
 suite('renderer: views', function () {
   this.timeout(60_000);
-  const folder = mkdtempSync(join(tmpdir(), 'seq2seq-renderer-'));
-  let browser: Browser;
+  const opened = inNotebook();
+  const { output } = opened;
   let notebook: Notebook;
-
-  suiteSetup(async function () {
-    this.timeout(300_000);
-    mkdirSync(join(folder, 'browser'));
-    try {
-      browser = await launchBrowser(join(folder, 'browser'));
-    } catch (error) {
-      if (!(error instanceof BedUnavailable)) throw error;
-      this.skip();
-    }
+  setup(() => {
+    notebook = opened.notebook;
   });
-
-  suiteTeardown(async () => {
-    await browser?.close();
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-  });
-
-  setup(async () => {
-    notebook = await openNotebook(browser);
-  });
-
-  teardown(async () => {
-    assert.deepEqual(await notebook.errors(), []);
-    await notebook.page.context().close();
-  });
-
-  const output = (id: string): Locator => notebook.page.locator(`#${id} > [data-view]`);
   const stepOf = async (id: string) => Number(await output(id).getByRole('slider').inputValue());
 
   /** Marks the nodes that stand there, so that a view that is emptied and drawn anew is found out. */
