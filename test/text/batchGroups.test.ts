@@ -106,7 +106,8 @@ suite('batches by tokens', () => {
 
   test('shuffled: every pair once, within the limit, in other company with another seed', () => {
     const set = setOf(many);
-    const groups = (seed: number) => groupsOf(set, { batchTokens: 90, shuffle: true, seed });
+    const options = { batchTokens: 90, batchSize: 2, shuffle: true };
+    const groups = (seed: number) => groupsOf(set, { ...options, seed });
     for (const group of groups(4)) {
       assert.deepEqual(groupedByTokens(group, 90), [group]);
       assert.deepEqual(group, byLength(group));
@@ -122,6 +123,22 @@ suite('batches by tokens', () => {
       longest,
       [...longest].sort((a, b) => a - b),
     );
+  });
+});
+
+suite('batches by tokens of many pairs', () => {
+  test('shuffled, they are buckets of pools of 3200 pairs, in random order', () => {
+    const sizes = Array.from(
+      { length: 3480 },
+      (_, i): Sized => [1 + (i % 60), 1 + Math.floor(i / 60)],
+    );
+    const random = new Generator(2);
+    const order = Array.from(random.permutation(sizes.length), place => sizes[place]);
+    const pools = [order.slice(0, 3200), order.slice(3200)];
+    const grouped = pools.flatMap(pool => groupedByTokens(byLength(pool), 1500));
+    const wanted = Array.from(random.permutation(grouped.length), i => grouped[i]);
+    const options = { batchTokens: 1500, shuffle: true, seed: 2 };
+    assert.deepEqual(groupsOf(setOf(sizes), options), wanted);
   });
 });
 
