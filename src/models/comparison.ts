@@ -66,10 +66,14 @@ export class Comparison {
   toString(): string {
     const scores = this.names.map(name => `${name} ${this.spread(name, 'bleu').mean.toFixed(2)}`);
     const seeds = `${this.seeds.length} ${this.seeds.length === 1 ? 'seed' : 'seeds'}`;
-    return `BLEU on ${this.set.count} sentences of ${this.set.name}, ${seeds}: ${scores.join(', ')}`;
+    return `BLEU on ${this.set.count} ${this.set.count === 1 ? 'sentence' : 'sentences'} of ${this.set.name}, ${seeds}: ${scores.join(', ')}`;
   }
 }
 
+/** The value in the middle; of an even number of values, the mean of the two in the middle. NaN without values. */
 function median(values: readonly number[]): number {
-  return values.length > 0 ? [...values].sort((a, b) => a - b)[values.length >> 1] : Number.NaN;
+  const sorted = [...values].sort((a, b) => a - b);
+  const half = sorted.length >> 1;
+  if (sorted.length === 0) return Number.NaN;
+  return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
 }

@@ -12,6 +12,7 @@ import { UNK, type Vocabulary } from './vocabulary';
 /** Lengths in tokens, eos not counted. All 0 for an empty set. */
 export interface LengthStatistics {
   readonly min: number;
+  /** Of an even number of sentences, the mean of the two in the middle. */
   readonly median: number;
   readonly mean: number;
   /** 95 of 100 sentences are at most this long. */
@@ -130,20 +131,21 @@ export function targetPerSource({ pairs, source, target }: SetStatistics): numbe
 }
 
 function lengthStatistics(histogram: number[], count: number, tokens: number): LengthStatistics {
-  const quantile = (share: number) => {
+  /** The length of the sentence with this rank, counted from 1, the shortest first. */
+  const ofRank = (rank: number) => {
     let seen = 0;
-    for (let length = 0; length < histogram.length; length++) {
-      seen += histogram[length];
-      if (seen > 0 && seen >= share * count) return length;
-    }
-    return 0;
+    return histogram.findIndex(sentences => {
+      seen += sentences;
+      return seen >= rank;
+    });
   };
+  if (count === 0) return { min: 0, median: 0, mean: 0, p95: 0, max: 0, histogram };
   return {
-    min: quantile(0),
-    median: quantile(0.5),
-    mean: count > 0 ? tokens / count : 0,
-    p95: quantile(0.95),
-    max: Math.max(0, histogram.length - 1),
+    min: ofRank(1),
+    median: (ofRank(Math.ceil(count / 2)) + ofRank(Math.floor(count / 2) + 1)) / 2,
+    mean: tokens / count,
+    p95: ofRank(Math.ceil((19 * count) / 20)),
+    max: histogram.length - 1,
     histogram,
   };
 }
