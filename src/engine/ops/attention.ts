@@ -230,7 +230,10 @@ export const attention = op<AttentionAttributes>({
         attributes: { scale: 0.7, heads: 2, causal: false, with: ['bias', 'mask'] },
       },
       {
-        inputs: [...three(4), make.normal(2, 4, 4)],
+        inputs: [
+          ...[make.normal(3, 5, 4), make.normal(3, 7, 4), make.normal(3, 7, 6)],
+          make.normal(3, 5, 7),
+        ],
         attributes: {
           ...{ scale: 0.7, heads: 2, causal: false, with: ['bias'] },
           dropout: { p: 0.3, key0: 1, key1: 2, counter: 0 },

@@ -358,7 +358,7 @@ export const compare = op<{ kind: Comparison }>({
   forward({ inputs: [a, b], outputs: [y], attributes: { kind } }) {
     machine().assembly.compare(y.numel, codes[kind], a.pointer, b.pointer, y.pointer);
   },
-  samples: () => [],
+  samples: make => [{ inputs: [make.normal(5, 7), make.normal(5, 7)], attributes: { kind: 'lt' } }],
 });
 
 /** y = a where the condition holds, else b */
