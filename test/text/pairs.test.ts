@@ -49,3 +49,39 @@ suite('PairSet', () => {
     }
   });
 });
+
+suite('pairs of a program', () => {
+  const read = (...given: unknown[]) =>
+    ParallelCorpus.fromPairs(given as [string, string][], {
+      source: charTokenizer(),
+      target: charTokenizer(),
+      split: [1],
+    });
+
+  test('a bad one is named by its place, its content and what is wrong with it', () => {
+    const wrong: [given: unknown, message: RegExp][] = [
+      [['', 'b'], /2.*has an empty source/],
+      [[' \t', 'b'], /2.*has an empty source/],
+      [['a', ''], /2.*has an empty target/],
+      [{ source: 'a', target: ' ' }, /2.*has an empty target/],
+      [['', ''], /2.*has an empty source/],
+      [['a'], /2.*is not two texts/],
+      [{ source: 'a', target: 3 }, /2.*is not two texts/],
+      [null, /2.*is not two texts/],
+    ];
+    for (const [given, message] of wrong) {
+      assert.throws(() => read(['x', 'y'], given), message);
+    }
+  });
+
+  test('blanks around a text are no part of it', () => {
+    const { pairs } = read([' a b', 'c '], { source: '\td', target: 'e\n' }).train;
+    assert.deepEqual(
+      pairs.map(({ source, target }) => [source, target]),
+      [
+        ['a b', 'c'],
+        ['d', 'e'],
+      ],
+    );
+  });
+});

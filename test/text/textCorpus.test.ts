@@ -1,6 +1,7 @@
 /** Running text whose tokenizer has to learn: from the part that is trained on, and from nothing else. */
 import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
+import { charTokenizer } from '../../src/text/charTokenizer';
 import { setFileReader } from '../../src/text/files';
 import { bpeTokenizer } from '../../src/text/subword/bpeTokenizer';
 import { unigramTokenizer } from '../../src/text/subword/unigramTokenizer';
@@ -90,6 +91,21 @@ suite('TextCorpus with subwords', () => {
       assert.throws(() => new TextCorpus(text, { tokenizer }), {
         name: 'RangeError',
         message: `TextCorpus: ${text.length} characters are too few to train on.`,
+      });
+    }
+  });
+
+  test('train has two tokens at least: one to foresee the other from', () => {
+    const chars = { tokenizer: charTokenizer() };
+    const corpus = new TextCorpus('abc', { ...chars, split: [0.5, 0.25, 0.25] }); // and the line end
+    assert.deepEqual([corpus.train.length, corpus.dev.length, corpus.test.length], [2, 1, 1]);
+    for (const [text, split, tokens] of [
+      ['', [1], 1],
+      ['abc', [0.3, 0.3, 0.4], 4],
+    ] as const) {
+      assert.throws(() => new TextCorpus(text, { ...chars, split }), {
+        name: 'RangeError',
+        message: `TextCorpus: ${tokens} tokens are too few to train on.`,
       });
     }
   });

@@ -46,7 +46,10 @@ suite('bpeTokenizer', () => {
     assert.equal(recipe.trained, false);
   });
 
-  test('without dropout, sample is encode', () => {
+  test('without dropout, sample is encode, and draws no number', () => {
+    const generator = new Generator(1);
+    tokenizer.sample(SENTENCES[0], generator);
+    assert.equal(generator.state, new Generator(1).state);
     for (const text of SENTENCES) {
       assert.deepEqual(tokenizer.sample(text, new Generator(1)), tokenizer.encode(text));
     }

@@ -73,6 +73,18 @@ suite('importTokenizer', () => {
     });
   }
 
+  test('a character becomes its bytes where all of them are tokens, else unknown', () => {
+    const vocab = { '<unk>': 0, a: 1, '<0xC3>': 2, '<0xA9>': 3, '<0xE4>': 4, ab: 5, b: 6 };
+    const model = { type: 'BPE', unk_token: '<unk>', byte_fallback: true, vocab };
+    const file = {
+      pre_tokenizer: { type: 'WhitespaceSplit' },
+      model: { ...model, merges: [['a', 'b']] },
+    };
+    // tokens of Hugging Face's tokenizers 0.23.2; ä is C3 A4, 你 begins with E4
+    const tokens = ['ab', '<0xC3>', '<0xA9>', '<unk>', 'a', '<unk>'];
+    assert.deepEqual(importTokenizer(file).encode('ab é你a ä'), tokens);
+  });
+
   test('text never becomes what stands for none: <pad>, <bos>, <eos>', () => {
     const vocab = { '<pad>': 0, '<unk>': 1, '<bos>': 2, '<eos>': 3, tea: 4, '<2de>': 5 };
     const file = {
