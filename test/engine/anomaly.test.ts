@@ -47,6 +47,16 @@ suite('anomaly', () => {
     assert.deepEqual((x.grad as unknown as Tensor).toArray(), [2, 2]);
   });
 
+  test('in backward, NaN that arrived or that the inputs had is not the fault of the op', () => {
+    const x = tensor([1, 2], { requiresGrad: true });
+    anomaly(() => x.mul(3).backward({ gradient: tensor([Number.NaN, 1]) }));
+    assert.deepEqual(x.grad?.toArray(), [Number.NaN, 3]);
+    const y = tensor([1, 2], { requiresGrad: true });
+    const product = y.mul(tensor([4, Number.NaN])).sum();
+    anomaly(() => product.backward());
+    assert.deepEqual(y.grad?.toArray(), [4, Number.NaN]);
+  });
+
   test('watches until an async function has ended', async () => {
     const later = anomaly(async () => {
       await new Promise(resolve => setImmediate(resolve));

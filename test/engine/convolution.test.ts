@@ -1,6 +1,6 @@
 // Convolutions against PyTorch, and what does not fit.
 import { strict as assert } from 'node:assert';
-import { Conv1d, Conv2d, type Tensor, zeros } from '../../src/engine';
+import { Conv1d, Conv2d, Generator, type Tensor, zeros } from '../../src/engine';
 import { goldens } from '../support/goldens';
 
 suite('goldens: convolutions', () => {
@@ -21,6 +21,27 @@ suite('goldens: convolutions', () => {
       golden.check('grad.x', x.grad as Tensor);
       for (const [name, { grad }] of layer.namedParameters()) {
         golden.check(`grad.${name}`, grad as Tensor);
+      }
+    });
+  }
+
+  // PyTorch: uniform in ±1/√(inChannels/groups · ∏ kernelSize), weight and bias
+  for (const [name, layer, fanIn] of [
+    ['Conv1d', () => new Conv1d(6, 30, 5, { generator: new Generator(1) }), 6 * 5],
+    ['Conv2d', () => new Conv2d(6, 30, [5, 2], { generator: new Generator(1) }), 6 * 5 * 2],
+    [
+      'Conv2d in groups',
+      () => new Conv2d(6, 30, [2, 5], { groups: 3, generator: new Generator(1) }),
+      2 * 2 * 5,
+    ],
+  ] as const) {
+    test(`${name}: initial weights and biases fill their range`, () => {
+      const { weight, bias } = layer();
+      const bound = 1 / Math.sqrt(fanIn);
+      for (const parameter of [weight, bias as Tensor]) {
+        const largest = parameter.abs().max().item();
+        assert.ok(largest <= bound && largest > 0.9 * bound, `${largest} of ${bound}`);
+        assert.ok(Math.abs(parameter.mean().item()) < 0.25 * bound);
       }
     });
   }

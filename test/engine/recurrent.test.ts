@@ -96,6 +96,33 @@ suite('recurrent layers', () => {
     allClose(gates![0], stack(traced, 1), 1e-6, 'gates [B, T, r z n h, H]');
   });
 
+  for (const [name, make] of [
+    ['RNN', () => new RNN(I, H, { bidirectional: true })],
+    ['LSTM', () => new LSTM(I, H, { bidirectional: true })],
+    ['GRU', () => new GRU(I, H, { bidirectional: true })],
+    ['GRU, reset before', () => new GRU(I, H, { bidirectional: true, resetAfter: false })],
+  ] as const) {
+    test(`${name}: gates of padded sequences are those of each alone, 0 on pads`, () => {
+      const layer = make();
+      const x = randn([3, T, I]);
+      const lengths = [2, T, 1];
+      const { gates } = layer.forward(x, { lengths, trace: true });
+      assert.equal(gates?.length, 2);
+      for (const [direction, traced] of (gates as Tensor[]).entries()) {
+        for (const [b, length] of lengths.entries()) {
+          const alone = layer.forward(x.slice(0, b, b + 1).slice(1, 0, length), { trace: true });
+          const wanted = (alone.gates as Tensor[])[direction].select(0, 0);
+          allClose(traced.select(0, b).slice(0, 0, length), wanted, 1e-6, `${direction} ${b}`);
+          const pads = traced.select(0, b).slice(0, length, T);
+          assert.ok(
+            [...pads.toFlatArray()].every(value => value === 0),
+            `pads of ${b}`,
+          );
+        }
+      }
+    });
+  }
+
   test('RNN and LSTM do what their cells do', () => {
     for (const nonlinearity of ['tanh', 'relu'] as const) {
       const layer = new RNN(I, H, { nonlinearity });
