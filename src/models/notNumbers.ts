@@ -38,7 +38,8 @@ export function checkLoss(owner: string, loss: number, models: readonly Module[]
   throw new AnomalyError(`${owner}: the loss is NaN: ${causeOf(models)}`);
 }
 
-function causeOf(models: readonly Module[]): string {
+/** Why models compute NaN or Infinity: the weight that holds such a value, or else how to find the op. */
+export function causeOf(models: readonly Module[]): string {
   for (const model of models) {
     const name = brokenWeight(model);
     if (name === undefined) continue;

@@ -203,6 +203,37 @@ suite('checkers', () => {
     fails(checkPadding(new Overrunning(corpus, sizes)), /last state come after the pads/);
   });
 
+  test('weights that are NaN or infinite are named, and nothing else is said of them', () => {
+    for (const [value, name] of [
+      [Number.NaN, 'NaN'],
+      [Number.POSITIVE_INFINITY, 'Infinity'],
+    ] as const) {
+      for (const model of [
+        new GRUModel(corpus, sizes),
+        new TransformerModel(corpus, { ...sizes, numHeads: 2 }),
+      ]) {
+        model.output.weight.storage.view().fill(value, 3, 4);
+        const { name: kind } = model.constructor;
+        const wanted = new RegExp(
+          `^the logits are NaN or infinite: the weights of ${kind} contain ${name} \\(output\\.weight\\)`,
+        );
+        fails(checkPadding(model), wanted);
+        fails(checkCausal(model), wanted);
+      }
+    }
+  });
+
+  test('logits that become NaN where there are more pads', () => {
+    class Dividing extends GRUModel {
+      override forward(source: SourceBatch, prefix: Tensor, real?: PackedRows): Tensor {
+        const logits = super.forward(source, prefix, real);
+        const free = source.tokens.shape[1] > Math.max(...source.lengths) ? 0 : 1;
+        return logits.mul(free).div(free); // 0 / 0 with pads behind all sentences
+      }
+    }
+    fails(checkPadding(new Dividing(corpus, sizes)), /^the logits become NaN when there are more/);
+  });
+
   test('weights that are too large at the start', () => {
     const model = new LSTMModel(corpus, sizes);
     const values = model.output.weight.storage.view();

@@ -5,6 +5,7 @@ import { checkModel } from '../arguments';
 import { inEvaluation } from '../evaluationMode';
 import { LanguageModel } from '../languageModel';
 import type { EncoderDecoder } from '../model';
+import { causeOf } from '../notNumbers';
 import { Check, figure } from './check';
 import { inputsFor, within, wordOf, wordsFor } from './inputs';
 import { DecoderWays, LanguageWays, type Logits, type Ways } from './ways';
@@ -52,6 +53,7 @@ function compareDecoder(model: EncoderDecoder): Check {
         'shape. Training leaves pads out in this way: end with real.pack(x).',
     );
   }
+  if (!areFinite(padded) || !areFinite(packed)) return notFinite(model);
   const leaks = [
     leakOf(ways, prefix, padded, words => ways.padded(words)),
     leakOf(ways, prefix, packed, words => ways.packed(words)),
@@ -80,6 +82,7 @@ function compareLanguage(model: LanguageModel): Check {
   const words = wordsFor(model.vocabulary.size, LENGTHS.length, T);
   const padded = ways.padded(words);
   if (!padded) return failed('forward(tokens) gives logits [B, T, V]; it gave another shape.');
+  if (!areFinite(padded)) return notFinite(model);
   const leak = leakOf(ways, words, padded, other => ways.padded(other));
   if (!(leak.worst <= SAME)) return seesFuture(leak, 'of the text changes: the model');
   const stepped = ways.stepped(words);
@@ -126,6 +129,15 @@ function verdict({ words, ...numbers }: Found): Check {
       `and it is the same ${pads}word by word.`,
     { ...numbers },
   );
+}
+
+/** NaN is of no position: nothing can be said of the future. */
+function notFinite(model: EncoderDecoder | LanguageModel): Check {
+  return failed(`the logits are NaN or infinite: ${causeOf([model])}`);
+}
+
+function areFinite(logits: Logits): boolean {
+  return logits.every(Number.isFinite);
 }
 
 function failed(message: string, numbers: Record<string, number> = {}): Check {

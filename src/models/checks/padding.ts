@@ -3,6 +3,7 @@ import { checkArguments, noGrad, scope } from '../../engine';
 import { checkModel } from '../arguments';
 import { inEvaluation } from '../evaluationMode';
 import type { EncoderDecoder } from '../model';
+import { causeOf } from '../notNumbers';
 import { Check, figure } from './check';
 import { inputsFor, within } from './inputs';
 
@@ -15,7 +16,7 @@ const TOLERANCE = 1e-4;
 export function checkPadding(model: EncoderDecoder): Check {
   checkModel('checkPadding', model);
   checkArguments('checkPadding', 'model', arguments);
-  const { change, mass } = inEvaluation(model, () =>
+  const { change, mass, finite } = inEvaluation(model, () =>
     noGrad(() =>
       scope(() => {
         const pads = Math.min(4, Math.floor(model.longestSource / 2));
@@ -26,7 +27,7 @@ export function checkPadding(model: EncoderDecoder): Check {
         const own = model.forward(few.source, few.prefix).storage.view();
         const padded = model.forward(many.source, many.prefix).storage.view();
         const change = own.reduce((most, x, i) => Math.max(most, Math.abs(x - padded[i])), 0);
-        return { change, mass: massOnPads(model, many) };
+        return { change, mass: massOnPads(model, many), finite: own.every(Number.isFinite) };
       }),
     ),
   );
@@ -39,11 +40,21 @@ export function checkPadding(model: EncoderDecoder): Check {
       numbers,
     );
   }
+  if (!finite) {
+    const message = `the logits are NaN or infinite: ${causeOf([model])}`;
+    return new Check('checkPadding', false, message, numbers);
+  }
   const problems = [
     ...(mass > 1e-6
       ? [
           `${figure(100 * mass)} % of attention lies on pads: is the mask given to attention, is it applied before softmax, ` +
             'and does true mean a real token?',
+        ]
+      : []),
+    ...(Number.isNaN(change)
+      ? [
+          'the logits become NaN when there are more pads: does a row of attention have no token to look at, or is there a ' +
+            'division by a number of tokens that pads change?',
         ]
       : []),
     ...(change > TOLERANCE
