@@ -18,6 +18,10 @@ suite('storage', () => {
     );
     assert.ok(Math.abs(gradient - 2) < 1e-6);
     assert.ok(resident < 700 * 2 ** 20, `${resident / 2 ** 20} MB resident`);
+    const { heldOutside, heldInside, outsideAfter } = JSON.parse(output);
+    assert.equal(heldOutside % 2 ** 20, 0, `${heldOutside}`);
+    assert.ok(heldOutside > 4 * 2 ** 20 && heldOutside + heldInside >= 12 * 2 ** 20);
+    assert.equal(outsideAfter, 0);
     assert.match(big, /add|affine/);
     assert.match(big, /no room to work on 67108864 values \(256 MB\)/);
     assert.equal(after, 3, 'the engine is usable after it ran out of memory');
