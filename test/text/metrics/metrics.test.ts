@@ -130,6 +130,29 @@ suite('metrics', () => {
     assert.match(bleu(chinese, ['Fine weather.', 'I learn.']).signature, /\|tok:13a\|/);
   });
 
+  test('exact match compares code points: case, blanks, accents and normal forms count', () => {
+    const reference = 'Où est le café ?';
+    const others = [
+      'où est le café ?',
+      ' Où est le café ?',
+      'Où est le café ? ',
+      'Où est le café ?\n',
+      'Où est  le café ?',
+      'Où est le café\u00a0?',
+      'Ou est le cafe ?',
+      reference.normalize('NFD'),
+      'Où est le café',
+      'Où est le café ??',
+      '',
+    ];
+    const hypotheses = [reference, ...others, reference];
+    const references = hypotheses.map(() => reference);
+    const { score, matches, total } = exactMatch(hypotheses, references);
+    assert.deepEqual([matches, total], [2, 13]);
+    assert.equal(score, 200 / 13);
+    for (const other of others) assert.equal(exactMatch([other], [reference]).score, 0, other);
+  });
+
   test('perplexity is exp of the loss', () => {
     assert.equal(perplexity(0), 1);
     assert.ok(Math.abs(perplexity(Math.log(50)) - 50) < 1e-9);
