@@ -63,13 +63,19 @@ export class Reclaimer<Block extends Listed> {
   }
 
   /**
-   * Collects if that may well make room.
+   * Collects if that may well make room: enough was made since the last collection, or that one cost little of the time
+   * since, in which older storages may have been dropped.
    * @returns whether it did collect
    */
   makeRoom(): boolean {
-    if (this.bytes < this.share(FEW_BYTES, 64) && this.young.length < FEW) return false;
+    const isLittle = this.bytes < this.share(FEW_BYTES, 64) && this.young.length < FEW;
+    if (isLittle && !this.isWorthIt()) return false;
     this.collect();
     return true;
+  }
+
+  private isWorthIt(): boolean {
+    return Date.now() - this.end >= INTERVAL * this.cost;
   }
 
   /** A limit in bytes, lower where the whole memory is small. */
@@ -84,7 +90,7 @@ export class Reclaimer<Block extends Listed> {
     }
     const isMuch = this.young.length >= MANY || this.bytes >= this.share(MANY_BYTES, 2);
     if (!isMuch && this.young.length < FEW && this.bytes < this.share(FEW_BYTES, 32)) return;
-    if (isMuch || Date.now() - this.end >= INTERVAL * this.cost) this.collect();
+    if (isMuch || this.isWorthIt()) this.collect();
   }
 
   /** Runs the garbage collector and gives back the blocks of all that it found unreachable. */

@@ -73,11 +73,20 @@ export function reclaim(): void {
   reclaimer.collect();
 }
 
-/** An array owned by JavaScript. @throws OutOfMemoryError where the machine has none, or more than is allowed is asked for */
-function outside(length: number, op: string): Float32Array {
-  const bytes = length * 4;
+/**
+ * Room for values: a block of the heap or, when that is full, an array owned by JavaScript.
+ * @throws OutOfMemoryError where the machine has no array of this length, or more than is allowed is asked for
+ */
+function roomFor(length: number, bytes: number, op: string): number | Float32Array {
+  let pointer = theHeap().allocate(bytes);
+  if (pointer === 0 && reclaimer.makeRoom()) pointer = theHeap().allocate(bytes);
+  if (pointer !== 0) return pointer;
   const limit = machine().outsideBytes ?? Number.POSITIVE_INFINITY;
-  if (overflow + bytes > limit) reclaimer.collect();
+  if (overflow + bytes > limit) {
+    reclaimer.collect();
+    pointer = theHeap().allocate(bytes);
+    if (pointer !== 0) return pointer;
+  }
   if (overflow + bytes <= limit) {
     try {
       return new Float32Array(length);
@@ -128,11 +137,11 @@ export class Storage {
     op: string,
   ) {
     const bytes = Math.max(length, 1) * 4;
-    let pointer = theHeap().allocate(bytes);
-    if (pointer === 0 && reclaimer.makeRoom()) pointer = theHeap().allocate(bytes);
+    const room = roomFor(length, bytes, op);
+    const pointer = typeof room === 'number' ? room : 0;
     this.pointer = pointer;
-    if (pointer === 0) {
-      this.array = outside(length, op);
+    if (typeof room !== 'number') {
+      this.array = room;
       overflow += bytes;
     }
     most = Math.max(most, theHeap().used + overflow);

@@ -56,6 +56,15 @@ suite('loops without await', () => {
   });
 });
 
+for (const outside of [0, 2 ** 30]) {
+  test(`what is dropped after a collection makes room for a large tensor, with ${outside} bytes allowed outside`, function () {
+    this.timeout(60_000);
+    const size = 10 * 2 ** 20;
+    const report = run('droppedLate.ts', { given: [`${outside}`] });
+    assert.deepEqual(report, { before: 4 * size, numel: size, outside: 0 });
+  });
+}
+
 test('no value is given back while something can read it', function () {
   this.timeout(300_000);
   const never = run('collectAlways.ts', { given: ['never'] });
