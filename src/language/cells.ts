@@ -45,7 +45,8 @@ export function cellFiles(
   return cells.map(({ id, text }, index) => {
     const declared = declaredIn(text);
     const own = new Set([...declared.values, ...declared.types]);
-    const prefix = importsOf(origin, own);
+    // with a line break: a comment behind code on its line would not be the doc comment of what follows
+    const prefix = `${importsOf(origin, own)}\n`;
     const name = `.${notebook}-cell-${index + 1}`;
     for (const value of declared.values) origin.set(value, { module: `./${name}`, isType: false });
     for (const type of declared.types) origin.set(type, { module: `./${name}`, isType: true });
@@ -76,12 +77,8 @@ function importsOf(
 }
 
 function exportsOf({ values, types }: Declared): string {
-  const names = [
-    ...new Set(values),
-    ...new Set(types.filter(type => !values.includes(type))).values(),
-  ];
-  const isType = new Set(types.filter(type => !values.includes(type)));
-  return `export { ${names.map(name => (isType.has(name) ? `type ${name}` : name)).join(', ')} };`;
+  const names = [...new Set(values), ...[...new Set(types)].map(type => `type ${type}`)];
+  return `export { ${names.join(', ')} };`;
 }
 
 /** The names a cell declares at its top level and has not exported itself. */
@@ -89,7 +86,8 @@ export function declaredIn(text: string): Declared {
   const file = ts.createSourceFile('cell.ts', text, ts.ScriptTarget.ESNext, true);
   const declared: Declared = { values: [], types: [] };
   for (const statement of file.statements) collect(statement, declared);
-  return declared;
+  const { values, types } = declared;
+  return { values, types: types.filter(type => !values.includes(type)) };
 }
 
 function collect(statement: ts.Statement, { values, types }: Declared): void {

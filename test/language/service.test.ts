@@ -1,6 +1,6 @@
 // What a person sees while writing cells: completions, hovers, mistakes.
 import { strict as assert } from 'node:assert';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NotebookLanguageService } from '../../src/language/service';
@@ -97,11 +97,21 @@ suite('the language service of a notebook', function () {
   });
 
   test('signature help names the parameters', () => {
-    const help = service.signatureHelp(...at('clipGradNorm(|'));
-    assert.match(
-      help?.signatures[0].label ?? '',
-      /clipGradNorm\(parameters: .*, maxNorm: number\): number/,
+    const help = service.signatureHelp(...at('clipGradNorm(null!, |'));
+    assert.ok(help);
+    const [{ label, documentation, parameters }] = help.signatures;
+    assert.match(label, /^clipGradNorm\(parameters: .*, maxNorm: number, options\?: .*\): number$/);
+    assert.match(documentation, /norm/);
+    assert.deepEqual(
+      parameters.map(one => one.label.split(':')[0]),
+      ['parameters', 'maxNorm', 'options?'],
     );
+    assert.deepEqual([help.activeSignature, help.activeParameter], [0, 1]);
+    for (const one of parameters) assert.ok(label.includes(one.label));
+    const own = '/** Doubles.\n * @param x the number to double */\nfunction twice(x: number) {}\n';
+    const [{ parameters: documented }] = service.signatureHelp(...at(`${own}twice(|`))!.signatures;
+    assert.deepEqual(documented, [{ label: 'x: number', documentation: 'the number to double' }]);
+    assert.equal(service.signatureHelp(...at('1 +| 1')), undefined);
   });
 
   test('a mistake of types is marked where it is', () => {
@@ -145,6 +155,99 @@ suite('the language service of a notebook', function () {
   test('a name is known after its cell, not before', () => {
     const [before] = mistakes('late + 1', 'const late = 1');
     assert.match(before[0], /Cannot find name 'late'/);
+  });
+
+  test('a cell that is not in the notebook has no answers', () => {
+    at('const x = 1');
+    assert.deepEqual(service.completions('gone', 0), []);
+    assert.deepEqual(service.diagnostics('gone'), []);
+    for (const answer of [
+      service.details('gone', 0, 'x'),
+      service.hover('gone', 0),
+      service.signatureHelp('gone', 0),
+      service.hover('0', 5),
+      service.details('0', 0, 'noSuchName'),
+    ]) {
+      assert.equal(answer, undefined);
+    }
+  });
+
+  test('what a name of an earlier cell is: signature, comment and tags, where the cursor stands', () => {
+    const declared =
+      '/** Adds one. @deprecated use two */\nfunction one(n: number): number { return n + 1 }';
+    const hover = service.hover(...at(declared, 'const q = 1; on|e(q)'));
+    assert.deepEqual(hover, {
+      signature: 'one(n: number): number',
+      documentation: 'Adds one.\n\n*@deprecated* use two',
+      span: { start: 13, length: 3 },
+    });
+    const details = service.details(...at(declared, 'on|'), 'one');
+    assert.match(details?.signature ?? '', /function one\(n: number\): number/);
+    assert.equal(details?.documentation, 'Adds one.\n\n*@deprecated* use two');
+    assert.equal(service.hover(...at('const bar|e = 1'))?.documentation, '');
+  });
+
+  test('completions say what they are, in order', () => {
+    const names = service.completions(...at('const mine = 1\nclass Other {}', 'm|'));
+    const kinds = Object.fromEntries(names.map(({ name, kind }) => [name, kind]));
+    assert.deepEqual([kinds.mine, kinds.Other, kinds.while], ['alias', 'alias', 'keyword']);
+    const mine = names.find(({ name }) => name === 'mine');
+    assert.equal(mine?.span, undefined);
+    assert.match(mine?.sortText ?? '', /^\d+$/);
+    const member = service.completions(...at('({ alpha: 1 }).|')).map(({ name }) => name);
+    assert.deepEqual(member, ['alpha']);
+  });
+
+  test('marks have a place inside the cell, a code and how bad they are', () => {
+    at('const fine = 1', 'let y: string = 5', 'foo(');
+    assert.deepEqual(
+      service.diagnostics('1').map(({ span, severity, code }) => [span, severity, code]),
+      [[{ start: 4, length: 1 }, 'error', 2322]],
+    );
+    const open = service.diagnostics('2');
+    assert.ok(open.length > 0);
+    for (const { span } of open) assert.ok(span.start >= 0 && span.start + span.length <= 4);
+    assert.ok(
+      open.some(({ span }) => span.start === 3 && span.length === 1),
+      'at the end',
+    );
+    at('');
+    assert.deepEqual(service.diagnostics('0'), []);
+    assert.deepEqual(mistakes('// @ts-expect-error'), [[`Unused '@ts-expect-error' directive.`]]);
+  });
+
+  test('names of every kind of declaration reach later cells, types as types', () => {
+    const declares =
+      'const { a, b: [c, , ...d], e: { f } } = null as any; var g = 1, h = 2\n' +
+      'function i() {}\nclass J {}\nenum K { A }\nnamespace L { export const x = 1 }\n' +
+      'interface M { m: number }\ntype N = string\n' +
+      'import o, { join as p } from "node:path"\nimport { type S as Q } from "./types"\n' +
+      'import * as r from "node:fs"\nimport type { S } from "./types"';
+    writeFileSync(join(folder, 'types.ts'), 'export interface S { s: number }\n');
+    const uses =
+      '[a, c, d, f, g, h, i(), new J(), K.A, L.x, o, p, r]; ' +
+      'const m: M = { m: 1 }, n: N = "n", s: S = { s: 2 }, j: J = new J(), k: K = K.A, q: Q = null!; [m, n, s, j, k, q]';
+    assert.deepEqual(mistakes(declares, uses), [[], []]);
+    assert.match(mistakes(declares, 'new M()')[1].join(), /'M'/);
+    assert.match(mistakes(declares, 'b')[1].join(), /Cannot find name 'b'/);
+    assert.deepEqual(
+      mistakes('interface T { t: 1 }\nconst T = 1', 'T + 1; const t: T = { t: 1 }; t'),
+      [[], []],
+    );
+    assert.deepEqual(mistakes('export const u = 1', '2'), [[], []]);
+  });
+
+  test('a file of the notebook that changes is read again', () => {
+    const cells = ['import { v } from "./changes"', 'v.toFixed()'];
+    const write = (text: string, time: number) => {
+      writeFileSync(join(folder, 'changes.ts'), text);
+      utimesSync(join(folder, 'changes.ts'), time, time);
+    };
+    write('export const v = 1', 1000);
+    assert.deepEqual(mistakes(...cells), [[], []]);
+    write('export const v = "text"', 2000);
+    assert.match(mistakes(...cells)[1].join(), /'toFixed' does not exist on type '"text"'/);
+    assert.match(mistakes('import { v } from "./missing"')[0].join(), /Cannot find module/);
   });
 
   test('two notebooks of one folder do not mix', () => {
