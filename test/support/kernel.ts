@@ -80,8 +80,8 @@ export function pause(milliseconds: number): Promise<void> {
   return new Promise(resolve => setTimeout(resolve, milliseconds));
 }
 
-/** Waits until something is so, at most two seconds. */
+/** Waits until something is so, at most ten seconds. */
 export async function until(holds: () => boolean): Promise<void> {
-  const end = performance.now() + 2000;
+  const end = performance.now() + 10_000;
   while (!holds() && performance.now() < end) await pause(5);
 }
