@@ -52,7 +52,7 @@ export class CellWriter {
   }
 
   private async flush(): Promise<void> {
-    const indices = [...this.changed].sort((a, b) => a - b);
+    const indices = [...this.changed]; // new ones in the order they were added
     this.changed.clear();
     // the notebook was closed or the cell deleted: there is nowhere to write
     await this.lend(async sink => {

@@ -1,5 +1,6 @@
 import '../support/fakeVscode';
 import { strict as assert } from 'node:assert';
+import type { Output } from '../../src/client';
 import { cellOutput, namePlaces } from '../../src/notebook/cellOutput';
 
 suite('cellOutput', () => {
@@ -24,5 +25,47 @@ suite('cellOutput', () => {
       'at f (Cell 12, line 3)\nat Cell 2, line 1',
     );
     assert.equal(namePlaces('at file:///a/b.ts:3:4'), 'at file:///a/b.ts:3:4');
+  });
+
+  test('gives each kind of output its items and what the notebook format needs', () => {
+    const read = (output: Output) => {
+      const { items, metadata } = cellOutput(output);
+      return [items.map(({ mime, data }) => [mime, `${Buffer.from(data)}`]), metadata];
+    };
+    const vscode = 'application/vnd.code.notebook';
+    assert.deepEqual(read({ output_type: 'stream', name: 'stdout', text: ['a\n', 'b'] }), [
+      [[`${vscode}.stdout`, 'a\nb']],
+      undefined,
+    ]);
+    assert.deepEqual(read({ output_type: 'stream', name: 'stderr', text: 'w' }), [
+      [[`${vscode}.stderr`, 'w']],
+      undefined,
+    ]);
+    const svg = '<svg/>';
+    assert.deepEqual(
+      read({
+        output_type: 'display_data',
+        data: { 'image/svg+xml': svg, 'application/json': [1], 'text/html': '<b>' },
+        metadata: {},
+      }),
+      [
+        [
+          ['image/svg+xml', svg],
+          ['application/json', '[1]'],
+          ['text/html', '<b>'],
+        ],
+        { outputType: 'display_data' },
+      ],
+    );
+    const traceback = ['E: no', '    at Cell 2:3:4'];
+    const [[[mime, text]], metadata] = read({
+      output_type: 'error',
+      ename: 'E',
+      evalue: 'no',
+      traceback,
+    }) as [string[][], unknown];
+    assert.deepEqual([mime, metadata], [`${vscode}.error`, undefined]);
+    const error = { name: 'E', message: 'no', stack: 'E: no\n    at Cell 2, line 3' };
+    assert.deepEqual(JSON.parse(text), error);
   });
 });

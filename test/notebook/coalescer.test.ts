@@ -16,6 +16,33 @@ suite('Coalescer', () => {
     assert.deepEqual(seen, [1, 50]);
   });
 
+  test('serves a later request by itself, when the interval is over and not before', async () => {
+    const flushed: number[] = [];
+    const coalescer = new Coalescer(
+      async () => void flushed.push(performance.now()),
+      () => 200,
+    );
+    coalescer.request();
+    await sleep(20);
+    coalescer.request();
+    coalescer.request();
+    await sleep(80);
+    assert.equal(flushed.length, 1, 'not yet');
+    const end = performance.now() + 5000;
+    while (flushed.length < 2 && performance.now() < end) await sleep(10);
+    const [first, second] = flushed;
+    assert.ok(second - first >= 195, `${second - first} ms`);
+    await sleep(300);
+    assert.equal(flushed.length, 2, 'together');
+    coalescer.request();
+    assert.equal(flushed.length, 3, 'at once when the last one is long over');
+    coalescer.request();
+    await coalescer.settle();
+    assert.equal(flushed.length, 4, 'without waiting');
+    await sleep(250);
+    assert.equal(flushed.length, 4, 'the timer of what was settled does nothing');
+  });
+
   test('lets no two flushes run at a time', async () => {
     let running = 0;
     let most = 0;
