@@ -35,7 +35,7 @@ export class Progress {
       this.write(cut(text));
       return;
     }
-    if (now - (this.lastLine.get(key) ?? 0) < QUIET) return;
+    if (now - (this.lastLine.get(key) ?? Number.NEGATIVE_INFINITY) < QUIET) return;
     this.lastLine.set(key, now);
     this.write(text.split('\n')[0]);
   }
