@@ -5,6 +5,11 @@
 export const ROOMS = {
   protocol: { tests: ['test/protocol', 'test/display/payload.test.ts'] },
   engine: { tests: ['test/engine', 'test/seq2seq'] },
+  assembly: {
+    folder: 'src/engine/assembly',
+    excluded: [/\/index\.ts$/],
+    tests: ['test/engine/assembly', 'test/engine'],
+  },
   // streaming.test.ts measures memory, which counting what each test covers changes
   text: { tests: ['test/text'], without: /streaming/ },
   models: { tests: ['test/models', 'test/seq2seq'] },
@@ -18,5 +23,5 @@ export const ROOMS = {
   renderer: { tests: ['test/renderer'], bundled: true },
 };
 
-/** Files without behaviour of their own, or compiled to WASM (`npm run mutants -- engine` cannot switch those at run time). */
+/** Files without behaviour of their own, or compiled to WASM, which is a room of its own here. */
 export const EXCLUDED = [/\.d\.ts$/, /\/index\.ts$/, /^src\/engine\/assembly\//, /\/build\.mjs$/];

@@ -1,15 +1,18 @@
 // npm run mutants -- ROOM [--count 60] [--seed 1] [--file src/…] [--test test/…]: makes small wrong changes in a room
 // (Stryker's mutants of lines drawn at random) and runs the room's tests against each. Prints the score and what
-// survived; the same seed draws the same lines of the same code. --file draws from the lines of some files or folders;
-// --test runs a part of the room's tests, which is faster and gives a lower bound of the score. Exit status 1 below 95 %
+// survived; the same seed draws the same lines of the same code. The room `assembly` is the AssemblyScript of the engine.
+// --file draws from the lines of some files or folders; --test runs a part of the room's tests, which is faster and gives
+// a lower bound of the score. After --minutes the score is that of the mutants tested so far. Exit status 1 below 95 %
 // caught.
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Stryker } from '@stryker-mutator/core';
+import { assemblyMutants } from './assembly.mjs';
+import { tested } from './collect.mjs';
+import { shuffledLines } from './draw.mjs';
+import { report } from './report.mjs';
 import { EXCLUDED, ROOMS } from './rooms.mjs';
 
-const WANTED = 0.95;
 /** Mutants on a line that has any, on average: decides how many lines are drawn. */
 const PER_LINE = 1.6;
 
@@ -30,28 +33,38 @@ if (!room) {
   console.error(`Usage: npm run mutants -- ROOM, one of ${Object.keys(ROOMS).join(', ')}`);
   process.exit(2);
 }
-setTimeout(() => {
-  console.error(`Stopped after ${values.minutes} minutes: fewer mutants with --count.`);
-  process.exit(3);
-}, Number(values.minutes) * 60_000).unref();
-
-const files = (values.file ?? [`src/${name}`])
-  .flatMap(path => filesIn(path, /\.tsx?$/))
-  .filter(file => !EXCLUDED.some(pattern => pattern.test(file)));
-const sources = new Map(files.map(file => [file, readFileSync(file, 'utf8').split('\n')]));
-const mutate = draw(Number(values.count) / PER_LINE).map(
-  ({ file, line }) => `${file}:${line}-${line}`,
+const seed = Number(values.seed);
+const count = Number(values.count);
+const milliseconds = Number(values.minutes) * 60_000;
+const files = (values.file ?? [room.folder ?? `src/${name}`]).flatMap(path =>
+  filesIn(path, /\.tsx?$/),
 );
+const mutable = files.filter(file => !(room.excluded ?? EXCLUDED).some(one => one.test(file)));
+const tests = [
+  ...new Set((values.test ?? room.tests).flatMap(path => filesIn(path, /\.test\.ts$/))),
+].filter(file => !room.without?.test(file));
 
 mkdirSync('.cache', { recursive: true });
-const results = await new Stryker({
-  mutate,
+if (name === 'assembly') {
+  const end = performance.now() + milliseconds;
+  report(name, seed, await assemblyMutants({ count, seed, files: mutable, tests, end }));
+}
+
+setTimeout(() => {
+  console.log(`The ${values.minutes} minutes of --minutes are over.`);
+  report(name, seed, tested);
+}, milliseconds).unref();
+
+const sources = new Map(mutable.map(file => [file, readFileSync(file, 'utf8').split('\n')]));
+// about two thirds of the lines (types, declarations, brackets) have no mutant
+const lines = shuffledLines(sources, seed).slice(0, Math.ceil((3 * count) / PER_LINE));
+
+await new Stryker({
+  mutate: lines.map(({ file, line }) => `${file}:${line}-${line}`),
   testRunner: 'mocha',
-  plugins: ['@stryker-mutator/mocha-runner'],
+  plugins: ['@stryker-mutator/mocha-runner', './test/mutants/collect.mjs'],
   mochaOptions: {
-    spec: (values.test ?? room.tests)
-      .flatMap(path => filesIn(path, /\.test\.ts$/))
-      .filter(file => !room.without?.test(file)),
+    spec: tests,
     require: ['tsx/cjs', './test/support/setup.ts', './test/mutants/activate.cjs'],
     ui: 'tdd',
   },
@@ -62,7 +75,7 @@ const results = await new Stryker({
   concurrency: Number(values.concurrency),
   timeoutMS: 20_000,
   dryRunTimeoutMinutes: 10,
-  reporters: ['progress-append-only'],
+  reporters: ['collect'],
   tempDirName: '.cache/mutants',
   ignorePatterns: ['out', 'bench', 'media', '.git'],
   allowConsoleColors: false,
@@ -70,7 +83,7 @@ const results = await new Stryker({
   disableTypeChecks: false, // tsx checks no types
 }).runMutationTest();
 
-report(results.map(mutant => ({ ...mutant, fileName: relative('.', mutant.fileName) })));
+report(name, seed, tested);
 
 /** The files at or below a path whose names match. */
 function filesIn(path, pattern) {
@@ -80,62 +93,4 @@ function filesIn(path, pattern) {
     .map(file => `${path}/${file}`)
     .filter(file => pattern.test(file))
     .sort();
-}
-
-/** Lines drawn at random, the same for the same seed; lines without code are never drawn. */
-function draw(count) {
-  const lines = [...sources].flatMap(([file, text]) =>
-    text.flatMap((line, i) =>
-      /^\s*(\/?\*|\/\/|import |export \*|$|[)}\]];?,?$)/.test(line) ? [] : [{ file, line: i + 1 }],
-    ),
-  );
-  const random = mulberry32(Number(values.seed));
-  for (let i = lines.length - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    [lines[i], lines[j]] = [lines[j], lines[i]];
-  }
-  // about two thirds of the lines (types, declarations, brackets) have no mutant
-  return lines.slice(0, Math.ceil(count * 3));
-}
-
-/** Uniform in [0, 1): mulberry32. */
-function mulberry32(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-function report(all) {
-  const equivalent = JSON.parse(readFileSync('test/mutants/equivalent.json', 'utf8'));
-  const isEquivalent = mutant =>
-    equivalent.some(
-      ({ file, line, replacement }) =>
-        file === mutant.fileName && line === lineOf(mutant) && replacement === mutant.replacement,
-    );
-  const counted = all.filter(
-    mutant =>
-      !['Ignored', 'CompileError', 'RuntimeError'].includes(mutant.status) && !isEquivalent(mutant),
-  );
-  const survived = counted.filter(({ status }) => status === 'Survived' || status === 'NoCoverage');
-  for (const mutant of survived) {
-    const { start } = mutant.location;
-    console.log(
-      `\n${mutant.status}: ${mutant.fileName}:${start.line}:${start.column} (${mutant.mutatorName})\n- ${lineOf(mutant)}\n+ ${mutant.replacement}`,
-    );
-  }
-  const caught = counted.length - survived.length;
-  const score = counted.length === 0 ? 0 : caught / counted.length;
-  console.log(
-    `\n${name}: ${caught} of ${counted.length} mutants caught (${(100 * score).toFixed(1)} %), seed ${values.seed}`,
-  );
-  process.exit(score >= WANTED ? 0 : 1);
-}
-
-function lineOf({ fileName, location }) {
-  return sources.get(fileName)[location.start.line - 1].trim();
 }
