@@ -13,7 +13,7 @@ import './methods/reduction';
 import './methods/selection';
 import './methods/statistics';
 
-export { anomaly } from './anomaly';
+export { anomaly, isWatching } from './anomaly';
 export type { Assembly } from './assembly';
 export { type AttentionOptions, attention } from './attention';
 export { byteText } from './bytes';

@@ -76,7 +76,8 @@ export function evaluate(
   for (const one of models) checkLengths('evaluate', one, set);
   const begin = now();
   return inEvaluation(models, () => {
-    const { loss, tokenAccuracy, ...scores } = measured(models, set, options);
+    const { loss, tokenAccuracy, translate } = measured(models, set, options);
+    const scores = translate();
     checkLoss('evaluate', loss, models);
     const seconds = (now() - begin) / 1000;
     return new Evaluation(
@@ -116,16 +117,17 @@ export function checkEvaluation(
  * What `evaluate` and the validation of `train` measure on a set, by one function, so that both have the same numbers of
  * the same model, data and options. The models are in evaluation mode.
  * @param sentences how many are translated for the scores, the first of the set; all if not given
+ * @returns the loss, and what translates for the scores: a model whose loss is NaN cannot
  */
 export function measured(
   models: readonly EncoderDecoder[],
   set: PairSet,
   options: EvaluateOptions,
   sentences = set.length,
-): SetScores & Foreseen {
+): Foreseen & { translate(): SetScores } {
+  const foreseen = teacherForced(models, set, options.batchSize ?? 64);
   const pairs = sentences < set.length ? set.slice(0, sentences) : set.pairs;
-  const scores = translateSet(models, pairs, options);
-  return { ...scores, ...teacherForced(models, set, options.batchSize ?? 64) };
+  return { ...foreseen, translate: () => translateSet(models, pairs, options) };
 }
 
 /** Translates pairs and scores them against their references. */

@@ -1,6 +1,6 @@
 // Where a loss is no number, a training ends with the weights of the last good step, as an interrupt leaves them.
 import { strict as assert } from 'node:assert';
-import { adam, type PackedRows, type Tensor } from '../../src/engine';
+import { adam, noGrad, type PackedRows, type Tensor } from '../../src/engine';
 import { evaluate, GRUModel, LanguageModel, type TrainOptions, train } from '../../src/models';
 import { charTokenizer, ParallelCorpus, type SourceBatch, TextCorpus } from '../../src/text';
 import { reversalCorpus } from '../support/copyTask';
@@ -94,6 +94,56 @@ suite('a loss that is no number', () => {
     assert.match(ended.note, /The model has the weights of epoch 1, the last before that\.$/);
   });
 
+  for (const [what, more] of Object.entries({
+    'validated by translations and its loss': { validateSentences: 4, probes: ['abc'] },
+    'validated by its loss': { validateSentences: 0 },
+    'chosen by BLEU': { validateSentences: 4, monitor: 'bleu' },
+    'within an epoch': { validateSentences: 4, validateEvery: 2 },
+  } satisfies Record<string, TrainOptions>)) {
+    for (const good of [0, 8]) {
+      test(`weights that give NaN after the last step, ${what}: those of step ${good} are kept`, async () => {
+        const model = new GRUModel(corpus, tiny);
+        const optimizer = adam(model.parameters(), { lr: 1e-2 });
+        const { weight } = model.output;
+        let kept = weightsOf(model);
+        const run = await train(model, corpus, {
+          ...quick,
+          ...more,
+          steps: good + 1,
+          epochs: undefined,
+          optimizer,
+          onEvent({ kind, run }) {
+            if (kind === 'start') kept = weightsOf(model);
+            if (kind === 'step' && run.steps === good + 1) noGrad(() => weight.fill_(Number.NaN));
+          },
+        });
+        assert.equal(run.status, 'diverged');
+        assert.ok(Number.isNaN(run.history.epochs.at(-1)?.devLoss));
+        assert.match(
+          run.note,
+          new RegExp(`^The development loss is NaN after step ${good + 1}\\.`),
+        );
+        if (good > 0) return assert.ok(Number.isFinite(run.best?.devLoss));
+        assert.equal(run.best, null);
+        assert.match(run.note, /The model has the weights it began with\.$/);
+        assert.deepEqual(weightsOf(model), kept);
+      });
+    }
+  }
+
+  test('NaN in translations alone ends a training as well', async () => {
+    class Free extends GRUModel {
+      override decodeStep(...given: Parameters<GRUModel['decodeStep']>) {
+        const step = super.decodeStep(...given);
+        return { ...step, logits: step.logits.mul(Number.NaN) };
+      }
+    }
+    const model = new Free(corpus, tiny);
+    const run = await train(model, corpus, { ...quick, validateSentences: 4 });
+    assert.equal(run.status, 'diverged');
+    assert.match(run.note, /^The development loss is NaN after step 8\./);
+  });
+
   test('a language model as well', async () => {
     const text = new TextCorpus('one two three\n'.repeat(60), { tokenizer: charTokenizer() });
     let forwards = 0;
@@ -107,4 +157,17 @@ suite('a loss that is no number', () => {
     const run = await train(model, text, { epochs: 1, batchSize: 4 });
     assert.match(run.note, /The model keeps the weights of step 3\.$/);
   });
+});
+
+test('the batchSize of `validation` holds where only the loss is measured', async () => {
+  let forwards = 0;
+  class Counting extends GRUModel {
+    override forward(source: SourceBatch, prefix: Tensor, real?: PackedRows): Tensor {
+      if (!this.training) forwards++;
+      return super.forward(source, prefix, real);
+    }
+  }
+  const model = new Counting(corpus, tiny);
+  await train(model, corpus, { ...quick, epochs: 1, validation: { batchSize: 5 } });
+  assert.equal(forwards, Math.ceil(corpus.dev.length / 5));
 });

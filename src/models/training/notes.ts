@@ -3,12 +3,15 @@ import type { Module } from '../../engine';
 import { fixed } from '../figures';
 import type { Keeper } from './keeper';
 import type { ResolvedTrain } from './options';
-import type { BestEpoch, StepRecord, TrainingHistory, TrainingRun } from './run';
+import type { BestEpoch, EpochRecord, StepRecord, TrainingHistory, TrainingRun } from './run';
 import type { TrainingState } from './state';
 import { brokenWeight } from './weights';
 
 /** A mean loss above so many times ln V is no noise, and not that of rare words alone. */
 const WORSE = 1.5;
+
+const REMEDY =
+  'Try a smaller learning rate, a warm-up, or clipNorm: 1; await anomaly(() => train(…)) names the op that made it.';
 
 /**
  * @param record of the step that was not taken  @param before the one before
@@ -29,10 +32,15 @@ export function divergedNote(
     : before && before.gradNorm > 100 * clipNorm
       ? `the gradients had grown to a norm of ${before.gradNorm.toPrecision(2)}`
       : `the learning rate ${lr} is likely too large`;
-  return (
-    `${what} at step ${step}; that step was not taken. Likely cause: ${cause}. ` +
-    'Try a smaller learning rate, a warm-up, or clipNorm: 1; await anomaly(() => train(…)) names the op that made it.'
-  );
+  return `${what} at step ${step}; that step was not taken. Likely cause: ${cause}. ` + REMEDY;
+}
+
+/** @param record of the validation  @param lr of the last step */
+export function divergedValidationNote(
+  { step, devLoss }: EpochRecord,
+  lr: number | undefined,
+): string {
+  return `The development loss is ${devLoss} after step ${step}. Likely cause: the learning rate ${lr} is too large. ${REMEDY}`;
 }
 
 /** Below this share of the first loss a training has learnt, beyond what batches differ by. */

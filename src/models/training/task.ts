@@ -5,7 +5,7 @@ import type { Divisor } from './reduction';
 
 /** Numbers on held-out data. */
 export interface Validation {
-  /** Mean cross entropy per token, nats. */
+  /** Mean cross entropy per token, nats; NaN also where the model computes NaN when it translates. */
   loss: number;
   /** Sentences that were translated for the scores. */
   sentences?: number;

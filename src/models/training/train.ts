@@ -24,7 +24,8 @@ import { Translation } from './translation';
  * Trains the model in place. When it ends the model has the weights of the best epoch on the development set (those of
  * the last step without one). Interrupting keeps the weights of the last step, as a loss that is no number does where
  * they are good; `resume: run.state` goes on from there. A training whose loss has become far worse than that of guessing
- * (and did not come down from a worse one) goes on, says so in `run.note`, and ends as `diverged`.
+ * (and did not come down from a worse one) goes on, says so in `run.note`, and ends as `diverged`. A development loss that
+ * is NaN or infinite ends it as `diverged`, with the best weights before.
  * @throws RangeError for options out of range, or that say nothing to this model and corpus; for an empty training set, and
  * for pairs longer than the model has positions for; while another training of the model runs; OutOfMemoryError before the
  * first step where the largest batch does not fit into the engine's memory, saying how much is missing

@@ -18,6 +18,7 @@ import { checkMemory } from './memoryCheck';
 import {
   cutNote,
   divergedNote,
+  divergedValidationNote,
   joined,
   keptNote,
   lastNote,
@@ -189,6 +190,7 @@ export class Trainer<Batch> {
     const kind = validateEvery === undefined ? 'epoch' : 'within';
     if (this.course.place.stage === 'validation') this.validate(kind);
     await this.pace.turn(pause);
+    if (this.result.status !== 'running') return;
     this.translateProbes();
     this.course.commitProbes();
     await this.pace.turn(pause);
@@ -226,7 +228,7 @@ export class Trainer<Batch> {
     this.pace.lap();
     this.validate('last');
     await this.pace.turn(pause);
-    this.translateProbes();
+    if (this.result.status === 'running') this.translateProbes();
   }
 
   private diverged(record: Parameters<typeof divergedNote>[1]): void {
@@ -242,6 +244,10 @@ export class Trainer<Batch> {
     this.nameBest();
     result.seconds = this.pace.seconds;
     result.note = this.warning;
+    if (record.devLoss !== undefined && !Number.isFinite(record.devLoss)) {
+      result.status = 'diverged';
+      result.note = divergedValidationNote(record, result.history.steps.at(-1)?.lr);
+    }
     this.tell({ kind: 'epoch', run: result, record });
   }
 

@@ -1,5 +1,5 @@
 /** What a step, a validation and a probe are for an encoder–decoder and a parallel corpus. */
-import { type Generator, packRows, type Tensor } from '../../engine';
+import { AnomalyError, type Generator, isWatching, packRows, type Tensor } from '../../engine';
 import { type Batch, batchCount, batches, PAD, PairSet, type ParallelCorpus } from '../../text';
 import { measured } from '../evaluate';
 import { inEvaluation } from '../evaluationMode';
@@ -115,7 +115,8 @@ export class Translation implements Task<Batch> {
 
   lossNow(): number {
     const { dev, train } = this.corpus;
-    const { batchSize } = this.options;
+    const { validation, batchSize: usual } = this.options;
+    const { batchSize = usual } = validation ?? {};
     const set = dev.length > 0 ? dev : new PairSet('train', train.slice(0, batchSize), this.corpus);
     return inEvaluation(this.model, () => teacherForced([this.model], set, batchSize).loss);
   }
@@ -126,14 +127,28 @@ export class Translation implements Task<Batch> {
     const { validateSentences, validation, batchSize } = this.options;
     if (validateSentences === 0) return { loss: this.lossNow() };
     const options = { batchSize, ...validation };
-    const { loss, bleu, chrf, exactMatch, translations } = inEvaluation(this.model, () =>
-      measured([this.model], dev, options, validateSentences),
-    );
-    const truncated = translations.filter(one => one.truncated).length;
-    return { loss, sentences: translations.length, bleu, chrf, exactMatch, truncated };
+    return inEvaluation(this.model, () => {
+      const { loss, translate } = measured([this.model], dev, options, validateSentences);
+      if (!Number.isFinite(loss)) return { loss };
+      const scores = unlessNaN(translate);
+      if (!scores) return { loss: Number.NaN };
+      const { bleu, chrf, exactMatch, translations } = scores;
+      const truncated = translations.filter(one => one.truncated).length;
+      return { loss, sentences: translations.length, bleu, chrf, exactMatch, truncated };
+    });
   }
 
   probe(sentence: string): Prediction {
     return predict(this.model, sentence);
+  }
+}
+
+/** What `f` gives; null where the model computes NaN, whose error is for those who ask for it with anomaly(). */
+function unlessNaN<R>(f: () => R): R | null {
+  try {
+    return f();
+  } catch (error) {
+    if (error instanceof AnomalyError && !isWatching()) return null;
+    throw error;
   }
 }

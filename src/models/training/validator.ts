@@ -34,8 +34,10 @@ export class Validator<Batch> {
           Object.assign(record, { devLoss, perplexity: Math.exp(devLoss), ...scores });
         }
         // from here on nothing is cut off: the weights are kept and the record is committed, or neither
-        if (found) keeper.offer(record, this.goodness(record), -found.loss);
-        else keeper.replace(record);
+        if (!found) keeper.replace(record);
+        else if (Number.isFinite(found.loss)) {
+          keeper.offer(record, this.goodness(record), -found.loss);
+        }
         record.seconds += lap();
         if (kind === 'last') course.commitLastValidation(record);
         else course.commitValidation(record, kind === 'epoch');
