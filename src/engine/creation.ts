@@ -3,7 +3,7 @@ import { checkArguments } from './describe';
 import { checkDType, checkInt32 } from './dtype';
 import { DTypeError, ShapeError } from './errors';
 import { expectTensor } from './op';
-import { checkNames, describe, size } from './options';
+import { checkNames, describe, finite, size } from './options';
 import { defaultGenerator, type Generator } from './random';
 import { checkSizes, numelOf, type Shape, show } from './shape';
 import { type DType, type Nested, Tensor } from './tensor';
@@ -156,6 +156,13 @@ function filledLike(op: string, like: Tensor, value: number, options: FillOption
   return filled(op, like.shape, value, { ...options, dtype: options.dtype ?? like.dtype });
 }
 
+/** @throws TypeError for numbers behind the last that there can be */
+function expectAtMost(op: string, numbers: readonly unknown[], most: number): void {
+  const beyond = numbers.slice(most).find(one => one !== undefined);
+  if (beyond === undefined) return;
+  throw new TypeError(`${op}: options are one object, { dtype: … }; got ${describe(beyond)}.`);
+}
+
 /** Numbers, of which the last may be left out, and options behind them. */
 function splitOptions(op: string, given: readonly (number | FillOptions | undefined)[]) {
   const at = given.findIndex(one => typeof one === 'object');
@@ -176,8 +183,9 @@ export function eye(rows: number, second?: number | FillOptions, third?: FillOpt
   checkArguments('eye', 'rows, columns, options', arguments);
   const { numbers, options } = splitOptions('eye', [second, third]);
   const [columns = rows] = numbers;
-  size('eye', 'rows', rows);
-  size('eye', 'columns', columns);
+  expectAtMost('eye', numbers, 1);
+  size('eye', 'rows', rows, 0);
+  size('eye', 'columns', columns, 0);
   const result = filled('eye', [rows, columns], 0, options);
   const values = result.dtype === 'int32' ? result.storage.intView() : result.storage.view();
   for (let i = 0; i < Math.min(rows, columns); i++) values[i * columns + i] = 1;
@@ -202,6 +210,9 @@ export function arange(
   checkArguments('arange', 'start, end, step, options', arguments);
   const { numbers, options } = splitOptions('arange', [second, third, fourth]);
   const [end, step = 1] = numbers;
+  if (end === undefined && numbers[1] !== undefined) {
+    throw new TypeError('arange: a step needs start and end before it, arange(0, 6, 2).');
+  }
   const [from, to] = end === undefined ? [0, start] : [start, end];
   for (const [name, value] of Object.entries({ start: from, end: to, step })) {
     if (Number.isFinite(value)) continue;
@@ -226,12 +237,16 @@ export function arange(
       `arange: steps of ${step} from ${from} are not whole numbers; use dtype 'float32', or .to('int32') afterwards.`,
     );
   }
-  const values = Array.from({ length: count }, (_, i) => from + i * step);
-  return tensor(values, { ...options, dtype, shape: [count] });
+  if (dtype === 'int32') checkInt32('arange', [from, from + Math.max(0, count - 1) * step]);
+  const result = Tensor.empty([count], dtype, 'arange');
+  const values = dtype === 'int32' ? result.storage.intView() : result.storage.view();
+  for (let i = 0; i < count; i++) values[i] = from + i * step;
+  return options.requiresGrad ? result.requireGrad() : result;
 }
 
 /**
  * `steps` values from start to end, both included; float32.
+ * @throws RangeError for a start or end that is not finite, or steps that are no whole number ≥ 0
  * @throws DTypeError for another dtype: which whole numbers come out depends on rounding
  */
 export function linspace(
@@ -242,7 +257,9 @@ export function linspace(
 ): Tensor {
   checkArguments('linspace', 'start, end, steps, options', arguments);
   checkNames('linspace', options, ['dtype', 'requiresGrad']);
-  size('linspace', 'steps', steps);
+  finite('linspace', 'start', start);
+  finite('linspace', 'end', end);
+  size('linspace', 'steps', steps, 0);
   if (checkDType('linspace', options.dtype ?? 'float32') !== 'float32') {
     throw new DTypeError(
       `linspace: the values are float32, not ${options.dtype}; write linspace(…).round().to('int32'), or arange().`,

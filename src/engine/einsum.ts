@@ -3,7 +3,9 @@
  * in the answer are summed over. Two operands at a time become one stack of matrix products.
  */
 import { ShapeError } from './errors';
+import { expectTensor } from './op';
 import { ownValues } from './ops/movement';
+import { describe } from './options';
 import { show } from './shape';
 import type { Tensor } from './tensor';
 
@@ -14,9 +16,16 @@ interface Term {
 
 /**
  * einsum('bij,bjk->bik', a, b). Without '->' the answer has the letters that occur once, in alphabetical order.
- * @throws ShapeError naming the letter whose sizes differ, or the operand that has another number of dims.
+ * @throws ShapeError naming the letter whose sizes differ, or the operand that has another number of dims; TypeError for
+ * an equation that is no text, or an operand that is no tensor.
  */
 export function einsum(equation: string, ...operands: readonly Tensor[]): Tensor {
+  if (typeof equation !== 'string') {
+    throw new TypeError(
+      `einsum: the equation is a text such as 'ij,jk->ik', got ${describe(equation)}.`,
+    );
+  }
+  for (const [i, x] of operands.entries()) expectTensor('einsum', `operand ${i + 1}`, x);
   const [left, right] = equation.replace(/\s/g, '').split('->');
   const inputs = left.split(',');
   if (inputs.length !== operands.length) {

@@ -100,11 +100,11 @@ export function finite(owner: string, name: string, value: unknown): asserts val
   throw new RangeError(`${owner}: ${name} is a finite number; got ${describe(value)}.`);
 }
 
-/** A size that must be given: throws unless it is a whole number of at least 1. */
-export function size(owner: string, name: string, value: number): number {
-  if (Number.isSafeInteger(value) && value >= 1) return value;
+/** A size that must be given: throws unless it is a whole number of at least `least`. Default: 1. */
+export function size(owner: string, name: string, value: number, least = 1): number {
+  if (Number.isSafeInteger(value) && value >= least) return value;
   const got = value === undefined ? 'it is missing' : `got ${describe(value)}`;
-  throw new RangeError(`${owner}: ${name} is a whole number of at least 1; ${got}.`);
+  throw new RangeError(`${owner}: ${name} is a whole number of at least ${least}; ${got}.`);
 }
 
 /** Names that options have elsewhere, where no letters tell what is meant. */

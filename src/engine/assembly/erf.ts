@@ -71,5 +71,7 @@ const TABLE: usize = memory.data<f32>([
 // @ts-ignore: decorator
 @inline export function geluSlope4(x: v128): v128 {
   const density = f32x4.mul(value(E.Density), exp4(f32x4.mul(f32x4.mul(x, x), f32x4.sub(zero(), constant(C.Half)))));
-  return madd(x, density, normal4(x));
+  // φ is 0 beyond ±16, where a large x times the least float32 that exp4 gives would not be
+  const near = f32x4.min(f32x4.max(x, f32x4.splat(-16)), f32x4.splat(16));
+  return madd(near, density, normal4(x));
 }

@@ -73,7 +73,8 @@ export function pow(n: i32, x: usize, exponent: f64, y: usize): void {
   else if (exponent == -2) unary(Unary.InverseSquare, n, x, y);
   else {
     for (let j: usize = 0, end = <usize>n << 2; j < end; j += 4) {
-      store<f32>(y + j, <f32>Math.pow(<f64>load<f32>(x + j), exponent));
+      const value = load<f32>(x + j), isOne = value == 1 || (value == -1 && Math.abs(exponent) == Infinity);
+      store<f32>(y + j, isOne ? 1 : <f32>Math.pow(<f64>value, exponent)); // of 1 always 1, as in C
     }
   }
 }

@@ -1,4 +1,5 @@
 /** Methods that compute value by value, with NumPy's broadcasting and plain numbers as operands. */
+import { DTypeError } from '../errors';
 import type { Op } from '../op';
 import * as ops from '../ops/elementwise';
 import * as pointwise from '../ops/pointwise';
@@ -106,6 +107,7 @@ const subTensors = binary('sub', ops.sub);
 const mulTensors = binary('mul', ops.mul, ops.mulRow);
 const divTensors = binary('div', ops.div);
 
+/** scale · x + shift; a shift of −0 leaves the sign of zeros. */
 function affine(x: Tensor, scale: number, shift: number): Tensor {
   return ops.affine([float(x)], { scale, shift })[0];
 }
@@ -115,9 +117,18 @@ function scaled(name: string, x: Tensor, other: Operand, options: Scaling): Oper
   checkNames(name, options, ['alpha']);
   const { alpha = 1 } = options;
   finite(name, 'alpha', alpha);
+  if (!(other instanceof Tensor)) numberOf(name, other);
   if (alpha === 1) return other;
-  if (promoted(x, other) === 'bool') refuseBool(`${name} with alpha`, x);
-  return typeof other === 'number' ? alpha * other : other.mul(alpha);
+  const dtype = promoted(x, other);
+  if (dtype === 'bool') refuseBool(`${name} with alpha`, x);
+  if (dtype === 'int32' && !Number.isInteger(alpha)) {
+    throw new DTypeError(
+      `${name}: alpha is ${alpha}, but for int32 and masks it is a whole number; convert the tensor with .to('float32').`,
+    );
+  }
+  if (typeof other !== 'number') return other.mul(alpha);
+  // half of alpha 2 is float32 as well, though it is a whole number
+  return dtype === 'float32' ? scalar(name, alpha * other) : alpha * other;
 }
 
 const methods = {
@@ -127,15 +138,15 @@ const methods = {
     return typeof other === 'number' ? affine(this, 1, other) : addTensors(this, other);
   },
   sub(this: Tensor, given: Operand, options?: Scaling): Tensor {
-    const other = options === undefined ? given : scaled('sub', this, given, options);
     refuseBool('sub', this, 'logicalNot() inverts a mask; ');
-    if (other instanceof Tensor) refuseBool('sub', other, 'logicalNot() inverts a mask; ');
+    if (given instanceof Tensor) refuseBool('sub', given, 'logicalNot() inverts a mask; ');
+    const other = options === undefined ? given : scaled('sub', this, given, options);
     if (promoted(this, other) !== 'float32') return wholeArithmetic('sub', this, other);
     return typeof other === 'number' ? affine(this, 1, -other) : subTensors(this, other);
   },
   mul(this: Tensor, other: Operand) {
     if (promoted(this, other) !== 'float32') return wholeArithmetic('mul', this, other);
-    return typeof other === 'number' ? affine(this, other, 0) : mulTensors(this, other);
+    return typeof other === 'number' ? affine(this, other, -0) : mulTensors(this, other);
   },
   div(this: Tensor, other: Operand, options?: Rounding): Tensor {
     if (options === undefined) return divTensors(this, other);
@@ -150,7 +161,7 @@ const methods = {
   },
   neg(this: Tensor) {
     refuseBool('neg', this, 'logicalNot() inverts a mask; ');
-    return this.dtype === 'int32' ? mapped('neg', this, x => -x) : affine(this, -1, 0);
+    return this.dtype === 'int32' ? mapped('neg', this, x => -x) : affine(this, -1, -0);
   },
   pow(this: Tensor, exponent: Operand) {
     const dtype = promoted(this, exponent);
@@ -188,8 +199,7 @@ const methods = {
     return pointwise.rsqrt([float(this)], undefined)[0];
   },
   silu(this: Tensor) {
-    const x = float(this);
-    return x.mul(x.sigmoid());
+    return pointwise.silu([float(this)], undefined)[0];
   },
   tanh(this: Tensor) {
     return ops.tanh([float(this)], undefined)[0];

@@ -9,7 +9,7 @@ import { promoted } from '../promotion';
 import { broadcastShapes, show } from '../shape';
 import { Tensor } from '../tensor';
 import { define } from './define';
-import { expanded, float, type Operand, relabel, scalar, together } from './operands';
+import { expanded, float, numberOf, type Operand, relabel, scalar, together } from './operands';
 import {
   areComparable,
   expectInt32,
@@ -170,11 +170,12 @@ const methods = {
         `maskedFill: the mask ${show(mask.shape)} must be bool, got ${mask.dtype}; compare with eq(), gt() …`,
       );
     }
+    const fill = typeof value === 'boolean' ? Number(value) : numberOf('maskedFill', value);
     if (this.dtype === 'int32') {
-      return wholeWhere('maskedFill', mask, expectInt32('maskedFill', value), this);
+      return wholeWhere('maskedFill', mask, expectInt32('maskedFill', fill), this);
     }
-    if (this.dtype === 'float32') return where(mask, value, this);
-    return where(mask, relabel(scalar('maskedFill', Number(value !== 0)), 'bool'), this);
+    if (this.dtype === 'float32') return where(mask, fill, this);
+    return where(mask, relabel(scalar('maskedFill', Number(fill !== 0)), 'bool'), this);
   },
 };
 

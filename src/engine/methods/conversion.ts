@@ -3,7 +3,7 @@ import { checkDType, type DType } from '../dtype';
 import { ShapeError } from '../errors';
 import { affine } from '../ops/elementwise';
 import { copiedPart, select } from '../ops/movement';
-import { dimOf, type Shape } from '../shape';
+import { dimToWalk, type Shape } from '../shape';
 import { Tensor } from '../tensor';
 import { define } from './define';
 import { convert } from './operands';
@@ -63,7 +63,7 @@ const methods = {
     return copy;
   },
   size(this: Tensor, dim?: number) {
-    return dim === undefined ? this.shape : (this.shape[dimOf('size', dim, this.rank)] ?? 1);
+    return dim === undefined ? this.shape : this.shape[dimToWalk('size', dim, this.rank)];
   },
 };
 

@@ -102,6 +102,11 @@ const methods = {
   squeeze(this: Tensor, ...given: Listed) {
     const dims = given.length > 0 ? listed('squeeze', 'the dims', given) : undefined;
     const named = dims?.map(dim => dimOf('squeeze', dim, this.rank));
+    if (new Set(named).size !== (named?.length ?? 0)) {
+      throw new ShapeError(
+        `squeeze: ${show(dims ?? [])} names a dim of ${show(this.shape)} twice.`,
+      );
+    }
     const stays = (size: number, i: number) => size !== 1 || (named && !named.includes(i));
     return ops.reshape(this, this.shape.filter(stays));
   },

@@ -7,7 +7,7 @@ import { checkNames, describe, positive } from '../options';
 import type { Tensor } from '../tensor';
 import { define } from './define';
 import { float } from './operands';
-import { type Dims, dimsOf, type KeepDim, keeps } from './reduction';
+import { type Dims, dimsOf, type KeepDim, keeps, overDims } from './reduction';
 
 /** The order p of a norm; 'fro' is 2. */
 export type NormOrder = number | 'fro';
@@ -54,24 +54,13 @@ const methods = {
     const keepDim = keeps('norm', options);
     const x = float(this);
     const axes = dimsOf('norm', x, dim);
-    if (axes.length === x.rank) {
-      const flat = x.reshape([-1]);
-      const [all] =
-        order === 2
-          ? norm([x], undefined)
-          : normAlong([flat], { dim: 0, keepDim: false, p: order });
+    if (order === 2 && axes.length === x.rank) {
+      const [all] = norm([x], undefined);
       return keepDim ? all.reshape(x.shape.map(() => 1)) : all;
     }
-    if (axes.length === 1) return normAlong([x], { dim: axes[0], keepDim, p: order })[0];
-    // several dims become one at the end
-    const rest = x.shape.flatMap((_, d) => (axes.includes(d) ? [] : [d]));
-    const sizes = rest.map(d => x.shape[d]);
-    const count = axes.reduce((product, d) => product * x.shape[d], 1);
-    const joined = x.permute([...rest, ...axes]).reshape([...sizes, count]);
-    const [result] = normAlong([joined], { dim: rest.length, keepDim: false, p: order });
-    return keepDim
-      ? result.reshape(x.shape.map((size, d) => (axes.includes(d) ? 1 : size)))
-      : result;
+    return overDims(x, axes, keepDim, (one, reduction) => {
+      return normAlong([one], { ...reduction, p: order })[0];
+    });
   },
   layerNorm(this: Tensor, options: LayerNormOptions = {}): Tensor {
     checkNames('layerNorm', options, ['weight', 'bias', 'eps']);

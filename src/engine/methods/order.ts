@@ -42,7 +42,7 @@ declare module '../tensor' {
      * The k largest values along a dim (default: the last), best first, of this dtype, and where they stand (int32); the
      * dim has size k. `largest: false`, or topk(k, dim, false), gives the k smallest, the smallest first. NaN is larger
      * than any; among equals the first come first.
-     * @throws ShapeError unless k lies in 1 … the size of the dim.
+     * @throws ShapeError unless k lies in 0 … the size of the dim.
      */
     topk(k: number, dim?: number, options?: TopK): Ordered;
     topk(k: number, dim: number, largest: boolean, sorted?: boolean): Ordered;
@@ -85,8 +85,8 @@ export function compareValues(a: number, b: number): number {
 /** The first k in order; the k largest of float32 are found faster by the op of that name. */
 function topkSorted(x: Tensor, k: number, dim: number, descending: boolean): Ordered {
   const size = x.shape[dim];
-  if (!(Number.isInteger(k) && k >= 1 && k <= size)) {
-    throw new ShapeError(`topk: k = ${k} must lie in 1 … ${size}, dim ${dim} of ${show(x.shape)}.`);
+  if (!(Number.isInteger(k) && k >= 0 && k <= size)) {
+    throw new ShapeError(`topk: k = ${k} must lie in 0 … ${size}, dim ${dim} of ${show(x.shape)}.`);
   }
   const { values, indices } = x.sort(dim, { descending });
   const [first, places] = [values, indices].map(one => ownValues(one.slice(dim, 0, k)));
@@ -114,12 +114,12 @@ const methods = {
   },
   topk(this: Tensor, k: number, dim = -1, options: TopK | boolean = true, sorted?: boolean) {
     const axis = dimOf('topk', dim, this.rank);
-    const largest = options === true || isLargest(options, sorted);
+    const largest = isLargest(options, sorted);
     if (this.rank === 0) {
       const { values, indices } = this.reshape([1]).topk(k, 0, largest);
       return { values: values.reshape([]), indices: indices.reshape([]) };
     }
-    if (this.dtype === 'int32' || !largest) return topkSorted(this, k, axis, largest);
+    if (this.dtype === 'int32' || !largest || k === 0) return topkSorted(this, k, axis, largest);
     const isLast = axis === this.rank - 1;
     const x = float(isLast ? this : this.transpose(axis, this.rank - 1));
     const [found, places] = topk([x], { k });

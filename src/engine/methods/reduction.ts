@@ -95,6 +95,22 @@ export function dimsOf(name: string, x: Tensor, dim?: Dims): number[] {
   throw new ShapeError(`${name}: ${show(dims)} names a dim of ${show(x.shape)} twice.`);
 }
 
+/** What an op over one dim makes of several at once, which become one dim at the end for it. */
+export function overDims(
+  x: Tensor,
+  dims: readonly number[],
+  keepDim: boolean,
+  run: (x: Tensor, reduction: ops.Reduction) => Tensor,
+): Tensor {
+  if (dims.length === 1) return run(x, { dim: dims[0], keepDim });
+  const rest = x.shape.flatMap((_, d) => (dims.includes(d) ? [] : [d]));
+  const count = dims.reduce((product, d) => product * x.shape[d], 1);
+  const front = rest.length === 0 ? x : x.permute([...rest, ...dims]);
+  const joined = front.reshape([...rest.map(d => x.shape[d]), count]);
+  const result = run(joined, { dim: rest.length, keepDim: false });
+  return keepDim ? result.reshape(x.shape.map((size, d) => (dims.includes(d) ? 1 : size))) : result;
+}
+
 type Fold = 'sum' | 'prod' | 'mean';
 
 /** Over a dim; int32 and masks as int32. */

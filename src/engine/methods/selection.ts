@@ -71,12 +71,16 @@ const methods = {
   },
   repeat(this: Tensor, ...given: Listed) {
     const times = listed('repeat', 'how often', given);
-    if (times.length < this.rank || times.some(count => !Number.isInteger(count) || count < 1)) {
+    if (times.length < this.rank || times.some(count => !Number.isInteger(count) || count < 0)) {
       throw new ShapeError(
-        `repeat: [${times.join(', ')}] must say for each of the ${this.rank} dims of ${show(this.shape)} how often, at least once.`,
+        `repeat: [${times.join(', ')}] must say for each of the ${this.rank} dims of ${show(this.shape)} how often, a whole number ≥ 0.`,
       );
     }
     const shape = [...Array<number>(times.length - this.rank).fill(1), ...this.shape];
+    if (times.includes(0)) {
+      const none = shape.map((size, d) => size * times[d]);
+      return this.reshape([this.numel]).slice(0, 0, 0).reshape(none);
+    }
     const apart = shape.flatMap(size => [1, size]);
     const wanted = shape.flatMap((size, d) => [times[d], size]);
     return ownValues(

@@ -1,14 +1,14 @@
 /** Methods that describe values: spread, running sums, and the steps of rounding. */
 import { DTypeError } from '../errors';
-import { deviation } from '../ops/pointwise';
 import { cumsum, type Step, step } from '../ops/scan';
+import { variance } from '../ops/variance';
 import { checkNames, finite, flag, whole } from '../options';
 import { dimOf } from '../shape';
 import { noGrad } from '../tape';
 import type { Tensor } from '../tensor';
 import { define } from './define';
-import { refuseBool } from './operands';
-import { type Dims, dimsOf, type KeepDim, keeps } from './reduction';
+import { float, refuseBool } from './operands';
+import { type Dims, dimsOf, type KeepDim, keeps, overDims } from './reduction';
 import { mapped, wholeSums } from './whole';
 
 export interface Spread extends KeepDim {
@@ -53,20 +53,15 @@ declare module '../tensor' {
   }
 }
 
-function variance(name: string, x: Tensor, dim: Dims | undefined, options: Spread): Tensor {
+function spread(isRoot: boolean, x: Tensor, dim: Dims | undefined, options: Spread): Tensor {
+  const name = isRoot ? 'std' : 'var';
   checkNames(name, options, ['correction', 'keepDim']);
   const keepDim = flag(name, 'keepDim', options.keepDim, false);
   const { correction = 1 } = options;
   finite(name, 'correction', correction);
-  dimsOf(name, x, dim);
-  const values = x.dtype === 'float32' ? x : x.to('float32');
-  const mean = noGrad(() => values.mean(dim, { keepDim: true })); // Σ (x − mean) = 0: no gradient through it
-  const away = values.sub(mean);
-  const count = values.numel / mean.numel;
-  return away
-    .mul(away)
-    .sum(dim, { keepDim })
-    .div(Math.max(0, count - correction));
+  return overDims(float(x), dimsOf(name, x, dim), keepDim, (one, reduction) => {
+    return variance([one], { ...reduction, correction, isRoot })[0];
+  });
 }
 
 function logsumexp(x: Tensor, dim: number, keepDim: boolean): Tensor {
@@ -93,10 +88,10 @@ const nearest = stepwise('round');
 
 const methods = {
   var(this: Tensor, dim?: Dims, options: Spread = {}) {
-    return variance('var', this, dim, options);
+    return spread(false, this, dim, options);
   },
   std(this: Tensor, dim?: Dims, options: Spread = {}) {
-    return deviation([variance('std', this, dim, options)], undefined)[0];
+    return spread(true, this, dim, options);
   },
   logsumexp(this: Tensor, dim: Dims = -1, options: KeepDim | boolean = {}) {
     const keepDim = keeps('logsumexp', options);

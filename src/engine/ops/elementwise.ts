@@ -122,7 +122,7 @@ export const affine = op<{ scale: number; shift: number }>({
     const { scale } = run.attributes;
     if (scale === 1) return run.give(0, run.dy);
     const dx = run.grad(0);
-    machine().assembly.affine(dx.numel, run.dy.pointer, scale, 0, dx.pointer);
+    machine().assembly.affine(dx.numel, run.dy.pointer, scale, -0, dx.pointer);
   },
   samples: make => [
     { inputs: [make.normal(3, 5)], attributes: { scale: -2.5, shift: 0.5 } },

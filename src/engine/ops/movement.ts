@@ -235,9 +235,12 @@ export function select(x: Tensor, dim: number, index: number): Tensor {
   });
 }
 
-/** The order along the given dims reversed. */
+/** The order along the given dims reversed. @throws ShapeError for a dim that is named twice */
 export function flip(x: Tensor, dims: readonly number[]): Tensor {
   const axes = dims.map(dim => dimOf('flip', dim, x.rank));
+  if (new Set(axes).size !== axes.length) {
+    throw new ShapeError(`flip: [${dims.join(', ')}] names a dim of ${show(x.shape)} twice.`);
+  }
   const strides = stridesOf(x.shape);
   return walk(x, {
     name: 'flip',

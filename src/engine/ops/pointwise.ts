@@ -55,13 +55,15 @@ export const rsqrt = pointwise(
   ['y'],
 );
 
-/** y = √x;   dx = dy / 2y, 0 where y = 0: the slope of a standard deviation, whose values are all the same (PyTorch's) */
-export const deviation = pointwise(
-  'std',
-  Math.sqrt,
-  (_x, y) => (y === 0 ? 0 : 0.5 / y),
-  onePositive,
-  ['y'],
+/** y = x · σ(x);   dx = dy · σ(x) · (1 + x · (1 − σ(x))) */
+export const silu = pointwise(
+  'silu',
+  x => x / (1 + Math.exp(-x)),
+  x => {
+    const s = 1 / (1 + Math.exp(-x));
+    return s * (1 + x * (1 - s));
+  },
+  oneNormal,
 );
 
 /**
@@ -105,6 +107,11 @@ export const largerOf = op<{ sign: 1 | -1 }>({
   ],
 });
 
+/** aᵇ as in C and PyTorch: 1 of a base of 1, or of −1 and an infinite exponent, where JavaScript has NaN. */
+function powerOf(a: number, b: number): number {
+  return a === 1 || (a === -1 && Math.abs(b) === Number.POSITIVE_INFINITY) ? 1 : a ** b;
+}
+
 /**
  * y = a^b;   da = dy · b · a^(b−1),   db = dy · y · ln a, 0 where a = 0 and b ≥ 0 (PyTorch's choice)
  */
@@ -122,7 +129,7 @@ export const power = op({
   forward({ inputs, outputs: [y] }) {
     const [a, b] = inputs.map(({ storage }) => storage.view());
     const to = y.storage.view();
-    for (let i = 0; i < to.length; i++) to[i] = a[i] === 1 ? 1 : a[i] ** b[i];
+    for (let i = 0; i < to.length; i++) to[i] = powerOf(a[i], b[i]);
   },
   backward(run) {
     const [a, b] = run.inputs.map(({ storage }) => storage.view());
