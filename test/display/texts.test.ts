@@ -1,5 +1,6 @@
 // What is said in words about predictions, generated texts and trainings, against values reckoned by hand.
 import { strict as assert } from 'node:assert';
+import { mimeBundle, setFontSource } from '../../src/display';
 import {
   describeAttention,
   describeDecode,
@@ -16,6 +17,8 @@ import { stepsTable } from '../../src/display/plain/prediction';
 import { trainingText } from '../../src/display/plain/training';
 import { type DecodeTrace, type GateTrace, Prediction, TrainingRun } from '../../src/models';
 import { decodeArray } from '../../src/protocol';
+import { fontBytes } from './font';
+import { sampleGates } from './sample';
 
 const SOURCE = ['ich', 'sehe', 'dich', '<eos>'];
 const TARGET = ['I', 'see', 'you', '<eos>'];
@@ -390,6 +393,23 @@ suite('what is said of a training', () => {
       [progress.secondsLeft, progress.tokensPerSecond, progress.step, progress.steps],
       [200, 2000, 1000, 3000],
     );
+  });
+});
+
+suite('words in pictures', () => {
+  suiteSetup(() => setFontSource(fontBytes));
+  suiteTeardown(() => setFontSource(null));
+
+  test('what is said of a training and of a prediction stands in their pictures too', () => {
+    const pictureOf = (value: unknown) => mimeBundle(value, { id: 'a' })['image/png'];
+    const [plain, noted] = [trainingRun(), trainingRun()];
+    noted.note = 'A note.';
+    assert.notEqual(pictureOf(plain), pictureOf(noted));
+    const gates = sampleGates(4, 3);
+    const gated = { ...trace, encoderGates: gates, decoderGates: gates };
+    const beams = [beam('I see you', TOTAL)];
+    const of = (unknown: string[]) => new Prediction('ich', gated, unknown, beams, 'greedy');
+    assert.notEqual(pictureOf(of([])), pictureOf(of(['xyz'])));
   });
 });
 
