@@ -247,6 +247,9 @@ suite('the language service of a notebook', function () {
     assert.deepEqual(mistakes(...cells), [[], []]);
     write('export const v = "text"', 2000);
     assert.match(mistakes(...cells)[1].join(), /'toFixed' does not exist on type '"text"'/);
+    rmSync(join(folder, 'changes.ts'));
+    assert.match(mistakes(...cells)[0].join(), /Cannot find module|is not a module/);
+    assert.deepEqual(mistakes('import "node:fs"', '1'), [[], []]);
     assert.match(mistakes('import { v } from "./missing"')[0].join(), /Cannot find module/);
   });
 
