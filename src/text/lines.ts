@@ -59,6 +59,7 @@ export async function* readPieces(
   let linesBefore: number | undefined;
   let waiting: Uint8Array[] = []; // the beginning of a line, or all bytes so far where the line end is not known
   let waitingSize = 0;
+  let hasCr = false; // looked for until the line end is known
 
   const decode = (bytes: Uint8Array, end: number): string => {
     const before = linesBefore ?? 0;
@@ -74,8 +75,9 @@ export async function* readPieces(
     waiting.push(chunk);
     waitingSize += chunk.length;
     if (lineEnd === undefined) {
+      hasCr ||= chunk.includes(CR);
       if (chunk.includes(LF)) lineEnd = LF;
-      else if (waitingSize > WITHOUT_LF && waiting.some(each => each.includes(CR))) lineEnd = CR;
+      else if (waitingSize > WITHOUT_LF && hasCr) lineEnd = CR;
     }
     if (lineEnd === CR) waiting = [joinBytes(waiting)]; // a CR at the end of the chunk before may end a line
     const newest = waiting[waiting.length - 1];
@@ -86,7 +88,7 @@ export async function* readPieces(
       waiting = rest.length > 0 ? [rest] : [];
       waitingSize = rest.length;
     }
-    const isOneLine = lineEnd !== undefined || !waiting.some(each => each.includes(CR));
+    const isOneLine = lineEnd !== undefined || !hasCr;
     if (waitingSize > wanted.longest && isOneLine) {
       throw lineTooLong(path, (linesBefore ?? 0) + 1, wanted);
     }
