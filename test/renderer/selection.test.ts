@@ -121,6 +121,10 @@ suite('renderer: what is selected', function () {
 
   test('the clock: every step has its candidates, score, words and marks', async () => {
     await show('a', bundlePayload);
+    for (const side of ['rows', 'columns']) {
+      const special = output('a').locator(`.${side} .token.special`);
+      assert.deepEqual(await special.allInnerTexts(), ['<eos>'], side);
+    }
     for (const step of [0, 1, 2, 3]) {
       if (step > 0) await output('a').getByRole('button', { name: 'next step' }).click();
       await assertStep('a', step);
