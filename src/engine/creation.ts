@@ -213,6 +213,7 @@ export function arange(
   if (end === undefined && numbers[1] !== undefined) {
     throw new TypeError('arange: a step needs start and end before it, arange(0, 6, 2).');
   }
+  expectAtMost('arange', numbers, 2);
   const [from, to] = end === undefined ? [0, start] : [start, end];
   for (const [name, value] of Object.entries({ start: from, end: to, step })) {
     if (Number.isFinite(value)) continue;

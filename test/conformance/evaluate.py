@@ -50,6 +50,8 @@ def perturbed(y, name, noise):
     if name not in NOISY:
         nice = (y * 256 == (y * 256).round()) & (y.abs() < 1 << 14)
         factor = torch.where(nice.detach(), 1.0, factor)
+    if name == "layerNorm":  # x - mean is as inexact as the largest of a row
+        y = y + (factor - 1) * y.detach().abs().nan_to_num(0, 0, 0).max()
     # values below the least normal float32 may count as 0
     return y * torch.where(y.detach().abs() < torch.finfo(torch.float32).tiny, 0.0, factor)
 

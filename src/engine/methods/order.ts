@@ -2,7 +2,7 @@
 import { ShapeError } from '../errors';
 import { ownValues } from '../ops/movement';
 import { topk } from '../ops/topk';
-import { checkNames, flag } from '../options';
+import { checkNames, describe, flag } from '../options';
 import { dimOf, show } from '../shape';
 import { noGrad } from '../tape';
 import { Tensor } from '../tensor';
@@ -115,6 +115,7 @@ const methods = {
   topk(this: Tensor, k: number, dim = -1, options: TopK | boolean = true, sorted?: boolean) {
     const axis = dimOf('topk', dim, this.rank);
     const largest = isLargest(options, sorted);
+    if (!Number.isInteger(k)) throw new TypeError(`topk: k is a whole number, got ${describe(k)}.`);
     if (this.rank === 0) {
       const { values, indices } = this.reshape([1]).topk(k, 0, largest);
       return { values: values.reshape([]), indices: indices.reshape([]) };

@@ -52,7 +52,8 @@ const methods = {
     const axis = dimOf('narrow', dim, this.rank);
     const size = this.shape[axis];
     const from = start < 0 ? start + size : start;
-    if (!(Number.isInteger(from) && from >= 0 && length >= 0 && from + length <= size)) {
+    const areWhole = Number.isInteger(from) && Number.isInteger(length);
+    if (!(areWhole && from >= 0 && length >= 0 && from + length <= size)) {
       throw new IndexError(
         `narrow: ${length} positions from ${start} on do not lie in dim ${axis} of ${show(this.shape)}, which has ${size}.`,
       );

@@ -137,7 +137,7 @@ export const power = op({
     if (run.wants(0)) {
       const into = run.grad(0).storage.view();
       for (let i = 0; i < into.length; i++) {
-        into[i] = b[i] === 0 ? 0 : dy[i] * b[i] * a[i] ** (b[i] - 1);
+        into[i] = b[i] === 0 ? 0 : dy[i] * b[i] * powerOf(a[i], Math.fround(b[i] - 1));
       }
     }
     if (run.wants(1)) {
