@@ -61,6 +61,29 @@ const DIFFERENT: readonly Known[] = [
     because: 'slices with NaN have an order in unique({ dim }), NaN last',
   },
   {
+    operation: /^unique$/,
+    kind: 'values',
+    detail: /NaN/,
+    because: 'slices with NaN have an order in unique({ dim }), NaN last',
+  },
+  {
+    operation: /^(matmul|mm|bmm|dot|einsum)$/,
+    kind: 'values',
+    detail: /Infinity|NaN/,
+    because: 'a sum of products beyond float32 is ∞ or NaN by the order of the sum',
+  },
+  {
+    operation: /^logsumexp$/,
+    kind: 'accepted',
+    detail: /doesn't match the broadcast shape/,
+    because: 'logsumexp([]) folds all dims, as sum([]) does',
+  },
+  {
+    operation: /^(any|all)$/,
+    kind: 'shape',
+    because: 'any([]) and all([]) fold all dims, as sum([]) does',
+  },
+  {
     operation: /\bgelu\b/,
     kind: 'gradient',
     detail: /Infinity|NaN/,
@@ -88,7 +111,7 @@ const DIFFERENT: readonly Known[] = [
   {
     operation: /^prod$/,
     kind: 'accepted',
-    detail: /must be int, not list/,
+    detail: /must be int, not list|Tensor, list/,
     because: 'prod takes several dims',
   },
   {

@@ -297,7 +297,10 @@ def numbers_and_options(given):
     options = [one for one in given if isinstance(one, dict)]
     if options and given[-1] is not options[0]:
         raise Refused("options come last")
-    return [one for one in given if not isinstance(one, dict)], options[0] if options else {}
+    numbers = [one for one in given if not isinstance(one, dict)]
+    while numbers and numbers[-1] is UNDEFINED:
+        numbers.pop()
+    return numbers, options[0] if options else {}
 
 
 def arange(*given):
@@ -339,7 +342,8 @@ def copied(x, source):
 
 def einsum(equation, *operands):
     expect(*operands)
-    return torch.einsum(equation, *operands) + 0  # as product()
+    found = torch.einsum(equation, *operands)
+    return found if len(operands) == 1 else found + 0  # as product()
 
 
 def gelu(x, options={}):

@@ -48,6 +48,20 @@ suite('found by random programs', () => {
     assert.ok(Math.abs(slopes([-1e20], x => x.gelu())[0]) < 1e-30);
   });
 
+  test('an infinite gradient of norm(Infinity) makes NaN of the values below it', () => {
+    assert.deepEqual(
+      slopes([1, 3], x => x.norm(POSITIVE_INFINITY, 0).sub(3).sqrt()),
+      [Number.NaN, POSITIVE_INFINITY],
+    );
+  });
+
+  test('clamp to limits that leave no room has no slope', () => {
+    assert.deepEqual(
+      slopes([-1, 0, 0.25, 0.5, 2], x => x.clamp(0.5, 0)),
+      [0, 0, 0, 0, 0],
+    );
+  });
+
   test('1 and −1 to an infinite power are 1', () => {
     for (const exponent of [POSITIVE_INFINITY, NEGATIVE_INFINITY]) {
       assert.deepEqual(tensor([1, -1]).pow(exponent).toArray(), [1, 1]);

@@ -333,6 +333,7 @@ export const clamp = op<{ low: number; high: number }>({
     const { low, high } = run.attributes;
     const { assembly } = machine();
     const dx = run.grad(0).pointer;
+    if (low > high) return assembly.fill(x.numel, 0, dx); // nothing lies inside
     const zero = run.temporary(x.shape);
     assembly.fill(x.numel, 0, zero.pointer);
     assembly.clamp(x.numel, x.pointer, low, high, dx);

@@ -71,7 +71,7 @@ export const normAlong = op<Reduction & { p: number }>({
         for (const at of places(k, size, inner)) dx[at] = dy[k] * slope(p, from[at], y[k]);
       } else {
         const reached = [...places(k, size, inner)].filter(at => Math.abs(from[at]) === y[k]);
-        for (const at of places(k, size, inner)) dx[at] = 0;
+        for (const at of places(k, size, inner)) dx[at] = dy[k] * 0; // NaN of an infinite one, as in PyTorch
         for (const at of reached) dx[at] = (dy[k] * Math.sign(from[at])) / reached.length;
       }
     }
