@@ -26,25 +26,12 @@ import {
   where,
   zeros,
 } from '../../src/engine';
+import { POINTWISE } from '../support/edgeCalls';
 import { sampleMaker } from '../support/samples';
 
 /** The calls of test/fixtures/goldens/generator/changes.py. */
 const CALLS: Record<string, (x: Tensor) => Tensor> = {
-  'neg()': x => x.neg(),
-  'exp()': x => x.exp(),
-  'log()': x => x.log(),
-  'log1p()': x => x.log1p(),
-  'sqrt()': x => x.sqrt(),
-  'rsqrt()': x => x.rsqrt(),
-  'abs()': x => x.abs(),
-  'sin()': x => x.sin(),
-  'cos()': x => x.cos(),
-  'tanh()': x => x.tanh(),
-  'sigmoid()': x => x.sigmoid(),
-  'relu()': x => x.relu(),
-  'erf()': x => x.erf(),
-  'gelu()': x => x.gelu(),
-  'silu()': x => x.silu(),
+  ...POINTWISE,
   'add(2)': x => x.add(2),
   'mul(2)': x => x.mul(2),
   'div(2)': x => x.div(2),
@@ -101,7 +88,7 @@ function gradientAfter(call: (x: Tensor) => Tensor, change: 'nothing' | 'result'
 
 suite('changed in place before backward, beside PyTorch', () => {
   test('the calls are those that PyTorch was asked for', () => {
-    assert.deepEqual(Object.keys(CALLS), Object.keys(refusedByPyTorch));
+    assert.deepEqual(Object.keys(CALLS).sort(), Object.keys(refusedByPyTorch).sort());
   });
 
   for (const [name, call] of Object.entries(CALLS)) {

@@ -45,6 +45,14 @@ suite('renderer: what is selected', function () {
   const spoken = (id: string) => output(id).locator('.spoken').innerText();
   const boxOf = async (locator: Locator) => (await locator.boundingBox())!;
 
+  /** What is spoken and shown beside a cell of the first head in output 'a'. */
+  async function assertWeightSaid(row: number, column: number, key: string) {
+    const weight = weightAt(0, 0, row, column).toFixed(3);
+    const text = `${TARGET[row]} looks at ${SOURCE[column]}: ${weight}`;
+    assert.equal(await spoken('a'), text, key);
+    assert.equal(await output('a').locator('.tip').innerText(), text);
+  }
+
   /** The middle of a cell, from the corner of its picture: cells are equally large. */
   const cellIn = async (
     picture: Locator,
@@ -255,9 +263,7 @@ suite('renderer: what is selected', function () {
     ] as const;
     for (const [key, row, column] of moves) {
       await press(key);
-      const text = `${TARGET[row]} looks at ${SOURCE[column]}: ${weightAt(0, 0, row, column).toFixed(3)}`;
-      assert.equal(await spoken('a'), text, key);
-      assert.equal(await output('a').locator('.tip').innerText(), text);
+      await assertWeightSaid(row, column, key);
       assert.equal(await output('a').getByRole('slider').inputValue(), String(row));
       const [spot, whole] = [await boxOf(output('a').locator('.spot')), await boxOf(matrix)];
       const place = await cellIn(matrix, [column, 7], [row, 4]);
@@ -364,9 +370,7 @@ suite('renderer: what is selected', function () {
     ] as const;
     for (const [key, row, column] of moves) {
       await press(key);
-      const text = `${TARGET[row]} looks at ${SOURCE[column]}: ${weightAt(0, 0, row, column).toFixed(3)}`;
-      assert.equal(await spoken('a'), text, key);
-      assert.equal(await output('a').locator('.tip').innerText(), text);
+      await assertWeightSaid(row, column, key);
     }
     await output('a').getByRole('button', { name: 'table' }).click();
     const cells = await output('a').locator('tbody td').allInnerTexts();

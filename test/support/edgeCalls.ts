@@ -32,7 +32,8 @@ function targets(x: Tensor): Tensor {
 
 const positive = (x: Tensor) => x.gt(0);
 
-export const UNARY: Readonly<Record<string, (x: Tensor) => Results>> = {
+/** Functions of each element. */
+export const POINTWISE: Readonly<Record<string, (x: Tensor) => Tensor>> = {
   'neg()': x => x.neg(),
   'exp()': x => x.exp(),
   'log()': x => x.log(),
@@ -48,6 +49,10 @@ export const UNARY: Readonly<Record<string, (x: Tensor) => Results>> = {
   'silu()': x => x.silu(),
   'erf()': x => x.erf(),
   'gelu()': x => x.gelu(),
+};
+
+export const UNARY: Readonly<Record<string, (x: Tensor) => Results>> = {
+  ...POINTWISE,
   'gelu(tanh)': x => x.gelu({ approximate: 'tanh' }),
   'floor()': x => x.floor(),
   'ceil()': x => x.ceil(),

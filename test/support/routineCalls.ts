@@ -99,6 +99,17 @@ function productSizes(draw: Draw): [m: number, n: number, k: number] {
   return [draw.size(220), draw.size(220), draw.size(40)];
 }
 
+/** What a product is added to: nothing, one row [n], rows of their own, or what `c` holds. Arguments `add` and `addRow`. */
+function addend(
+  routines: Routines,
+  draw: Draw,
+  [m, n]: readonly [m: number, n: number],
+  c: readonly [pointer: number, row: number],
+): readonly [add: number, addRow: number] {
+  const other = routines.floats(m * (n + 4) + n);
+  return draw.pick([[0, 0], [other, 0], [other, n + 4], c]);
+}
+
 const gemm: CallMaker = (routines, draw) => {
   const [m, n, k] = productSizes(draw);
   const [extraA, extraB, extraC] = [draw.size(3), draw.size(3), draw.size(3)];
@@ -114,13 +125,7 @@ const gemm: CallMaker = (routines, draw) => {
   const cRow = n + extraC;
   const length = Math.max(0, m * cRow - extraC);
   const c = routines.floats(length);
-  const other = routines.floats(m * (n + 4) + n);
-  const [add, addRow] = draw.pick([
-    [0, 0],
-    [other, 0],
-    [other, n + 4],
-    [c, cRow],
-  ]);
+  const [add, addRow] = addend(routines, draw, [m, n], [c, cRow]);
   return {
     args: [m, n, k, a, aRow, aDepth, b, bColumn, bDepth, c, cRow, add, addRow],
     results: [{ pointer: c, length, tolerance: sumTolerance(k) }],
@@ -135,13 +140,7 @@ const gemmPacked: CallMaker = (routines, draw) => {
   const cRow = n + extra;
   const length = Math.max(0, m * cRow - extra);
   const c = routines.floats(length);
-  const other = routines.floats(m * (n + 4) + n);
-  const [add, addRow] = draw.pick([
-    [0, 0],
-    [other, 0],
-    [other, n + 4],
-    [c, cRow],
-  ]);
+  const [add, addRow] = addend(routines, draw, [m, n], [c, cRow]);
   return {
     args: [m, n, k, a, k + extra, packed, c, cRow, add, addRow],
     results: [{ pointer: c, length, tolerance: sumTolerance(k) }],
