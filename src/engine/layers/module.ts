@@ -33,21 +33,21 @@ export class Parameter extends Tensor {
   }
 }
 
+type Part = readonly [path: string, part: Parameter | Module];
+
 /** The parameters and modules in an object's fields, and in lists, records, Maps and Sets there, with their paths. */
-function* held(
-  owner: object,
-  prefix = '',
-  seen = new Set<object>([owner]),
-): Generator<[path: string, part: Parameter | Module]> {
+function held(owner: object, prefix = '', seen?: Set<object>, found: Part[] = []): Part[] {
   for (const [name, value] of partsOf(owner)) {
+    if (typeof value !== 'object' || value === null) continue;
     if (value instanceof Parameter || value instanceof Module) {
       register(value);
-      yield [prefix + name, value];
-    } else if (isCollection(value) && !seen.has(value)) {
-      seen.add(value);
-      yield* held(value, `${prefix}${name}.`, seen);
+      found.push([prefix + name, value]);
+    } else if (isCollection(value)) {
+      seen ??= new Set([owner]);
+      if (!seen.has(value)) held(value, `${prefix}${name}.`, seen.add(value), found);
     }
   }
+  return found;
 }
 
 function isCollection(value: unknown): value is object {
@@ -149,7 +149,7 @@ export abstract class Module {
   train(on = true): this {
     checkArguments('Module.train', 'on', arguments);
     this.training = flag('train', 'on', on, true);
-    for (const [, child] of this.children()) child.train(on);
+    for (const [, part] of held(this)) if (part instanceof Module) part.train(on);
     noteSwitch(this, on);
     return this;
   }
