@@ -33,6 +33,13 @@ suite('found by random programs', () => {
     assert.equal(x.var().item(), POSITIVE_INFINITY);
   });
 
+  test('a gradient of NaN passes the exponent of 0', () => {
+    const base = tensor([0, 2, 0]);
+    const exponent = tensor([0, 3, 2], { requiresGrad: true });
+    base.pow(exponent).mul(Number.NaN).sum().backward();
+    assert.deepEqual(exponent.grad?.toArray(), [Number.NaN, Number.NaN, Number.NaN]);
+  });
+
   test('an infinite gradient passes silu at 0', () => {
     assert.deepEqual(
       slopes([0], x => x.silu().sqrt()),

@@ -113,7 +113,7 @@ function powerOf(a: number, b: number): number {
 }
 
 /**
- * y = a^b;   da = dy · b · a^(b−1),   db = dy · y · ln a, 0 where a = 0 and b ≥ 0 (PyTorch's choice)
+ * y = a^b;   da = dy · b · a^(b−1),   db = dy · y · ln a, dy · 0 where a = 0 and b ≥ 0 (PyTorch's choice)
  */
 export const power = op({
   name: 'pow',
@@ -143,7 +143,7 @@ export const power = op({
     if (run.wants(1)) {
       const into = run.grad(1).storage.view();
       for (let i = 0; i < into.length; i++) {
-        into[i] = a[i] === 0 && b[i] >= 0 ? 0 : dy[i] * y[i] * Math.log(a[i]);
+        into[i] = dy[i] * (a[i] === 0 && b[i] >= 0 ? 0 : y[i] * Math.log(a[i]));
       }
     }
   },
