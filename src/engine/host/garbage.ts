@@ -9,11 +9,12 @@ import { createContext, runInNewContext, Script } from 'node:vm';
 /** Collects garbage, then runs `check`, which may read weak references. */
 export type CollectGarbage = (check: () => void) => void;
 
+/** null: this V8 has been found not to do it. */
 let known: CollectGarbage | null | undefined;
 
 /** The collector of this thread; undefined where V8 does not do what is described above. */
 export function garbageCollector(): CollectGarbage | undefined {
-  known ??= make();
+  if (known === undefined) known = make();
   return known ?? undefined;
 }
 
