@@ -9,7 +9,7 @@
 import { machine } from './machine';
 
 /** What the list needs to know of a storage's memory. */
-export interface Listed {
+export interface TrackedBlock {
   readonly bytes: number;
   /** False once it was given back. */
   isThere: boolean;
@@ -30,7 +30,7 @@ const MANY = 100_000;
 /** A collection that took 1 ms is worth it again after so many ms. */
 const INTERVAL = 30;
 
-export class Reclaimer<Block extends Listed> {
+export class Reclaimer<Block extends TrackedBlock> {
   /** Since the last collection; some may have been released since. */
   private young: Owner<Block>[] = [];
   private old: { reference: WeakRef<Owner<Block>>; block: Block }[] = [];

@@ -12,9 +12,9 @@ const found = new WeakSet<object>();
 let pass = 0;
 const passes = new WeakMap<Tensor, number>();
 /** Parameters that had a gradient before they were found. */
-let strays: WeakRef<Tensor>[] = [];
+let unregistered: WeakRef<Tensor>[] = [];
 /** The latest so many are kept: one warning names a few. */
-const MOST_STRAYS = 100;
+const MAX_UNREGISTERED = 100;
 
 /** Says that this parameter or module is in a module's fields, or trained by an optimizer. */
 export function register(part: object): void {
@@ -32,12 +32,13 @@ export function noteGradient(leaf: Tensor): void {
   const isNew = !passes.has(leaf);
   passes.set(leaf, pass);
   if (!isNew || found.has(leaf)) return;
-  if (strays.length >= MOST_STRAYS) strays = strays.filter(isStray).slice(1 - MOST_STRAYS);
-  strays.push(new WeakRef(leaf));
+  if (unregistered.length >= MAX_UNREGISTERED)
+    unregistered = unregistered.filter(isUnregistered).slice(1 - MAX_UNREGISTERED);
+  unregistered.push(new WeakRef(leaf));
 }
 
 /** False once it was found, or is gone. */
-function isStray(ref: WeakRef<Tensor>): boolean {
+function isUnregistered(ref: WeakRef<Tensor>): boolean {
   const leaf = ref.deref();
   return leaf !== undefined && !found.has(leaf);
 }
@@ -47,12 +48,12 @@ const WHERE =
   'put it in an ordinary field (TypeScript: private name) of a Module.';
 
 /** Called at an optimizer's step: warns of parameters that had a gradient together with its own, and that nothing trains. */
-export function warnOfStrays(owner: string, parameters: readonly Tensor[]): void {
-  if (strays.length === 0) return;
+export function warnOfUnregistered(owner: string, parameters: readonly Tensor[]): void {
+  if (unregistered.length === 0) return;
   const own = new Set(parameters.map(parameter => passes.get(parameter)));
-  const known = strays.flatMap(ref => ref.deref() ?? []).filter(leaf => !found.has(leaf));
+  const known = unregistered.flatMap(ref => ref.deref() ?? []).filter(leaf => !found.has(leaf));
   const left = known.filter(leaf => own.has(passes.get(leaf)));
-  strays = known.filter(leaf => !left.includes(leaf)).map(leaf => new WeakRef(leaf));
+  unregistered = known.filter(leaf => !left.includes(leaf)).map(leaf => new WeakRef(leaf));
   if (left.length === 0) return;
   const shapes = left.slice(0, 3).map(({ shape }) => show(shape));
   const [what, more] =

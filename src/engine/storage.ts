@@ -12,7 +12,7 @@ import { OutOfMemoryError, ReleasedError } from './errors';
 import { floats, type Heap, ints, theHeap, theReserve } from './heap';
 import { machine } from './machine';
 import { nextOrder } from './order';
-import { type Listed, Reclaimer } from './reclaim';
+import { Reclaimer, type TrackedBlock } from './reclaim';
 
 /** What one maker (an op, a layer, an optimiser) has in memory. */
 export interface Tally {
@@ -50,7 +50,7 @@ function tallyOf(maker: string): Tally {
   return tally;
 }
 
-interface Block extends Listed {
+interface Block extends TrackedBlock {
   /** 0 when it is JavaScript's. */
   pointer: number;
   tally: Tally;
@@ -77,7 +77,7 @@ export function reclaim(): void {
  * Room for values: a block of the heap or, when that is full, an array owned by JavaScript.
  * @throws OutOfMemoryError where the machine has no array of this length, or more than is allowed is asked for
  */
-function roomFor(length: number, bytes: number, op: string): number | Float32Array {
+function allocate(length: number, bytes: number, op: string): number | Float32Array {
   let pointer = theHeap().allocate(bytes);
   if (pointer === 0 && reclaimer.makeRoom()) pointer = theHeap().allocate(bytes);
   if (pointer !== 0) return pointer;
@@ -137,7 +137,7 @@ export class Storage {
     op: string,
   ) {
     const bytes = Math.max(length, 1) * 4;
-    const room = roomFor(length, bytes, op);
+    const room = allocate(length, bytes, op);
     const pointer = typeof room === 'number' ? room : 0;
     this.pointer = pointer;
     if (typeof room !== 'number') {

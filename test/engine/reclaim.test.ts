@@ -3,7 +3,7 @@ import { strict as assert } from 'node:assert';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { zeros } from '../../src/engine';
-import { type Listed, Reclaimer } from '../../src/engine/reclaim';
+import { Reclaimer, type TrackedBlock } from '../../src/engine/reclaim';
 
 const PROGRAMS = join(__dirname, '../fixtures/programs');
 
@@ -89,20 +89,20 @@ suite('when memory is looked through', () => {
 
   /** A list for a memory of 6,400 bytes that has been looked through once, which took no time. */
   function listed() {
-    const reclaimer = new Reclaimer<Listed>(
+    const reclaimer = new Reclaimer<TrackedBlock>(
       () => {},
       () => CAPACITY,
     );
     reclaimer.collect();
     const held: object[] = [];
-    const add = (bytes: number): Listed => {
+    const add = (bytes: number): TrackedBlock => {
       const block = { bytes, isThere: true, round: 0 };
       held.push({ block });
       reclaimer.add({ block });
       return block;
     };
     /** Whether the list was looked through since the block was added. */
-    const wasCollected = (block: Listed) => {
+    const wasCollected = (block: TrackedBlock) => {
       const probe = add(0);
       return probe.round > block.round;
     };

@@ -32,11 +32,11 @@ function make(): CollectGarbage | null {
     check();
     forget();
   };
-  return works(collect) ? collect : null;
+  return isSupported(collect) ? collect : null;
 }
 
 /** Whether dropped objects are found, and only those. */
-function works(collect: CollectGarbage): boolean {
+function isSupported(collect: CollectGarbage): boolean {
   const alive = { name: 'alive' };
   const references = [new WeakRef(alive), ...droppedReferences()];
   let found: boolean[] = [];

@@ -3,7 +3,7 @@ import { checkArguments } from '../describe';
 import { AutogradError, ShapeError } from '../errors';
 import { Module, Parameter } from '../layers/module';
 import { expectDType, expectTensor } from '../op';
-import { register, warnOfStrays } from '../registered';
+import { register, warnOfUnregistered } from '../registered';
 import { callText, said } from '../said';
 import { show } from '../shape';
 import { Storage } from '../storage';
@@ -76,7 +76,7 @@ export abstract class Optimizer {
   step(): void {
     checkArguments('Optimizer.step', '', arguments);
     this.steps++;
-    warnOfStrays(this.name, this.parameters);
+    warnOfUnregistered(this.name, this.parameters);
     for (const [i, parameter] of this.parameters.entries()) {
       const { gradient } = parameter;
       if (!gradient) continue;

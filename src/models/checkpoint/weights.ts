@@ -5,8 +5,8 @@ import { torchName } from './names';
 import { fromInt8 } from './quantize';
 import type { Savable } from './savable';
 
-/** How many problems an error tells. */
-const MOST_TOLD = 8;
+/** How many problems an error lists. */
+const MAX_REPORTED = 8;
 
 /**
  * Puts the weights of a file into a model, by PyTorch's names; what belongs to a training stays where it is. Of a file
@@ -42,12 +42,12 @@ export function putWeights(model: Savable, { file, path, description }: WeightsF
     model.loadStateDict(state);
     return;
   }
-  const more = problems.length > MOST_TOLD ? `; and ${problems.length - MOST_TOLD} more` : '';
+  const more = problems.length > MAX_REPORTED ? `; and ${problems.length - MAX_REPORTED} more` : '';
   const why = description
     ? ''
     : ' The file has no description of a model, so the names and shapes have to be those that model.save writes.';
   throw new RangeError(
-    `load ${path}: ${problems.slice(0, MOST_TOLD).join('; ')}${more}. Nothing was loaded.${why}`,
+    `load ${path}: ${problems.slice(0, MAX_REPORTED).join('; ')}${more}. Nothing was loaded.${why}`,
   );
 }
 
