@@ -32,7 +32,7 @@ suite('a training as text', () => {
   test('by epochs: no steps, and nothing about translations that all ended', () => {
     const [heading, ...records] = rows(sampleRun(3, 4));
     assert.deepEqual(heading.slice(0, 2), ['epoch', 'training loss']);
-    assert.ok(!heading.includes('step') && !heading.includes('cut'));
+    assert.ok(!heading.includes('step') && !heading.includes('truncated'));
     assert.equal(records.length, 3);
     assert.doesNotMatch(describeTraining(sampleRun(3, 4)), /cut/);
   });
@@ -52,7 +52,7 @@ suite('a training as text', () => {
       records.map(row => row.at(-1) === 'best'),
       [false, true, false],
     );
-    const place = heading.indexOf('cut');
+    const place = heading.indexOf('truncated');
     assert.deepEqual(
       records.map(row => row[place]),
       ['0', '7', '1'],

@@ -48,7 +48,7 @@ const COLUMNS: readonly Column[] = [
     optional: true,
   },
   {
-    heading: 'cut',
+    heading: 'truncated',
     write: ({ truncated }) => (truncated === undefined ? NONE : grouped(truncated)),
     isFor: epochs => epochs.some(({ truncated = 0 }) => truncated > 0),
   },
