@@ -2,7 +2,9 @@
 import { strict as assert } from 'node:assert';
 import { ones, Tensor } from '../../src/engine';
 import * as seq2seq from '../../src/seq2seq';
-import { CALLS, installPublicFiles, type PublicCallSample } from '../support/publicCalls';
+import type { PublicCallSample } from '../support/publicCallMakers';
+import { CALLS } from '../support/publicCalls';
+import { installPublicFiles } from '../support/publicFiles';
 import { type PublicCall, publicSurface } from '../support/publicSurface';
 
 /** Made by the library alone, or called by JavaScript itself with arguments of its own. */

@@ -3,7 +3,8 @@ import { strict as assert } from 'node:assert';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { arange, eye, linspace, ones, tensor } from '../../src/engine';
-import { CALLS, installPublicFiles } from '../support/publicCalls';
+import { CALLS } from '../support/publicCalls';
+import { installPublicFiles } from '../support/publicFiles';
 
 const file = join(__dirname, '../fixtures/goldens/keywords.json');
 const KEYWORDS: Record<string, string[]> = JSON.parse(readFileSync(file, 'utf8'));

@@ -4,19 +4,10 @@
  */
 import * as engine from '../../src/engine';
 import * as seq2seq from '../../src/seq2seq';
-import { setFileReader, setFileWriter } from '../../src/text';
 import { reversalCorpus } from './copyTask';
+import { from, type Maker, type Member, made, of, on } from './publicCallMakers';
+import { ids, mask, tensorMethods, x, y } from './publicTensorCalls';
 import { vocabulariesOf } from './vocabularies';
-
-type Loose = (...given: unknown[]) => unknown;
-type Member = Record<string, Loose>;
-
-/** A function and the arguments of a valid call; made anew for every call. */
-export interface PublicCallSample {
-  call: Loose;
-  given: unknown[];
-}
-type Maker = () => PublicCallSample | Promise<PublicCallSample>;
 
 const {
   arange,
@@ -31,33 +22,6 @@ const {
   zeros,
 } = seq2seq;
 const words = { source: charTokenizer(), target: charTokenizer() };
-const tsv = 'ab\tba\nbc\tcb\nabc\tcba\ncab\tbac\nbca\tacb\nca\tac\n';
-const initialFiles = (): Record<string, Uint8Array> => {
-  const bytes = (text: string) => new TextEncoder().encode(text);
-  const lines = tsv
-    .trim()
-    .split('\n')
-    .map(line => line.split('\t'));
-  return {
-    'pairs.tsv': bytes(tsv),
-    'pairs.jsonl': bytes(
-      lines.map(([source, target]) => JSON.stringify({ source, target })).join('\n'),
-    ),
-    'source.txt': bytes(lines.map(([source]) => source).join('\n')),
-    'target.txt': bytes(lines.map(([, target]) => target).join('\n')),
-    'text.txt': bytes('abc def '.repeat(40)),
-  };
-};
-
-/** Files in memory, for what reads and writes them. */
-export function installPublicFiles(): void {
-  const files = initialFiles();
-  setFileReader(async path => files[path]);
-  setFileWriter(async (path, bytes) => {
-    files[path] = bytes;
-  });
-}
-
 const corpus = reversalCorpus(40);
 const text = new TextCorpus('abc def '.repeat(40), { tokenizer: charTokenizer() });
 const sizes = { embeddingDim: 4, hiddenDim: 4 };
@@ -86,107 +50,6 @@ const compared = once(() =>
     seeds: 1,
   }),
 );
-const ids = (...values: number[]) => tensor(values, { dtype: 'int32' });
-
-/** A function of the module. */
-const of =
-  (f: unknown, ...given: unknown[]): Maker =>
-  () => ({ call: f as Loose, given });
-
-/** A function whose arguments are made anew. */
-const from =
-  (f: unknown, make: () => unknown[] | Promise<unknown[]>): Maker =>
-  async () => ({ call: f as Loose, given: await make() });
-
-/** A constructor. */
-const made = (Class: unknown, ...given: unknown[]): Maker => {
-  const Made = Class as new (...given: unknown[]) => unknown;
-  return () => ({ call: (...all) => new Made(...all), given });
-};
-
-/** A method of what is made. */
-const on =
-  (make: () => unknown, name: string, ...given: unknown[]): Maker =>
-  async () => {
-    const self = (await make()) as Member;
-    return { call: (...all) => self[name](...all), given };
-  };
-
-const x = () =>
-  tensor([
-    [1, -2, 3],
-    [4, 5, -6],
-  ]).requireGrad(); // prettier-ignore
-const y = () =>
-  tensor([
-    [2, 1, 0.5],
-    [1, 2, 3],
-  ]); // prettier-ignore
-const method = (name: string, ...given: unknown[]): [string, Maker] => [
-  `Tensor.prototype.${name}`,
-  on(x, name, ...given),
-];
-const mask = tensor([
-  [true, false, true],
-  [false, true, true],
-]); // prettier-ignore
-
-const tensorMethods = Object.fromEntries([
-  ...['abs', 'bool', 'ceil', 'clone', 'cos', 'detach', 'dispose', 'erf', 'exp', 'float'].map(n =>
-    method(n),
-  ),
-  ...['floor', 'isnan', 'log', 'log1p', 'logicalNot', 'long', 'neg', 'relu', 'rsqrt'].map(n =>
-    method(n),
-  ),
-  ...[
-    'sigmoid',
-    'sign',
-    'silu',
-    'sin',
-    'sqrt',
-    't',
-    'tanh',
-    'toArray',
-    'toFlatArray',
-    'tolist',
-  ].map(n => method(n)),
-  ...['eq', 'ne', 'lt', 'le', 'gt', 'ge', 'maximum', 'minimum', 'mul', 'equal'].map(n =>
-    method(n, y()),
-  ),
-  ...['add', 'sub', 'div', 'allclose'].map(n => method(n, y(), {})),
-  ...['sum', 'mean', 'prod', 'max', 'min', 'argmax', 'argmin', 'any', 'all'].map(n =>
-    method(n, 1, {}),
-  ),
-  ...['var', 'std', 'logsumexp', 'sort', 'argsort'].map(n => method(n, 1, {})),
-  ...['softmax', 'logSoftmax', 'cumsum', 'unsqueeze', 'unbind', 'size', 'tril', 'triu'].map(n =>
-    method(n, 1),
-  ),
-  ...['gelu', 'layerNorm', 'nonzero', 'unique', 'round'].map(n => method(n, {})),
-  method('logicalAnd', mask),
-  method('logicalOr', mask),
-  method('maskedSelect', mask),
-  method('maskedFill', mask, 0),
-  method('pow', 2),
-  method('clamp', 0, 1),
-  method('norm', 2, 1, {}),
-  method('topk', 2, 1, true, true),
-  method('crossEntropy', ids(0, 2), {}),
-  method('flatten', 0, 1),
-  method('transpose', 0, 1),
-  method('slice', 1, 0, 3, 2),
-  method('select', 1, 0),
-  method('indexSelect', 1, [0, 2]),
-  method('gather', 1, ids(0, 1).reshape(2, 1)),
-  method('scatter', 1, ids(0, 1).reshape(2, 1), 7),
-  method('roll', 1, 0),
-  method('split', 1, 0),
-  method('chunk', 2, 0),
-  method('narrow', 1, 0, 2),
-  method('matmul', ones([3, 2])),
-  method('mm', ones([3, 2])),
-  method('to', 'int32'),
-  method('requireGrad', true),
-]);
 
 const leaf = () => ones([2, 3]);
 const optimizer = () => {
