@@ -26,11 +26,16 @@ function classOf(bytes: number): number {
   return 8 + (octave - 3) * 8 + (eighth - 8);
 }
 
-function blockSize(index: number): number {
+/** The bytes of each class: eight multiples of ALIGNMENT, then eight steps to each power of two. */
+const SIZES = Float64Array.from({ length: CLASSES }, (_, index) => {
   if (index < 8) return (index + 1) * ALIGNMENT;
-  const octave = 3 + ((index - 8) >>> 3);
+  const octave = (index - 8) >>> 3;
   const eighth = 8 + ((index - 8) & 7);
-  return (eighth + 1) * 2 ** (octave - 3) * ALIGNMENT;
+  return (eighth + 1) * 2 ** octave * ALIGNMENT;
+});
+
+function blockSize(index: number): number {
+  return SIZES[index];
 }
 
 /** The largest class whose blocks fit into `bytes` (at least 64). */

@@ -258,18 +258,20 @@ export function scope<R>(f: () => R): R {
     () => {
       depth = openScope();
       const result = synchronous('scope', f());
-      survivors = [...storagesIn(result)];
+      survivors = storagesIn(result);
       return result;
     },
   );
 }
 
-function* storagesIn(value: unknown): Generator<Storage> {
+/** The storages of the tensors in arrays and records, however deep; added to `found`. */
+function storagesIn(value: unknown, found: Storage[] = []): Storage[] {
   if (value instanceof Tensor) {
-    yield value.storage;
+    found.push(value.storage);
   } else if (Array.isArray(value)) {
-    for (const element of value) yield* storagesIn(element);
+    for (const element of value) storagesIn(element, found);
   } else if (isRecord(value)) {
-    for (const element of Object.values(value)) yield* storagesIn(element);
+    for (const element of Object.values(value)) storagesIn(element, found);
   }
+  return found;
 }

@@ -6,7 +6,7 @@ import { cat } from '../ops/movement';
 import type { SequenceAttributes, SequenceTrace } from '../ops/recurrent/sequence';
 import { checkNames, describe, flag, size, whole } from '../options';
 import { defaultGenerator } from '../random';
-import { show } from '../shape';
+import { sameShape, show } from '../shape';
 import { Tensor } from '../tensor';
 import { Dropout, type Seeded } from './basic';
 import { uniform } from './init';
@@ -164,10 +164,10 @@ export abstract class Recurrent<State> extends Module {
     if (state === undefined) return;
     expectTensor(`${this.kind}.forward`, name, state);
     expectTensor(`${this.kind}.forward`, 'x', x);
-    const wanted = show([this.numLayers * this.directions, x.shape[0], this.hiddenSize]);
-    if (show(state.shape) !== wanted) {
+    const wanted = [this.numLayers * this.directions, x.shape[0], this.hiddenSize];
+    if (!sameShape(state.shape, wanted)) {
       throw new ShapeError(
-        `${this.kind}: ${name} ${show(state.shape)} must be ${wanted}: layers · directions, sequences, units.`,
+        `${this.kind}: ${name} ${show(state.shape)} must be ${show(wanted)}: layers · directions, sequences, units.`,
       );
     }
   }

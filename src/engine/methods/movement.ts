@@ -139,16 +139,11 @@ const methods = {
     const axis = dimToWalk('indexSelect', dim, this.rank);
     const ids = index instanceof Tensor ? index : idsOf(index);
     checkIndex('indexSelect', ids, axis, this.shape);
-    // rows of a table are what embedding picks; the dim goes to the front and back again
+    if (axis === 0) return selectRows(this, ids);
+    // the dim goes to the front and back again
     const order = [axis, ...this.shape.map((_, i) => i).filter(i => i !== axis)];
-    const front = axis === 0 ? this : ops.permute(this, order);
-    const table = ops.reshape(front, [front.shape[0], numelOf(front.shape.slice(1))]);
-    const [rows] = embedding([table, ids], { paddingIdx: null });
-    const picked = ops.reshape(rows, [ids.numel, ...front.shape.slice(1)]);
-    const kept = new Tensor(picked.shape, this.dtype, picked.storage);
-    const result = this.dtype === 'float32' ? picked : kept;
     const back = order.map((_, i) => order.indexOf(i));
-    return axis === 0 ? result : ops.permute(result, back);
+    return ops.permute(selectRows(ops.permute(this, order), ids), back);
   },
   gather(this: Tensor, dim: number, index: Tensor) {
     return relabel(
@@ -207,6 +202,18 @@ const methods = {
     return this.split(length === 0 ? new Array(count).fill(0) : Math.ceil(length / count), dim);
   },
 };
+
+/** Rows of a tensor at ids [n] that are checked: [n, …], of its dtype. */
+function selectRows(x: Tensor, ids: Tensor): Tensor {
+  const [size, ...row] = x.shape;
+  const table = ops.reshape(x, [size, numelOf(row)]);
+  const [rows] = embedding([table, ids], { paddingIdx: null });
+  const shape = [ids.numel, ...row];
+  // int32 and bool rows are copied as the bits they are; only floats have a gradient
+  return x.dtype === 'float32'
+    ? ops.reshape(rows, shape)
+    : new Tensor(shape, x.dtype, rows.storage);
+}
 
 function roll(x: Tensor, shift: number, dim: number): Tensor {
   const size = x.shape[dim] ?? 1;

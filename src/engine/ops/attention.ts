@@ -10,7 +10,7 @@
 import { ShapeError } from '../errors';
 import { machine } from '../machine';
 import { op, type SampleMaker } from '../op';
-import { numelOf, show } from '../shape';
+import { numelOf, sameShape, show } from '../shape';
 import type { Tensor } from '../tensor';
 
 /** What each of the optional inputs is, in the order in which they follow query, keys and values. */
@@ -71,7 +71,7 @@ function checkBias(bias: Tensor, { B, T, S }: Sizes, heads: number): void {
     [B, T, S],
     [B, heads, T, S],
   ];
-  if (bias.dtype === 'float32' && shapes.some(shape => show(shape) === show(bias.shape))) return;
+  if (bias.dtype === 'float32' && shapes.some(shape => sameShape(shape, bias.shape))) return;
   throw new ShapeError(
     `attention: attentionMask is ${bias.dtype} ${show(bias.shape)}; it must be bool (true: may look) or float32 (added ` +
       `to the scores), [T, S] = ${show(shapes[0])}, [B, T, S] = ${show(shapes[1])} or [B, heads, T, S] = ${show(shapes[2])}.`,
@@ -104,7 +104,7 @@ export const attention = op<AttentionAttributes>({
       );
     }
     const mask = optional('mask', inputs, attributes);
-    if (mask && (mask.dtype !== 'bool' || show(mask.shape) !== show([B, S]))) {
+    if (mask && (mask.dtype !== 'bool' || !sameShape(mask.shape, [B, S]))) {
       throw new ShapeError(
         `attention: the mask is ${mask.dtype} ${show(mask.shape)}; it must be bool [B, S] = [${B}, ${S}], ` +
           'true at real tokens.',

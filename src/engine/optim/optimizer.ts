@@ -5,7 +5,7 @@ import { Module, Parameter } from '../layers/module';
 import { expectDType, expectTensor } from '../op';
 import { register, warnOfUnregistered } from '../registered';
 import { callText, said } from '../said';
-import { show } from '../shape';
+import { sameShape, show } from '../shape';
 import { Storage } from '../storage';
 import { Tensor } from '../tensor';
 import { warn } from '../warning';
@@ -155,7 +155,7 @@ export abstract class Optimizer {
             `loadStateDict: this ${this.name} keeps no '${name}'; build it with the same options.`,
           );
         }
-        if (show(values.shape) !== show(wanted)) {
+        if (!sameShape(values.shape, wanted)) {
           throw new ShapeError(
             `loadStateDict: '${name}' of parameter ${i} has shape ${show(values.shape)}, it must be ${show(wanted)}.`,
           );

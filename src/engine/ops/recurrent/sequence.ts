@@ -8,7 +8,7 @@ import { floats } from '../../heap';
 import { machine } from '../../machine';
 import type { Backward, Forward } from '../../op';
 import { packedRecurrent } from '../../packedWeights';
-import { show } from '../../shape';
+import { sameShape, show } from '../../shape';
 import type { Tensor } from '../../tensor';
 import { Layout } from './layout';
 
@@ -196,7 +196,7 @@ export function checkSequence(
   };
   for (const [i, input] of names.entries()) {
     const shape = wanted[input];
-    if (shape && show(inputs[i].shape) !== show(shape)) {
+    if (shape && !sameShape(inputs[i].shape, shape)) {
       throw new ShapeError(
         `${name}: ${input} ${show(inputs[i].shape)} must be ${show(shape)} for x ${show(x.shape)} and ` +
           `h0 ${show(h0.shape)}.`,
