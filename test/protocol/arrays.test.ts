@@ -7,7 +7,9 @@ import {
   fromBase64,
   type Storing,
   toBase64,
+  toByte,
 } from '../../src/protocol';
+import { MOST_VALUES, sizeOf } from '../../src/protocol/arrays';
 import { halves, toHalf } from '../../src/protocol/half';
 
 const bytes = fc.uint8Array({ maxLength: 300 });
@@ -34,6 +36,8 @@ suite('base64', () => {
     assert.throws(() => fromBase64('ab*d'), /no "\*" \(at 2\)/);
     assert.throws(() => fromBase64('ab=d'), /no "="/);
     assert.throws(() => fromBase64('abcé'), /no "é"/);
+    assert.throws(() => fromBase64('\u0080abc'), /no "\u0080" \(at 0\)/);
+    assert.throws(() => fromBase64('a==='), /no "=" \(at 1\)/);
   });
 });
 
@@ -103,6 +107,41 @@ suite('arrays', () => {
     assert.ok(error('sqrt') < error('lin') / 4);
   });
 
+  test('u8 holds the ends of its range and clamps what lies beyond, also where the range is a point', () => {
+    const numbers = [-9, -1, 1, 3, 9];
+    const arr = encodeArray(numbers, [5], { dtype: 'u8', lo: -1, hi: 3 });
+    assert.deepEqual(arr.q, { lo: -1, hi: 3, map: 'lin' });
+    assert.deepEqual([...Buffer.from(arr.bdata, 'base64')], [0, 0, 128, 255, 255]);
+    const back = [...decodeArray(arr)];
+    assert.deepEqual([back[0], back[1], back[3], back[4]], [-1, -1, 3, 3]);
+    const roots = encodeArray(numbers, [5], { dtype: 'u8', lo: -1, hi: 3, map: 'sqrt' });
+    assert.deepEqual([...Buffer.from(roots.bdata, 'base64')], [0, 0, 180, 255, 255]); // 255 √0.5
+    assert.ok(Math.abs(decodeArray(roots)[2] - (4 * (180 / 255) ** 2 - 1)) < 1e-6);
+    assert.deepEqual(
+      [toByte(2, 2, 2), toByte(5, 2, 2), toByte(0, 1, -1)],
+      [0, 0, 0],
+      'nothing lies between',
+    );
+    const plain = encodeArray([0, 0.5, 1], [3], { dtype: 'u8' });
+    assert.deepEqual(plain.q, { lo: 0, hi: 1, map: 'lin' });
+    assert.deepEqual([...decodeArray(encodeBytes(Uint8Array.of(0, 7, 255), [3]))], [0, 7, 255]);
+  });
+
+  test('f16 rounds each value to the nearest half', () => {
+    const numbers = [1, -2.5, 1 + 1 / 4096, 1e5, 0];
+    const back = decodeArray(encodeArray(numbers, [5], { dtype: 'f16' }));
+    assert.deepEqual([...back], [1, -2.5, 1, Number.POSITIVE_INFINITY, 0]);
+  });
+
+  test('no dim and empty dims have shapes, and as many values as there may be', () => {
+    assert.deepEqual([sizeOf([]), sizeOf([3, 0]), sizeOf([2, 3])], [1, 0, 6]);
+    assert.deepEqual([...decodeArray(encodeArray([], [2, 0], { dtype: 'f32' }))], []);
+    assert.equal(sizeOf([MOST_VALUES]), MOST_VALUES);
+    for (const shape of [[MOST_VALUES + 1], [2, 1.5], [-1, -1], [Number.NaN]]) {
+      assert.throws(() => sizeOf(shape), /is not a shape of at most 16777216 values/);
+    }
+  });
+
   test('numbers that are not finite survive where bytes were asked for', () => {
     const arr = encodeArray([0.5, Number.NaN, Number.POSITIVE_INFINITY], [3], { dtype: 'u8' });
     assert.equal(arr.dtype, 'f16');
@@ -116,6 +155,7 @@ suite('arrays', () => {
     assert.ok(arr.bdata.length < 2000);
     assert.deepEqual([...decodeArray(arr)], [...data]);
     assert.equal(encodeBytes(data.subarray(0, 65_535), [65_535]).z, undefined);
+    assert.equal(encodeBytes(data.subarray(0, 65_536), [65_536]).z, 'deflate-raw');
   });
 
   test('say what does not fit', () => {
@@ -125,10 +165,14 @@ suite('arrays', () => {
     assert.throws(() => decodeArray({ ...arr, shape: [-1, 3] }), /not a shape/);
     assert.throws(() => decodeArray({ ...arr, shape: [2 ** 20, 2 ** 20] }), /not a shape/);
     assert.throws(() => decodeArray({ ...arr, z: 'deflate-raw' }), /broken|takes/);
+    assert.throws(
+      () => decodeArray({ ...arr, bdata: '////', z: 'deflate-raw' }),
+      /^RangeError: the deflated data are broken \(invalid block type\)$/,
+    );
   });
 
   test('a small file that inflates without end stops at the size its shape says', () => {
     const bomb = encodeBytes(new Uint8Array(5_000_000), [5_000_000]);
-    assert.throws(() => decodeArray({ ...bomb, shape: [10] }), RangeError);
+    assert.throws(() => decodeArray({ ...bomb, shape: [10] }), /takes 10 bytes, there are 11/);
   });
 });

@@ -21,6 +21,12 @@ suite('budget of outputs', () => {
   test('counts bytes as UTF-8', () => {
     const text = { ...payload(0), alt: 'é 你 😀' };
     assert.equal(payloadBytes(text), Buffer.byteLength(JSON.stringify(text)));
+    const plain = payloadBytes(payload(0));
+    // the last character that takes so many bytes, and the first that takes more
+    for (const code of [0x7f, 0x80, 0x7ff, 0x800, 0xffff, 0x10000, 0x10ffff]) {
+      const alt = String.fromCodePoint(code);
+      assert.equal(payloadBytes({ ...payload(0), alt }) - plain, Buffer.byteLength(alt), alt);
+    }
   });
 
   test('takes the first version that fits and builds no more', () => {
@@ -38,5 +44,16 @@ suite('budget of outputs', () => {
     assert.ok(fitBudget([() => payload(2 * SOFT_BYTES)]));
     assert.equal(fitBudget([() => payload(HARD_BYTES)]), null);
     assert.equal(fitBudget([]), null);
+    assert.equal(fitBudget([() => payload(2 * SOFT_BYTES), () => payload(HARD_BYTES)]), null);
+  });
+
+  test('what has just as many bytes as a limit allows fits', () => {
+    const rest = payloadBytes(payload(0));
+    const [exact, over] = [payload(900 - rest), payload(901 - rest)];
+    assert.equal(fitBudget([() => exact, () => over], 900), exact);
+    assert.equal(fitBudget([() => over, () => exact], 900), exact);
+    const most = payload(HARD_BYTES - rest);
+    assert.equal(fitBudget([() => most]), most);
+    assert.equal(fitBudget([() => payload(HARD_BYTES - rest + 1)]), null);
   });
 });

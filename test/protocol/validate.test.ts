@@ -6,6 +6,7 @@ import {
   type BundleView,
   decodeArray,
   type Envelope,
+  encodeArray,
   type HistoryView,
   PayloadError,
   parseEnvelope,
@@ -52,6 +53,60 @@ const spoiled: [where: string, reason: RegExp, spoil: (bundle: BundleView & Loos
   ['data.views[1].data.items[0].w.bdata', /base64/, b => setItem(b, undefined, '<script>')],
   ['data.views[2].data.range', /no range of gate f/, b => setIn(b, 2, { range: { i: [0, 1] } })],
   ['data.views[2].data.x.shape', /\[1, 5, 3, units\]/, b => setIn(b, 2, { names: [...'ifgoC'] })],
+  ['data.views[0].data.tgt', /no token axis 'nowhere'/, b => setIn(b, 0, { tgt: 'nowhere' })],
+  ['data.views[2].data.seq', /no token axis 'nowhere'/, b => setIn(b, 2, { seq: 'nowhere' })],
+  ['data.views[1].data.items[0].q', /no token axis 'x'/, b => setItemTo(b, { q: 'x' })],
+  ['data.views[1].data.items[0].k', /no token axis 'x'/, b => setItemTo(b, { k: 'x' })],
+  [
+    'data.views[1].data.items[0].rest.shape',
+    /\[1, 2\] instead of \[1, 1, 2\]/,
+    b => setItemTo(b, { rest: floats(1, 2) }),
+  ],
+  [
+    'data.views[1].data.items[0].entropy.shape',
+    /\[1, 1, 3\] instead of \[1, 1, 2\]/,
+    b => setItemTo(b, { entropy: floats(1, 1, 3) }),
+  ],
+  [
+    'data.views[2].data.units.shape',
+    /\[1, 2\] instead of \[1, 32\]/,
+    b => setIn(b, 2, { units: floats(1, 2) }),
+  ],
+  [
+    'data.views[2].data.x.shape',
+    /\[1, 6, 3, 16777216\] is too large/,
+    b => setIn(b, 2, { x: { ...floats(1), shape: [1, 6, 3, 2 ** 24] } }),
+  ],
+  [
+    'data.views[0].data.chosen.shape',
+    /\[3\] instead of \[2\]/,
+    b => setIn(b, 0, { chosen: floats(3) }),
+  ],
+  [
+    'data.views[0].data.logp.shape',
+    /\[3\] instead of \[2\]/,
+    b => setIn(b, 0, { logp: floats(3) }),
+  ],
+  [
+    'data.views[0].data.entropy.shape',
+    /\[2, 1\] instead of \[2\]/,
+    b => setIn(b, 0, { entropy: floats(2, 1) }),
+  ],
+  [
+    'data.views[0].data.topk.token.shape',
+    /\[3, 4\] instead of \[2, candidates\]/,
+    b => setTop(b, { token: floats(3, 4) }),
+  ],
+  [
+    'data.views[0].data.topk.id.shape',
+    /\[2, 9\] instead of \[2, 5\]/,
+    b => setTop(b, { id: floats(2, 9) }),
+  ],
+  [
+    'data.views[0].data.topk.logp.shape',
+    /\[9, 5\] instead of \[2, 5\]/,
+    b => setTop(b, { logp: floats(9, 5) }),
+  ],
 ];
 
 // biome-ignore lint/suspicious/noExplicitAny: payloads are spoiled here in ways their types forbid
@@ -65,6 +120,20 @@ function setItem(bundle: Loose, shape?: number[], bdata?: string): void {
   const { w } = bundle.data.views[1].data.items[0];
   if (shape) w.shape = shape;
   if (bdata) w.bdata = bdata;
+}
+
+function setItemTo(bundle: Loose, change: object): void {
+  Object.assign(bundle.data.views[1].data.items[0], change);
+}
+
+function setTop(bundle: Loose, change: object): void {
+  Object.assign(bundle.data.views[0].data.topk, change);
+}
+
+/** Zeros of a shape. */
+function floats(...shape: number[]) {
+  const size = shape.reduce((product, dim) => product * dim, 1);
+  return encodeArray(new Float32Array(size), shape, { dtype: 'f32' });
 }
 
 suite('payload validation', () => {
@@ -90,6 +159,60 @@ suite('payload validation', () => {
     const broken: HistoryView = saved(history);
     broken.data.cols.pop();
     assert.equal(failure(broken).path, 'data.cols');
+  });
+
+  test('holds every column of a history against the first', () => {
+    const broken: HistoryView = saved(history);
+    const [{ shape }] = broken.data.cols;
+    broken.data.cols[2] = floats(shape[0] + 1);
+    const { path, reason } = failure(broken);
+    assert.deepEqual(
+      [path, reason],
+      ['data.cols[2].shape', `[${shape[0] + 1}] instead of [${shape[0]}]`],
+    );
+    broken.data.cols[2] = floats(shape[0]);
+    broken.data.cols[0] = floats(1, shape[0]);
+    assert.equal(failure(broken).path, 'data.cols[0].shape');
+  });
+
+  test('takes the token axes of a view by itself, and in a bundle those of the view before the common ones', () => {
+    const [decode, attention] = saved(prediction).data.views;
+    assert.deepEqual(
+      [failure(attention).path, failure(attention).reason],
+      ['data.items[0].q', "there is no token axis 'tgt'"],
+    );
+    const { seqs } = saved(prediction);
+    assert.equal(parseEnvelope({ ...attention, seqs }).kind, 'attention');
+    assert.equal(parseEnvelope({ ...decode, seqs }).kind, 'decode');
+    const bundle = saved(prediction);
+    bundle.data.views[1].seqs = { tgt: { tokens: ['x'] } };
+    assert.match(
+      failure(bundle).message,
+      /^data\.views\[1\]\.data\.items\[0\]\.w\.shape: .* instead of \[layers, heads, 1, 3\]/,
+    );
+    delete bundle.seqs;
+    assert.equal(failure(bundle).path, 'data.views[0].data.src');
+  });
+
+  test('counts the characters of every dtype; of deflated data they are counted when these are read', () => {
+    for (const [dtype, letters] of [
+      ['u8', 8],
+      ['i32', 24],
+      ['f16', 12],
+      ['f32', 24],
+    ] as const) {
+      const view: HistoryView = saved(history);
+      const column = { dtype, shape: [4], bdata: 'A'.repeat(letters) };
+      view.data.cols = view.data.cols.map(() => column);
+      assert.equal(parseEnvelope(view), view);
+      column.bdata += 'AAAA';
+      assert.equal(
+        failure(view).message,
+        `data.cols[0].bdata: ${dtype} [4] takes ${letters} characters, there are ${letters + 4}`,
+      );
+      view.data.cols = view.data.cols.map(() => ({ ...column, z: 'deflate-raw' }));
+      assert.equal(parseEnvelope(view), view);
+    }
   });
 
   test('refuses anything that is no payload', () => {
