@@ -69,7 +69,7 @@ export function drawClock(
   const block = names * (STRIP + STRIP_GAP) + HEADING; // of one way of reading
   const encoderBottom = encoderTop + Math.max(0, encoderLayers.length * block - HEADING);
   // without attention there is no matrix: the decoder's part stands under the encoder's
-  const y = encoderBottom + columnLabels + (attention || !gates ? 0 : 52);
+  const y = encoderBottom + columnLabels + (attention ? 0 : 52);
   const sideX = attention ? x + matrixWidth + 34 : x;
   const candidatesX = sideX + sideWidth + 20;
   const width = Math.max(candidatesX + CANDIDATES, x + matrixWidth) + MARGIN;
