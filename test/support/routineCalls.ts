@@ -271,7 +271,7 @@ export const CALLS: Partial<Record<keyof Assembly, CallMaker>> = {
   sub: elementwise(2, 1e-7),
   mul: elementwise(2, 1e-7),
   div: elementwise(2, 2e-7, random => 1.5 + random()),
-  affine: scaled((_draw, x, y) => [x, 1.5, -0.25, y], 3e-7),
+  affine: scaled((draw, x, y) => [x, draw.pick([1.5, 1]), draw.pick([-0.25, 0]), y], 3e-7),
   axpy: scaled((_draw, x, y) => [-0.7, x, y], 3e-7),
   exp: elementwise(1, 6e-7),
   log: elementwise(1, 6e-7, random => 1.2 + random()),

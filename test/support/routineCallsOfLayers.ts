@@ -54,7 +54,7 @@ function attention(routines: Routines, draw: Draw): Call {
   return {
     args: [
       ...[...sizes, ...q.at, ...k.at, ...v.at, ...out.at, weights, mask],
-      ...[draw.pick([0.7, 1, -1]), draw.size(1), bias, ...biasSizes, ...random, workspace],
+      ...[draw.pick([0.7, 1, -1, 2]), draw.size(1), bias, ...biasSizes, ...random, workspace],
     ],
     results: [
       { pointer: weights, length: count, tolerance: 3e-6 },
@@ -81,7 +81,16 @@ function attentionBackward(routines: Routines, draw: Draw): Call {
   if (dBias) results.push({ pointer: dBias, length: count, tolerance: 5e-5 });
   return {
     args: [
-      ...[...sizes, ...q.at, ...k.at, ...v.at, ...out.at, weights, dWeights, draw.pick([0.7, 1])],
+      ...[
+        ...sizes,
+        ...q.at,
+        ...k.at,
+        ...v.at,
+        ...out.at,
+        weights,
+        dWeights,
+        draw.pick([0.7, 1, 2]),
+      ],
       ...[...gradients.map(({ pointer }) => pointer), workspace, dBias, ...random],
     ],
     results,

@@ -74,6 +74,21 @@ for (const variant of variants) {
       });
     }
 
+    test('products of whole numbers are exact', () => {
+      for (const [m, n, k] of [...SHAPES, [13, 40, 256], [20, 33, 511], [385, 18, 257]] as const) {
+        routines.clear(m + n + k);
+        const digit = () => Math.round(8 * routines.random());
+        const [a, b, c] = [m * k, k * n, m * n].map(length => routines.floats(length, digit));
+        for (const [bColumn, bDepth] of [
+          [1, n],
+          [k, 1],
+        ]) {
+          routines.both('gemm', m, n, k, a, k, 1, b, bColumn, bDepth, c, n, 0, 0);
+          routines.agree(`[${m}, ${n}, ${k}]`, c, m * n, 0);
+        }
+      }
+    });
+
     test('a row of the product does not depend on how many rows there are', () => {
       const [m, n, k] = [37, 33, 300];
       routines.clear(5);

@@ -59,6 +59,20 @@ for (const variant of builds) {
       });
     }
 
+    test('far out, sigmoid and exp fall to 0 and do not rise again', () => {
+      const inputs = Array.from({ length: 6000 }, (_, i) => -70 - i / 100);
+      for (const name of ['sigmoid', 'exp'] as const) {
+        const results = compute(name, inputs);
+        results.forEach((y, i) => {
+          const wanted = FUNCTIONS[name].of(Math.fround(inputs[i]));
+          const error = Math.abs(y - wanted);
+          assert.ok(error <= 1e-6 * wanted + 5e-39, `${name}(${inputs[i]}) = ${y}`);
+          assert.ok(i === 0 || y <= results[i - 1], `${name}(${inputs[i]}) rises`);
+        });
+        assert.equal(results[5999], 0);
+      }
+    });
+
     test('NaN passes through, the ends are reached', () => {
       const { NaN: nan, POSITIVE_INFINITY: infinity } = Number;
       const ends = [nan, -infinity, infinity, 0, -0];
@@ -72,7 +86,8 @@ for (const variant of builds) {
     });
 
     test('tanh never leaves [−1, 1], sigmoid never [0, 1]', () => {
-      const inputs = Array.from({ length: 40_000 }, (_, i) => i / 1000 - 20);
+      const near = Array.from({ length: 40_000 }, (_, i) => i / 1000 - 20);
+      const inputs = [...near, ...Array.from({ length: 40_000 }, (_, i) => i / 100 - 200)];
       assert.ok(compute('tanh', inputs).every(y => y >= -1 && y <= 1));
       assert.ok(compute('sigmoid', inputs).every(y => y >= 0 && y <= 1));
     });

@@ -34,6 +34,43 @@ for (const variant of builds) {
       });
     }
 
+    test('rows of very different levels do not see each other', () => {
+      for (const n of SIZES) {
+        routines.clear(n);
+        const rows = 4;
+        const levels = [-3000, 2000, -1000, 3000];
+        const x = routines.floats(
+          rows * n,
+          i => levels[Math.floor(i / n)] + Math.round(4 * routines.random()),
+        );
+        const y = routines.floats(rows * n);
+        for (const name of ['softmax', 'logSoftmax'] as const) {
+          routines.both(name, rows, n, x, y);
+          routines.agree(`${name} of ${n}`, y, rows * n, 1e-6);
+        }
+        const targets = routines.ints([0, n - 1, n >> 1, 0]);
+        const losses = routines.floats(rows);
+        routines.both('crossEntropy', rows, n, x, targets, -100, 0, 1, losses, y);
+        routines.agree(`losses of ${n}`, losses, rows, 2e-6);
+        routines.agree(`gradients of ${n}`, y, rows * n, 1e-6);
+      }
+    });
+
+    test('values far below the largest fall to 0 and do not rise again', () => {
+      const n = 4000;
+      routines.clear(1);
+      const x = routines.floats(n, i => (i === 0 ? 0 : -70 - i / 100));
+      const y = routines.floats(n);
+      routines.call('softmax', 1, n, x, y);
+      const [inputs, results] = [routines.read(x, n), routines.read(y, n)];
+      results.forEach((value, i) => {
+        const wanted = Math.exp(inputs[i]);
+        assert.ok(Math.abs(value - wanted) <= 1e-6 * wanted + 2e-38, `${inputs[i]}: ${value}`);
+        assert.ok(i === 0 || value <= results[i - 1], `${inputs[i]} rises`);
+      });
+      assert.equal(results[n - 1], 0);
+    });
+
     test('softmax of −∞ is exactly 0, large values do not overflow, NaN takes its row', () => {
       const rows = [
         [0, none, 0, none, 0, 0, none, none, none, 0, none],
@@ -91,6 +128,22 @@ for (const variant of builds) {
         }
       });
     }
+
+    test('a class that is ruled out with −∞ leaves the loss of the others finite', () => {
+      for (const n of SIZES.filter(size => size > 2)) {
+        routines.clear(n);
+        const ruledOut = n >> 1;
+        const logits = routines.floats(n, i => (i === ruledOut ? none : routines.random()));
+        const [targets, losses] = [routines.ints([0]), routines.floats(1)];
+        const gradient = routines.floats(n);
+        const values = [...routines.read(logits, n)];
+        const sum = values.reduce((total, x) => total + Math.exp(x), 0);
+        routines.call('crossEntropy', 1, n, logits, targets, -1, 0, 1, losses, gradient);
+        close('loss', routines.read(losses, 1), [Math.log(sum) - values[0]], 1e-6);
+        const wanted = values.map((x, i) => Math.exp(x) / sum - (i === 0 ? 1 : 0));
+        close('gradient', routines.read(gradient, n), wanted, 1e-6);
+      }
+    });
 
     test('a small loss beside large logits keeps its digits', () => {
       routines.clear(1);
