@@ -6,7 +6,7 @@ import { inEvaluation } from '../evaluationMode';
 import { LanguageModel } from '../languageModel';
 import type { EncoderDecoder } from '../model';
 import { causeOf } from '../notNumbers';
-import { Check, figure } from './check';
+import { Check, counted, figure } from './check';
 import { inputsFor, within, wordOf, wordsFor } from './inputs';
 import { DecoderWays, LanguageWays, type Logits, type Ways } from './ways';
 
@@ -125,7 +125,7 @@ function verdict({ words, ...numbers }: Found): Check {
   return new Check(
     'checkCausal',
     true,
-    `no word of the ${text} changes what is said before it (${words} words, largest difference ${figure(leak)}), ` +
+    `no word of the ${text} changes what is said before it (${counted(words, 'word')}, largest difference ${figure(leak)}), ` +
       `and it is the same ${pads}word by word.`,
     { ...numbers },
   );
@@ -162,7 +162,7 @@ function leakOf(
   logits: (words: Tensor) => Logits | null,
 ): Leak {
   const numbers = new Generator(2);
-  let found: Leak = { worst: 0, at: -1, changed: -1 };
+  let found: Leak = { worst: 0, at: 0, changed: 0 };
   for (let changed = 1; changed < ways.T; changed++) {
     const words = (prefix.toFlatArray() as Int32Array).map((word, i) =>
       i % ways.T < changed ? word : otherThan(word, ways.V, numbers),

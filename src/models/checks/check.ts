@@ -21,3 +21,8 @@ export function figure(value: number): string {
     ? value.toFixed(4)
     : value.toExponential(1);
 }
+
+/** So many things, in words: '1 pair', '3 pairs'. */
+export function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}

@@ -7,6 +7,7 @@ import { checkLengths } from '../lengths';
 import type { EncoderDecoder } from '../model';
 import { checkText, contextOf } from '../training/language';
 import { checkWords } from '../words';
+import { counted } from './check';
 
 /** Tokens of a window: enough to see what is wrong, in little time. */
 const LONGEST = 32;
@@ -61,8 +62,4 @@ export function firstBatch(
     floor: 0,
     loss: () => model.forward(source, prefix).crossEntropy(targets, { ignoreIndex: PAD }),
   };
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -40,15 +40,15 @@ export abstract class Ways {
     among: (row: number, t: number) => boolean,
   ): { worst: number; at: number } {
     const { T, V } = this;
-    const found = { worst: 0, at: -1 };
+    let [worst, at] = [0, 0];
     for (let i = 0; i < a.length; i++) {
       const t = Math.floor(i / V) % T;
       if (!among(Math.floor(i / (V * T)), t)) continue;
       const difference = Math.abs(a[i] - b[i]);
       // a difference that is no number is the worst
-      if (!(difference <= found.worst)) Object.assign(found, { worst: difference, at: t });
+      if (!(difference <= worst)) [worst, at] = [difference, t];
     }
-    return found;
+    return { worst, at };
   }
 
   protected valuesOf(x: Tensor, shape: readonly number[]): Logits | null {
