@@ -272,9 +272,10 @@ export abstract class RecurrentModel<
   ): { attended: Tensor; weights?: Tensor } {
     const states = this.dropout.cellOutput.forward(output);
     const own = (x: Tensor) => (real ? real.pack(x) : x);
-    if (!this.attention || !this.combine) return { attended: own(states) };
-    const { context, weights } = this.attention.forward(states, memory, mask, keys[0]); // [B, T, D], [B, T, S]
-    return { attended: this.combine.forward(own(cat([context, states], -1))).tanh(), weights };
+    if (!this.attention) return { attended: own(states) };
+    const { attention, combine } = this as { attention: Attention; combine: Linear };
+    const { context, weights } = attention.forward(states, memory, mask, keys[0]); // [B, T, D], [B, T, S]
+    return { attended: combine.forward(own(cat([context, states], -1))).tanh(), weights };
   }
 
   private score(attended: Tensor): Tensor {
