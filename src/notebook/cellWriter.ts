@@ -3,7 +3,7 @@
  * appended once and then replaced in place, so a live picture never blinks; text is added to what stands there.
  */
 import type { NotebookCellExecution, NotebookCellOutput } from 'vscode';
-import type { Output } from '../client';
+import { fromLines, type Output } from '../client';
 import { cellOutput, outputItems, streamItem } from './cellOutput';
 import { Coalescer } from './coalescer';
 
@@ -16,14 +16,10 @@ export type OutputSink = Pick<
 /** Lends a sink for the length of a flush. */
 export type LendSink = (write: (sink: OutputSink) => Promise<void>) => Promise<void>;
 
-interface Shown {
-  output: NotebookCellOutput;
-  /** What a stream's output reads. */
-  text: string;
-}
-
 export class CellWriter {
-  private readonly shown: Shown[] = [];
+  private readonly shown: NotebookCellOutput[] = [];
+  /** What the outputs that are streams read. */
+  private readonly texts: string[] = [];
   private readonly changed = new Set<number>();
   private readonly coalescer: Coalescer;
 
@@ -63,19 +59,23 @@ export class CellWriter {
   /** Calls the sink before its first await: writes reach the editor in the order of the calls. */
   private async write(sink: OutputSink, index: number): Promise<void> {
     const output = this.outputs[index];
-    const text = output.output_type === 'stream' ? String(output.text) : '';
     const shown = this.shown[index];
-    if (!shown) {
-      const added = cellOutput(output);
-      this.shown[index] = { output: added, text };
-      await sink.appendOutput(added);
+    if (output.output_type === 'stream') {
+      const before = this.texts[index];
+      const text = fromLines(output.text);
+      this.texts[index] = text;
+      if (shown && text.startsWith(before)) {
+        const more = text.slice(before.length);
+        if (more) await sink.appendOutputItems(streamItem(output.name, more), shown);
+        return;
+      }
+    }
+    if (shown) {
+      await sink.replaceOutputItems(outputItems(output), shown);
       return;
     }
-    const before = shown.text;
-    shown.text = text;
-    if (output.output_type === 'stream' && before !== '' && text.startsWith(before)) {
-      const more = text.slice(before.length);
-      if (more) await sink.appendOutputItems(streamItem(output.name, more), shown.output);
-    } else await sink.replaceOutputItems(outputItems(output), shown.output);
+    const added = cellOutput(output);
+    this.shown[index] = added;
+    await sink.appendOutput(added);
   }
 }

@@ -62,7 +62,7 @@ function notebookOf(target: unknown): NotebookDocument | undefined {
   const uri = (target as { notebookEditor?: { notebookUri?: unknown } } | undefined)?.notebookEditor
     ?.notebookUri;
   const asked = workspace.notebookDocuments.find(
-    notebook => uri !== undefined && notebook.uri.toString() === String(uri),
+    notebook => notebook.uri.toString() === String(uri),
   );
   const notebook = asked ?? window.activeNotebookEditor?.notebook;
   return notebook?.notebookType === NOTEBOOK_TYPE ? notebook : undefined;

@@ -1,7 +1,7 @@
 /** How people count a notebook's cells: code cells only, from 1, as they stand now. */
 
 interface CountedCell {
-  /** Where it stands among all cells. */
+  /** Where it stands among all cells; -1 once it was deleted. */
   readonly index: number;
 }
 
@@ -11,6 +11,5 @@ export function ordinalOf<Cell extends CountedCell>(
   cells: readonly Cell[],
   isCode: (cell: Cell) => boolean,
 ): number {
-  if (cell.index < 0) return 0;
   return cells.slice(0, cell.index + 1).filter(isCode).length;
 }

@@ -73,13 +73,8 @@ export class Selection implements Disposable {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       if (!window.visibleNotebookEditors.includes(notebookEditor)) break;
       const asked = commands.executeCommand<boolean>('notebook.selectKernel', choice);
-      if (
-        await asked.then(
-          done => done !== false,
-          () => false,
-        )
-      )
-        return;
+      const done = await asked.then(null, () => false);
+      if (done !== false) return;
       await new Promise(resolve => setTimeout(resolve, PAUSE));
     }
     this.settled.delete(notebookEditor.notebook); // when it is shown again

@@ -32,13 +32,17 @@ export interface Job {
   execution: NotebookCellExecution;
 }
 
-/** A cell that has run in this session. */
-interface RanCell {
-  writer: CellWriter;
+/** One run of a cell. */
+interface CellRun {
   /** While it runs. */
   execution?: NotebookCellExecution;
   /** An error came that nobody waited for. */
   failedLate?: boolean;
+}
+
+/** The last run of a cell, and what writes its outputs. */
+interface RanCell extends CellRun {
+  writer: CellWriter;
 }
 
 /** Least time between two writes under a cell that runs, and under one that has ended, ms. */
@@ -150,7 +154,8 @@ export class NotebookSession {
       return true;
     }
     this.outputs.clear(cellId);
-    const ran: RanCell = { writer: this.writerOf(cell, cellId), execution };
+    const run: CellRun = { execution };
+    const ran = Object.assign(run, { writer: this.writerOf(cell, cellId, run) });
     this.cells.set(cellId, ran);
     const code = cell.document.getText();
     const result = code.trim() === '' ? undefined : await this.send(cell, cellId, code);
@@ -178,10 +183,9 @@ export class NotebookSession {
     } else if (!this.leaving) this.outputs.error(cellId, deathError(result.death));
   }
 
-  private writerOf(cell: NotebookCell, cellId: string): CellWriter {
+  private writerOf(cell: NotebookCell, cellId: string, run: CellRun): CellWriter {
     const lend: LendSink = async write => {
-      const running = this.cells.get(cellId)?.execution;
-      if (running) return write(running);
+      if (run.execution) return write(run.execution);
       // only an execution can write, and this cell's has ended: a short one that leaves no other trace
       const { executionOrder, success, timing } = cell.executionSummary ?? {};
       const late = this.options.controller.createNotebookCellExecution(cell);
@@ -190,12 +194,11 @@ export class NotebookSession {
       try {
         await write(late);
       } finally {
-        const failed = this.cells.get(cellId)?.failedLate;
-        end(late, failed ? false : success, timing?.endTime);
+        end(late, run.failedLate ? false : success, timing?.endTime);
       }
     };
     return new CellWriter(this.outputs.of(cellId), lend, () =>
-      this.cells.get(cellId)?.execution ? INTERVAL : LATE_INTERVAL,
+      run.execution ? INTERVAL : LATE_INTERVAL,
     );
   }
 

@@ -88,6 +88,15 @@ suite('CellWriter', () => {
     assert.deepEqual(editor.texts, ['20 %']);
   });
 
+  test('writes nothing where a stream reads as before', async () => {
+    const { editor, outputs, writer } = setUp();
+    for (const text of ['20 %', '\r', '\r20 %']) {
+      outputs.stream({ cellId: 'a', name: 'stdout', text });
+      await writer.settle();
+    }
+    assert.deepEqual([editor.calls, editor.texts], [['append'], ['20 %']]);
+  });
+
   test('keeps the order of outputs', async () => {
     const { editor, outputs, writer } = setUp();
     outputs.stream({ cellId: 'a', name: 'stdout', text: 'printed' });

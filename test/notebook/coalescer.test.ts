@@ -80,6 +80,26 @@ suite('Coalescer', () => {
     assert.deepEqual(seen, ['old', 'new']);
   });
 
+  test('comes back to it by itself too, when the interval is over', async () => {
+    let value = 'old';
+    const seen: string[] = [];
+    const coalescer = new Coalescer(
+      async () => {
+        seen.push(value);
+        await sleep(5);
+      },
+      () => 20,
+    );
+    coalescer.request();
+    value = 'new';
+    coalescer.request();
+    const end = performance.now() + 5000;
+    while (seen.length < 2 && performance.now() < end) await sleep(5);
+    assert.deepEqual(seen, ['old', 'new']);
+    await sleep(50);
+    assert.equal(seen.length, 2, 'and no more');
+  });
+
   test('has nothing to settle when nothing was asked', async () => {
     const coalescer = new Coalescer(
       async () => assert.fail('nobody asked'),

@@ -46,9 +46,11 @@ suite('commands', () => {
     await call('restart', { notebookEditor: { notebookUri: back.uri } });
     await call('interrupt', { notebookEditor: { notebookUri: Uri.file('/gone') } });
     await call('interrupt', { notebookEditor: {} });
+    await call('interrupt', Uri.file('/folder/back')); // as from a menu of another kind
     assert.deepEqual(calls, [
       ['interrupt', front],
       ['restart', back],
+      ['interrupt', front],
       ['interrupt', front],
       ['interrupt', front],
     ]);

@@ -3,6 +3,7 @@ import '../support/fakeVscode';
 import { strict as assert } from 'node:assert';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { mock } from 'node:test';
 import type { ExtensionContext, NotebookDocument } from 'vscode';
 import type { KernelState } from '../../src/client';
 import { editorsMemory } from '../../src/notebook/editorsMemory';
@@ -118,6 +119,29 @@ suite('selecting the kernel', () => {
     editor.results = [true];
     show(one);
     assert.equal(editor.executed.length, 2);
+  });
+
+  test('gives up after five seconds in an editor that never answers, until it is shown again', async () => {
+    editor.results = [false];
+    begin();
+    const one = notebook();
+    mock.timers.enable({ apis: ['setTimeout'] });
+    try {
+      show(one);
+      const answered = async () => {
+        for (let i = 0; i < 10; i++) await null;
+      };
+      for (let tenths = 0; tenths < 100; tenths++) {
+        await answered();
+        assert.equal(editor.executed.length, Math.min(50, tenths + 1));
+        mock.timers.tick(100);
+      }
+      show(one);
+      assert.equal(editor.executed.length, 51);
+      await answered();
+    } finally {
+      mock.timers.reset();
+    }
   });
 
   test('remembers the notebooks for which the user chose another kernel', async () => {
@@ -245,7 +269,14 @@ suite('the extension', () => {
       'seq2seq.restartAndRunAll',
     ]);
     assert.deepEqual(Object.keys(editor.providers).sort(), ['completion', 'hover', 'signature']);
+    const one = notebook();
+    const cell = one.add('1 + 1');
+    await editor.controllers[0].executeHandler?.([cell], one);
+    assert.deepEqual(cell.texts, ['2']);
+    const pid = await api.kernels.pid(one as unknown as NotebookDocument);
+    process.kill(pid as number, 0);
     await deactivate();
+    assert.throws(() => process.kill(pid as number, 0), 'its kernel has ended');
     for (const one of subscriptions) one.dispose();
     assert.equal(held(), 0);
     assert.deepEqual([editor.commands.size, Object.keys(editor.providers)], [0, []]);

@@ -60,6 +60,7 @@ suite('the language of cells in the editor', function () {
     const notebook = open('/** Counts things. */\nfunction countThings(): number { return 1 }');
     notebook.add('# text', 1, 'markdown');
     notebook.add('const hidden = 1', 2, 'python');
+    notebook.add('const written = 1', 1);
     const cell = notebook.add('const a = 1;\ncount');
     const items = await ask<CompletionItem[]>('completion', 'provideCompletionItems', cell);
     const item = items.find(({ label }) => label === 'countThings');
@@ -68,7 +69,7 @@ suite('the language of cells in the editor', function () {
     assert.equal(item.range, undefined);
     const labels = items.map(({ label }) => label);
     assert.ok(labels.includes('clipGradNorm') && labels.includes('a'));
-    assert.ok(!labels.includes('hidden') && !labels.includes('elsewhere'));
+    for (const name of ['hidden', 'elsewhere', 'written']) assert.ok(!labels.includes(name), name);
     assert.equal(items.find(({ label }) => label === 'while')?.kind, 'Keyword');
     const { resolveCompletionItem } = editor.providers.completion;
     assert.equal(await resolveCompletionItem(item), item);

@@ -51,6 +51,7 @@ suite('a notebook and its kernel', () => {
 
   const success = (cells: FakeCell[]) => cells.map(cell => cell.executionSummary?.success);
   const order = (cells: FakeCell[]) => cells.map(cell => cell.executionSummary?.executionOrder);
+  const forever = 'console.log("in"); await new Promise(() => {})';
   const ordinalError = (cell: FakeCell) => JSON.parse(cell.texts.at(-1) as string).stack as string;
 
   test('shows values, what is printed and displayed, and numbers the cells', async () => {
@@ -130,6 +131,7 @@ suite('a notebook and its kernel', () => {
     assert.deepEqual(first.texts, []);
     assert.deepEqual(second.texts, ['2']);
     assert.equal(second.executionSummary?.success, true);
+    assert.equal(second.executionSummary?.executionOrder, 1, 'the kernel has run one cell');
   });
 
   test('a cell that is deleted while it runs holds up nobody', async () => {
@@ -176,6 +178,23 @@ suite('a notebook and its kernel', () => {
       pauses.every(time => time > 450),
       String(pauses),
     );
+  });
+
+  test('what comes after the end is not written any more when the cell runs again', async () => {
+    const later = "console.log('in'); setTimeout(() => console.log('late'), 20); 7";
+    const [cell, other] = open(later, 'await new Promise(r => setTimeout(r, 120))');
+    await run(cell, other);
+    cell.document.text = 'await new Promise(r => setTimeout(r, 700)); 8';
+    await run(cell);
+    assert.deepEqual(cell.texts, ['8']);
+  });
+
+  test('what comes when the user has cleared the outputs is written too', async () => {
+    const [cell] = open("setTimeout(() => console.log('late'), 100);");
+    await run(cell);
+    cell.executionSummary = undefined; // the editor forgets it with the outputs
+    await until(() => cell.texts.length > 0);
+    assert.deepEqual(cell.texts, ['late\n']);
   });
 
   test('an error nobody waited for fails its cell, before its end and after', async () => {
@@ -236,6 +255,10 @@ suite('a notebook and its kernel', () => {
     await run(cells[2]);
     assert.deepEqual(cells[2].texts, ["'undefined'"]);
     assert.deepEqual(editor.messages, []);
+    cells[1].document.text = forever;
+    await kill(cells[1]);
+    assert.equal(cells[1].executionSummary?.success, false, 'a death after it is one');
+    assert.equal(JSON.parse(cells[1].texts[1]).name, 'KernelError');
   });
 
   test('a notebook that is closed ends its kernel, and nobody is told of a death', async () => {
@@ -258,8 +281,6 @@ suite('a notebook and its kernel', () => {
     process.kill(session.pid as number, 'SIGKILL');
     await running;
   }
-
-  const forever = 'console.log("in"); await new Promise(() => {})';
 
   test('a kernel that dies fails its cell and tells the user, once, in one line', async () => {
     const [cell, second] = open(forever, '2');

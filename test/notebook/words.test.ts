@@ -42,6 +42,9 @@ suite('the extension’s words', () => {
       { cell_type: 'markdown', source: ['Before\n', '# The title \n', '# Another'] },
     ];
     assert.equal(lessonTitle(JSON.stringify({ cells })), 'The title');
+    const text = { cell_type: 'markdown', source: 'no heading\n' };
+    const one = { cell_type: 'markdown', source: '# In one text' };
+    assert.equal(lessonTitle(JSON.stringify({ cells: [text, one] })), 'In one text');
     assert.equal(lessonTitle('{}'), undefined);
     for (const language of ['en', 'zh']) {
       for (const name of readdirSync(join(root, 'samples', language))) {

@@ -217,9 +217,10 @@ const fake = {
     fs: {
       async readDirectory({ path }: Uri) {
         const { File, Directory } = values.FileType;
-        return readdirSync(path, { withFileTypes: true }).map(
-          entry => [entry.name, entry.isDirectory() ? Directory : File] as const,
-        );
+        const entries = readdirSync(path, { withFileTypes: true });
+        return entries
+          .map(entry => [entry.name, entry.isDirectory() ? Directory : File] as const)
+          .sort(([a], [b]) => (a < b ? 1 : -1)); // VS Code promises no order
       },
       readFile: async ({ path }: Uri) => readFileSync(path),
       stat: async ({ path }: Uri) => statSync(path),

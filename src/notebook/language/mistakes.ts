@@ -53,7 +53,6 @@ export class Mistakes implements Disposable {
   }
 
   private request(notebook: NotebookDocument, pause: number): void {
-    if (cellsOf(notebook).length === 0) return;
     clearTimeout(this.timers.get(notebook));
     this.timers.set(
       notebook,
