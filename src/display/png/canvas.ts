@@ -73,12 +73,12 @@ export class Canvas {
       const [x0, y0] = points[k - 1];
       const [x1, y1] = points[k];
       const squared = (x1 - x0) ** 2 + (y1 - y0) ** 2 || 1e-9;
-      const lowRow = Math.floor(Math.min(y0, y1) - reach);
-      const highRow = Math.ceil(Math.max(y0, y1) + reach);
-      const lowColumn = Math.floor(Math.min(x0, x1) - reach);
-      const highColumn = Math.ceil(Math.max(x0, x1) + reach);
-      for (let row = lowRow; row <= highRow; row++) {
-        for (let column = lowColumn; column <= highColumn; column++) {
+      const lowRow = Math.max(0, Math.floor(Math.min(y0, y1) - reach));
+      const highRow = Math.min(this.height, Math.ceil(Math.max(y0, y1) + reach));
+      const lowColumn = Math.max(0, Math.floor(Math.min(x0, x1) - reach));
+      const highColumn = Math.min(this.width, Math.ceil(Math.max(x0, x1) + reach));
+      for (let row = lowRow; row < highRow; row++) {
+        for (let column = lowColumn; column < highColumn; column++) {
           const [px, py] = [column + 0.5, row + 0.5];
           const along = ((px - x0) * (x1 - x0) + (py - y0) * (y1 - y0)) / squared;
           const t = Math.min(1, Math.max(0, along));
