@@ -105,10 +105,10 @@ export class KernelClient {
     this.process = started;
     this.setState('starting');
     started.ready.then(
-      () => this.process === started && this.setState(this.running ? 'busy' : 'idle'),
+      () => this.setState(this.running ? 'busy' : 'idle'),
       () => {},
     );
-    started.exited.then(exit => this.ended(started, exit));
+    started.exited.then(exit => this.ended(this.leaving.has(started), exit));
     return started;
   }
 
@@ -127,15 +127,13 @@ export class KernelClient {
     }
   }
 
-  private ended(kernel: KernelProcess, exit: KernelExit): void {
-    if (this.process !== kernel) return;
+  private ended(wasAsked: boolean, exit: KernelExit): void {
     this.process = undefined;
     this.setState('none');
-    if (!this.leaving.has(kernel)) this.listener.death?.(deathOf(exit, this.running));
+    if (!wasAsked) this.listener.death?.(deathOf(exit, this.running));
   }
 
   private setState(state: KernelState): void {
-    if (state === this.current) return;
     this.current = state;
     this.listener.state?.(state);
   }
@@ -173,5 +171,5 @@ function deathOf(exit: KernelExit, cell?: ExecuteRequest): KernelDeath {
 
 /** Of a crash report only the last lines say what happened to whom. */
 function lastLines(text: string, count = 12): string {
-  return text.split('\n').slice(-count).join('\n').trim();
+  return text.split('\n').slice(-count).join('\n');
 }

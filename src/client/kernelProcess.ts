@@ -91,7 +91,7 @@ export class KernelProcess {
   }
 
   get isAlive(): boolean {
-    return this.child.exitCode === null && this.child.signalCode === null && this.child.connected;
+    return this.child.exitCode === null && this.child.connected;
   }
 
   /** Runs a cell. @throws Error when the process ends before it replies. */
@@ -102,7 +102,7 @@ export class KernelProcess {
 
   /** Resolves when the cell that runs, and what goes on beneath, has been stopped, whichever way it took. */
   interrupt(): Promise<void> {
-    return this.request<void>(methods.interrupt);
+    return this.request<void>(methods.interrupt, {});
   }
 
   /**
@@ -122,12 +122,12 @@ export class KernelProcess {
     clearTimeout(timer);
   }
 
-  private async request<Reply>(method: string, params?: object): Promise<Reply> {
+  private async request<Reply>(method: string, params: object): Promise<Reply> {
     const ended = this.exited.then(() => {
       throw new Error('The kernel process has ended.');
     });
     ended.catch(() => {});
-    const reply = this.connection.sendRequest<Reply>(method, ...(params ? [params] : []));
+    const reply = this.connection.sendRequest<Reply>(method, params);
     reply.catch(() => {});
     return Promise.race([reply, ended]);
   }
@@ -170,7 +170,7 @@ export class KernelProcess {
     }
     return new Promise(resolve => {
       const finish = (code: number | null, signal: string | null) => {
-        this.connection?.dispose();
+        this.connection.dispose();
         resolve({ code, signal, stderr: this.stderr.trim() });
       };
       // not 'close': it never comes after a disconnect() of our own

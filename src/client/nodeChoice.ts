@@ -35,6 +35,6 @@ function packagedNode(from: string): string | undefined {
 /** The package's program wants glibc: a machine with musl would not start it. */
 function runsLinuxX64(): boolean {
   if (process.platform !== 'linux' || process.arch !== 'x64') return false;
-  const report = process.report?.getReport() as { header?: { glibcVersionRuntime?: string } };
-  return report?.header?.glibcVersionRuntime !== undefined;
+  const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } };
+  return header.glibcVersionRuntime !== undefined;
 }

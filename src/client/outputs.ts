@@ -3,7 +3,7 @@
  * update replaces every output of its displayId wherever it stands.
  */
 import type { CellError, DisplayMessage, MimeBundle, StreamMessage } from '../protocol';
-import type { Output } from './nbformat';
+import type { DisplayOutput, Output, StreamOutput } from './nbformat';
 import { TerminalText } from './terminalText';
 
 /** What happened to the outputs of a cell. */
@@ -22,16 +22,16 @@ export const STREAM_LIMIT = 4 * 2 ** 20;
 
 interface CellOutputs {
   outputs: Output[];
-  /** The text of the last output, while it is a stream that can be added to. */
-  open?: TerminalText;
+  /** The last output, while it is a stream that can be added to. */
+  open?: { output: StreamOutput; text: TerminalText };
   /** Characters of streams so far. */
   printed: number;
 }
 
 interface Place {
-  cell: CellOutputs;
   cellId: string;
   index: number;
+  output: DisplayOutput;
 }
 
 /** The outputs of a notebook's cells. */
@@ -59,43 +59,43 @@ export class NotebookOutputs {
   stream({ cellId, name, text }: StreamMessage): void {
     const cell = this.cell(cellId);
     const room = STREAM_LIMIT - cell.printed;
-    if (room <= 0 || text === '') return;
+    if (room < 0 || text === '') return; // that there was more has been said
     cell.printed += text.length;
-    const last = cell.outputs.at(-1);
-    if (cell.open && last?.output_type === 'stream' && last.name === name) {
-      last.text = this.written(cell.open, text, room);
-      this.onChange({
-        cellId,
-        index: cell.outputs.length - 1,
-        output: last,
-        kind: 'changed',
-        printed: text.slice(0, room),
-      });
+    const printed = text.slice(0, room);
+    const { open } = cell;
+    if (open?.output.name === name) {
+      const { output } = open;
+      output.text = this.written(open.text, text, room);
+      const index = cell.outputs.length - 1;
+      this.onChange({ cellId, index, output, kind: 'changed', printed });
       return;
     }
-    const open = new TerminalText();
-    const output: Output = { output_type: 'stream', name, text: this.written(open, text, room) };
-    this.add(cellId, output, text.slice(0, room));
-    cell.open = open;
+    const terminal = new TerminalText();
+    const output: StreamOutput = {
+      output_type: 'stream',
+      name,
+      text: this.written(terminal, text, room),
+    };
+    this.add(cellId, output, printed);
+    cell.open = { output, text: terminal };
   }
 
   display({ cellId, displayId, update, data }: DisplayMessage): void {
     if (update && displayId !== undefined) {
       for (const place of this.displays.get(displayId) ?? []) {
-        const output = place.cell.outputs[place.index];
-        if (output.output_type !== 'display_data') continue;
-        output.data = plain(data);
-        this.changed(place.cellId, place.index, output);
+        place.output.data = plain(data);
+        this.onChange({ ...place, kind: 'changed' });
       }
       return;
     }
-    const index = this.add(cellId, {
+    const output: DisplayOutput = {
       output_type: 'display_data',
       data: plain(data),
       metadata: {},
-    });
+    };
+    const index = this.add(cellId, output);
     if (displayId === undefined) return;
-    const place = { cell: this.cell(cellId), cellId, index };
+    const place = { cellId, index, output };
     this.displays.set(displayId, [...(this.displays.get(displayId) ?? []), place]);
   }
 
@@ -131,12 +131,8 @@ export class NotebookOutputs {
     const cell = this.cell(cellId);
     const index = cell.outputs.push(output) - 1;
     cell.open = undefined;
-    this.onChange({ cellId, index, output, kind: 'added', ...(printed ? { printed } : {}) });
+    this.onChange({ cellId, index, output, kind: 'added', printed });
     return index;
-  }
-
-  private changed(cellId: string, index: number, output: Output): void {
-    this.onChange({ cellId, index, output, kind: 'changed' });
   }
 
   /** Adds what fits; a cell that prints for ever must not fill the memory or the file. */

@@ -86,16 +86,27 @@ suite('KernelClient', () => {
     await pause(50);
     await client.restart();
     assert.equal((await running).status, 'dead');
-    const dropped = await waiting;
-    assert.ok(dropped.status === 'interrupted');
-    assert.equal(dropped.error?.name, 'InterruptError');
-    assert.equal(dropped.error?.text, 'The kernel was restarted before this cell ran.');
-    assert.equal(dropped.error?.message, 'The kernel was restarted before this cell ran.');
-    assert.deepEqual([dropped.executionCount, dropped.milliseconds], [0, 0]);
+    const message = 'The kernel was restarted before this cell ran.';
+    assert.deepEqual(await waiting, {
+      status: 'interrupted',
+      executionCount: 0,
+      milliseconds: 0,
+      error: { name: 'InterruptError', message, frames: [], text: message },
+    });
     assert.equal(client.state, 'idle');
     assert.notEqual(client.pid, pid);
     assert.equal(await show('typeof value'), "'undefined'");
     assert.deepEqual([deaths, printed], [[], []]);
+  });
+
+  test('needs nobody who listens', async () => {
+    client = new KernelClient({ notebook: join(folder, 'a.ipynb'), program });
+    const all = `setTimeout(() => { throw new Error('late') }, 5); console.log(1); display(2);
+      globalThis.process.stderr.write('raw'); await new Promise(r => setTimeout(r, 50)); 3`;
+    assert.equal(await show(all), '3');
+    process.kill(client.pid as number, 'SIGKILL');
+    await until(() => client.state === 'none');
+    assert.equal(await show('4'), '4');
   });
 
   test('an interrupt without a process does nothing', async () => {
@@ -154,7 +165,10 @@ suite('KernelClient', () => {
       /^The kernel process ended with exit code 3 while Cell \d+ ran\. Its variables are lost; the next cell starts a new kernel\.\n\n/,
     );
     assert.equal(result.death.code, 3);
+    assert.equal(client.state, 'none');
     assert.equal(deaths.length, 2);
+    assert.deepEqual(deaths[1], result.death);
+    assert.match(deaths[1].cell?.code ?? '', /^1$/);
     assert.match(deaths[0].message, /ended with exit code 3\. Its variables/, 'no cell ran');
   });
 
@@ -167,7 +181,9 @@ suite('KernelClient', () => {
     open({ node: join(folder, 'no-node') });
     await assert.rejects(client.start(), /The kernel did not start[\s\S]*no-node[\s\S]*ENOENT/);
     assert.equal(client.state, 'none');
-    assert.equal(existsSync(join(folder, 'no-node')), false);
+    const result = await run('1');
+    assert.ok(result.status === 'dead');
+    assert.match(result.death.message, /no-node[\s\S]*ENOENT/);
   });
 
   for (const report of [
@@ -191,13 +207,36 @@ suite('KernelClient', () => {
   }
 
   test('a kernel that ends without a word has nothing behind its message', async () => {
-    pretend('process.exit(7)');
+    pretend(`process.stdout.write('chatter', () => process.exit(7))`);
     await client.start().catch(() => {});
     await until(() => deaths.length > 0);
     assert.match(
       deaths[0].message,
       /exit code 7\. Its variables are lost; the next cell starts a new kernel\.$/,
     );
+    assert.deepEqual(printed, [], 'no cell has printed');
+  });
+
+  test('what a process of a kernel wrote last is told too', async function () {
+    if (process.platform === 'win32') this.skip();
+    pretend(`require('node:child_process').spawn('sh', ['-c', 'sleep 0.05; echo last words >&2'],
+      { stdio: 'inherit', detached: true }).unref();
+      process.exit(5);`);
+    await assert.rejects(client.start(), /\(exit code 5\)\.\nlast words$/);
+  });
+
+  test('a kernel has the time to end by itself', async () => {
+    const [begun, ended] = [join(folder, 'begun'), join(folder, 'ended')];
+    pretend(`const { writeFileSync } = require('node:fs');
+      process.on('disconnect', () => {
+        writeFileSync(${JSON.stringify(ended)}, '');
+        process.exit(0);
+      });
+      writeFileSync(${JSON.stringify(begun)}, '');`);
+    client.start().catch(() => {});
+    await until(() => existsSync(begun));
+    await client.shutdown();
+    assert.ok(existsSync(ended));
   });
 
   test('a kernel that does not leave by itself is ended', async () => {
@@ -227,10 +266,15 @@ suite('KernelClient', () => {
       own.sendNotification(${JSON.stringify(methods.notice)}, { text: 'noted' });`);
     await client.start();
     const bad = await run('bad');
-    assert.ok(bad.status === 'error');
-    assert.match(bad.error?.message ?? '', /not this one/);
-    assert.equal(bad.error?.text, `${bad.error?.name}: ${bad.error?.message}`);
-    assert.deepEqual([bad.executionCount, bad.milliseconds], [0, 0]);
+    assert.ok(bad.status === 'error' && bad.error);
+    const { name, message } = bad.error;
+    assert.match(message, /not this one/);
+    assert.deepEqual(bad, {
+      status: 'error',
+      executionCount: 0,
+      milliseconds: 0,
+      error: { name, message, frames: [], text: `${name}: ${message}` },
+    });
     assert.deepEqual(notices, ['noted']);
     assert.equal(client.state, 'idle');
     assert.equal((await run('good')).status, 'ok');

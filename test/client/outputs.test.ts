@@ -138,8 +138,11 @@ suite('NotebookOutputs', () => {
     print('a', 'x'.repeat(STREAM_LIMIT - 3));
     print('a', 'abc');
     assert.ok(streamText('a').endsWith('xabc'));
+    assert.equal(streamText('a').length, STREAM_LIMIT, 'what fits exactly needs no note');
     print('a', 'more');
-    assert.equal(outputs.of('a').length, 1, 'what fits exactly needs no note');
+    print('a', 'more');
+    assert.equal(outputs.of('a').length, 1);
+    assert.ok(streamText('a').endsWith(`xabc${note}`), 'but what follows does');
     outputs.clear('a');
     print('a', 'x'.repeat(STREAM_LIMIT - 3));
     print('a', 'abcd');
