@@ -21,10 +21,9 @@ export interface CellFile {
 }
 
 interface Declared {
-  /** Names with a value (and perhaps a type). */
-  values: string[];
-  /** Names of types alone. */
-  types: string[];
+  readonly name: string;
+  /** Whether the cell itself exports it under its name. */
+  readonly isExported: boolean;
 }
 
 /**
@@ -36,39 +35,33 @@ export function cellFiles(
   cells: readonly Cell[],
   folder: string,
   notebook: string,
-  globals: { values: readonly string[]; types: readonly string[] },
+  globals: readonly string[],
 ): CellFile[] {
   /** Which module a name comes from now. */
-  const origin = new Map<string, { module: string; isType: boolean }>();
-  for (const name of globals.values) origin.set(name, { module: 'seq2seq', isType: false });
-  for (const name of globals.types) origin.set(name, { module: 'seq2seq', isType: true });
+  const origin = new Map(globals.map(name => [name, 'seq2seq']));
   return cells.map(({ id, text }, index) => {
+    const module = `.${notebook}-cell-${index + 1}`;
     const declared = declaredIn(text);
-    const own = new Set([...declared.values, ...declared.types]);
+    for (const { name } of declared) origin.delete(name);
     // with a line break: a comment behind code on its line would not be the doc comment of what follows
-    const prefix = `${importsOf(origin, own)}\n`;
-    const name = `.${notebook}-cell-${index + 1}`;
-    for (const value of declared.values) origin.set(value, { module: `./${name}`, isType: false });
-    for (const type of declared.types) origin.set(type, { module: `./${name}`, isType: true });
+    const prefix = `${importsOf(origin)}\n`;
+    for (const { name } of declared) origin.set(name, `./${module}`);
+    const names = declared.filter(({ isExported }) => !isExported).map(({ name }) => name);
     return {
       id,
-      fileName: `${folder}/${name}.ts`,
-      text: `${prefix}${text}\n;${exportsOf(declared)}`,
+      fileName: `${folder}/${module}.ts`,
+      text: `${prefix}${text}\n;export { ${[...new Set(names)].join(', ')} };`,
       start: prefix.length,
       length: text.length,
     };
   });
 }
 
-function importsOf(
-  origin: ReadonlyMap<string, { module: string; isType: boolean }>,
-  own: ReadonlySet<string>,
-): string {
+function importsOf(origin: ReadonlyMap<string, string>): string {
   const byModule = new Map<string, string[]>();
-  for (const [name, { module, isType }] of origin) {
-    if (own.has(name)) continue;
+  for (const [name, module] of origin) {
     const names = byModule.get(module) ?? [];
-    names.push(isType ? `type ${name}` : name);
+    names.push(name);
     byModule.set(module, names);
   }
   return [...byModule]
@@ -76,48 +69,41 @@ function importsOf(
     .join('');
 }
 
-function exportsOf({ values, types }: Declared): string {
-  const names = [...new Set(values), ...[...new Set(types)].map(type => `type ${type}`)];
-  return `export { ${names.join(', ')} };`;
-}
-
-/** The names a cell declares at its top level and has not exported itself. */
-export function declaredIn(text: string): Declared {
+function declaredIn(text: string): Declared[] {
   const file = ts.createSourceFile('cell.ts', text, ts.ScriptTarget.ESNext, true);
-  const declared: Declared = { values: [], types: [] };
-  for (const statement of file.statements) collect(statement, declared);
-  const { values, types } = declared;
-  return { values, types: types.filter(type => !values.includes(type)) };
+  return file.statements.flatMap(statement => {
+    const modifiers = ts.canHaveModifiers(statement) ? ts.getModifiers(statement) : undefined;
+    const has = (kind: ts.SyntaxKind) => modifiers?.some(modifier => modifier.kind === kind);
+    const isExported =
+      has(ts.SyntaxKind.ExportKeyword) === true && !has(ts.SyntaxKind.DefaultKeyword);
+    return namesOf(statement).map(name => ({ name, isExported }));
+  });
 }
 
-function collect(statement: ts.Statement, { values, types }: Declared): void {
-  const flags = ts.canHaveModifiers(statement)
-    ? ts.getCombinedModifierFlags(statement as ts.Declaration)
-    : 0;
-  if (flags & ts.ModifierFlags.Export) return; // it leaves by itself
-  if (ts.isVariableStatement(statement)) {
-    for (const { name } of statement.declarationList.declarations) values.push(...boundNames(name));
-  } else if (ts.isFunctionDeclaration(statement) || ts.isClassDeclaration(statement)) {
-    if (statement.name) values.push(statement.name.text);
-  } else if (ts.isEnumDeclaration(statement)) {
-    values.push(statement.name.text);
-  } else if (ts.isModuleDeclaration(statement)) {
-    if (ts.isIdentifier(statement.name)) values.push(statement.name.text);
-  } else if (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)) {
-    types.push(statement.name.text);
-  } else if (ts.isImportDeclaration(statement)) {
-    const clause = statement.importClause;
-    if (!clause) return;
-    const typeOnly = clause.phaseModifier === ts.SyntaxKind.TypeKeyword;
-    const add = (name: ts.Identifier, isType = typeOnly) =>
-      (isType ? types : values).push(name.text);
-    if (clause.name) add(clause.name);
-    const bindings = clause.namedBindings;
-    if (bindings && ts.isNamespaceImport(bindings)) add(bindings.name);
-    if (bindings && ts.isNamedImports(bindings)) {
-      for (const element of bindings.elements) add(element.name, typeOnly || element.isTypeOnly);
-    }
-  }
+/** The names that a statement of a cell declares for the notebook. */
+function namesOf(statement: ts.Statement): string[] {
+  if (ts.isVariableStatement(statement)) return listedNames(statement.declarationList);
+  if (ts.isImportDeclaration(statement)) return importedNames(statement.importClause);
+  const name = 'name' in statement && (statement as ts.DeclarationStatement).name;
+  return name && ts.isIdentifier(name) ? [name.text] : nestedVars(statement);
+}
+
+function importedNames(clause: ts.ImportClause | undefined): string[] {
+  const bindings = clause?.namedBindings;
+  const others = bindings && ts.isNamedImports(bindings) ? bindings.elements : [bindings];
+  return [clause, ...others].flatMap(one => one?.name?.text ?? []);
+}
+
+/** Variables of `var` within blocks and loops. */
+function nestedVars(node: ts.Node): string[] {
+  if (ts.isFunctionLike(node) || ts.isClassStaticBlockDeclaration(node)) return [];
+  if (ts.isVariableDeclarationList(node))
+    return node.flags & ts.NodeFlags.BlockScoped ? [] : listedNames(node);
+  return node.getChildren().flatMap(nestedVars);
+}
+
+function listedNames({ declarations }: ts.VariableDeclarationList): string[] {
+  return declarations.flatMap(({ name }) => boundNames(name));
 }
 
 function boundNames(name: ts.BindingName): string[] {

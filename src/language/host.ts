@@ -1,5 +1,5 @@
 /** What TypeScript's language service asks: the cells from memory, everything else from disk. */
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import type { CellFile } from './cells';
@@ -20,15 +20,17 @@ const OPTIONS: ts.CompilerOptions = {
   skipLibCheck: true,
 };
 
-interface Kept {
-  text: string;
-  version: number;
-}
-
 export class NotebookHost implements ts.LanguageServiceHost {
-  private readonly files = new Map<string, Kept>();
-  private order: string[] = [];
+  readonly useCaseSensitiveFileNames = () => ts.sys.useCaseSensitiveFileNames;
+  readonly directoryExists = ts.sys.directoryExists;
+  readonly getDirectories = ts.sys.getDirectories;
+  readonly readDirectory = ts.sys.readDirectory;
+
+  /** The text of each cell, by the name of its file. */
+  private cells = new Map<string, string>();
   private readonly ambient: string;
+  /** The declarations of `seq2seq`. */
+  readonly library: string;
 
   /** @param folder dist/language: `types` and `lib` */
   constructor(
@@ -36,31 +38,28 @@ export class NotebookHost implements ts.LanguageServiceHost {
     private notebookFolder: string,
   ) {
     this.ambient = join(folder, 'types/ambient.d.ts');
+    this.library = join(folder, 'types/seq2seq/index.d.ts');
   }
 
   setCells(notebookFolder: string, cells: readonly CellFile[]): void {
     this.notebookFolder = notebookFolder;
-    this.order = cells.map(({ fileName }) => fileName);
-    for (const { fileName, text } of cells) {
-      const kept = this.files.get(fileName);
-      if (kept?.text !== text)
-        this.files.set(fileName, { text, version: (kept?.version ?? 0) + 1 });
-    }
+    this.cells = new Map(cells.map(({ fileName, text }) => [fileName, text]));
   }
 
   getCompilationSettings(): ts.CompilerOptions {
-    return { ...OPTIONS, paths: { seq2seq: [join(this.folder, 'types/seq2seq/index.d.ts')] } };
+    return { ...OPTIONS, paths: { seq2seq: [this.library] } };
   }
 
   getScriptFileNames(): string[] {
-    return [this.ambient, join(this.folder, 'types/seq2seq/index.d.ts'), ...this.order];
+    return [this.ambient, this.library, ...this.cells.keys()];
   }
 
+  /** A file of the same version is not read again: cells have their text, files of the notebook their time. */
   getScriptVersion(fileName: string): string {
-    const kept = this.files.get(fileName);
-    if (kept) return String(kept.version);
+    const cell = this.cells.get(fileName);
+    if (cell !== undefined) return cell;
     if (fileName.startsWith(this.folder)) return '1';
-    return String(statSync(fileName, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+    return String(statSync(fileName, { throwIfNoEntry: false })?.mtimeMs);
   }
 
   getScriptSnapshot(fileName: string): ts.IScriptSnapshot | undefined {
@@ -77,20 +76,10 @@ export class NotebookHost implements ts.LanguageServiceHost {
   }
 
   fileExists(fileName: string): boolean {
-    return this.files.has(fileName) || (existsSync(fileName) && statSync(fileName).isFile());
+    return this.cells.has(fileName) || ts.sys.fileExists(fileName);
   }
 
   readFile(fileName: string): string | undefined {
-    const kept = this.files.get(fileName);
-    if (kept) return kept.text;
-    return this.fileExists(fileName) ? readFileSync(fileName, 'utf8') : undefined;
-  }
-
-  directoryExists(folder: string): boolean {
-    return ts.sys.directoryExists(folder);
-  }
-
-  getDirectories(folder: string): string[] {
-    return ts.sys.getDirectories(folder);
+    return this.cells.get(fileName) ?? ts.sys.readFile(fileName);
   }
 }

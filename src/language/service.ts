@@ -45,15 +45,14 @@ export interface SignatureHelp {
 export interface Diagnostic {
   span: Span;
   message: string;
-  severity: 'error' | 'warning' | 'hint';
   code: number;
 }
 
-/** Not mistakes in a notebook: a name of an earlier cell is assigned to, though it comes in as an import. */
-const IGNORED = new Set([2632, 1208, 80001, 80005]);
+/** The code of an assignment to an import: in a notebook a name of an earlier cell may be assigned to. */
+const ASSIGNED_IMPORT = 2632;
 
 /** What was parsed of the library and of `seq2seq`, for all notebooks. */
-const REGISTRY = ts.createDocumentRegistry();
+const REGISTRY = ts.createDocumentRegistry(ts.sys.useCaseSensitiveFileNames);
 
 let services = 0;
 
@@ -61,8 +60,8 @@ export class NotebookLanguageService {
   private readonly name = `seq2seq-${++services}`;
   private readonly host: NotebookHost;
   private readonly service: ts.LanguageService;
-  private files: CellFile[] = [];
-  private globals: { values: string[]; types: string[] } | undefined;
+  private files = new Map<string, CellFile>();
+  private globals: readonly string[] | undefined;
 
   /** @param folder where build.mjs wrote the declarations: dist/language */
   constructor(folder: string) {
@@ -73,16 +72,17 @@ export class NotebookLanguageService {
   /** The cells as they are now, in order; paths in imports start from the notebook's folder. */
   update(cells: readonly Cell[], notebookFolder: string): void {
     this.globals ??= this.namesOfSeq2seq();
-    this.files = cellFiles(cells, notebookFolder.replaceAll('\\', '/'), this.name, this.globals);
-    this.host.setCells(notebookFolder, this.files);
+    const folder = notebookFolder.replaceAll('\\', '/');
+    const files = cellFiles(cells, folder, this.name, this.globals);
+    this.files = new Map(files.map(file => [file.id, file]));
+    this.host.setCells(notebookFolder, files);
   }
 
   completions(cellId: string, offset: number): Completion[] {
-    const file = this.file(cellId);
+    const file = this.files.get(cellId);
     if (!file) return [];
-    const found = this.service.getCompletionsAtPosition(file.fileName, file.start + offset, {
-      includeCompletionsWithInsertText: false,
-    });
+    const at = file.start + offset;
+    const found = this.service.getCompletionsAtPosition(file.fileName, at, undefined);
     return (found?.entries ?? []).map(({ name, kind, sortText, replacementSpan }) => ({
       name,
       kind,
@@ -93,7 +93,7 @@ export class NotebookLanguageService {
 
   /** What the list shows beside the chosen entry. */
   details(cellId: string, offset: number, name: string): Details | undefined {
-    const file = this.file(cellId);
+    const file = this.files.get(cellId);
     if (!file) return undefined;
     const at = file.start + offset;
     const found = this.service.getCompletionEntryDetails(
@@ -113,7 +113,7 @@ export class NotebookLanguageService {
   }
 
   hover(cellId: string, offset: number): Hover | undefined {
-    const file = this.file(cellId);
+    const file = this.files.get(cellId);
     const found = file && this.service.getQuickInfoAtPosition(file.fileName, file.start + offset);
     if (!found) return undefined;
     const signature = ts.displayPartsToString(found.displayParts);
@@ -125,11 +125,11 @@ export class NotebookLanguageService {
   }
 
   signatureHelp(cellId: string, offset: number): SignatureHelp | undefined {
-    const file = this.file(cellId);
+    const file = this.files.get(cellId);
     const found =
       file && this.service.getSignatureHelpItems(file.fileName, file.start + offset, undefined);
     if (!found) return undefined;
-    const text = (parts: readonly ts.SymbolDisplayPart[]) => ts.displayPartsToString([...parts]);
+    const text = ts.displayPartsToString;
     return {
       activeSignature: found.selectedItemIndex,
       activeParameter: found.argumentIndex,
@@ -151,25 +151,22 @@ export class NotebookLanguageService {
 
   /** Mistakes of syntax and of types. */
   diagnostics(cellId: string): Diagnostic[] {
-    const file = this.file(cellId);
+    const file = this.files.get(cellId);
     if (!file) return [];
     const syntax = this.service.getSyntacticDiagnostics(file.fileName);
-    const semantics = this.service.getSemanticDiagnostics(file.fileName);
-    return [...syntax, ...semantics].flatMap(one => {
-      const from = (one.start ?? 0) - file.start;
-      const isBehind = from >= file.length;
-      if (
-        IGNORED.has(one.code) ||
-        from < 0 ||
-        (isBehind && !syntax.includes(one as ts.DiagnosticWithLocation))
-      )
-        return [];
-      // what is missing at the end of a cell is missed in the text we put behind it
-      const start = isBehind ? Math.max(0, file.length - 1) : from;
-      const length = isBehind ? 1 : Math.min(one.length ?? 0, file.length - start);
+    const semantics = this.service.getSemanticDiagnostics(
+      file.fileName,
+    ) as ts.DiagnosticWithLocation[];
+    // what we put before and behind the cell is none of the user's business; but what is missing at the end of a cell is
+    // missed behind it
+    const isInside = ({ start }: ts.DiagnosticWithLocation) =>
+      start >= file.start && start < file.start + file.length;
+    const mistakes = semantics.filter(one => one.code !== ASSIGNED_IMPORT && isInside(one));
+    return [...syntax, ...mistakes].map(one => {
+      const start = Math.min(one.start - file.start, file.length - 1);
+      const length = isInside(one) ? Math.min(one.length, file.length - start) : 1;
       const message = ts.flattenDiagnosticMessageText(one.messageText, '\n');
-      const severity = one.category === ts.DiagnosticCategory.Error ? 'error' : 'warning';
-      return [{ span: { start, length }, message, severity, code: one.code }];
+      return { span: { start, length }, message, code: one.code };
     });
   }
 
@@ -177,39 +174,25 @@ export class NotebookLanguageService {
     this.service.dispose();
   }
 
-  private file(cellId: string): CellFile | undefined {
-    return this.files.find(({ id }) => id === cellId);
-  }
-
-  /** What `seq2seq` exports: names with a value, and names of types alone. */
-  private namesOfSeq2seq(): { values: string[]; types: string[] } {
-    const names = { values: [] as string[], types: [] as string[] };
-    const program = this.service.getProgram();
-    const checker = program?.getTypeChecker();
-    const file = program
-      ?.getSourceFiles()
-      .find(({ fileName }) => fileName.endsWith('types/seq2seq/index.d.ts'));
-    const module = file && checker?.getSymbolAtLocation(file);
-    if (!module || !checker) return names;
-    for (const exported of checker.getExportsOfModule(module)) {
-      const isAlias = exported.flags & ts.SymbolFlags.Alias;
-      const symbol = isAlias ? checker.getAliasedSymbol(exported) : exported;
-      const isValue = symbol.flags & ts.SymbolFlags.Value;
-      (isValue ? names.values : names.types).push(exported.name);
-    }
-    return names;
+  /** What `seq2seq` exports. */
+  private namesOfSeq2seq(): string[] {
+    const program = this.service.getProgram() as ts.Program;
+    const checker = program.getTypeChecker();
+    const file = program.getSourceFile(this.host.library) as ts.SourceFile;
+    const module = checker.getSymbolAtLocation(file) as ts.Symbol;
+    return checker.getExportsOfModule(module).map(({ name }) => name);
   }
 }
 
-function spanIn(file: CellFile, span: ts.TextSpan): Span {
-  return { start: Math.max(0, span.start - file.start), length: span.length };
+function spanIn(file: CellFile, { start, length }: ts.TextSpan): Span {
+  return { start: start - file.start, length };
 }
 
 function documentationOf(
-  comment: readonly ts.SymbolDisplayPart[] | undefined,
+  comment: ts.SymbolDisplayPart[] | undefined,
   tags: readonly ts.JSDocTagInfo[] | undefined,
 ): string {
-  const text = ts.displayPartsToString([...(comment ?? [])]);
+  const text = ts.displayPartsToString(comment);
   const lines = (tags ?? []).map(({ name, text: parts }) =>
     `*@${name}* ${ts.displayPartsToString(parts)}`.trim(),
   );

@@ -1,6 +1,6 @@
 // What a person sees while writing cells: completions, hovers, mistakes.
 import { strict as assert } from 'node:assert';
-import { mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NotebookLanguageService } from '../../src/language/service';
@@ -185,6 +185,9 @@ suite('the language service of a notebook', function () {
     assert.match(details?.signature ?? '', /function one\(n: number\): number/);
     assert.equal(details?.documentation, 'Adds one.\n\n*@deprecated* use two');
     assert.equal(service.hover(...at('const bar|e = 1'))?.documentation, '');
+    const tagged = '/** @deprecated */\nconst old = 1\n';
+    assert.equal(service.hover(...at(`${tagged}ol|d`))?.documentation, '*@deprecated*');
+    assert.equal(service.hover(...at('im|port.meta'))?.documentation ?? '', '');
   });
 
   test('completions say what they are, in order', () => {
@@ -196,13 +199,31 @@ suite('the language service of a notebook', function () {
     assert.match(mine?.sortText ?? '', /^\d+$/);
     const member = service.completions(...at('({ alpha: 1 }).|')).map(({ name }) => name);
     assert.deepEqual(member, ['alpha']);
+    const simple = service
+      .completions(...at('({ alpha: 1, "be-ta": 2 }).|'))
+      .map(({ name }) => name);
+    assert.deepEqual(simple, ['alpha'], 'what is no name cannot stand behind a dot');
+    assert.deepEqual(service.completions(...at('1 // m|')), [], 'nothing within a comment');
   });
 
-  test('marks have a place inside the cell, a code and how bad they are', () => {
+  test('completions within quotes say what they replace, and know the files of an import', () => {
+    const literal = 'const chosen = { alpha: 1 }["al|"]';
+    const alpha = service.completions(...at(literal)).find(({ name }) => name === 'alpha');
+    assert.deepEqual(alpha?.span, { start: literal.indexOf('al|'), length: 2 });
+    mkdirSync(join(folder, 'Sub/Deeper'), { recursive: true });
+    writeFileSync(join(folder, 'Sub/Module.ts'), 'export const n = 1\n');
+    mkdirSync(join(folder, 'node_modules/some-package'), { recursive: true });
+    writeFileSync(join(folder, 'node_modules/some-package/index.js'), 'export const n = 1\n');
+    const offered = service.completions(...at('import {} from "./Sub/|"')).map(({ name }) => name);
+    assert.deepEqual(offered, ['Module', 'Deeper']);
+    assert.deepEqual(mistakes('import { n } from "some-package"\nn.toFixed()'), [[]]);
+  });
+
+  test('marks have a place inside the cell and a code', () => {
     at('const fine = 1', 'let y: string = 5', 'foo(');
     assert.deepEqual(
-      service.diagnostics('1').map(({ span, severity, code }) => [span, severity, code]),
-      [[{ start: 4, length: 1 }, 'error', 2322]],
+      service.diagnostics('1').map(({ span, code }) => [span, code]),
+      [[{ start: 4, length: 1 }, 2322]],
     );
     const open = service.diagnostics('2');
     assert.ok(open.length > 0);
@@ -234,7 +255,46 @@ suite('the language service of a notebook', function () {
       mistakes('interface T { t: 1 }\nconst T = 1', 'T + 1; const t: T = { t: 1 }; t'),
       [[], []],
     );
-    assert.deepEqual(mistakes('export const u = 1', '2'), [[], []]);
+    assert.deepEqual(
+      mistakes(
+        'interface V { v: 1 }\nfunction train() {}',
+        'const V = "value"',
+        'V.length; train()',
+      ),
+      [[], [], []],
+    );
+  });
+
+  test('names that a cell exports, or declares by var in a block, reach later cells as in the kernel', () => {
+    const declares =
+      'export const a = 1\nexport function b() {}\nexport interface C { c: number }\n' +
+      'export default function d() {}\nif (a) { var e = 1; let f = 2 }\n' +
+      'for (var [g] of [[1]]) { class H { static { var i = 1 } } }\n' +
+      'function j() { var k = 1 }\nlabel: for (let l = 0; ; ) break label';
+    const uses = '[a, b(), d(), e, g, j()]; const c: C = { c: 2 }; c';
+    assert.deepEqual(mistakes(declares, uses), [[], []]);
+    assert.deepEqual(mistakes('const a = 1', 'export const a = "x"', 'a.length'), [[], [], []]);
+    for (const name of ['f', 'H', 'i', 'k', 'l', 'label'])
+      assert.match(mistakes(declares, name)[1].join(), new RegExp(`Cannot find name '${name}'`));
+    assert.deepEqual(mistakes('const m = 1; export default m', 'm; export {}', 'm'), [[], [], []]);
+    assert.deepEqual(mistakes('export default class {}', '1'), [[], []]);
+    assert.deepEqual(mistakes('declare module "n" {}', '1')[1], []);
+  });
+
+  test('a cell that is not finished is marked once, at its end, and no other cell for it', () => {
+    assert.deepEqual(mistakes('const a = 1\nif (a) {', 'a'), [["'}' expected."], []]);
+    const spans = (cell: string) => {
+      at(cell);
+      return service.diagnostics('0').map(({ span }) => [span.start, span.length]);
+    };
+    assert.deepEqual(spans('if (1) {'), [[7, 1]]);
+    assert.deepEqual(spans("const s = 'abc"), [[13, 1]]);
+    const open = 'const g = (n: number) => n\ng({ m() {';
+    const argument = open.indexOf('{');
+    assert.deepEqual(spans(open), [
+      [open.length - 1, 1],
+      [argument, open.length - argument],
+    ]);
   });
 
   test('a file of the notebook that changes is read again', () => {

@@ -5,6 +5,7 @@ import Module from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LanguageReply } from '../../src/language';
+import { NotebookLanguageService } from '../../src/language/service';
 
 type Load = (request: string, ...rest: unknown[]) => unknown;
 const loader = Module as unknown as { _load: Load };
@@ -40,17 +41,32 @@ suite('the thread of the language service', () => {
   const signature = (reply: LanguageReply) => (reply.value as { signature: string }).signature;
 
   test('answers about each notebook, which it keeps until that is closed', () => {
-    assert.equal(signature(ask('one', 'const x = 1')), 'const x: 1');
-    assert.equal(signature(ask('two', 'const y = 2')), 'const y: 2');
-    const begin = performance.now();
-    assert.equal(signature(ask('one', 'const z = 3')), 'const z: 3');
-    const again = performance.now() - begin;
-    parentPort.emit('message', { notebook: 'one', close: true });
-    parentPort.emit('message', { notebook: 'unknown', close: true });
-    assert.deepEqual(replies, [], 'nothing is answered');
-    const fresh = performance.now();
-    assert.equal(signature(ask('one', 'const x = 1')), 'const x: 1');
-    assert.ok(performance.now() - fresh > again, 'a new service reads the library again');
+    const asked: NotebookLanguageService[] = [];
+    const disposed: NotebookLanguageService[] = [];
+    const { update, dispose } = NotebookLanguageService.prototype;
+    NotebookLanguageService.prototype.update = function (...cells) {
+      asked.push(this);
+      update.apply(this, cells);
+    };
+    NotebookLanguageService.prototype.dispose = function () {
+      disposed.push(this);
+      dispose.apply(this);
+    };
+    try {
+      assert.equal(signature(ask('one', 'const x = 1')), 'const x: 1');
+      assert.equal(signature(ask('two', 'const y = 2')), 'const y: 2');
+      assert.equal(signature(ask('one', 'const z = 3')), 'const z: 3');
+      parentPort.emit('message', { notebook: 'one', close: true });
+      parentPort.emit('message', { notebook: 'unknown', close: true });
+      assert.deepEqual(replies, [], 'nothing is answered');
+      assert.equal(signature(ask('one', 'const x = 1')), 'const x: 1');
+    } finally {
+      Object.assign(NotebookLanguageService.prototype, { update, dispose });
+    }
+    const [one, two, again, fresh] = asked;
+    assert.ok(one === again && one !== two && one !== fresh, 'one service for each notebook');
+    assert.ok(disposed.length === 1 && disposed[0] === one);
+    assert.throws(() => one.hover('a', 6), 'its program is released');
   }).timeout(60_000);
 
   test('a question that fails is answered with the stack of its error', () => {

@@ -185,7 +185,7 @@ export class Diagnostic {
   constructor(
     readonly range: Range,
     readonly message: string,
-    readonly severity: number,
+    readonly severity = 0,
   ) {}
 }
 

@@ -1,7 +1,6 @@
 /** Marks mistakes of syntax and of types in the cells of the notebooks on screen. */
 import {
   Diagnostic,
-  DiagnosticSeverity,
   type Disposable,
   languages,
   type NotebookDocument,
@@ -69,8 +68,8 @@ export class Mistakes implements Disposable {
       if (document.isClosed || document.version !== version) continue; // asked again in a moment
       this.collection.set(
         document.uri,
-        found.map(({ span, message, severity, code }) => {
-          const mistake = new Diagnostic(rangeOf(document, span), message, SEVERITIES[severity]);
+        found.map(({ span, message, code }) => {
+          const mistake = new Diagnostic(rangeOf(document, span), message);
           mistake.source = 'ts';
           mistake.code = code;
           return mistake;
@@ -79,9 +78,3 @@ export class Mistakes implements Disposable {
     }
   }
 }
-
-const SEVERITIES = {
-  error: DiagnosticSeverity.Error,
-  warning: DiagnosticSeverity.Warning,
-  hint: DiagnosticSeverity.Hint,
-};
