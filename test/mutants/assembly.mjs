@@ -17,7 +17,7 @@ import { compileAssembly } from '../../src/engine/assembly/compile.mjs';
 import { mulberry32, shuffledLines } from './draw.mjs';
 
 const SOURCE = 'src/engine/assembly';
-const SANDBOX = '.cache/mutantsOfAssembly'; // Stryker clears .cache/mutants
+const SANDBOX = '.cache/mutants/assembly';
 /** A run of the tests this many times as long as without a mutant does not end: the mutant is caught. */
 const PATIENCE = 4;
 

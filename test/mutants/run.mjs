@@ -80,8 +80,8 @@ await new Stryker({
   timeoutMS: 20_000,
   dryRunTimeoutMinutes: 10,
   reporters: ['collect'],
-  tempDirName: '.cache/mutants',
-  ignorePatterns: ['out', 'bench', 'media', '.git'],
+  tempDirName: '.cache/stryker',
+  ignorePatterns: ['out', 'bench', 'media', '.git', '.cache/mutants'],
   allowConsoleColors: false,
   cleanTempDir: process.env.KEEP ? false : 'always',
   disableTypeChecks: false, // tsx checks no types
