@@ -23,6 +23,35 @@ suite('gradients of the op table', () => {
   }
 });
 
+suite('gradients of some inputs alone', () => {
+  for (const record of allOps()) {
+    if (!record.backward) continue;
+    test(`${record.name} (${record.inputs.join(', ')}): as those of all`, () => {
+      numbers = new Generator(11);
+      for (const { inputs, attributes } of record.samples(sampleMaker(numbers))) {
+        const wanted = wantedOf(record, inputs);
+        const all = gradientsOf(record, inputs, attributes, wanted);
+        for (const i of wanted.keys()) {
+          if (!wanted[i]) continue;
+          const others = wanted.map((isWanted, j) => isWanted && j !== i);
+          const alone = gradientsOf(
+            record,
+            inputs,
+            attributes,
+            [...wanted.keys()].map(j => j === i),
+          );
+          assert.deepEqual(alone[i], all[i], `input ${i} alone`);
+          if (!others.includes(true)) continue;
+          const without = gradientsOf(record, inputs, attributes, others);
+          for (const j of others.keys()) {
+            assert.deepEqual(without[j], others[j] ? all[j] : undefined, `${j} without ${i}`);
+          }
+        }
+      }
+    });
+  }
+});
+
 suite('gradients of the op table in float64', () => {
   type Line = [op: string, input: number, error: number];
   let lines: Line[];
@@ -46,11 +75,33 @@ suite('gradients of the op table in float64', () => {
   }
 });
 
-function checkSample(record: OpRecord<never>, inputs: readonly Tensor[], attributes: never): void {
-  const wanted = inputs.map((input, i) => {
+/** Which inputs have a gradient. */
+function wantedOf(record: OpRecord<never>, inputs: readonly Tensor[]): boolean[] {
+  return inputs.map((input, i) => {
     const name = record.inputs[Math.min(i, record.inputs.length - 1)];
     return input.dtype === 'float32' && !record.fixed?.includes(name);
   });
+}
+
+/** Gradients of the sum of all results, each weighted, where they are required. */
+function gradientsOf(
+  record: OpRecord<never>,
+  inputs: readonly Tensor[],
+  attributes: never,
+  required: readonly boolean[],
+) {
+  const leaves = inputs.map((x, i) => (required[i] ? x.detach().clone().requireGrad() : x));
+  const weights = new Generator(3);
+  runRecord(record, { inputs: leaves, attributes })
+    .filter(({ dtype }) => dtype === 'float32')
+    .map(output => output.mul(weights.normal(output.shape)).sum())
+    .reduce((a, b) => a.add(b))
+    .backward();
+  return leaves.map(leaf => leaf.grad?.toFlatArray());
+}
+
+function checkSample(record: OpRecord<never>, inputs: readonly Tensor[], attributes: never): void {
+  const wanted = wantedOf(record, inputs);
   const leaves = inputs.map((input, i) =>
     wanted[i] ? input.detach().clone().requireGrad() : input,
   );

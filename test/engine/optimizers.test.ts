@@ -239,6 +239,68 @@ suite('learning rates over time', () => {
     assert.deepEqual(factors(cosine({ least: 0.2 }), [1, 51, 101]), [1, 0.6, 0.2]);
   });
 
+  test('every schedule rises in its warm-up to where it begins', () => {
+    const early = [1, 2, 3, 4];
+    const rise = [0.25, 0.5, 0.75, 1];
+    assert.deepEqual(factors(cosine({ warmup: 4, least: 0.2 }), [...early, 5, 53, 101, 400]), [
+      ...rise,
+      1,
+      0.6,
+      0.2,
+      0.2,
+    ]);
+    assert.deepEqual(factors(exponential({ warmup: 4, gamma: 0.5 }), [...early, 5, 6, 8]), [
+      ...rise,
+      ...[1, 0.5, 0.125],
+    ]);
+    assert.deepEqual(factors(step({ warmup: 4, every: 3, gamma: 0.1 }), [...early, 5, 7, 8, 11]), [
+      ...rise,
+      ...[1, 1, 0.1, 0.01],
+    ]);
+    assert.deepEqual(factors(epochDecay({ warmup: 4, after: 1 }), [...early, 10, 11]), [
+      ...rise,
+      ...[1, 0.5],
+    ]);
+    assert.deepEqual(factors(plateau({ warmup: 4 }), early, [3, 2]), rise);
+    assert.deepEqual(
+      factors(plateau({ warmup: 4 }), early, [3, 3]),
+      rise.map(f => f / 2),
+    );
+  });
+
+  test('schedules have defaults', () => {
+    assert.deepEqual(factors(constant(), [1, 9]), [1, 1]);
+    assert.deepEqual(factors(noam(), [1, 2000, 4000, 16_000]), [0.00025, 0.5, 1, 0.5]);
+    assert.deepEqual(factors(cosine(), [1, 51, 101]), [1, 0.5, 0]);
+    assert.deepEqual(factors(exponential(), [1, 2, 3]), [1, 0.999, 0.998001]);
+    assert.deepEqual(factors(step(), [1, 1000, 1001, 2001]), [1, 1, 0.5, 0.25]);
+    assert.deepEqual(factors(epochDecay(), [1, 11, 21]), [1, 0.5, 0.25]);
+    assert.deepEqual(factors(plateau(), [7], [2, 2, 2]), [0.25]);
+  });
+
+  test('schedules say what they were made with', () => {
+    const made = {
+      constant: [constant({ warmup: 2 }), { warmup: 2 }],
+      noam: [noam(), { warmup: 4000 }],
+      cosine: [cosine({ least: 0.1 }), { warmup: 0, least: 0.1 }],
+      exponential: [exponential(), { warmup: 0, gamma: 0.999 }],
+      step: [step({ every: 7 }), { warmup: 0, every: 7, gamma: 0.5 }],
+      epochDecay: [epochDecay({ every: 2 }), { warmup: 0, gamma: 0.5, every: 2, after: 2 }],
+      plateau: [
+        plateau({ metric: 'bleu' }),
+        { warmup: 0, patience: 1, gamma: 0.5, metric: 'bleu', mode: 'max', minLr: 0 },
+      ],
+    } as const;
+    for (const [name, [schedule, settings]] of Object.entries(made)) {
+      assert.deepEqual([schedule.name, schedule.settings], [name, settings]);
+      assert.match(String(schedule), new RegExp(`^${name}\\(.*\\)\na learning rate over time`));
+    }
+    assert.equal(made.plateau[0].metric, 'bleu');
+    for (const metric of ['devLoss', 'trainLoss', 'perplexity']) {
+      assert.equal(plateau({ metric }).settings?.mode, 'min');
+    }
+  });
+
   test('exponential and step', () => {
     assert.deepEqual(factors(exponential({ gamma: 0.5 }), [1, 2, 4]), [1, 0.5, 0.125]);
     assert.deepEqual(factors(step({ every: 10 }), [10, 11, 21]), [1, 0.5, 0.25]);
