@@ -1,6 +1,7 @@
 /**
  * What is mutated in each room and which tests have to catch it. Rooms whose code runs in a process or page of its own
- * (`bundled`) are tested through their bundle in dist/, which is built once with all mutants in it.
+ * (`bundled`) are tested through their bundle in dist/, which is built once with all mutants in it. Where their tests tell
+ * which mutants each of them reached there (`knowsCoverage`), only those are run against a mutant.
  */
 export const ROOMS = {
   protocol: { tests: ['test/protocol', 'test/display/payload.test.ts'] },
@@ -20,7 +21,15 @@ export const ROOMS = {
   client: { tests: ['test/client', 'test/notebook', 'test/kernel/crash.test.ts'] },
   kernel: { tests: ['test/kernel'], bundled: true },
   cli: { tests: ['test/cli'], bundled: true },
-  renderer: { tests: ['test/renderer'], bundled: true },
+  renderer: {
+    // those without a page first: they take milliseconds
+    tests: [
+      ...['models', 'pure', 'equations'].map(name => `test/renderer/${name}.test.ts`),
+      'test/renderer',
+    ],
+    bundled: true,
+    knowsCoverage: true,
+  },
 };
 
 /** Files without behaviour of their own, or compiled to WASM, which is a room of its own here. */

@@ -74,7 +74,7 @@ await new Stryker({
   },
   mutator: { excludedMutations: ['StringLiteral', 'Regex'] },
   ignoreStatic: !room.bundled,
-  coverageAnalysis: room.bundled ? 'off' : 'perTest',
+  coverageAnalysis: room.bundled && !room.knowsCoverage ? 'off' : 'perTest',
   buildCommand: room.bundled ? 'npx webpack --mode production' : undefined,
   concurrency: Number(values.concurrency),
   timeoutMS: 20_000,

@@ -76,6 +76,29 @@ export interface Notebook {
   errors(): Promise<string[]>;
 }
 
+interface Coverage {
+  static: Record<string, number>;
+  /** By the title of the test: how often a mutant was reached. */
+  perTest: Record<string, Record<string, number>>;
+}
+
+/** What mutation testing says and is told; only there in `npm run mutants -- renderer`. */
+const { __stryker__: stryker } = globalThis as {
+  __stryker__?: { activeMutant?: string; currentTestId?: string; mutantCoverage?: Coverage };
+};
+
+/** Adds the mutants that a page reached to those of the test that opened it. */
+async function collectCoverage(page: Page): Promise<void> {
+  const reached = await page.evaluate<Coverage | undefined>(
+    'globalThis.__stryker__.mutantCoverage',
+  );
+  if (!stryker || !reached) return;
+  stryker.mutantCoverage ??= { static: {}, perTest: {} };
+  for (const [test, counts] of Object.entries(reached.perTest)) {
+    stryker.mutantCoverage.perTest[test] = { ...stryker.mutantCoverage.perTest[test], ...counts };
+  }
+}
+
 async function openNotebook(
   browser: Browser,
   { width = 1010, scale = 1 }: { width?: number; scale?: number } = {},
@@ -84,11 +107,11 @@ async function openNotebook(
     viewport: { width, height: 900 },
     deviceScaleFactor: scale,
   });
-  const mutant = process.env.__STRYKER_ACTIVE_MUTANT__; // `npm run mutants -- renderer`
-  if (mutant) {
-    await context.addInitScript({
-      content: `globalThis.__stryker__ = { activeMutant: '${mutant}' }`,
-    });
+  if (stryker) {
+    const { activeMutant, currentTestId } = stryker;
+    const given = JSON.stringify({ activeMutant, currentTestId });
+    await context.addInitScript({ content: `globalThis.__stryker__ = ${given}` });
+    if (activeMutant) context.setDefaultTimeout(5000); // what a mutant keeps away is not waited for
   }
   const opened = await context.newPage();
   const files: Record<string, [type: string, text: string]> = {
@@ -161,6 +184,7 @@ export function inNotebook(options: { width?: number; scale?: number } = {}): Op
   });
 
   teardown(async () => {
+    if (stryker?.currentTestId) await collectCoverage(opened.notebook.page);
     assert.deepEqual(await opened.notebook.errors(), []);
     await opened.notebook.page.context().close();
   });
