@@ -16,6 +16,7 @@ import './methods/statistics';
 export { anomaly, isWatching } from './anomaly';
 export type { Assembly } from './assembly';
 export { type AttentionOptions, attention } from './attention';
+export { refuseBrackets } from './brackets';
 export { byteText } from './bytes';
 export {
   arange,

@@ -11,8 +11,7 @@ const OPTIONS: ts.CompilerOptions = {
   moduleDetection: ts.ModuleDetectionKind.Force,
   lib: ['lib.esnext.d.ts'],
   types: [],
-  strict: true,
-  noImplicitAny: false,
+  strict: true, // with noImplicitAny: without it `[]` is never[], to which nothing can be pushed
   allowJs: true,
   resolveJsonModule: true,
   allowImportingTsExtensions: true,

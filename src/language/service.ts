@@ -51,6 +51,28 @@ export interface Diagnostic {
 /** The code of an assignment to an import: in a notebook a name of an earlier cell may be assigned to. */
 const ASSIGNED_IMPORT = 2632;
 
+/** Types may be left out in a notebook: what is `any` then (codes 7000 to 7999) is no mistake, unless it is a position. */
+function isImplicitAny({ code, messageText }: ts.Diagnostic): boolean {
+  return (
+    code >= 7000 && code < 8000 && !positionIn(ts.flattenDiagnosticMessageText(messageText, ' '))
+  );
+}
+
+/** x[0] of what has no such positions, a tensor or a set of pairs, is undefined when the cell runs. */
+function positionIn(message: string): { position: string; type: string } | undefined {
+  const [, position, type] =
+    /expression of type '(number|-?\d+)' can't be used to index type '([A-Z]\w*)/.exec(message) ??
+    [];
+  return type ? { position, type } : undefined;
+}
+
+/** What is written in the place of x[0]. */
+function withRemedy(message: string): string {
+  const { position, type } = positionIn(message) ?? {};
+  if (!type || !['Tensor', 'Parameter', 'PairSet'].includes(type)) return message;
+  return `A ${type} has no [ ]: write .at(${position === 'number' ? '…' : position}).`;
+}
+
 /** What was parsed of the library and of `seq2seq`, for all notebooks. */
 const REGISTRY = ts.createDocumentRegistry(ts.sys.useCaseSensitiveFileNames);
 
@@ -161,11 +183,13 @@ export class NotebookLanguageService {
     // missed behind it
     const isInside = ({ start }: ts.DiagnosticWithLocation) =>
       start >= file.start && start < file.start + file.length;
-    const mistakes = semantics.filter(one => one.code !== ASSIGNED_IMPORT && isInside(one));
+    const mistakes = semantics.filter(
+      one => one.code !== ASSIGNED_IMPORT && !isImplicitAny(one) && isInside(one),
+    );
     return [...syntax, ...mistakes].map(one => {
       const start = Math.min(one.start - file.start, file.length - 1);
       const length = isInside(one) ? Math.min(one.length, file.length - start) : 1;
-      const message = ts.flattenDiagnosticMessageText(one.messageText, '\n');
+      const message = withRemedy(ts.flattenDiagnosticMessageText(one.messageText, '\n'));
       return { span: { start, length }, message, code: one.code };
     });
   }

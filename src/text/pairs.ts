@@ -1,4 +1,5 @@
 /** Sentence pairs as they are read, and as a corpus gives them. */
+import { refuseBrackets } from '../engine';
 import type { Tokenizer } from './tokenizer';
 import type { Vocabulary } from './vocabulary';
 
@@ -117,6 +118,12 @@ export class PairSet implements PairList {
     return `PairSet ${this.name} of ${this.length} pairs`;
   }
 }
+
+refuseBrackets(
+  'PairSet',
+  PairSet.prototype,
+  'a corpus is read, not changed; ParallelCorpus.fromPairs makes another',
+);
 
 function isList(pairs: readonly Pair[] | PairList): pairs is readonly Pair[] {
   return Array.isArray(pairs);

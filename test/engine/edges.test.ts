@@ -218,7 +218,9 @@ suite('the calls at the edges', () => {
 
   test('are of every method', () => {
     const code = [...Object.values(UNARY), ...Object.values(BINARY)].map(String).join('\n');
-    const methods = Object.getOwnPropertyNames(Tensor.prototype);
+    const methods = Object.getOwnPropertyNames(Tensor.prototype).filter(
+      name => !/^-?\d$/.test(name), // brackets are refused
+    );
     const missing = methods.filter(name => !OTHERS.has(name) && !code.includes(`.${name}`));
     assert.deepEqual(missing, []);
   });

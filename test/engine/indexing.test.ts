@@ -9,6 +9,7 @@ import {
   Generator,
   type Index,
   IndexError,
+  Linear,
   type Nested,
   noGrad,
   type Tensor,
@@ -265,6 +266,17 @@ suite('an index that cannot be meant', () => {
   for (const [name, index, message] of cases) {
     test(name, () => assert.throws(() => x.at(...index), message));
   }
+
+  test('brackets are refused, by a parameter and in assignments too', () => {
+    const each = [x, new Linear(2, 3).weight] as unknown as number[][];
+    for (const one of each) {
+      assert.throws(() => one[0], /^TypeError: A Tensor has no \[0\]: write \.at\(0\)\.$/);
+      assert.throws(() => one[-1], /write \.at\(-1\)/);
+      assert.throws(() => {
+        one[3] = 1;
+      }, /A Tensor has no \[3\] to assign to/);
+    }
+  });
 
   test('atOuter names itself, and takes index tensors of one dim', () => {
     assert.throws(() => x.atOuter(0, 5), /atOuter: index 5 is outside dim 1/);

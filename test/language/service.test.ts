@@ -313,6 +313,35 @@ suite('the language service of a notebook', function () {
     assert.match(mistakes('import { v } from "./missing"')[0].join(), /Cannot find module/);
   });
 
+  test('types may be left out', () => {
+    assert.deepEqual(
+      mistakes(
+        'const losses = [];\nfor (let i = 0; i < 3; i++) losses.push(i);',
+        'losses.push(4); losses[0].toFixed(2)',
+        'function add(a, b) { return a + b; }\nconst twice = a => 2 * a; add(twice(1), 2)',
+        "const counts = {}; counts['a'] = 1; for (const key in counts) counts[key]++;",
+      ),
+      [[], [], [], []],
+    );
+  });
+
+  test('a bracket behind a tensor or a set of pairs, which is undefined, is marked', () => {
+    assert.deepEqual(
+      mistakes(
+        'const x = ones([2, 3]); x[0]',
+        'for (let i = 0; i < 2; i++) new Linear(2, 3).weight[i] = 1;',
+        'declare const corpus: ParallelCorpus; corpus.train[0]',
+        'const list = [1, 2]; list[0]; x.toFlatArray()[0]',
+      ),
+      [
+        ['A Tensor has no [ ]: write .at(0).'],
+        ['A Parameter has no [ ]: write .at(…).'],
+        ['A PairSet has no [ ]: write .at(0).'],
+        [],
+      ],
+    );
+  });
+
   test('two notebooks of one folder do not mix', () => {
     const other = new NotebookLanguageService(join(__dirname, '../../dist/language'));
     try {

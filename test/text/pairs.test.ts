@@ -84,4 +84,14 @@ suite('pairs of a program', () => {
       ],
     );
   });
+
+  test('a set has no brackets: at() gives a pair', () => {
+    const { train } = read(['a', 'b']);
+    const bare = train as unknown as string[];
+    assert.throws(() => bare[0], /^TypeError: A PairSet has no \[0\]: write \.at\(0\)\.$/);
+    assert.throws(() => {
+      bare[0] = 'x';
+    }, /A PairSet has no \[0\] to assign to/);
+    assert.equal(train.at(0).source, 'a');
+  });
 });

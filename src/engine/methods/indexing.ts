@@ -2,6 +2,7 @@
  * Indexing with one notation for every kind of index. `at` follows PyTorch's x[…]: index tensors are broadcast together
  * and pick one position for each of their elements. `atOuter` is NumPy's x[ix_(…)]: every combination.
  */
+import { refuseBrackets } from '../brackets';
 import { tensor } from '../creation';
 import { DTypeError, IndexError, ShapeError } from '../errors';
 import { embedding } from '../ops/embedding';
@@ -209,6 +210,12 @@ const methods = {
     }, result);
   },
 };
+
+refuseBrackets(
+  'Tensor',
+  Tensor.prototype,
+  'where(mask, x, y), maskedFill() and scatter() give changed copies',
+);
 
 define(methods, {
   at: '...',
