@@ -12,10 +12,17 @@ function isOurs(line: string): boolean {
   );
 }
 
+function isBuiltIn(line: string): boolean {
+  return line.includes('(<anonymous>)');
+}
+
 function stackOf(error: Error): string {
   const kept: string[] = [];
+  let isBelowOurs = false; // Array.map and the like, called by a frame that is left out
   for (const line of util.inspect(error, { depth: 4 }).split('\n')) {
-    if (!/^\s+at /.test(line) || !isOurs(line)) kept.push(line);
+    const isFrame = /^\s+at /.test(line);
+    isBelowOurs = isFrame && (isOurs(line) || (isBelowOurs && isBuiltIn(line)));
+    if (!isBelowOurs) kept.push(line);
     else if (line.endsWith(' {')) kept[kept.length - 1] += ' {'; // what is printed of its fields follows
   }
   return kept.join('\n');

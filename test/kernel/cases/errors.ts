@@ -41,6 +41,17 @@ boom§()`,
     fails: /at bad\d+ \(Cell \d+:1:29\)\n {4}at Cell \d+:1:1/,
   },
   {
+    name: 'no frames of the library, nor of what it called',
+    cells: ['ones([2, 3]).sum({ dim: 1 } as never)'],
+    fails: /sum\(1\)\.\n {4}at Cell \d+:1:14$/,
+  },
+  {
+    name: 'built-in frames of the cell',
+    cells: ['[1].map(() => JSON.parse("x"))'],
+    fails:
+      /at JSON\.parse \(<anonymous>\)\n {4}at Cell \d+:1:20\n {4}at Array\.map \(<anonymous>\)\n {4}at Cell \d+:1:5$/,
+  },
+  {
     name: 'error after await',
     cells: [
       `await null
