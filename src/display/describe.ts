@@ -9,8 +9,10 @@ import {
   type EpochRecord,
   fixed,
   type Generation,
+  isByStep,
   type Matrix,
   type Prediction,
+  placeText,
   type TrainingRun,
 } from '../models';
 import { SPECIALS } from '../text';
@@ -198,11 +200,14 @@ export function describeTraining(run: TrainingRun, seconds = run.seconds): strin
     `step ${grouped(run.steps)} of ${grouped(run.expectedSteps)}, ${duration(seconds)}`;
   const parts = [`${name}, ${state}: ${where}.`];
   if (first && last) {
-    parts.push(`Training loss ${fixed(first.trainLoss, 3)} → ${fixed(last.trainLoss, 3)}.`);
+    parts.push(`Training loss ${fromTo(epochs, ({ trainLoss }) => trainLoss)}.`);
     if (first.devLoss !== undefined && last.devLoss !== undefined) {
-      const bestPart = best ? `, best ${fixed(best.devLoss, 3)} in epoch ${best.epoch}` : '';
+      const at = isByStep(run) ? 'at' : 'in';
+      const isOnly = epochs.length === 1;
+      const bestPart =
+        best && !isOnly ? `, best ${fixed(best.devLoss, 3)} ${at} ${placeText(run, best)}` : '';
       parts.push(
-        `Development loss ${fixed(first.devLoss, 3)} → ${fixed(last.devLoss, 3)}${bestPart}.`,
+        `Development loss ${fromTo(epochs, ({ devLoss = Number.NaN }) => devLoss)}${bestPart}.`,
       );
     }
     const kept = (best && epochs.find(({ step }) => step === best.step)) ?? last;
@@ -212,7 +217,9 @@ export function describeTraining(run: TrainingRun, seconds = run.seconds): strin
     ].filter(Boolean);
     if (scores.length > 0) {
       const on = sentencesOf(kept);
-      parts.push(`On ${on} after epoch ${kept.epoch}: ${scores.join(', ')}.${truncatedText(kept)}`);
+      parts.push(
+        `On ${on} after ${placeText(run, kept)}: ${scores.join(', ')}.${truncatedText(kept)}`,
+      );
     }
   } else if (steps.length > 0) {
     parts.push(`Training loss ${fixed(steps[0].loss, 3)} → ${fixed(steps.at(-1)!.loss, 3)}.`);
@@ -221,6 +228,12 @@ export function describeTraining(run: TrainingRun, seconds = run.seconds): strin
   if (speed > 0) parts.push(`${short(speed)} tokens/s.`);
   if (note) parts.push(note);
   return parts.join(' ');
+}
+
+/** The first and the last of the records; of one alone its value. */
+function fromTo(records: readonly EpochRecord[], value: (record: EpochRecord) => number): string {
+  const [first, last] = [records[0], records[records.length - 1]].map(one => fixed(value(one), 3));
+  return records.length === 1 ? first : `${first} → ${last}`;
 }
 
 /** Translations that did not end lower the scores by their length: said where there are any. */

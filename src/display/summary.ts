@@ -4,7 +4,7 @@
  */
 import { grouped } from './numbers';
 import { isPairs, pairListText } from './plain/corpus';
-import { historyText, isHistory, isTrainingState, stateText } from './plain/history';
+import { extentOf, historyText, isHistory, isTrainingState, stateText } from './plain/history';
 import { namespaceText } from './plain/namespace';
 import { isQuantization, quantizationText } from './plain/quantization';
 
@@ -103,8 +103,7 @@ function summaryOf(value: object, part: (value: unknown) => unknown): unknown {
   if (!isPlain(value)) return value;
   if (isTrainingState(value)) return new Said(`TrainingState(epoch ${value.epoch})`);
   if (isHistory(value)) {
-    const [steps, epochs] = [value.steps, value.epochs].map(({ length }) => grouped(length));
-    return new Said(`History(${steps} steps, ${epochs} epochs)`);
+    return new Said(`History(${extentOf(value)})`);
   }
   const fields = Object.entries(Object.getOwnPropertyDescriptors(value));
   if (fields.some(([, { get, enumerable }]) => get || !enumerable)) return value; // looking could compute

@@ -72,7 +72,9 @@ export type {
 } from './training/options';
 export {
   type EpochRecord,
+  isByStep,
   type ProbeRecord,
+  placeText,
   type StepRecord,
   type TrainEvent,
   type TrainingHistory,

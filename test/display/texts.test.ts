@@ -295,7 +295,7 @@ suite('what is said of a training', () => {
     assert.equal(
       describeTraining(run, 8),
       'GRUModel with 12,345 parameters, training: epoch 1 of 3, step 1,000 of 3,000, 8.0 s. ' +
-        'Training loss 4.000 → 4.000. Development loss 3.000 → 3.000. ' +
+        'Training loss 4.000. Development loss 3.000. ' +
         'On 1 development sentence after epoch 1: BLEU 10.0, exact match 20 %. ' +
         '1 translation was cut at the length limit before it ended. 1.0 k tokens/s. A note.',
     );

@@ -2,6 +2,7 @@
 import { strict as assert } from 'node:assert';
 import { describeTraining } from '../../src/display/describe';
 import { historyView } from '../../src/display/payload/history';
+import { historyText } from '../../src/display/plain/history';
 import { trainingText } from '../../src/display/plain/training';
 import { TrainingRun } from '../../src/models';
 import { sampleRun } from './sample';
@@ -65,7 +66,7 @@ suite('a training as text', () => {
     assert.match(text, /epoch 2 of 2, step 3,000 of 3,000/);
     assert.match(
       text,
-      /after epoch 2: .* 7 translations were cut at the length limit before they ended\./,
+      /best 2\.000 at step 2000\. On .* after step 2000: .* 7 translations were cut at the length limit before they ended\./,
     );
     run.best = { epoch: 2, step: 3000, devLoss: 1 };
     assert.match(
@@ -75,7 +76,15 @@ suite('a training as text', () => {
   });
 
   test('the curves mark the best one at its step', () => {
-    assert.deepEqual(historyView('h', byStep()).data.events, [{ x: 2000, label: 'best, epoch 2' }]);
+    assert.deepEqual(historyView('h', byStep()).data.events, [
+      { x: 2000, label: 'best, step 2000' },
+    ]);
+    assert.match(`${byStep()}`, /best development loss 2\.000 \(step 2000\)$/);
+  });
+
+  test('the history counts epochs, and validations where an epoch has several', () => {
+    const { history } = byStep();
+    assert.match(historyText(history), /^history: 3,000 steps, 2 epochs, 3 validations\n/);
   });
 
   test('how far it is', () => {

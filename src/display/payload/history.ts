@@ -1,6 +1,6 @@
 /** The curves of a training as a payload of at most a thousand points. */
 
-import type { EpochRecord, TrainingRun } from '../../models';
+import { type EpochRecord, placeText, type TrainingRun } from '../../models';
 import {
   encodeArray,
   type HistorySeries,
@@ -115,9 +115,9 @@ function lastOfGroups<T>(records: readonly T[], most: number): T[] {
   return records.filter((_, i) => (records.length - 1 - i) % size === 0);
 }
 
-function bestOf({ best, history }: TrainingRun): { x: number; label: string }[] {
-  const record = history.epochs.find(({ step }) => step === best?.step);
-  return record ? [{ x: record.step, label: `best, epoch ${record.epoch}` }] : [];
+function bestOf(run: TrainingRun): { x: number; label: string }[] {
+  const record = run.history.epochs.find(({ step }) => step === run.best?.step);
+  return record ? [{ x: record.step, label: `best, ${placeText(run, record)}` }] : [];
 }
 
 function progressOf(run: TrainingRun, seconds: number, before: number): TrainingProgress {

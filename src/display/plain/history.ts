@@ -26,10 +26,17 @@ export function isHistory(value: object): value is TrainingHistory {
 
 export function historyText({ steps, epochs }: TrainingHistory): string {
   return [
-    `history: ${counted(steps.length, 'step')}, ${counted(epochs.length, 'epoch')}`,
+    `history: ${extentOf({ steps, epochs })}`,
     ...(epochs.length > 0 ? [epochTable(epochs)] : []),
     ...(steps.length > 0 ? [stepTable(steps)] : []),
   ].join('\n\n');
+}
+
+/** How much there is: an epoch in which it was validated several times counts once. */
+export function extentOf({ steps, epochs }: TrainingHistory): string {
+  const count = new Set(epochs.map(({ epoch }) => epoch)).size;
+  const validations = count < epochs.length ? `, ${counted(epochs.length, 'validation')}` : '';
+  return `${counted(steps.length, 'step')}, ${counted(count, 'epoch')}${validations}`;
 }
 
 function stepTable(steps: readonly StepRecord[]): string {
@@ -68,10 +75,7 @@ export function stateText(state: TrainingState): string {
       ['optimizer', `${name}, learning rate ${lr}, ${counted(steps, 'step')} taken`],
       ['ema', ema ? 'a moving average of the weights' : 'none'],
       ['best', best.length > 0 ? `epoch ${best.map(one => one.epoch).join(', ')}` : 'none'],
-      [
-        'history',
-        `${counted(history.steps.length, 'step')}, ${counted(history.epochs.length, 'epoch')}`,
-      ],
+      ['history', extentOf(history)],
     ],
     'll',
   );

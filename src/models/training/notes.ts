@@ -3,7 +3,14 @@ import type { Module } from '../../engine';
 import { fixed } from '../figures';
 import type { Keeper } from './keeper';
 import type { ResolvedTrain } from './options';
-import type { BestEpoch, EpochRecord, StepRecord, TrainingHistory, TrainingRun } from './run';
+import {
+  type EpochRecord,
+  isByStep,
+  placeText,
+  type StepRecord,
+  type TrainingHistory,
+  type TrainingRun,
+} from './run';
 import type { TrainingState } from './state';
 import { brokenWeight } from './weights';
 
@@ -147,15 +154,6 @@ export function stoppedNote({ monitor, limits }: TrainingRun, patience: number):
   return `The ${what} for ${patience} ${unit}${patience === 1 ? '' : 's'}.`;
 }
 
-/** Where something was measured: an epoch has one record, unless steps say when to validate or to end. */
-function placeText({ limits }: TrainingRun, { epoch, step }: Pick<BestEpoch, 'epoch' | 'step'>) {
-  return isByStep(limits) ? `step ${step}` : `epoch ${epoch}`;
-}
-
-function isByStep({ steps, validateEvery }: TrainingRun['limits']): boolean {
-  return steps !== undefined || validateEvery !== undefined;
-}
-
 /** Which weights the model has where those of the last step are good, and where better ones may be. */
 export function lastNote(run: TrainingRun): string {
   const { steps, best, state } = run;
@@ -170,7 +168,7 @@ export function keptNote(run: TrainingRun, { places }: Keeper, averaged: boolean
   if (places[0].step === 0) return 'The model has the weights it began with.';
   const why = run.best ? 'the best on the development set' : 'the last before that';
   if (places.length > 1) {
-    const [name, unit] = isByStep(run.limits)
+    const [name, unit] = isByStep(run)
       ? (['step', 'steps'] as const)
       : (['epoch', 'epochs'] as const);
     const listed = places.map(place => place[name]).sort((a, b) => a - b);

@@ -164,9 +164,24 @@ export class TrainingRun {
     const { best, monitor } = this;
     const value = monitor === 'loss' ? best?.devLoss : best?.[monitor];
     const what = monitor === 'loss' ? 'development loss' : monitor;
-    const dev = best ? `, best ${what} ${fixed(value ?? Number.NaN, 3)} (epoch ${best.epoch})` : '';
+    const dev = best
+      ? `, best ${what} ${fixed(value ?? Number.NaN, 3)} (${placeText(this, best)})`
+      : '';
     return `${this.model}: ${this.status} after ${this.steps} steps in ${this.seconds.toFixed(1)} s${loss}${dev}`;
   }
+}
+
+/** Whether records are told apart by their steps: an epoch has one, unless steps say when to validate or to end. */
+export function isByStep({ limits }: TrainingRun): boolean {
+  return limits.steps !== undefined || limits.validateEvery !== undefined;
+}
+
+/** Where something was measured: 'epoch 3' or 'step 400'. */
+export function placeText(
+  run: TrainingRun,
+  { epoch, step }: Pick<BestEpoch, 'epoch' | 'step'>,
+): string {
+  return isByStep(run) ? `step ${step}` : `epoch ${epoch}`;
 }
 
 /** What a listener hears. */
