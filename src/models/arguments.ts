@@ -81,7 +81,10 @@ export function checkCorpus(owner: string, corpus: unknown): asserts corpus is P
 export function checkSet(owner: string, set: unknown): void {
   if (set instanceof PairSet) return;
   const got = gotNoPart(set, ParallelCorpus, 'ParallelCorpus.from…(…)');
-  throw new TypeError(`${owner}: the second argument is a set of pairs, ${got}`);
+  const hint = Array.isArray(set)
+    ? ' A list of pairs becomes one by ParallelCorpus.fromPairs({ test: list }, { vocabularies: model.vocabularies }).test.'
+    : '';
+  throw new TypeError(`${owner}: the second argument is a set of pairs, ${got}${hint}`);
 }
 
 /** What stands in the place of a part of a corpus. @param call what gives such a corpus */

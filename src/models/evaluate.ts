@@ -1,6 +1,7 @@
 /** Numbers on held-out sentences: loss by teacher forcing, and the translations the model writes by itself. */
-import { checkArguments, checkNames, whole } from '../engine';
+import { checkArguments, checkNames, choice, whole } from '../engine';
 import {
+  BLEU_TOKENIZERS,
   type BleuTokenizer,
   bleuTokenizerFor,
   chrf,
@@ -108,7 +109,8 @@ export function checkEvaluation(
 ): void {
   checkNames(owner, options, ['batchSize', 'tokenize', ...DECODE_OPTIONS]);
   checkOneEach(owner, options);
-  const { batchSize, tokenize: _, ...decoding } = options;
+  const { batchSize, tokenize, ...decoding } = options;
+  choice(owner, 'tokenize', tokenize, BLEU_TOKENIZERS, '13a');
   whole(owner, 'batchSize', batchSize, 1, 64);
   resolveDecode(owner, decoding, targetWords(words));
 }

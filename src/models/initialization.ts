@@ -60,6 +60,11 @@ export function checkInitialization(
   const option = `${owner}: initialization`;
   if (typeof given === 'string') return choice(owner, 'initialization', given, SCHEMES, 'default');
   const groups = GROUPS.filter(group => isRecurrent || group !== 'recurrent');
+  if (given !== null && typeof given === 'object' && 'init' in given) {
+    const recipe = checkInitializer(option, given);
+    const all = groups.map(group => `${group}: ${recipe}`).join(', ');
+    throw new TypeError(`${option} is given by groups of parameters: { ${all} }, or some of them.`);
+  }
   checkNames(option, given, ['default', ...groups]);
   const scheme = choice(option, 'default', given.default, SCHEMES, 'default');
   const recipes = groups

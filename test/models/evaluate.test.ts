@@ -55,6 +55,17 @@ suite('evaluate', () => {
     }
   });
 
+  test('a list of pairs is told how it becomes a set, which is scored', () => {
+    const model = make(1);
+    const list = corpus.dev.slice(0, 3);
+    assert.throws(
+      () => evaluate(model, list as never),
+      /evaluate: .*fromPairs\(\{ test: list \}, \{ vocabularies: model\.vocabularies \}\)\.test\.$/,
+    );
+    const { test } = ParallelCorpus.fromPairs({ test: list }, { vocabularies: model.vocabularies });
+    assert.equal(evaluate(model, test).count, 3);
+  });
+
   test('translations stand in the order of the set; the worst are sorted', () => {
     const scores = evaluate(make(1), corpus.dev);
     const told = scores.translations.map(({ source, reference }) => [source, reference]);

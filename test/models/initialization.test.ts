@@ -150,6 +150,10 @@ suite('initial values by group', () => {
     );
     refused({ linear: init.xavierUniform }, /initialization\.linear is a recipe/);
     refused(
+      init.uniform(-0.1, 0.1),
+      /GRUModel: initialization is given by groups .*: \{ embeddings: init\.uniform\(-0\.1, 0\.1\), recurrent: init/,
+    );
+    refused(
       { default: 'glorot' },
       /default is one of 'default', 'uniform', 'xavier', 'orthogonal'/,
     );

@@ -276,6 +276,10 @@ suite('options of train', () => {
     await wrong({ ema: 1 }, /ema must lie in \(0, 1\)/);
     await wrong({ teacherForcing: 1.5 }, /teacherForcing must lie in \[0, 1\]/);
     await wrong({ teacherForcing: () => 2 }, /teacherForcing gave 2 at step 1/);
+    await wrong(
+      { teacherForcing: ((step: unknown) => 1 - (step as never) / 100) as () => number },
+      /teacherForcing gave NaN at step 1; .* It is given an object: \(\{ step, totalSteps \}\) =>/,
+    );
     await wrong({ monitor: 'bleu', validateSentences: 0 }, /monitor 'bleu' needs translations/);
     await wrong({ monitor: 'ter' }, /monitor is one of/);
     await wrong({ accumulate: 0 }, /accumulate must be a whole number/);

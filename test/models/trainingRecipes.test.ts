@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { adam, epochDecay, noGrad, plateau, sgd, type Tensor } from '../../src/engine';
 import {
+  evaluate,
   GRUModel,
   LanguageModel,
   type TrainingRun,
@@ -225,6 +226,39 @@ suite('sentences forced or free', () => {
     await assert.rejects(
       train(model, corpus, { forcingUnit: 'word' as never }),
       /train: forcingUnit is one of 'token', 'sentence'; got .word./,
+    );
+    await assert.rejects(
+      train(model, corpus, { forcingUnit: 'sentence' }),
+      /^RangeError: train: forcingUnit 'sentence' is .* give a teacherForcing below 1/,
+    );
+  });
+
+  test('options that have their place elsewhere are told where', async () => {
+    const model = new GRUModel(corpus, tiny);
+    const told = (options: object, message: RegExp) =>
+      assert.rejects(train(model, corpus, options as never), message);
+    await told({ lr: 0.1 }, /no option lr: it is the optimizer's, optimizer: adam\(\{ lr: … \}\)/);
+    await told({ learningRate: 0.1 }, /the optimizer's, optimizer: adam\(\{ lr: … \}\)/);
+    await told({ beamSize: 4 }, /the validation's, validation: \{ beamSize: … \}/);
+    await told({ tokenize: 'char' }, /the validation's, validation: \{ tokenize: … \}/);
+  });
+
+  test('a tokenizer of BLEU that there is not is refused before the first step', async () => {
+    const model = new GRUModel(corpus, tiny);
+    let steps = 0;
+    await assert.rejects(
+      train(model, corpus, {
+        validation: { tokenize: 'ja' as never },
+        onEvent: ({ kind }) => {
+          if (kind === 'step') steps++;
+        },
+      }),
+      /^RangeError: train: validation: tokenize is one of '13a', 'zh', 'char', 'none'; got 'ja'/,
+    );
+    assert.equal(steps, 0);
+    assert.throws(
+      () => evaluate(model, corpus.train, { tokenize: 'ja' as never }),
+      /^RangeError: evaluate: tokenize is one of/,
     );
   });
 });

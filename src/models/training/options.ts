@@ -86,7 +86,8 @@ export interface TrainOptions {
   labelSmoothing?: number;
   /**
    * How often the decoder is given the word of the data rather than its own, in [0, 1] (scheduled sampling; Bengio et al.
-   * 2015), or a function of the progress; 1 if not said. Below 1 the decoder runs step by step.
+   * 2015), or a function of the progress, `({ step, totalSteps }) => 1 - step / totalSteps`; 1 if not said. Below 1 the
+   * decoder runs step by step.
    */
   teacherForcing?: number | ((progress: Progress) => number);
   /**
@@ -120,9 +121,12 @@ export interface TrainOptions {
    * batches of the training's batchSize.
    */
   validation?: EvaluateOptions;
-  /** What tells the best epoch, on the development set; 'loss' if not said. */
+  /** What tells the best epoch, on the development set; 'loss' if not said. Between equal scores the loss decides. */
   monitor?: Monitor;
-  /** Stops when the monitored number has not become better for so many epochs (or validations, with `validateEvery`). */
+  /**
+   * Stops when there was no better epoch for so many (or validations, with `validateEvery`). Where scores are equal, as BLEU
+   * at 0 or 100, the lower development loss is the better.
+   */
   patience?: number;
   /** The model ends with the mean of the weights of so many best epochs (Vaswani et al. 2017, 6.1); 1 if not said. */
   averageBest?: number;

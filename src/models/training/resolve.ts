@@ -1,6 +1,7 @@
 /** The options of a training, checked and with their defaults. */
 import { checkNames, choice, flag, whole } from '../../engine';
 import { checkOptimizer } from '../arguments';
+import { DECODE_OPTIONS } from '../decode/options';
 import {
   FORCING_UNITS,
   LOSS_REDUCTIONS,
@@ -16,6 +17,7 @@ import { checkState } from './state';
 
 /** @throws TypeError for an option that does not exist, RangeError for one out of range. */
 export function resolveTrain(options: TrainOptions): ResolvedTrain {
+  checkPlace(options);
   checkNames('train', options, TRAIN_OPTIONS);
   checkOptimizer('train', options.optimizer);
   checkResume(options);
@@ -52,6 +54,12 @@ export function resolveTrain(options: TrainOptions): ResolvedTrain {
       'train: stopAtEos is about a decoder that is given its own words; give a teacherForcing below 1, or leave it out.',
     );
   }
+  const forcingUnit = choice('train', 'forcingUnit', options.forcingUnit, FORCING_UNITS, 'token');
+  if (forcingUnit === 'sentence' && teacherForcing === 1) {
+    throw new RangeError(
+      "train: forcingUnit 'sentence' is what teacherForcing is drawn for; give a teacherForcing below 1, or leave it out.",
+    );
+  }
   const { epochs, steps } = limitsOf(options);
   return {
     ...options,
@@ -68,7 +76,7 @@ export function resolveTrain(options: TrainOptions): ResolvedTrain {
       LOSS_REDUCTIONS,
       'token',
     ),
-    forcingUnit: choice('train', 'forcingUnit', options.forcingUnit, FORCING_UNITS, 'token'),
+    forcingUnit,
     stopAtEos,
     clipNorm,
     clipValue,
@@ -84,6 +92,31 @@ export function resolveTrain(options: TrainOptions): ResolvedTrain {
     keepState: flag('train', 'keepState', options.keepState, true),
   };
 }
+
+/** @throws TypeError for an option that has its place elsewhere */
+function checkPlace(options: TrainOptions): void {
+  for (const name of Object.keys(options ?? {})) {
+    if (TRAIN_OPTIONS.some(own => own === name)) continue;
+    const ofOptimizer = OF_OPTIMIZERS[name];
+    if (ofOptimizer) {
+      throw new TypeError(
+        `train: there is no option ${name}: it is the optimizer's, optimizer: adam({ ${ofOptimizer}: … }).`,
+      );
+    }
+    if (name === 'tokenize' || DECODE_OPTIONS.some(own => own === name)) {
+      throw new TypeError(
+        `train: there is no option ${name}: it is the validation's, validation: { ${name}: … }.`,
+      );
+    }
+  }
+}
+
+const OF_OPTIMIZERS: Readonly<Record<string, string>> = {
+  lr: 'lr',
+  learningRate: 'lr',
+  weightDecay: 'weightDecay',
+  betas: 'betas',
+};
 
 /** @throws RangeError where the monitor, the schedule or `validation` need what is not measured */
 function checkMeasured(

@@ -2,6 +2,7 @@
 import {
   clipGradNorm,
   clipGradValue,
+  describe,
   type Generator,
   type MovingAverage,
   type Optimizer,
@@ -147,7 +148,8 @@ export class Stepper<Batch> {
     const ratio = teacherForcing({ step, totalSteps, epoch });
     if (ratio >= 0 && ratio <= 1) return ratio;
     throw new RangeError(
-      `train: teacherForcing gave ${ratio} at step ${step + 1}; it must lie in [0, 1].`,
+      `train: teacherForcing gave ${describe(ratio)} at step ${step + 1}; it must lie in [0, 1]. It is given an object: ` +
+        '({ step, totalSteps }) => 1 - step / totalSteps.',
     );
   }
 }

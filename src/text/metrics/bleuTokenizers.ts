@@ -7,7 +7,7 @@
  *   char  every code point
  *   none  at blanks: for texts that are tokens already
  */
-import { checkArguments } from '../../engine';
+import { checkArguments, choice } from '../../engine';
 import { codePoints, splitAtBlanks, trimBlanks } from '../unicode';
 import type { Writing } from '../wordScripts';
 import { writingOf } from './writing';
@@ -27,7 +27,8 @@ export function bleuTokenizerFor(references: Iterable<string>): BleuTokenizer {
 /** Tokens of a text for BLEU. */
 export function bleuTokens(text: string, tokenizer: BleuTokenizer): string[] {
   checkArguments('bleuTokens', 'text, tokenizer', arguments);
-  return splitAtBlanks(SPACED[tokenizer](text));
+  const known = choice('bleuTokens', 'tokenizer', tokenizer, BLEU_TOKENIZERS, '13a');
+  return splitAtBlanks(SPACED[known](text));
 }
 
 /** Each tokenizer puts blanks where tokens end. */

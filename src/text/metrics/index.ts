@@ -6,7 +6,12 @@
 export { levenshtein } from '../../engine';
 export { alignmentErrorRate, alignmentOf } from './alignment';
 export { type BleuOptions, type BleuScore, bleu, type Smoothing } from './bleu';
-export { type BleuTokenizer, bleuTokenizerFor, bleuTokens } from './bleuTokenizers';
+export {
+  BLEU_TOKENIZERS,
+  type BleuTokenizer,
+  bleuTokenizerFor,
+  bleuTokens,
+} from './bleuTokenizers';
 export { type ChrfOptions, type ChrfScore, chrf } from './chrf';
 export type { CorpusMetric } from './corpusMetric';
 export { type CerOptions, cer, type ErrorRate, per, wer } from './errorRates';

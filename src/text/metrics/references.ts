@@ -24,7 +24,8 @@ export function streamsOf(
     if (stream.length === hypotheses.length) return;
     const turned = streams.length === hypotheses.length && isNested(references);
     throw new RangeError(
-      `${metric}: ${hypotheses.length} hypotheses, but ${stream.length} ${which}. ` +
+      `${metric}: ${count(hypotheses, 'hypothesis', 'hypotheses')}, but ` +
+        `${streams.length > 1 ? `${stream.length} in ${which}` : count(stream, 'reference', 'references')}. ` +
         (turned
           ? 'Several references are given as streams: references[k][i] is the k-th of sentence i.'
           : 'Each hypothesis needs its reference, in the same order.'),
@@ -32,6 +33,10 @@ export function streamsOf(
   });
   if (hypotheses.length === 0) throw new RangeError(`${metric}: there is no sentence to score.`);
   return streams;
+}
+
+function count({ length }: readonly string[], one: string, several: string): string {
+  return `${length} ${length === 1 ? one : several}`;
 }
 
 /** The same for metrics that know one reference per sentence. */

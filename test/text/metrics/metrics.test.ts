@@ -170,7 +170,7 @@ suite('metrics say what is wrong', () => {
     [
       'fewer references',
       () => bleu(['a', 'b'], ['a']),
-      'bleu: 2 hypotheses, but 1 references. ' +
+      'bleu: 2 hypotheses, but 1 reference. ' +
         'Each hypothesis needs its reference, in the same order.',
     ],
     [
@@ -183,7 +183,7 @@ suite('metrics say what is wrong', () => {
             ['b', 'x', 'y'],
           ],
         ),
-      'chrf: 2 hypotheses, but 3 references[0]. ' +
+      'chrf: 2 hypotheses, but 3 in references[0]. ' +
         'Several references are given as streams: references[k][i] is the k-th of sentence i.',
     ],
     ['nothing to score', () => ter([], []), 'ter: there is no sentence to score.'],
