@@ -11,7 +11,7 @@ export function ofPairs(set: PairSet): string {
     hash.add(set.sourceLength(i));
     hash.add(set.targetLength(i));
   }
-  const every = Math.max(1, Math.ceil(set.length / LOOKED_AT));
+  const every = Math.ceil(set.length / LOOKED_AT);
   for (let i = 0; i < set.length; i += every) {
     const { sourceTokens, targetTokens } = set.at(i);
     for (const token of sourceTokens) hash.text(token);
