@@ -120,7 +120,9 @@ export function generate(
         repeating(() => all, resolved.noRepeatNgram),
       );
       if (!left) break;
-      const [uniform] = noGrad(() => numbers.uniform([1]).toFlatArray()) as Float32Array;
+      const [uniform] = scope(() =>
+        noGrad(() => numbers.uniform([1]).toFlatArray()),
+      ) as Float32Array;
       const id = greedy ? best(left, 1)[0] : draw(left, sampling ?? { topK: 1, topP: 1 }, uniform);
       written.push(id);
       all.push(id);
@@ -156,7 +158,7 @@ class Reader {
       const kept = this.ids.slice(this.ids.length - Math.floor(context / 2)); // the nearer half, read again
       this.from += this.ids.length - kept.length;
       this.ids = [];
-      this.state = [];
+      this.replace([]);
       for (const one of kept) this.one(one);
     }
     this.one(id);
@@ -198,12 +200,17 @@ class Reader {
     );
     for (const one of this.weights) one.dispose();
     this.weights = weights;
+    this.replace(state);
+    this.logits = values.slice();
+    this.ids.push(id);
+  }
+
+  /** What is known of the tokens before becomes another state. */
+  private replace(state: LanguageState): void {
     for (const one of this.state) {
       one?.keys.dispose();
       one?.values.dispose();
     }
     this.state = state;
-    this.logits = values.slice();
-    this.ids.push(id);
   }
 }

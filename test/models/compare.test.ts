@@ -70,16 +70,46 @@ suite('compare', () => {
     assert.ok(Number.isFinite(mean) && Number.isNaN(deviation));
   });
 
+  test('three seeds where nobody says; states are not kept, and listeners hear of every training', async () => {
+    const heard: string[] = [];
+    const { seeds, runs } = await compare({ GRU: gru }, corpus, {
+      ...options,
+      epochs: 1,
+      onEvent: ({ kind }) => heard.push(kind),
+    });
+    assert.deepEqual(seeds, [1, 2, 3]);
+    assert.ok(runs.every(({ run }) => run.state === null));
+    assert.equal(heard.filter(kind => kind === 'end').length, 3);
+    const kept = await compare({ GRU: gru }, corpus, { ...options, seeds: [7], keepState: true });
+    assert.ok(kept.runs[0].run.state);
+  });
+
   test('what cannot be compared is refused, most of it before anything is trained', async () => {
     const refused = (given: unknown, more: object, message: RegExp) =>
       assert.rejects(compare(given as never, corpus, { ...options, ...more }), message);
     await refused({}, {}, /by name what makes a model/);
     await refused({ GRU: gru(1) }, {}, /GRU is a function of the seed .* learnt nothing yet/);
     await refused({ GRU: gru }, { seeds: [1, 1] }, /a list of different whole numbers; got/);
-    await refused({ GRU: gru }, { seeds: 0 }, /seeds/);
+    for (const seeds of [0, 1.5, [], [1.5], ['1'], 'all', {}]) {
+      await refused({ GRU: gru }, { seeds }, /compare: seeds is /);
+    }
+    await refused({ GRU: gru }, { seed: 1 }, /compare: seed is set for each training; give seeds/);
+    await refused({ GRU: gru }, { resume: true }, /compare: every training begins anew; leave/);
+    await refused({ GRU: { model: gru, seed: 1 } }, {}, /compare: GRU: seed is set for each/);
+    await refused({ GRU: { model: gru, resume: true } }, {}, /compare: GRU: every training begins/);
+    for (const contenders of [null, undefined, 'GRU', 3]) {
+      await refused(contenders, {}, /by name what makes a model: .* got /);
+    }
+    await refused({ GRU: null }, {}, /GRU is a function of the seed .* got null/);
     await refused({ GRU: gru }, { epoch: 3 }, /there is no option epoch/);
     await refused({ GRU: { model: gru, lr: 3 } }, {}, /there is no option lr/);
     await refused({ GRU: () => 3 }, {}, /compare: GRU made 3, which is no encoder–decoder/);
+    const only = { source: charTokenizer(), target: charTokenizer(), split: [1] };
+    const train = ParallelCorpus.fromPairs([...corpus.train.pairs], only);
+    await assert.rejects(
+      compare({ GRU: gru }, train),
+      /compare: nothing is held out to score; read the corpus with a split/,
+    );
     const one = gru(1);
     await refused({ GRU: () => one }, { seeds: 2 }, /GRU gave a model that was trained before/);
     await assert.rejects(compare({ GRU: gru }, {} as never), /the second argument is the corpus/);

@@ -148,12 +148,21 @@ suite('decoding with every family', () => {
 suite('many sentences', () => {
   test('translate gives what predict gives, in the order asked; texts of the target side become pairs', () => {
     const model = new GRUModel(corpus, { ...sizes, embeddingDim: 8 });
+    for (const { weight } of [model.sourceEmbedding, model.output]) {
+      const weights = weight.storage.view(); // large: sentences get translations of their own
+      for (let i = 0; i < weights.length; i++) weights[i] *= 5;
+    }
+    model.output.bias?.storage.view().fill(-99, EOS, EOS + 1);
     const texts = ['fedcb', 'ab', 'cafe', 'b'];
     const options = { beamSize: 2, maxLength: 8 };
     const alone = texts.map(text => predict(model, text, options).text);
+    assert.ok(new Set(alone).size > 2 && alone[0] !== alone[3], `${alone}`);
     assert.deepEqual(translate(model, texts, { ...options, batchSize: 3 }), alone);
     const pairs = backTranslate(model, texts, options);
-    assert.ok(pairs.every(({ source, target }) => source === alone[texts.indexOf(target)]));
+    assert.deepEqual(
+      pairs,
+      texts.map((target, i) => ({ source: alone[i], target })),
+    );
     const other = new GRUModel(corpus, { ...sizes, embeddingDim: 8, seed: 9 });
     const both = translate([model, other], texts, options);
     assert.deepEqual(
@@ -165,6 +174,13 @@ suite('many sentences', () => {
     assert.deepEqual(translate(model, lines, options), ['', alone[0], '', alone[3], '']);
     assert.deepEqual(translate(model, [' ']), ['']);
     assert.throws(() => translate(model, 'a' as never), /a list of sentences/);
+  });
+
+  test('pairs whose source would be empty are left out', () => {
+    const model = new GRUModel(corpus, { ...sizes, embeddingDim: 8 });
+    model.output.bias?.storage.view().fill(30, EOS, EOS + 1); // ends at once
+    assert.deepEqual(translate(model, ['ab', 'cafe']), ['', '']);
+    assert.deepEqual(backTranslate(model, ['ab', 'cafe']), []);
   });
 
   test('pairs made by back-translation join those of a corpus', () => {

@@ -172,6 +172,18 @@ suite('how sure an evaluation is', () => {
       mimeBundle(found)['text/plain'],
       /^chrF of 60 sentences: first \d+\.\d\d, second \d+\.\d\d, difference \+\d+\.\d\d \(95 % of samples from \+\d+\.\d\d to \+\d+\.\d\d\), p = 0\.0\d+\np is how likely/,
     );
+    const single = [
+      evaluated(['a b c'], ['a b c d']),
+      evaluated(['a b c d'], ['a b c d']),
+    ] as const;
+    assert.match(
+      `${compareEvaluations(...single, { metric: 'exactMatch' })}`,
+      /^exact match of 1 sentence: first 0\.0 %, second 100\.0 %, difference \+100\.0 % \(/,
+    );
+    assert.match(
+      `${compareEvaluations(first, first, { metric: 'chrf', confidence: 0.975 })}`,
+      /difference 0\.00 \(97\.5 % of samples from 0\.00 to 0\.00\)/,
+    );
     const exact = compareEvaluations(second, first, { metric: 'exactMatch', confidence: 0.9 });
     assert.match(
       `${exact}`,

@@ -30,7 +30,11 @@ suite('tensors in files', () => {
   test('the weights of a module come back under their names, to the bit', async () => {
     const [one, other] = [new Net(), new Net()];
     await saveSafetensors('net', one.stateDict());
-    const read = await loadSafetensors('net');
+    let read: Record<string, Tensor> = {};
+    const warnings = await warningsOf(async () => {
+      read = await loadSafetensors('net');
+    });
+    assert.deepEqual(warnings, []);
     assert.deepEqual(Object.keys(read).sort(), Object.keys(one.stateDict()).sort());
     assert.ok('innerLayers.0.weight' in read);
     other.loadStateDict(read);
@@ -136,6 +140,31 @@ suite('tensors in files', () => {
     assert.throws(() => new Scaled().loadStateDict(read), /some: 'scale' is C64/);
   });
 
+  test('of many that cannot be read eight are named', async () => {
+    const large = (count: number) =>
+      Object.fromEntries(
+        Array.from({ length: count }, (_, i) => [
+          `x${i}`,
+          {
+            dtype: 'U32' as const,
+            shape: [1],
+            bytes: new Uint8Array(Uint32Array.of(2 ** 31 + i).buffer),
+          },
+        ]),
+      );
+    for (const count of [8, 9, 10]) {
+      files.many = encodeSafetensors(large(count));
+      const [warning] = await warningsOf(() => loadSafetensors('many'));
+      const named = Array.from({ length: 8 }, (_, i) => `'x${i}' has the value ${2 ** 31 + i}`);
+      for (const one of named) assert.ok(warning.includes(one), warning);
+      assert.ok(!warning.includes("'x8'"));
+      assert.equal(
+        warning.match(/; and (\d+) more\.$/)?.[1],
+        count > 8 ? `${count - 8}` : undefined,
+      );
+    }
+  });
+
   test('what is no record of tensors is refused', async () => {
     const refused = (given: unknown, message: RegExp) =>
       assert.rejects(saveSafetensors('no', given as never), message);
@@ -145,6 +174,9 @@ suite('tensors in files', () => {
       /saveSafetensors: the second argument holds tensors by name, .* undefined/,
     );
     await refused({ a: [1] }, /'a' is \[1\]/);
+    await refused([tensor([1])], /as module\.stateDict\(\) gives them; got \[/);
+    await refused(tensor([1]), /gives them; got a Tensor itself/);
+    await refused(null, /gives them; got null/);
     assert.ok(!('no' in files));
   });
 });

@@ -3,9 +3,12 @@ import { strict as assert } from 'node:assert';
 import { adam, cosine, noGrad, type Parameter, setInterruptCheck, Tensor } from '../../src/engine';
 import {
   evaluate,
+  GRUModel,
   LSTMModel,
+  Prediction,
   predict,
   type TrainEvent,
+  TransformerModel,
   train,
   trainingState,
 } from '../../src/models';
@@ -102,6 +105,23 @@ suite('training', () => {
       predict(model, texts).map(p => p.text),
       alone,
     );
+  });
+
+  test('attention of a prediction is its trace row by row; what a model has not is null', () => {
+    const { attention, trace, gates, steps } = predict(model, 'abcde');
+    assert.ok(attention && gates && trace.attention);
+    assert.deepEqual([attention.length, attention[0].length], [steps.length, 6]);
+    assert.deepEqual(attention.flat(), [...trace.attention.values]);
+    const { encoderGates: _, ...half } = trace;
+    const other = new Prediction('abcde', half, [], predict(model, 'abcde').beams, 'greedy');
+    assert.equal(other.gates, null);
+    const small = { hiddenDim: 8, seed: 1 };
+    const plain = predict(new GRUModel(corpus, { ...small, attention: 'none' }), 'ab');
+    assert.equal(plain.attention, null);
+    assert.ok(plain.gates);
+    const transformer = predict(new TransformerModel(corpus, { ...small, numHeads: 2 }), 'ab');
+    assert.ok(transformer.attention);
+    assert.equal(transformer.gates, null);
   });
 
   test('listeners hear every step and epoch, the loss falls', () => {

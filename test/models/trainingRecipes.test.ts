@@ -311,6 +311,7 @@ suite('what decides the bits is compared', () => {
       { schedule: plateau({ minLr: 1e-4 }) },
       /schedule\.metric was bleu, now devLoss; schedule\.mode was max, now min\./,
     ],
+    validateSentences: [{ validateSentences: 5 }, /validateSentences was 4, now 5\./],
     minLr: [{ schedule: plateau({ metric: 'bleu' }) }, /schedule\.minLr was 0\.0001, now 0\./],
   };
   let state: TrainingState | null;
@@ -326,7 +327,8 @@ suite('what decides the bits is compared', () => {
   test('options of decoding that decide nothing may differ', async () => {
     const options = { ...quick, validateSentences: 4 };
     const first = await train(new GRUModel(corpus, tiny), corpus, options);
-    const other = { ...options, epochs: 2, validation: { beamSize: 2 }, resume: first.state };
+    const decoding = { validation: { beamSize: 2 }, validateSentences: 9 };
+    const other = { ...options, ...decoding, epochs: 2, resume: first.state };
     assert.equal((await train(new GRUModel(corpus, tiny), corpus, other)).status, 'finished');
   });
 });
