@@ -47,10 +47,10 @@ window.notebook = {
     }
     return element;
   },
-  show(id, payload) {
+  show(id, payload, element = id) {
     try {
       const item = { id, json: () => payload };
-      api.renderOutputItem(item, this.element(id), new AbortController().signal);
+      api.renderOutputItem(item, this.element(element), new AbortController().signal);
       return null;
     } catch (error) {
       return error.name + ': ' + error.message;
