@@ -202,7 +202,7 @@ suite('eye, arange, linspace', () => {
     refuseEach([
       [() => eye(-1), /eye: rows is a whole number of at least 0; got -1/],
       [() => eye(1, 1.5), /eye: columns is a whole number of at least 0; got 1\.5/],
-      [() => eye(1, {}, 2 as never), /eye: options come last; got 2 behind them/],
+      [() => eye(1, {} as never, 2 as never), /eye: options come last; got 2 behind them/],
       [() => eye(1, 2, 3 as never), /eye: options are one object, \{ dtype: … \}; got 3/],
       [
         () => eye(1, { type: 'int32' } as never),
