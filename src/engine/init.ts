@@ -83,7 +83,7 @@ export function checkInitializer(owner: string, given: unknown): Initializer {
     else finite(owner, name, value);
   }
   const { a, b, std } = given as { a: number; b: number; std: number };
-  if (kind === 'uniform' && a > b) throw new RangeError(`${owner}: a ${a} is above b ${b}.`);
+  if (a > b) throw new RangeError(`${owner}: a ${a} is above b ${b}.`);
   if (kind === 'normal') positive(owner, 'std', std, 1);
   const values = PARAMETERS[kind].map(name => given[name]);
   return said({ ...given } as Initializer, () => textOf(kind, values));

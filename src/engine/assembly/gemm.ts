@@ -62,7 +62,7 @@ export function gemmPacked(m: i32, n: i32, k: i32, a: usize, aRow: usize, packed
 function blocks(isPacked: bool, m: i32, n: i32, k: i32, a: usize, aRow: usize, aDepth: usize, b: usize, bColumn: usize, bDepth: usize, c: usize, cRow: usize, add: usize, addRow: usize): void {
   if (m == 0 || n == 0) return;
   if (k == 0) return empty(m, n, c, cRow, add, addRow);
-  const rows = blockOf(m, ROWS - 12, 12), depth = min(DEPTH, blockOf(k, DEPTH, 4));
+  const rows = blockOf(m, ROWS - 12, 12), depth = blockOf(k, DEPTH, 4);
   const ap = packedA(), bp = packedB();
   for (let r0 = 0; r0 < m; r0 += rows) {
     const mm = min(rows, m - r0), cBlock = c + r0 * cRow, addBlock = add ? add + r0 * addRow : 0;

@@ -99,10 +99,8 @@ export function gruBackwardRows(T: i32, B: i32, rows: i32, H: i32, first: i32, d
     for (let i = 0; i < blocks; i++) {
       const u = first + i < blocks ? first + i : first + i - blocks;
       const w = min(WIDTH, H - u * WIDTH), o = <usize>u << 6, d = dStates + to + o;
-      if (sending > 0) { // what the step after sends back through W_hh
-        for (let k0 = 0; k0 < K; k0 += depth) {
-          column(sending, rows, w, min(depth, K - k0), k0, last, K, packed + <usize>u * panel + (<usize>k0 << 6), d, row, d, row);
-        }
+      for (let k0 = 0; k0 < K; k0 += depth) { // what the step after sends back through W_hh
+        column(sending, rows, w, min(depth, K - k0), k0, last, K, packed + <usize>u * panel + (<usize>k0 << 6), d, row, d, row);
       }
       if (step < 0) continue;
       for (let b = 0; b < active; b++) {
