@@ -5,7 +5,7 @@ const WANTED = 0.95;
 
 /**
  * Prints every mutant that survived and the score, and ends the process: status 1 below 95 % caught. Mutants that no test
- * could see (equivalent.json) do not count.
+ * could see (equivalent.json: one replacement of a line, or several) do not count.
  * @param mutants { file, line (from 1), text (of that line, trimmed), replacement, kind, status: 'Killed', 'Timeout',
  *   'Survived', 'NoCoverage' }
  */
@@ -14,7 +14,10 @@ export function report(room, seed, mutants) {
   const counted = mutants.filter(
     ({ file, text, replacement }) =>
       !equivalent.some(
-        known => known.file === file && known.line === text && known.replacement === replacement,
+        known =>
+          known.file === file &&
+          known.line === text &&
+          [known.replacement].flat().includes(replacement),
       ),
   );
   const survived = counted.filter(({ status }) => status === 'Survived' || status === 'NoCoverage');
