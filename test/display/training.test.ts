@@ -4,7 +4,10 @@ import { describeTraining } from '../../src/display/describe';
 import { historyView } from '../../src/display/payload/history';
 import { historyText } from '../../src/display/plain/history';
 import { trainingText } from '../../src/display/plain/training';
+import { drawCurves } from '../../src/display/png/curves';
+import { readFont } from '../../src/display/png/font';
 import { TrainingRun } from '../../src/models';
+import { fontBytes } from './font';
 import { sampleRun } from './sample';
 
 const rows = (run: TrainingRun) =>
@@ -60,6 +63,16 @@ suite('a training as text', () => {
     );
   });
 
+  test('by steps that pass over epochs: each record has its step too', () => {
+    const run = byStep();
+    run.history.epochs.splice(
+      0,
+      3,
+      ...run.history.epochs.slice(0, 2).map((one, i) => ({ ...one, epoch: 2 * i + 2 })),
+    );
+    assert.deepEqual(rows(run)[0].slice(0, 2), ['epoch', 'step']);
+  });
+
   test('the paragraph tells of the best one', () => {
     const run = byStep();
     const text = describeTraining(run);
@@ -80,6 +93,17 @@ suite('a training as text', () => {
       { x: 2000, label: 'best, step 2000' },
     ]);
     assert.match(`${byStep()}`, /best development loss 2\.000 \(step 2000\)$/);
+  });
+
+  test('the picture names it as the curves do', () => {
+    const font = readFont(fontBytes());
+    const [run, other] = [byStep(), byStep()];
+    Object.assign(other, { limits: {} }); // by epochs: the same curves, and another label
+    const [drawn, byEpoch] = [run, other].map(one => drawCurves(font, one, [], []).pixels);
+    assert.notDeepEqual(drawn, byEpoch);
+    run.best = other.best = null;
+    const [bare, bareByEpoch] = [run, other].map(one => drawCurves(font, one, [], []).pixels);
+    assert.deepEqual(bare, bareByEpoch);
   });
 
   test('the history counts epochs, and validations where an epoch has several', () => {

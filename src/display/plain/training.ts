@@ -56,9 +56,9 @@ const COLUMNS: readonly Column[] = [
   { heading: 'time', write: ({ seconds }) => duration(seconds) },
 ];
 
-/** Whether an epoch has several records, so that the step tells them apart. */
+/** Whether an epoch has several records, or none, so that it does not say where they stand. */
 function areWithinEpochs(epochs: readonly EpochRecord[]): boolean {
-  return epochs.some(({ epoch }, i) => epoch === epochs[i + 1]?.epoch);
+  return epochs.some(({ epoch }, i) => epoch !== epochs[0].epoch + i);
 }
 
 /** @param best the step of the record whose weights are kept */

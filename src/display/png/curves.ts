@@ -2,7 +2,7 @@
  * The curves of a training: losses on a logarithmic axis at the left, scores of 0 … 100 at the
  * right.
  */
-import type { TrainingRun } from '../../models';
+import { placeText, type TrainingRun } from '../../models';
 import { grouped } from '../numbers';
 import { Canvas } from './canvas';
 import { type Color, ink, mix, muted, page, rule, series } from './color';
@@ -152,11 +152,11 @@ function drawRightAxis(canvas: Canvas, scale: Scale, right: number): void {
   canvas.text(canvas.width - MARGIN, PLOT.top - 10, 'score', { ...small, align: 'right' });
 }
 
-/** The epoch whose weights are kept: where it stands and what it is called. */
-function bestOf({ best, history }: TrainingRun, xScale: Scale): { x: number; text: string } | null {
-  const step = history.epochs.find(record => record.step === best?.step)?.step;
-  if (!best || step === undefined) return null;
-  return { x: Math.round(xScale.at(step)), text: `best, epoch ${best.epoch}` };
+/** The validation whose weights are kept: where it stands and what it is called. */
+function bestOf(run: TrainingRun, xScale: Scale): { x: number; text: string } | null {
+  const record = run.history.epochs.find(({ step }) => step === run.best?.step);
+  if (!record) return null;
+  return { x: Math.round(xScale.at(record.step)), text: `best, ${placeText(run, record)}` };
 }
 
 /** At one side of its line, as far up as no curve runs through it; where there is no such place, over the fewest. */
