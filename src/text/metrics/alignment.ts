@@ -3,17 +3,44 @@
  *
  *   AER = 1 − (|A ∩ S| + |A ∩ P|) / (|A| + |S|)      A found, S sure, P possible links (S among them)
  */
-import { checkArguments } from '../../engine';
+import { checkArguments, describe } from '../../engine';
 import type { Link } from '../generators';
 
-/** The source token each target token looks at most, from weights [target][source]. */
-export function alignmentOf(attention: readonly (readonly number[])[]): Link[] {
+/** Weights by target and source: rows of numbers, or the matrix that a trace has. */
+export type AlignmentWeights =
+  | readonly ArrayLike<number>[]
+  | { readonly rows: number; readonly columns: number; readonly values: ArrayLike<number> };
+
+/**
+ * The source token each target token looks at most: `alignmentOf(prediction.trace.attention)`.
+ * @throws TypeError for what holds no rows of weights
+ */
+export function alignmentOf(attention: AlignmentWeights): Link[] {
   checkArguments('alignmentOf', 'attention', arguments);
-  return attention.map((row, t): Link => {
+  return rowsOf(attention).map((row, t): Link => {
     let best = 0;
     for (let s = 1; s < row.length; s++) if (row[s] > row[best]) best = s;
     return [t, best];
   });
+}
+
+function rowsOf(attention: AlignmentWeights): readonly ArrayLike<number>[] {
+  if (Array.isArray(attention) && attention.every(row => typeof row?.length === 'number')) {
+    return attention;
+  }
+  const { rows, columns, values } = { ...attention } as Exclude<
+    AlignmentWeights,
+    readonly unknown[]
+  >;
+  if (values?.length === rows * columns) {
+    return Array.from({ length: rows }, (_, t) =>
+      Array.from({ length: columns }, (_, s) => values[t * columns + s]),
+    );
+  }
+  throw new TypeError(
+    'alignmentOf: attention is prediction.trace.attention, or a list of rows of weights by source, one of each target ' +
+      `token; got ${describe(attention)}.`,
+  );
 }
 
 /**

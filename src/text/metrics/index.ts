@@ -4,7 +4,7 @@
  */
 
 export { levenshtein } from '../../engine';
-export { alignmentErrorRate, alignmentOf } from './alignment';
+export { type AlignmentWeights, alignmentErrorRate, alignmentOf } from './alignment';
 export { type BleuOptions, type BleuScore, bleu, type Smoothing } from './bleu';
 export {
   BLEU_TOKENIZERS,

@@ -246,6 +246,17 @@ suite('alignment', () => {
       [2, 2],
     ]);
     assert.equal(alignmentErrorRate([found], [found]), 0);
+    const values = Float32Array.of(0.2, 0.5, 0.3, 0.6, 0.3, 0.1);
+    assert.deepEqual(alignmentOf({ rows: 2, columns: 3, values }), [
+      [0, 1],
+      [1, 0],
+    ]);
+    for (const wrong of [{}, { rows: 2, columns: 2, values }, [1, 2], undefined, 'a']) {
+      assert.throws(
+        () => alignmentOf(wrong as never),
+        /^TypeError: alignmentOf: attention is prediction\.trace\.attention, or/,
+      );
+    }
     const sure = [
       [0, 1],
       [1, 0],
