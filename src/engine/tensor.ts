@@ -171,9 +171,13 @@ export class Tensor {
   /** The one value where a number is asked for; a + b is not addition: use add(). */
   [Symbol.toPrimitive](hint: string): string | number {
     if (hint === 'string') return this.toString();
-    if (hint === 'number') return this.item();
+    if (hint === 'number' && this.numel === 1) return this.item();
+    const [operators, methods] =
+      hint === 'number'
+        ? ['- * / <', 'sub(), mul(), div(), lt()']
+        : ['+ or ==', 'add(), sub(), eq()'];
     throw new TypeError(
-      `A tensor ${show(this.shape)} stands beside + or ==, which know only numbers: use add(), sub(), eq() …, or item().`,
+      `A tensor ${show(this.shape)} stands beside ${operators}, which know only numbers: use ${methods} …, or item().`,
     );
   }
 

@@ -11,13 +11,14 @@
 import {
   checkArguments,
   checkNames,
+  describe,
   flag,
   Generator as RandomNumbers,
   type Tensor,
   tensor,
   whole,
 } from '../engine';
-import type { Pair, PairSet, Vocabularies } from './pairs';
+import { type Pair, PairSet, type Vocabularies } from './pairs';
 import { canSample, type Tokenizer } from './tokenizer';
 import { BOS, EOS, PAD } from './vocabulary';
 
@@ -89,10 +90,15 @@ const POOL = 50;
  *       optimizer.step();
  *     }
  *
- * @throws RangeError or TypeError for wrong options, when the first batch is asked for
+ * @throws RangeError or TypeError for wrong options, or what is no set of pairs
  */
-export function* batches(set: PairSet, options: BatchOptions = {}): IterableIterator<Batch> {
+export function batches(set: PairSet, options: BatchOptions = {}): IterableIterator<Batch> {
   checkArguments('batches', 'set, options', arguments);
+  if (!(set instanceof PairSet)) {
+    throw new TypeError(
+      `batches: the first argument is a set of pairs, such as corpus.train; got ${describe(set)}.`,
+    );
+  }
   checkNames('batches', options, [
     'batchSize',
     'batchTokens',
@@ -117,7 +123,16 @@ export function* batches(set: PairSet, options: BatchOptions = {}): IterableIter
   if (sample) checkSample(set.corpus);
   const numbers = sample ? (options.generator ?? new RandomNumbers(seed)) : undefined;
   const sizes = tokens === Number.POSITIVE_INFINITY ? { size } : { size, tokens };
-  for (const places of group(set, sizes, { bucket, replacement, random })) {
+  return made(set, () => group(set, sizes, { bucket, replacement, random }), numbers);
+}
+
+/** @param grouped draws the order when the first batch is asked for */
+function* made(
+  set: PairSet,
+  grouped: () => Int32Array[],
+  numbers: RandomNumbers | undefined,
+): IterableIterator<Batch> {
+  for (const places of grouped()) {
     yield makeBatch(
       Array.from(places, place => set.at(place)),
       set.corpus,

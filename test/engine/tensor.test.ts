@@ -300,6 +300,16 @@ suite('messages name the op, the shapes and the remedy', () => {
       /select: index 3 is outside dim 1 of \[2, 3\], which has 3 positions/,
     ],
     ['ragged', () => tensor([[1, 2], [3]]), /ragged: at depth 1 one has 1 elements, another 2/],
+    [
+      'operators of sums',
+      () => `${(zeros([2]) as unknown as number) + 1}`,
+      /A tensor \[2\] stands beside \+ or ==, .*: use add\(\), sub\(\), eq\(\) …, or item\(\)/,
+    ],
+    [
+      'operators of numbers',
+      () => (zeros([2]) as unknown as number) * 2,
+      /A tensor \[2\] stands beside - \* \/ <, .*: use sub\(\), mul\(\), div\(\), lt\(\) …, or item/,
+    ],
     ['item', () => zeros([2]).item(), /item: a tensor of shape \[2\] holds 2 values, not one/],
     [
       'mask',

@@ -144,7 +144,14 @@ suite('batches', () => {
 
   test('wrong options are errors', () => {
     const set = setOf([['a', 'b']]);
-    assert.throws(() => [...batches(set, { batchSize: 0 })], {
+    const { corpus } = set;
+    for (const wrong of [corpus, { train: set }, set.slice(0, 2), undefined]) {
+      assert.throws(
+        () => batches(wrong as never),
+        /^TypeError: batches: the first argument is a set of pairs, such as corpus\.train; got/,
+      );
+    }
+    assert.throws(() => batches(set, { batchSize: 0 }), {
       message: 'batches: batchSize is a whole number of at least 1; got 0.',
     });
     assert.throws(() => [...batches(set, { shufle: true } as object)], {

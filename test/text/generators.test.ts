@@ -68,7 +68,7 @@ suite('generators', () => {
   test('more than there are is an error that says how many', () => {
     assert.throws(
       () => generators.copy({ count: 10, maxLength: 2, symbols: 'ab' }),
-      /there are 6, and at most half/,
+      /there are 6, and at most half .* Give a count of 3 or less/,
     );
     assert.throws(() => generators.addition({ digits: 1, count: 101 }), /there are 100 sums/);
     assert.throws(() => generators.reverse({ symbols: 'aab' }), /characters that differ/);

@@ -69,7 +69,8 @@ function generate(
   if (count > possible / 2) {
     throw new RangeError(
       `generators.${owner}: ${count} different sequences of ${minLength} … ${maxLength} out of ${symbols.length} symbols ` +
-        `are too many: there are ${possible}, and at most half of them are drawn.`,
+        `are too many: there are ${possible}, and at most half of them are drawn. Give a count of ` +
+        `${Math.floor(possible / 2)} or less, more symbols, or a larger maxLength.`,
     );
   }
   const seen = new Set<string>();
