@@ -224,7 +224,7 @@ export function describeTraining(run: TrainingRun, seconds = run.seconds): strin
   } else if (steps.length > 0) {
     parts.push(`Training loss ${fixed(steps[0].loss, 3)} → ${fixed(steps.at(-1)!.loss, 3)}.`);
   }
-  const speed = epochs.length > 0 ? mean(epochs.map(epoch => epoch.tokensPerSecond)) : 0;
+  const speed = mean(epochs.map(epoch => epoch.tokensPerSecond)); // not a number before the first
   if (speed > 0) parts.push(`${short(speed)} tokens/s.`);
   if (note) parts.push(note);
   return parts.join(' ');

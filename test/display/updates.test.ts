@@ -163,6 +163,15 @@ suite('live history by a clock', () => {
     assert.match(sent[2].text, /, 1 min 17 s\./);
     assert.throws(() => liveHistory({ every: 3 } as never), /liveHistory.*every/);
   });
+
+  test('one that missed the start counts from when it was made, and all steps', () => {
+    time = 1000;
+    const listener = liveHistory({ now: () => time, sink: keep });
+    time = 5000;
+    listener({ kind: 'step', run: sampleRun(4, 10, 2), record });
+    const [{ bundle }] = sent;
+    assert.equal((bundle[VIEW_MIME] as HistoryView).data.progress.secondsLeft, 4);
+  });
 });
 
 suite('names of outputs', () => {

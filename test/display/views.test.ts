@@ -455,6 +455,7 @@ suite('payload of a training that goes on', () => {
     assert.equal('note' in historyView('h', sampleRun(3, 4)).data.progress, false);
     assert.equal('probes' in data.progress, false);
     assert.equal(data.progress.tokensPerSecond, 38_000);
+    assert.equal(historyView('h', sampleRun(3, 4, 0)).data.progress.tokensPerSecond, 0);
     assert.deepEqual(
       data.series,
       [
