@@ -3,7 +3,15 @@
 import { strict as assert } from 'node:assert';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { allOps, Generator, noGrad, type OpRecord, runRecord, type Tensor } from '../../src/engine';
+import {
+  allOps,
+  Generator,
+  noGrad,
+  type OpRecord,
+  runRecord,
+  type Tensor,
+  zeros,
+} from '../../src/engine';
 import { sampleMaker } from '../support/samples';
 
 let numbers: Generator;
@@ -45,6 +53,36 @@ suite('gradients of some inputs alone', () => {
           const without = gradientsOf(record, inputs, attributes, others);
           for (const j of others.keys()) {
             assert.deepEqual(without[j], others[j] ? all[j] : undefined, `${j} without ${i}`);
+          }
+        }
+      }
+    });
+  }
+});
+
+suite('gradients that arrive at one result alone', () => {
+  for (const record of allOps()) {
+    if (!record.backward) continue;
+    test(`${record.name} (${record.inputs.join(', ')}): as if those of the others were 0`, () => {
+      for (const { inputs, attributes } of record.samples(sampleMaker(new Generator(7)))) {
+        const wanted = wantedOf(record, inputs);
+        const run = () => {
+          const leaves = inputs.map((x, i) => (wanted[i] ? x.detach().clone().requireGrad() : x));
+          const outputs = runRecord(record, { inputs: leaves, attributes });
+          return { leaves, floats: outputs.filter(({ dtype }) => dtype === 'float32') };
+        };
+        for (const k of run().floats.keys()) {
+          const weights = new Generator(3).normal(run().floats[k].shape);
+          const alone = run();
+          alone.floats[k].backward({ gradient: weights });
+          const all = run();
+          all.floats
+            .map((y, j) => y.mul(j === k ? weights : 0).sum())
+            .reduce((a, b) => a.add(b))
+            .backward();
+          for (const [i, { gradient }] of alone.leaves.entries()) {
+            const other = all.leaves[i].gradient;
+            if (gradient || other) close(gradient ?? zeros(inputs[i].shape), other as Tensor);
           }
         }
       }
@@ -146,6 +184,16 @@ function dot(a: Tensor, b: Tensor): number {
   let total = 0;
   for (let i = 0; i < x.length; i++) total += x[i] * y[i];
   return total;
+}
+
+function close(a: Tensor, b: Tensor): void {
+  const [x, y] = [a.toFlatArray(), b.toFlatArray()];
+  x.forEach((value, i) => {
+    assert.ok(
+      Math.abs(value - y[i]) <= 1e-5 * Math.max(1, Math.abs(y[i])),
+      `${value}, not ${y[i]}`,
+    );
+  });
 }
 
 function norm(x: Tensor): number {
