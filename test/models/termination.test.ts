@@ -11,8 +11,11 @@ import {
   lossAtInit,
   overfitOneBatch,
   predict,
+  type TrainingRun,
+  type TrainOptions,
   textLoss,
   train,
+  trainingState,
   translate,
 } from '../../src/models';
 import { charTokenizer, metrics, rougeL, TextCorpus } from '../../src/text';
@@ -101,6 +104,42 @@ suite('termination in the middle of', () => {
       });
     }
   }
+
+  test('a listener of the end: what the training came to stays what it was', async () => {
+    const options = { epochs: 1, batchSize: 64, validateSentences: 0 };
+    let run: TrainingRun | undefined;
+    const train_ = (more: TrainOptions, at: 'start' | 'end') =>
+      terminate(here =>
+        train(translator, pairs, {
+          ...options,
+          ...more,
+          onEvent(event) {
+            run = event.run;
+            if (event.kind === at) here();
+            if (more.keepBest) throw new RangeError('a listener fails.');
+          },
+        }).catch(() => {}),
+      );
+    const ended = () => {
+      recoverEngine();
+      return [run?.status, run?.note];
+    };
+    train_({ keepBest: 1 }, 'end');
+    assert.deepEqual(ended(), [
+      'failed',
+      'RangeError: a listener fails: the model keeps the weights of step 0.',
+    ]);
+    train_({}, 'start');
+    const [stopped, why] = ended();
+    assert.equal(stopped, 'interrupted');
+    assert.match(
+      String(why),
+      /^Interrupted: the model keeps the weights of step 0\. Go on with resume/,
+    );
+    assert.ok(trainingState(translator));
+    const again = await train(translator, pairs, options);
+    assert.equal(again.status, 'finished');
+  });
 
   test('a resampled metric: its cache is empty', () => {
     const [hypotheses, references] = [

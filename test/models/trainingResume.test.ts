@@ -3,6 +3,7 @@ import { strict as assert } from 'node:assert';
 import {
   adam,
   Dropout,
+  manualSeed,
   type PackedRows,
   Parameter,
   plateau,
@@ -253,6 +254,30 @@ suite('going on with a training', () => {
     assert.deepEqual(weightsOf(model), weightsOf(whole.model));
   });
 
+  test('the numbers of everybody go on after a training from where they stood, whatever its seed', async () => {
+    class Own extends GRUModel {
+      readonly own = new Dropout(0.3);
+      override encode(...given: Parameters<GRUModel['encode']>) {
+        const encoded = super.encode(...given);
+        return { ...encoded, memory: this.own.forward(encoded.memory) };
+      }
+    }
+    const after = async (before: number, seed: number) => {
+      manualSeed(before);
+      const { history } = await train(new Own(corpus, tiny), corpus, { ...quick, steps: 3, seed });
+      return { drawn: rand([3]).toArray(), losses: history.steps.map(({ loss }) => loss) };
+    };
+    const first = await after(7, 1);
+    assert.deepEqual((await after(7, 1)).drawn, first.drawn);
+    assert.deepEqual((await after(7, 2)).drawn, first.drawn);
+    assert.notDeepEqual((await after(8, 1)).drawn, first.drawn);
+    assert.deepEqual((await after(8, 1)).losses, first.losses);
+    // those of every version: a state in a file goes on with them
+    const losses = [2.387465, 2.401618, 2.352066];
+    for (const [i, loss] of first.losses.entries())
+      assert.ok(Math.abs(loss - losses[i]) < 1e-4, `${first.losses}`);
+  });
+
   test('a step that is not taken is none, whether the loss or a gradient is no number', async () => {
     const bad = { step: 4, loss: false };
     class Breaking extends GRUModel {
@@ -344,8 +369,18 @@ suite('going on with a training', () => {
       if (++steps === 5) stop();
       step();
     };
-    await assert.rejects(train(model, corpus, { ...quick, optimizer }), { name: 'InterruptError' });
+    let note = '';
+    const onEvent: TrainListener = ({ run }) => {
+      note = run.note;
+    };
+    const training = train(model, corpus, { ...quick, optimizer, onEvent });
+    await assert.rejects(training, { name: 'InterruptError' });
     assert.throws(() => trainingState(model), /between two steps/);
+    assert.equal(
+      note,
+      'Interrupted: the model keeps the weights of step 4.',
+      'it cannot be resumed',
+    );
   });
 
   test('what fails at the start leaves the state of before; keepState: false leaves none', async () => {
