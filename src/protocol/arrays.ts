@@ -1,7 +1,7 @@
 /** Numbers as payloads carry them: typed, base64, deflated when large. See Arr in views.ts. */
 import { deflateSync, inflateSync } from 'fflate';
 import { fromBase64, toBase64 } from './base64';
-import { halves, toHalf } from './half';
+import { fromHalf, toHalf } from './half';
 import type { Arr } from './views';
 
 /** Bytes from which deflating pays. */
@@ -64,10 +64,8 @@ export function decodeArray({ dtype, shape, bdata, q, z }: Arr): Float32Array | 
       return Int32Array.from({ length: size }, (_, i) => view.getInt32(4 * i, true));
     case 'f32':
       return Float32Array.from({ length: size }, (_, i) => view.getFloat32(4 * i, true));
-    case 'f16': {
-      const table = halves();
-      return Float32Array.from({ length: size }, (_, i) => table[view.getUint16(2 * i, true)]);
-    }
+    case 'f16':
+      return Float32Array.from({ length: size }, (_, i) => fromHalf(view.getUint16(2 * i, true)));
     case 'u8':
       return Float32Array.from(bytes, byte => (q ? fromByte(byte, q) : byte));
   }

@@ -20,18 +20,8 @@ export function toHalf(value: number): number {
   return sign | ((magnitude - 0x38000000 + rounding) >>> 13);
 }
 
-let table: Float32Array | null = null;
-
-/** The numbers of all 65,536 halves. */
-export function halves(): Float32Array {
-  if (!table) {
-    table = new Float32Array(65_536);
-    for (let half = 0; half < 65_536; half++) table[half] = fromHalf(half);
-  }
-  return table;
-}
-
-function fromHalf(half: number): number {
+/** The number of a half's 16 bits. */
+export function fromHalf(half: number): number {
   const sign = half & 0x8000 ? -1 : 1;
   const exponent = (half >> 10) & 31;
   const fraction = half & 1023;

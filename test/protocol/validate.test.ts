@@ -172,7 +172,8 @@ suite('payload validation', () => {
     );
     broken.data.cols[2] = floats(shape[0]);
     broken.data.cols[0] = floats(1, shape[0]);
-    assert.equal(failure(broken).path, 'data.cols[0].shape');
+    const [first, why] = [failure(broken).path, failure(broken).reason];
+    assert.deepEqual([first, why], ['data.cols[0].shape', `[1, ${shape[0]}] instead of [points]`]);
   });
 
   test('takes the token axes of a view by itself, and in a bundle those of the view before the common ones', () => {
