@@ -116,7 +116,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   numBeams: 'beamSize',
 };
 
-/** The option that was meant: by few other letters, by a part of its name, or by its name elsewhere. */
+/** The option that was meant, or several: by few other letters, by a part of its name, or by its name elsewhere. */
 function nearest(name: string, known: readonly string[]): string | undefined {
   const given = name.toLowerCase();
   const distances = known.map(each => levenshtein([...given], [...each.toLowerCase()]));
@@ -131,7 +131,7 @@ function nearest(name: string, known: readonly string[]): string | undefined {
   const longer = known.filter(each => isPart(each.toLowerCase()));
   if (longer.length > 0) {
     const from = (each: string) => each.toLowerCase().startsWith(given);
-    return longer.find(from) ?? longer[0];
+    return longer.find(from) ?? longer.slice(0, 3).join(' or ');
   }
   return least <= given.length / 3 ? closest : undefined;
 }

@@ -186,7 +186,7 @@ refuses('forward', [
   [
     'attention',
     () => new MultiheadAttention(3, 1).forward(x, x, x, loose({ mask: 1 })),
-    /MultiheadAttention.forward: there is no option mask\. Did you mean keyMask/,
+    /MultiheadAttention.forward: there is no option mask\. Did you mean keyMask or attentionMask\?/,
   ],
   [
     'encoder layer',
@@ -196,7 +196,7 @@ refuses('forward', [
   [
     'decoder layer',
     () => new TransformerDecoderLayer(3, 1).forward(x, x, loose({ mask: 1 })),
-    /TransformerDecoderLayer.forward: .* Did you mean memoryMask\?/,
+    /TransformerDecoderLayer.forward: .* Did you mean memoryMask or keyMask\?/,
   ],
 ]);
 

@@ -55,6 +55,10 @@ suite('names of options', () => {
     assert.equal(remedyFor('warmupSteps', ['lr', 'warmup']), 'Did you mean warmup?');
     assert.equal(remedyFor('rate', ['dropoutRate', 'rateOfAll']), 'Did you mean rateOfAll?');
     assert.equal(remedyFor('out', ['lr', 'dropoutRate']), 'Did you mean dropoutRate?');
+    assert.equal(
+      remedyFor('mask', ['lr', 'keyMask', 'attentionMask']),
+      'Did you mean keyMask or attentionMask?',
+    );
     assert.equal(remedyFor('oo', ['lr', 'labelSmoothing']), 'Known options: lr, labelSmoothing.');
   });
 
