@@ -8,7 +8,7 @@ import { createRequire, isBuiltin } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import vm from 'node:vm';
-import { resolveLocal } from './resolve';
+import { missingPackage, resolveLocal } from './resolve';
 
 type Namespace = Record<string, unknown>;
 
@@ -98,7 +98,9 @@ export class ModuleLoader {
       load = script.runInThisContext() as (specifier: string) => Promise<Namespace>;
       this.natives.set(folder, load);
     }
-    return load(specifier);
+    return load(specifier).catch(error => {
+      throw missingPackage(error, specifier, folder) ?? error;
+    });
   }
 
   private load(file: string, importer?: string): Promise<vm.Module> {

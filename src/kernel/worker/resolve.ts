@@ -21,6 +21,21 @@ export function resolveLocal(specifier: string, folder: string): string | undefi
   return fs.realpathSync(found);
 }
 
+/** What is said of a package that is not installed; nothing of other errors, as of a package that lacks another. */
+export function missingPackage(
+  error: unknown,
+  specifier: string,
+  folder: string,
+): Error | undefined {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const [, name] = /^Cannot find package '([^']+)'/.exec(message) ?? [];
+  if (code !== 'ERR_MODULE_NOT_FOUND' || !name || !`${specifier}/`.startsWith(`${name}/`)) {
+    return undefined;
+  }
+  const text = `Cannot find package '${name}' from ${folder}. Install it there: npm install ${name}.`;
+  return Object.assign(new Error(text), { code });
+}
+
 function isFile(file: string): boolean {
   try {
     return fs.statSync(file).isFile();

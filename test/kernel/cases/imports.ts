@@ -83,7 +83,8 @@ nope`,
   {
     name: 'missing package',
     cells: ['import x§ from "no-such-pkg"'],
-    fails: /Cannot find package 'no-such-pkg'/,
+    fails:
+      /Cannot find package 'no-such-pkg' from .*\. Install it there: npm install no-such-pkg\./,
   },
   { name: 'missing file', cells: ['import x§ from "./nofile"'], fails: /Cannot find '.\/nofile'/ },
   { name: 'import()', cells: ['(await import("./d.json")).default.v'], shows: '42' },
