@@ -77,6 +77,31 @@ suite('options of models', () => {
     assert.ok(Math.abs(product[3][3] - 1) < 1e-5 && Math.abs(product[3][4]) < 1e-5);
   });
 
+  test('Glorot: the bound is that of a gate where gates lie one above the other, else of the whole', () => {
+    const options = {
+      embeddingDim: 32,
+      hiddenDim: 40,
+      initialization: 'xavier',
+      attention: 'none',
+      seed: 2,
+    } as const;
+    const lstm = new LSTMModel(corpus, options);
+    const gru = new GRUModel(corpus, options);
+    for (const [parameter, rows, columns] of [
+      [lstm.encoder.weight_hh_l0, 40, 40], // four gates
+      [gru.encoder.weight_hh_l0, 40, 40], // three
+      [new RNNModel(corpus, options).encoder.weight_hh_l0, 40, 40],
+      [new RNNModel(corpus, options).encoder.weight_ih_l0, 40, 32], // wider than long
+      [lstm.output.weight, corpus.targetVocabulary.size, 40],
+      [gru.encoder.weight_ih_l0, 120, 32], // no multiple
+    ] as const) {
+      const bound = Math.sqrt(6 / (rows + columns));
+      const { most, square } = extent(parameter);
+      assert.ok(most <= bound && most > 0.97 * bound, `${parameter.shape}: ${most} ${bound}`);
+      assert.ok(Math.abs(square / (bound ** 2 / 3) - 1) < 0.15);
+    }
+  });
+
   test('the biases of the forget gates begin where they are told to', () => {
     const model = new LSTMModel(corpus, { ...sizes, forgetBias: 1 });
     for (const { bias_ih_l0, bias_hh_l0 } of [model.encoder, model.decoder]) {
