@@ -31,7 +31,7 @@ interface Lane {
 export interface SearchOptions extends ResolvedDecode {
   /** The words of the target, for a trace of every step; the numbers do not change for it. */
   traceWith?: (id: number) => string;
-  /** Hears the ids of the best unfinished translation of the first sentence after every word. */
+  /** Hears the ids of the best unfinished translation after every word; of one sentence. */
   onWord?: (ids: readonly number[]) => void;
 }
 
@@ -169,10 +169,7 @@ class Search {
         this.rows.push(hypothesis);
         owners.push(lane.sentence);
       }
-      if (this.options.onWord && lane.sentence === 0) {
-        const shown = lane.alive[0] ?? lane.finished.best[0];
-        if (shown) this.options.onWord(shown.ids());
-      }
+      this.options.onWord?.((lane.alive[0] ?? lane.finished.best[0]).ids());
     }
     return this.goOn(encoded, decoded, parents, owners);
   }
