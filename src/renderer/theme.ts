@@ -132,18 +132,17 @@ function placeholder(): Palette {
 
 /** Any CSS colour as what it looks like on an opaque ground: drawn, and read back. */
 class Pixels {
-  private readonly context: CanvasRenderingContext2D | null;
+  private readonly context: CanvasRenderingContext2D;
 
   constructor() {
     const canvas = document.createElement('canvas');
     canvas.width = 1;
     canvas.height = 1;
-    this.context = canvas.getContext('2d', { willReadFrequently: true });
+    this.context = canvas.getContext('2d', { willReadFrequently: true })!;
   }
 
   color(value: string, under: Rgb): Rgb {
     const { context } = this;
-    if (!context) return under;
     for (const fill of [css(under), value]) {
       context.fillStyle = css(under); // what an unknown colour leaves in place
       context.fillStyle = fill;

@@ -2,6 +2,7 @@
 import { strict as assert } from 'node:assert';
 import { inflateSync } from 'node:zlib';
 import fc from 'fast-check';
+import { drawCandidates } from '../../src/display/png/candidates';
 import { Canvas, type TextOptions } from '../../src/display/png/canvas';
 import { contrast, inkOn, mix } from '../../src/display/png/color';
 import { encodePng } from '../../src/display/png/encode';
@@ -12,7 +13,8 @@ import {
   setFontSource,
   theFont,
 } from '../../src/display/png/font';
-import { stripHeading } from '../../src/display/png/gateStrips';
+import { drawStrips, stripHeading } from '../../src/display/png/gateStrips';
+import { drawMatrix } from '../../src/display/png/matrix';
 import { linear, logarithmic, tickText } from '../../src/display/png/scale';
 import { drawable, layOut, shorten } from '../../src/display/png/text';
 import { fontBytes } from './font';
@@ -143,6 +145,112 @@ suite('canvas', () => {
       }
     }
     assert.deepEqual(box, expected);
+  });
+});
+
+suite('cells, strips and bars by their size', () => {
+  /** Colours of a row or a column of pixels. */
+  const along = (canvas: Canvas, x: number, y: number, [dx, dy]: [number, number], count: number) =>
+    Array.from({ length: count }, (_, k) => pixelAt(canvas, x + k * dx, y + k * dy));
+
+  test('cells of a matrix have gaps from 12 pixels each way on', () => {
+    for (const [width, height, gap] of [
+      [12, 12, 1],
+      [11, 12, 0],
+      [12, 11, 0],
+    ]) {
+      const canvas = new Canvas(40, 40, font);
+      const matrix = { rows: 2, columns: 2, values: Float32Array.of(1, 1, 1, 1) };
+      drawMatrix(canvas, matrix, { x: 3, y: 5, cellWidth: width, cellHeight: height });
+      const [across, down] = [
+        along(canvas, 3, 6, [1, 0], 2 * width),
+        along(canvas, 4, 5, [0, 1], 2 * height),
+      ];
+      assert.equal(
+        across.filter(color => color === 0xffffff).length,
+        2 * gap,
+        `${width} × ${height}`,
+      );
+      assert.equal(
+        down.filter(color => color === 0xffffff).length,
+        2 * gap,
+        `${width} × ${height}`,
+      );
+    }
+  });
+
+  test('cells have their number from a quarter on, from 34 × 16 pixels on', () => {
+    const inks = (weight: number, cellWidth: number, cellHeight: number) => {
+      const canvas = new Canvas(80, 60, font);
+      const matrix = { rows: 1, columns: 1, values: Float32Array.of(weight) };
+      drawMatrix(canvas, matrix, { x: 9, y: 9, cellWidth, cellHeight });
+      const colors = new Set<number>();
+      for (let y = 9; y < 8 + cellHeight; y++)
+        for (const one of along(canvas, 9, y, [1, 0], cellWidth - 1)) colors.add(one);
+      return colors.size > 1;
+    };
+    assert.deepEqual(
+      [
+        inks(0.25, 34, 16),
+        inks(0.249, 34, 16),
+        inks(0.25, 33, 16),
+        inks(0.25, 34, 15),
+        inks(Number.NaN, 34, 16),
+      ],
+      [true, false, false, false, true],
+    );
+  });
+
+  test('strips have gaps between tokens from 12 pixels on', () => {
+    for (const tokens of ['right', 'down'] as const) {
+      for (const [cell, gap] of [
+        [12, 1],
+        [11, 0],
+      ]) {
+        const canvas = new Canvas(100, 100, font);
+        const layout = { x: 30, y: 30, cell, thickness: 3, gap: 40, tokens };
+        drawStrips(canvas, { ...sampleGates(3, 3), names: ['i'] }, 0, layout);
+        const line = along(canvas, 30, 30, tokens === 'right' ? [1, 0] : [0, 1], 3 * cell);
+        assert.equal(line.filter(color => color === 0xffffff).length, 3 * gap, `${tokens} ${cell}`);
+      }
+    }
+  });
+
+  test('rows of candidates need 15 pixels; what cannot be told from nothing is left out', () => {
+    const rivals = (probabilities: number[]) =>
+      probabilities.map((p, id) => ({ id, token: `r${id}`, logProbability: Math.log(p) }));
+    const textsOf = (probabilities: number[], cell = 15, width = 400) => {
+      const canvas = new Canvas(500, 60, font);
+      const texts: string[] = [];
+      canvas.text = (_x, _y, text) => texts.push(text);
+      const step = { id: 9, token: 'w', logProbability: Math.log(0.004), entropy: 1 };
+      drawCandidates(canvas, [{ ...step, candidates: [{ ...step }, ...rivals(probabilities)] }], {
+        x: 5,
+        y: 30,
+        cell,
+        width,
+      });
+      return { texts, canvas };
+    };
+    const head = ['probability', 'also considered', '0.00'];
+    assert.deepEqual(textsOf([0.5], 14).texts, []);
+    assert.deepEqual(textsOf([0.5, 0.0051, 0.0049, 0.3]).texts, [
+      ...head,
+      'r0',
+      '0.50',
+      'r1',
+      '0.01',
+    ]);
+    const { canvas } = textsOf([]);
+    assert.equal(
+      along(canvas, 5, 37, [1, 0], 90).filter(color => color === 0x005fb8).length,
+      1,
+      'a bar of a pixel',
+    );
+    const probe = new Canvas(1, 1, font);
+    const needed = 90 + 42 + 10 + probe.measure('r0') + probe.measure('0.50', 'small') + 8;
+    assert.deepEqual(textsOf([0.5], 15, needed).texts, [...head, 'r0', '0.50']);
+    assert.deepEqual(textsOf([0.5], 15, needed - 1).texts, head);
   });
 });
 

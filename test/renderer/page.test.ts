@@ -52,6 +52,33 @@ suite('renderer: a view on its page', function () {
     assert.equal(await views(), 1);
   });
 
+  test('what is taken away leaves nothing behind', async () => {
+    const { page } = opened.notebook;
+    const devtools = await page.context().newCDPSession(page);
+    const counts = async () => {
+      await devtools.send('HeapProfiler.collectGarbage');
+      const { nodes, jsEventListeners } = await devtools.send('Memory.getDOMCounters');
+      return { nodes, listeners: jsEventListeners };
+    };
+    const payloads = { a: bundlePayload, h: historyPayload(3), g: gatesPayload(ENCODER) };
+    const showAll = async () => {
+      for (const [id, payload] of Object.entries(payloads)) {
+        await show(id, payload);
+        await settled();
+        await run(`notebook.dispose('${id}')`);
+      }
+      await settled();
+    };
+    await showAll();
+    const before = await counts();
+    const rounds = 15;
+    for (let k = 0; k < rounds; k++) await showAll();
+    const after = await counts();
+    // the browser may hold what was there last a while longer: less than one of each round
+    assert.ok(after.listeners < before.listeners + rounds, JSON.stringify({ before, after }));
+    assert.ok(after.nodes < before.nodes + 8 * rounds, JSON.stringify({ before, after }));
+  });
+
   test('an element that the editor has emptied is drawn anew', async () => {
     await show('a', decodePayload);
     await output('a').getByRole('button', { name: 'next step' }).click();

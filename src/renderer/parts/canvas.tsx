@@ -21,9 +21,8 @@ interface CanvasProps {
 export function Canvas({ width, height, paint, label, onPoint, onPick, ...rest }: CanvasProps) {
   const ref = useRef<HTMLCanvasElement>(null);
   useLayoutEffect(() => {
-    const canvas = ref.current;
-    const context = canvas?.getContext('2d');
-    if (!canvas || !context || width <= 0 || height <= 0) return;
+    const canvas = ref.current!;
+    const context = canvas.getContext('2d')!;
     const scale = Math.max(1, Math.min(3, window.devicePixelRatio));
     canvas.width = Math.round(width * scale);
     canvas.height = Math.round(height * scale);

@@ -1,10 +1,9 @@
 /** How wide words are drawn. */
-let context: CanvasRenderingContext2D | null | undefined;
+let context: CanvasRenderingContext2D | undefined;
 
 /** Width of the longest of the words in CSS pixels. */
 export function widest(words: readonly string[], font: string): number {
-  context ??= document.createElement('canvas').getContext('2d');
-  if (!context) return 60;
+  context ??= document.createElement('canvas').getContext('2d')!;
   context.font = `600 13px ${font}`;
-  return words.reduce((most, word) => Math.max(most, context!.measureText(word).width), 0);
+  return Math.max(0, ...words.map(word => context!.measureText(word).width));
 }

@@ -35,9 +35,7 @@ export function Plot(props: PlotProps) {
   const shape = curves.map(({ name }) => name).join('\n');
 
   useLayoutEffect(() => {
-    const element = ref.current;
-    if (!element) return;
-    const made = new UPlot(optionsOf(latest), dataOf(latest.current), element);
+    const made = new UPlot(optionsOf(latest), dataOf(latest.current), ref.current!);
     plot.current = made;
     return () => {
       plot.current = null;
@@ -45,11 +43,10 @@ export function Plot(props: PlotProps) {
     };
   }, [shape]);
   useLayoutEffect(() => {
-    plot.current?.setSize({ width, height: HEIGHT });
+    plot.current!.setSize({ width, height: HEIGHT });
   }, [width]);
   useLayoutEffect(() => {
-    const made = plot.current;
-    if (!made) return;
+    const made = plot.current!;
     made.batch(() => {
       curves.forEach(({ shown }, k) => {
         if (made.series[k + 1].show !== shown) made.setSeries(k + 1, { show: shown });
@@ -58,7 +55,7 @@ export function Plot(props: PlotProps) {
     });
   }, [positions, curves.map(({ shown }) => shown).join()]);
   useLayoutEffect(() => {
-    plot.current?.redraw(false, true);
+    plot.current!.redraw(false, true);
   }, [colors, props.events]);
   return (
     <div class="plot" ref={ref} role="img" aria-label={label} style={{ height: `${HEIGHT}px` }} />

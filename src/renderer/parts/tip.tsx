@@ -14,8 +14,8 @@ export interface Pointing {
 export function Tip({ at, bounds }: { at: Pointing | null; bounds: number }) {
   const ref = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
-    const tip = ref.current;
-    if (!tip || !at) return;
+    if (!at) return;
+    const tip = ref.current!;
     const right = at.box.left + at.x + 14;
     // inside its own part where it can: beside it stand words
     const end = Math.min(bounds, at.box.left + Math.max(at.box.width, tip.offsetWidth));
