@@ -6,9 +6,11 @@ import {
   Generator,
   GRU,
   LSTM,
+  type Module,
   MultiheadAttention,
   manualSeed,
   ones,
+  PositionalEncoding,
   RNN,
   type Tensor,
   TransformerDecoderLayer,
@@ -162,5 +164,61 @@ suite('dropout of attention', () => {
     for (const [i, name] of ['query', 'keys', 'values'].entries()) {
       allClose(inputs[i].grad as Tensor, (plain[i].grad as Tensor).toFlatArray(), 1e-5, name);
     }
+  });
+});
+
+suite('the stream of random numbers', () => {
+  const x = ones([2, 3, 4]);
+  /** What is computed, by a layer with dropout of this rate that draws from the generator. */
+  const calls: Record<string, (rate: number, generator: Generator) => [Module, () => unknown]> = {
+    Dropout: (rate, generator) => {
+      const layer = new Dropout(rate, { generator });
+      return [layer, () => layer.forward(x)];
+    },
+    MultiheadAttention: (dropoutRate, generator) => {
+      const layer = new MultiheadAttention(4, 2, { dropoutRate, generator });
+      return [layer, () => layer.forward(x)];
+    },
+    LSTM: (dropout, generator) => {
+      const layer = new LSTM(4, 5, { dropout, numLayers: 2, generator });
+      return [layer, () => layer.forward(x)];
+    },
+    PositionalEncoding: (dropoutRate, generator) => {
+      const layer = new PositionalEncoding(4, { dropoutRate, generator });
+      return [layer, () => layer.forward(x)];
+    },
+  };
+  /** Blocks of four numbers that one call takes in training. */
+  const taken: Record<string, number> = {
+    Dropout: 6, // 2 · 3 · 4 values
+    MultiheadAttention: 12, // 2 · 2 times 3 · 3 weights, each time whole blocks
+    LSTM: 8, // 2 · 3 · 5 values between the layers
+    PositionalEncoding: 6,
+  };
+
+  for (const [name, make] of Object.entries(calls)) {
+    test(`${name} takes as many as it needs in training, and none without dropout or in evaluation`, () => {
+      const drawn = (rate: number, isTraining: boolean) => {
+        const generator = new Generator(1);
+        const [layer, call] = make(rate, generator);
+        layer.train(isTraining);
+        const before = generator.state;
+        call();
+        return generator.state - before;
+      };
+      assert.deepEqual(
+        [drawn(0.5, true), drawn(0, true), drawn(0.5, false), drawn(0, false)],
+        [taken[name], 0, 0, 0],
+      );
+    });
+  }
+
+  test('attention takes none unless it is asked to', () => {
+    const generator = new Generator(1);
+    attention(x, x, x, { generator });
+    attention(x, x, x, { generator, dropoutRate: 0, heads: 2 });
+    assert.equal(generator.state, 0);
+    attention(x, x, x, { generator, dropoutRate: 0.1, heads: 4 });
+    assert.equal(generator.state, 2 * 4 * 3);
   });
 });
