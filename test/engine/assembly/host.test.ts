@@ -12,8 +12,9 @@ const HOST = join(__dirname, '../../../src/engine/host');
 
 suite('engine host', () => {
   test('says what it chose, and takes what it is told', () => {
-    const words = /^(simd|relaxed) (6x16|4x16|6x8|4x8), \d+ GFLOP\/s(, \d+ threads)?$/;
-    assert.match(startMachine().description, words);
+    const words = /^(simd|relaxed) (6x16|4x16|6x8|4x8), (\d+) GFLOP\/s(, \d+ threads)?$/;
+    const [, , , speed] = words.exec(startMachine().description) ?? assert.fail();
+    assert.ok(Number(speed) >= 1 && Number(speed) < 2000, `${speed} GFLOP/s is no core's speed`);
     assert.match(startMachine({ build: 'simd', tile: '4x8' }).description, /^simd 4x8,/);
   });
 
@@ -29,15 +30,25 @@ suite('engine host', () => {
   test('a build that computes wrong digits is found out', () => {
     const { assembly, buffer, heapStart } = startMachine({ build: 'simd', tile: '6x8' });
     const routines = assembly as Routines;
-    assert.ok(selfTest(routines, buffer, heapStart).right);
-    const wrong = {
-      ...routines,
-      gemm(...args: Parameters<Routines['gemm']>) {
-        routines.gemm(...args);
-        new Float32Array(buffer, args[9], 1)[0] += 0.01;
-      },
-    };
-    assert.ok(!selfTest(wrong, buffer, heapStart).right);
+    const { right, gflops } = selfTest(routines, buffer, heapStart);
+    assert.ok(right && gflops > 0);
+    assert.ok(
+      new Float32Array(buffer, heapStart, 2 ** 16).every(value => value === 0),
+      'what it used is 0 again',
+    );
+    const rows = 96;
+    for (const place of [0, 7, 5 * rows, 95 * rows + 91]) {
+      for (const by of [0.01, -0.01, Number.NaN]) {
+        const wrong = {
+          ...routines,
+          gemm(...args: Parameters<Routines['gemm']>) {
+            routines.gemm(...args);
+            new Float32Array(buffer, args[9], rows * rows)[place] += by;
+          },
+        };
+        assert.ok(!selfTest(wrong, buffer, heapStart).right, `${by} at ${place}`);
+      }
+    }
   });
 
   test('starts in a worker, with the same digits', async () => {
