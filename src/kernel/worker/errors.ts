@@ -16,13 +16,19 @@ function isBuiltIn(line: string): boolean {
   return line.includes('(<anonymous>)');
 }
 
+/** Frames that are shown, V8's default. It is to keep more: below those of the library stands the cell. */
+const SHOWN = 10;
+Error.stackTraceLimit = 100;
+
 function stackOf(error: Error): string {
   const kept: string[] = [];
+  let shown = 0;
   let isBelowOurs = false; // Array.map and the like, called by a frame that is left out
   for (const line of util.inspect(error, { depth: 4 }).split('\n')) {
     const isFrame = /^\s+at /.test(line);
     isBelowOurs = isFrame && (isOurs(line) || (isBelowOurs && isBuiltIn(line)));
-    if (!isBelowOurs) kept.push(line);
+    shown = isFrame ? shown + Number(!isBelowOurs) : 0;
+    if (!isBelowOurs && shown <= SHOWN) kept.push(line);
     else if (line.endsWith(' {')) kept[kept.length - 1] += ' {'; // what is printed of its fields follows
   }
   return kept.join('\n');

@@ -46,6 +46,23 @@ boom§()`,
     fails: /sum\(1\)\.\n {4}at Cell \d+:1:14$/,
   },
   {
+    name: 'the cell below many frames of the library',
+    cells: [
+      `const p§ = tensor([1, 2], { requiresGrad: true }), q§ = p§.tanh()
+q§.detach().fill_(0); q§.sum().backward()`,
+    ],
+    fails: /'tanh' needs its result[^\n]*\n {4}at Cell \d+:2:\d+$/,
+  },
+  {
+    name: 'many frames of the cell: the ten nearest',
+    cells: [
+      `const f§ = [() => { throw new Error('deep') }];
+${Array.from({ length: 15 }, (_, i) => `f§.push(() => f§[${i}]());`).join('\n')}
+f§[15]()`,
+    ],
+    fails: /Error: deep(\n {4}at [^\n]*Cell \d+:\d+:\d+\)?){10}$/,
+  },
+  {
     name: 'built-in frames of the cell',
     cells: ['[1].map(() => JSON.parse("x"))'],
     fails:
