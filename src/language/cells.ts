@@ -40,7 +40,7 @@ export function cellFiles(
   /** Which module a name comes from now. */
   const origin = new Map(globals.map(name => [name, 'seq2seq']));
   return cells.map(({ id, text }, index) => {
-    const module = `.${notebook}-cell-${index + 1}`;
+    const module = `.${notebook}-cell-${index}`;
     const declared = declaredIn(text);
     for (const { name } of declared) origin.delete(name);
     // with a line break: a comment behind code on its line would not be the doc comment of what follows
@@ -71,13 +71,22 @@ function importsOf(origin: ReadonlyMap<string, string>): string {
 
 function declaredIn(text: string): Declared[] {
   const file = ts.createSourceFile('cell.ts', text, ts.ScriptTarget.ESNext, true);
+  const exported = new Set(file.statements.flatMap(exportedNames));
   return file.statements.flatMap(statement => {
     const modifiers = ts.canHaveModifiers(statement) ? ts.getModifiers(statement) : undefined;
     const has = (kind: ts.SyntaxKind) => modifiers?.some(modifier => modifier.kind === kind);
-    const isExported =
-      has(ts.SyntaxKind.ExportKeyword) === true && !has(ts.SyntaxKind.DefaultKeyword);
-    return namesOf(statement).map(name => ({ name, isExported }));
+    const isExported = has(ts.SyntaxKind.ExportKeyword) && !has(ts.SyntaxKind.DefaultKeyword);
+    return namesOf(statement).map(name => ({
+      name,
+      isExported: isExported || exported.has(name),
+    }));
   });
+}
+
+/** The names in `export { … }`. */
+function exportedNames(statement: ts.Statement): string[] {
+  const clause = ts.isExportDeclaration(statement) ? statement.exportClause : undefined;
+  return clause && ts.isNamedExports(clause) ? clause.elements.map(({ name }) => name.text) : [];
 }
 
 /** The names that a statement of a cell declares for the notebook. */

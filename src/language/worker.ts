@@ -1,17 +1,19 @@
 /** The thread that answers for all notebooks of a window: TypeScript holds up nobody else there. */
-import { parentPort, workerData } from 'node:worker_threads';
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { LanguageReply, LanguageRequest } from './messages';
 import { NotebookLanguageService } from './service';
 
 const services = new Map<string, NotebookLanguageService>();
 
-parentPort?.on('message', (request: LanguageRequest) => {
+const port = parentPort as MessagePort;
+
+port.on('message', (request: LanguageRequest) => {
   if (request.close) {
     services.get(request.notebook)?.dispose();
     services.delete(request.notebook);
     return;
   }
-  parentPort?.postMessage(answer(request));
+  port.postMessage(answer(request));
 });
 
 function answer({

@@ -86,8 +86,9 @@ function joined(sources: SentenceColumn, kept: Uint32Array): Uint32Array {
   const known = new FirstEqual(row => sources.hash(row));
   const first = Int32Array.from({ length: sources.length }, (_, row) => {
     const found = known.find(sources.hash(row), other => sources.areEqual(other, row));
-    if (found === undefined) known.add(row);
-    return found ?? row;
+    if (found !== undefined) return found;
+    known.add(row);
+    return row;
   });
   const chosen = kept.slice();
   first.forEach((other, row) => {

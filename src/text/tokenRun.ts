@@ -93,16 +93,10 @@ export function cutText(text: string, tokenizer: Tokenizer, share: number): CutT
   const run = new TokenRun(own);
   const line = beginning.lastIndexOf('\n') + 1; // where the line begins that the end is in
   run.add(text.slice(0, line));
-  const learnt = run.length + countTokens(run.tokenizer, beginning.slice(line));
+  const learnt = run.length + own.encode(beginning.slice(line)).length;
   run.add(text.slice(line));
   run.end();
   return { run, learnt: end === text.length ? run.length : learnt };
-}
-
-/** The end of the last line not counted. */
-function countTokens(tokenizer: Tokenizer, text: string): number {
-  const counts = linesOfPiece(text).map(line => tokenizer.encode(line).length);
-  return counts.reduce((sum, count) => sum + count, Math.max(0, counts.length - 1));
 }
 
 /** How far back a blank is looked for. */

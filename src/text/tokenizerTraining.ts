@@ -67,6 +67,6 @@ function wholeText(tokenizer: Tokenizer): Tokenizer {
       const token = normal(text);
       return token === '' ? [] : [token];
     },
-    decode: tokens => tokens.join(' '),
+    decode: tokenizer.decode, // nobody asks
   };
 }

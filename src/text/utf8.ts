@@ -84,7 +84,7 @@ function decoderOf(atStart: boolean) {
 function brokenLine(bytes: Uint8Array, lineEnd: number): number {
   const decoder = decoderOf(true);
   let line = 1;
-  for (let start = 0; start < bytes.length; line++) {
+  for (let start = 0; ; line++) {
     const at = bytes.indexOf(lineEnd, start);
     const end = at < 0 ? bytes.length : at + 1;
     try {
@@ -94,5 +94,4 @@ function brokenLine(bytes: Uint8Array, lineEnd: number): number {
     }
     start = end;
   }
-  return line;
 }

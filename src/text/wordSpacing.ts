@@ -1,6 +1,6 @@
 /**
  * Where a text has blanks between its words and punctuation: by rules, and where a text differs from them, by the joiner
- * marks of its tokens (joinMarks.ts). `markWords` and `joinWords` go through the same rules in the same order, so that the
+ * marks of its tokens (joinMarks.ts). `mark` and `join` go through the same rules in the same order, so that the
  * one gives back what the other was given.
  */
 import { isMark, type Joined, markOf, readMarks } from './joinMarks';
@@ -18,8 +18,6 @@ interface SpacingRules {
   readonly inheriting: RegExp;
   /** Quotation marks that close where another one is open: “ after „. */
   readonly closers: ReadonlyMap<string, string>;
-  /** Of words that came before. */
-  readonly traits: Map<string, Traits>;
 }
 
 const FIRST_RULES: SpacingRules = {
@@ -28,7 +26,6 @@ const FIRST_RULES: SpacingRules = {
   linking: /^(?:\/|—+)$/u,
   inheriting: /^(?:["'”’]|\p{M}+)$/u,
   closers: new Map(),
-  traits: new Map(),
 };
 
 /** Combining marks and format characters (bidi marks, variation selectors) do not change what punctuation does. */
@@ -47,7 +44,6 @@ const RULES: SpacingRules = {
     ['“', '„'],
     ['‘', '‚'],
   ]),
-  traits: new Map(),
 };
 
 const RULES_OF: Readonly<Record<TokenizerVersion, SpacingRules>> = { 1: FIRST_RULES, 2: RULES };
@@ -58,50 +54,6 @@ const QUOTES = /^["']$/;
 const UNSPACED_AT_END = new RegExp(`[${UNSPACED}${WIDE_MARKS}]\\p{M}*$`, 'u');
 const UNSPACED_AT_START = new RegExp(`^[${UNSPACED}${WIDE_MARKS}]`, 'u');
 const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
-
-/** The text of tokens: marks decide where they are, the rules elsewhere. */
-export function joinWords(tokens: readonly string[], version: TokenizerVersion): string {
-  const marked = tokens.map(readMarks);
-  const spacing = new Spacing(
-    marked.map(({ plain }) => plain),
-    RULES_OF[version],
-  );
-  let text = '';
-  let said: Joined; // by the token before
-  for (const { plain, before, after } of marked) {
-    const byRule = spacing.joins(plain);
-    const joined = text === '' || (before ?? said ?? byRule);
-    text += joined ? plain : ` ${plain}`;
-    spacing.passed(joined);
-    said = after;
-  }
-  return text;
-}
-
-/**
- * Words with the marks that their text needs.
- *
- * @param joined for each word, whether no blank stands before it in the text
- */
-export function markWords(
-  words: readonly string[],
-  joined: readonly boolean[],
-  version: TokenizerVersion,
-): string[] {
-  const rules = RULES_OF[version];
-  const spacing = new Spacing(words, rules);
-  const rankOf = (word: string) => traitsOf(word, rules).rank;
-  const tokens: string[] = [];
-  for (let i = 0; i < words.length; i++) {
-    const word = words[i];
-    const differs = spacing.joins(word) !== joined[i] && i > 0;
-    spacing.passed(joined[i]);
-    const isBehind = differs && !isMark(words[i - 1]) && rankOf(words[i - 1]) < rankOf(word);
-    if (isBehind) tokens[i - 1] += markOf(joined[i]);
-    tokens.push(differs && !isBehind ? markOf(joined[i]) + word : word);
-  }
-  return tokens;
-}
 
 /** What the rules know of a word by itself. */
 interface Traits {
@@ -122,11 +74,73 @@ interface Traits {
 /** Words whose traits are remembered. */
 const REMEMBERED = 50_000;
 
+/** Where the blanks of a text stand: from words to their text, and from a text to words with the marks it needs. */
+export class WordSpacing {
+  readonly #rules: SpacingRules;
+  /** Of words that came before. */
+  readonly #traits = new Map<string, Traits>();
+
+  constructor(version: TokenizerVersion) {
+    this.#rules = RULES_OF[version];
+  }
+
+  /** The text of tokens: marks decide where they are, the rules elsewhere. */
+  join(tokens: readonly string[]): string {
+    const marked = tokens.map(readMarks);
+    const place = this.#start(marked.map(({ plain }) => plain));
+    let text = '';
+    let said: Joined; // by the token before
+    for (const { plain, before, after } of marked) {
+      const byRule = place.joins(plain);
+      const joined = text === '' || (before ?? said ?? byRule);
+      text += joined ? plain : ` ${plain}`;
+      place.passed(joined);
+      said = after;
+    }
+    return text;
+  }
+
+  /**
+   * Words with the marks that their text needs.
+   *
+   * @param joined for each word, whether no blank stands before it in the text
+   */
+  mark(words: readonly string[], joined: readonly boolean[]): string[] {
+    const place = this.#start(words);
+    const tokens: string[] = [];
+    for (let i = 0; i < words.length; i++) {
+      const word = words[i];
+      const differs = place.joins(word) !== joined[i] && i > 0;
+      place.passed(joined[i]);
+      const isBehind =
+        differs && !isMark(words[i - 1]) && this.#rank(words[i - 1]) < this.#rank(word);
+      if (isBehind) tokens[i - 1] += markOf(joined[i]);
+      tokens.push(differs && !isBehind ? markOf(joined[i]) + word : word);
+    }
+    return tokens;
+  }
+
+  #start(words: readonly string[]): Place {
+    return new Place(quoteRoles(words, this.#rules), word => this.#traitsOf(word));
+  }
+
+  #rank(word: string): number {
+    return this.#traitsOf(word).rank;
+  }
+
+  #traitsOf(word: string): Traits {
+    const known = this.#traits.get(word);
+    if (known) return known;
+    const traits = traitsOf(word, this.#rules);
+    if (this.#traits.size >= REMEMBERED) this.#traits.clear();
+    this.#traits.set(word, traits);
+    return traits;
+  }
+}
+
 function traitsOf(word: string, rules: SpacingRules): Traits {
-  const known = rules.traits.get(word);
-  if (known) return known;
   const startsUnspaced = UNSPACED_AT_START.test(word);
-  const traits: Traits = {
+  return {
     isQuote: QUOTES.test(word),
     opens: rules.opening.test(word),
     closes: rules.closing.test(word),
@@ -136,16 +150,14 @@ function traitsOf(word: string, rules: SpacingRules): Traits {
     endsUnspaced: UNSPACED_AT_END.test(word),
     rank: !LETTER_OR_DIGIT.test(word) ? 0 : startsUnspaced ? 2 : 1,
   };
-  if (rules.traits.size >= REMEMBERED) rules.traits.clear();
-  rules.traits.set(word, traits);
-  return traits;
 }
 
 type Role = 'opens' | 'closes' | undefined;
 
-/** The rules, asked for one word after another. */
-class Spacing {
+/** A place in a text, where the rules are asked for one word after another. */
+class Place {
   readonly #roleOf: RoleOf;
+  readonly #traitsOf: (word: string) => Traits;
   // Whether the next word stands without a blank: because of the script of the word before …
   #unspaced = false;
   // … or because that was an opening or linking mark, or there is none.
@@ -153,16 +165,14 @@ class Spacing {
   #traits: Traits | undefined;
   #role: Role;
 
-  constructor(
-    words: readonly string[],
-    private readonly rules: SpacingRules,
-  ) {
-    this.#roleOf = quoteRoles(words, rules);
+  constructor(roleOf: RoleOf, traitsOf: (word: string) => Traits) {
+    this.#roleOf = roleOf;
+    this.#traitsOf = traitsOf;
   }
 
   /** Whether the rules put no blank before the next word. */
   joins(word: string): boolean {
-    const traits = traitsOf(word, this.rules);
+    const traits = this.#traitsOf(word);
     this.#traits = traits;
     this.#role = this.#roleOf(word, traits);
     return (

@@ -23,7 +23,7 @@ import { withText } from './tokenizerText';
 import { codePoints } from './unicode';
 import { CURLY_IN_WORD, characters, PIECES_OF } from './wordPieces';
 import { UNSPACED } from './wordScripts';
-import { joinWords, markWords } from './wordSpacing';
+import { WordSpacing } from './wordSpacing';
 
 export interface WordTokenizerOptions {
   /**
@@ -66,6 +66,7 @@ function make(options: WordTokenizerOptions, version: TokenizerVersion): Tokeniz
   const chinese = choice('wordTokenizer', 'chinese', options.chinese, choices, 'words');
   const byCharacter = version === 1 ? codePoints : characters;
   const cut = chinese === 'words' ? dictionaryWords(byCharacter) : byCharacter;
+  const spacing = new WordSpacing(version);
   const straightens = normal.lowercase || version === 1;
   const normalize = (text: string): string => {
     const plain = normal.apply(text);
@@ -89,9 +90,9 @@ function make(options: WordTokenizerOptions, version: TokenizerVersion): Tokeniz
           joined.push(isJoined || i > 0);
         }
       }
-      return version === 1 ? words : markWords(words, joined, version);
+      return version === 1 ? words : spacing.mark(words, joined);
     },
-    decode: tokens => joinWords(tokens, version),
+    decode: tokens => spacing.join(tokens),
     plain: version === 1 ? undefined : plainToken,
     toJSON: () => ({ name: 'word', ...normal.toJSON(), chinese }),
   });

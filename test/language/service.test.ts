@@ -10,7 +10,7 @@ suite('the language service of a notebook', function () {
   let service: NotebookLanguageService;
   let folder: string;
   suiteSetup(() => {
-    folder = mkdtempSync(join(tmpdir(), 'seq2seq-language-'));
+    folder = mkdtempSync(join(tmpdir(), 'Seq2Seq-Language-'));
     writeFileSync(
       join(folder, 'util.ts'),
       'export const helper = (n: number): string => String(n);\n',
@@ -267,7 +267,7 @@ suite('the language service of a notebook', function () {
 
   test('names that a cell exports, or declares by var in a block, reach later cells as in the kernel', () => {
     const declares =
-      'export const a = 1\nexport function b() {}\nexport interface C { c: number }\n' +
+      'export const a = 1\nexport async function b() {}\nexport interface C { c: number }\n' +
       'export default function d() {}\nif (a) { var e = 1; let f = 2 }\n' +
       'for (var [g] of [[1]]) { class H { static { var i = 1 } } }\n' +
       'function j() { var k = 1 }\nlabel: for (let l = 0; ; ) break label';
@@ -279,6 +279,10 @@ suite('the language service of a notebook', function () {
     assert.deepEqual(mistakes('const m = 1; export default m', 'm; export {}', 'm'), [[], [], []]);
     assert.deepEqual(mistakes('export default class {}', '1'), [[], []]);
     assert.deepEqual(mistakes('declare module "n" {}', '1')[1], []);
+    const listed = 'const m = 1; let n = 2; export { m, n as o }; export * from "./util"';
+    assert.deepEqual(mistakes(listed, 'm + n'), [[], []]);
+    const shared = 'declare global { const shared: number }';
+    assert.deepEqual(mistakes(shared, 'shared.toFixed()'), [[], []]);
   });
 
   test('a cell that is not finished is marked once, at its end, and no other cell for it', () => {

@@ -5,7 +5,7 @@ import { charTokenizer } from '../../src/text/charTokenizer';
 import { setFileReader } from '../../src/text/files';
 import { bpeTokenizer } from '../../src/text/subword/bpeTokenizer';
 import { unigramTokenizer } from '../../src/text/subword/unigramTokenizer';
-import { TextCorpus } from '../../src/text/textCorpus';
+import { TextCorpus, textTokens } from '../../src/text/textCorpus';
 import { UNK } from '../../src/text/vocabulary';
 import { installFiles } from './memoryFiles';
 
@@ -73,11 +73,75 @@ suite('TextCorpus with subwords', () => {
         ...known.vocabulary.decode(set.ids),
       ]);
       assert.equal(all.length, wanted.length);
+      assert.equal(all.length, textTokens(text, trained).length + 1); // and the end of the last line
       assert.ok(train.ids.every(id => id !== UNK));
       if (own.length === 1)
         assert.deepEqual([train.length, dev.length, test.length], [all.length, 0, 0]);
     });
     fc.assert(check, { seed: 4, numRuns: 300 });
+  });
+
+  test('dev and test share what train leaves, as the split says', () => {
+    const text = verse.repeat(60);
+    for (const own of [split, [0.5, 0.1, 0.3], [0.6, 0.2], [0.5]]) {
+      const [share, ...others] = own;
+      const {
+        train,
+        dev,
+        test,
+        tokenizer: trained,
+      } = new TextCorpus(text, { tokenizer, split: own });
+      const rest = textTokens(text, trained).length + 1 - train.length;
+      const wanted = [0, 1].map(i => ((others[i] ?? 0) * rest) / (1 - share));
+      assert.ok(Math.abs(dev.length - wanted[0]) <= 1 && Math.abs(test.length - wanted[1]) <= 1);
+    }
+  });
+
+  test('train ends behind a word, in a short text too, and never within a character', () => {
+    const text = 'lowest newest '.repeat(85); // 1190 characters
+    const corpus = new TextCorpus(text, { tokenizer, split: [0.5, 0.5] });
+    const { length } = corpus.decode(corpus.train.ids).split(' ');
+    assert.equal(corpus.decode(corpus.train.ids), text.split(' ').slice(0, length).join(' '));
+    const characters = bpeTokenizer({ vocabularySize: 5 });
+    const wide = '\u{20bb7}'.repeat(1001); // 2002 units of UTF-16
+    const { train, dev } = new TextCorpus(wide, { tokenizer: characters, split: [0.5, 0.5] });
+    assert.deepEqual([train.length, dev.length], [501, 502]); // a token for the blank, one for the end
+  });
+
+  test('the vocabulary has the tokens of train that are frequent enough, and no others', () => {
+    const chars = { tokenizer: charTokenizer(), split: [0.5, 0.5] };
+    const tokensOf = (more: object) =>
+      new TextCorpus('abbaaccc', { ...chars, ...more }).vocabulary.tokens;
+    assert.deepEqual(tokensOf({}).slice(4), ['a', 'b']);
+    assert.deepEqual(tokensOf({ minFrequency: 4 }).slice(4), []);
+    assert.equal(tokensOf({ minFrequency: 4 }).length, 4);
+  });
+
+  test('options that cannot be meant are errors', () => {
+    const make = (options: object) => new TextCorpus('some text', options as never);
+    assert.throws(() => make({}), {
+      name: 'TypeError',
+      message: 'TextCorpus: tokenizer is charTokenizer() or the like, got undefined.',
+    });
+    assert.throws(() => make({ tokenizer: charTokenizer }), /got the function charTokenizer/);
+    assert.throws(() => new TextCorpus(7 as never, { tokenizer }), /the text is a string, got 7/);
+    for (const wrong of [
+      [0.4, 0.3, 0.2, 0.1],
+      [0, 0.5, 0.5],
+      [0.9, 0.2],
+      [0.9, -0.1, 0.1],
+      [0.9, Number.NaN],
+      [],
+    ]) {
+      const made = () => make({ tokenizer: charTokenizer(), split: wrong });
+      assert.throws(made, /split has shares of train, dev and test that sum to 1/, String(wrong));
+    }
+    const thirds = [0.15, 0.7, 0.15]; // their sum is a little more than 1 in floating-point numbers
+    assert.ok(thirds.reduce((sum, share) => sum + share) >= 1);
+    assert.equal(
+      new TextCorpus('x'.repeat(99), { tokenizer: charTokenizer(), split: thirds }).train.length,
+      15,
+    );
   });
 
   test('a text without blanks is cut too, and one too short says so', () => {

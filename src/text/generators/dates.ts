@@ -6,7 +6,7 @@ import type { GeneratedPair } from './generated';
 export interface DateOptions {
   /** Pairs, each a date in one form; 1000 if not said. */
   count?: number;
-  /** The first and the last year; 1950 and 2050 if not said. */
+  /** The first and the last year, at least 1000; 1950 and 2050 if not said. */
   firstYear?: number;
   lastYear?: number;
   /** Decides which; 1 if not said. */
@@ -38,8 +38,9 @@ interface Parts {
 }
 
 const two = (n: number) => String(n).padStart(2, '0');
-const ending = (day: number) =>
-  day % 100 > 10 && day % 100 < 14 ? 'th' : (['th', 'st', 'nd', 'rd'][day % 10] ?? 'th');
+const RULES = new Intl.PluralRules('en', { type: 'ordinal' });
+const ENDINGS: Partial<Record<Intl.LDMLPluralRule, string>> = { one: 'st', two: 'nd', few: 'rd' };
+const ending = (day: number) => ENDINGS[RULES.select(day)] ?? 'th';
 
 const FORMS: readonly ((date: Parts) => string)[] = [
   ({ day, month, year }) => `${day} ${month} ${year}`,
@@ -60,7 +61,7 @@ export function dates(options: DateOptions = {}): GeneratedPair[] {
   checkArguments('dates', 'options', arguments);
   const owner = 'generators.dates';
   checkNames(owner, options, ['count', 'firstYear', 'lastYear', 'seed']);
-  const firstYear = whole(owner, 'firstYear', options.firstYear, 1, 1950);
+  const firstYear = whole(owner, 'firstYear', options.firstYear, 1000, 1950);
   const lastYear = whole(owner, 'lastYear', options.lastYear, firstYear, Math.max(firstYear, 2050));
   const first = Date.UTC(firstYear, 0, 1) / 864e5;
   const days = Date.UTC(lastYear, 11, 31) / 864e5 - first + 1;
@@ -77,7 +78,7 @@ export function dates(options: DateOptions = {}): GeneratedPair[] {
     const parts = { day, month: MONTHS[number - 1], year, weekday: DAYS[date.getUTCDay()], number };
     return {
       source: FORMS[n % FORMS.length](parts),
-      target: `${String(year).padStart(4, '0')}-${two(number)}-${two(day)}`,
+      target: `${year}-${two(number)}-${two(day)}`,
     };
   });
 }

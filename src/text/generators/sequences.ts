@@ -35,10 +35,12 @@ export function reverse(options: SequenceOptions = {}): GeneratedPair[] {
 export function sort(options: SequenceOptions = {}): GeneratedPair[] {
   checkArguments('sort', 'options', arguments);
   return generate('sort', options, symbols =>
-    symbols
-      .map((_, i) => i)
-      .sort((a, b) => (symbols[a] < symbols[b] ? -1 : symbols[a] > symbols[b] ? 1 : a - b)),
+    symbols.map((_, i) => i).sort((a, b) => codePoint(symbols[a]) - codePoint(symbols[b])),
   );
+}
+
+function codePoint(symbol: string): number {
+  return symbol.codePointAt(0) as number;
 }
 
 /** @param order the places in the source of the target's symbols */
@@ -65,7 +67,7 @@ function generate(
   }
   const numbers = new Generator(whole(owner, 'seed', options.seed, Number.MIN_SAFE_INTEGER, 1));
   let possible = 0;
-  for (let n = minLength; n <= maxLength && possible < 1e12; n++) possible += symbols.length ** n;
+  for (let n = minLength; n <= maxLength; n++) possible += symbols.length ** n;
   if (count > possible / 2) {
     throw new RangeError(
       `generators.${owner}: ${count} different sequences of ${minLength} … ${maxLength} out of ${symbols.length} symbols ` +

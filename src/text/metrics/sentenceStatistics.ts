@@ -76,7 +76,7 @@ export function sumOverSentences(
 }
 
 function keyOf(streams: readonly (readonly string[])[], i: number): string {
-  return streams.length === 1 ? streams[0][i] : JSON.stringify(streams.map(stream => stream[i]));
+  return JSON.stringify(streams.map(stream => stream[i]));
 }
 
 function within<T>(maps: Map<string, Map<string, T>>, key: string): Map<string, T> {

@@ -147,7 +147,6 @@ function bestShift(words: number[], reference: number[], alignment: Alignment, b
     let previous = -1;
     for (let offset = -1; offset < length; offset++) {
       const at = place + offset;
-      if (at >= reference.length) break;
       const target = at < 0 ? 0 : positions[at] + 1;
       if (target === previous) continue;
       previous = target;

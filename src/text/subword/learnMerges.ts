@@ -37,23 +37,16 @@ export function learnMerges(words: ReadonlyMap<string, number>, limits: MergeLim
   const symbols = [...characters];
   const idOf = new Map(symbols.map((symbol, id) => [symbol, id]));
   const pairs = new PairCounts(words, idOf);
-  const merges = new Map<string, Merge>();
+  const merges: Merge[] = [];
   while (symbols.length < limits.size) {
     const best = pairs.mostFrequent();
     if (best === undefined || best.count < limits.minFrequency) break;
     const merge = [symbols[best.left], symbols[best.right]] as const;
-    const symbol = merge.join('');
-    let id = idOf.get(symbol);
-    if (id === undefined) {
-      id = symbols.push(symbol) - 1;
-      idOf.set(symbol, id);
-    }
-    // a pair may come back after its merge, through another way to its symbols
-    const key = merge.join(' ');
-    if (!merges.has(key)) merges.set(key, merge);
-    pairs.merge(best, id);
+    merges.push(merge);
+    // always a new one: wherever a symbol's characters stood by themselves, the same merges were done
+    pairs.merge(best, symbols.push(merge.join('')) - 1);
   }
-  return { characters, merges: [...merges.values()] };
+  return { characters, merges };
 }
 
 interface Candidate {

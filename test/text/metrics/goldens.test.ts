@@ -196,6 +196,17 @@ suite('metrics equal the goldens', () => {
   }
 });
 
+suite('TER equals the goldens', () => {
+  test('of random sentences, short and long, with blocks moved', () => {
+    const path = join(__dirname, '../../fixtures/metrics/ter.json');
+    const cases = JSON.parse(readFileSync(path, 'utf8')) as [string, string, number][];
+    for (const [hypothesis, reference, edits] of cases) {
+      const found = ter([[...hypothesis].join(' ')], [[...reference].join(' ')]).edits;
+      assert.equal(found, edits, `${hypothesis} for ${reference}`);
+    }
+  });
+});
+
 function checkSingle(each: CorpusCase, references: string[]): void {
   const { hyps } = each;
   assert.ok(each.wer && each.cer && each.cer_no_blanks && each.rougeL);
