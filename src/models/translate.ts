@@ -105,9 +105,7 @@ export function translateAll(
   const { vocabularies } = models[0];
   const { targetTokenizer, sourceTokenizer } = vocabularies;
   const decoding = resolveDecode(owner, options, targetWords(vocabularies));
-  const order = sources
-    .map((_, i) => i)
-    .sort((a, b) => sources[a].length - sources[b].length || a - b);
+  const order = sources.map((_, i) => i).sort((a, b) => sources[a].length - sources[b].length);
   const results = new Array<Translated>(sources.length);
   for (let at = 0; at < order.length; at += batchSize) {
     const part = order.slice(at, at + batchSize);

@@ -74,7 +74,7 @@ function endedAt(targets: Tensor, ends: readonly number[], steps: number): Tenso
   const ids = targets.toFlatArray();
   const kept = new Int32Array(B * steps).fill(PAD);
   for (let b = 0; b < B; b++) {
-    for (let t = 0; t < Math.min(ends[b], steps); t++) kept[b * steps + t] = Number(ids[b * T + t]);
+    for (let t = 0; t < ends[b]; t++) kept[b * steps + t] = Number(ids[b * T + t]);
   }
   return tensor(kept, { shape: [B, steps] });
 }

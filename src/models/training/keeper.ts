@@ -16,8 +16,6 @@ interface Kept {
 /** Of weights that were not measured. */
 const NOTHING = { value: Number.NEGATIVE_INFINITY, tie: Number.NEGATIVE_INFINITY };
 
-const orWorst = (value: number) => (Number.isNaN(value) ? Number.NEGATIVE_INFINITY : value);
-
 /** The better first; between equals the earlier. */
 function order(a: Omit<Kept, 'state'>, b: Omit<Kept, 'state'>): number {
   if (a.value !== b.value) return b.value - a.value;
@@ -52,10 +50,10 @@ export class Keeper {
     return this.kept.slice(0, this.mean).map(({ epoch, step }) => ({ epoch, step }));
   }
 
-  /** Keeps the weights of a validation if they are among the best; a value that is no number is the worst. */
+  /** Keeps the weights of a validation if they are among the best. */
   offer({ epoch, step }: Pick<Kept, 'epoch' | 'step'>, value: number, tie: number): void {
     const known = this.kept.filter(one => one.step !== 0 && one.step !== step);
-    const own = { epoch, step, value: orWorst(value), tie: orWorst(tie) };
+    const own = { epoch, step, value, tie };
     if (known.length === this.count && order(own, known[known.length - 1]) > 0) return;
     const all = [...known, { ...own, state: weightsOf(this.model) }].sort(order);
     this.keep(all.slice(0, this.count));

@@ -4,7 +4,7 @@ import type { Course } from './course';
 import type { Keeper } from './keeper';
 import type { Monitor } from './options';
 import type { EpochRecord } from './run';
-import type { Task } from './task';
+import type { Task, Validation } from './task';
 import { brokenWeight } from './weights';
 
 export class Validator<Batch> {
@@ -36,7 +36,7 @@ export class Validator<Batch> {
         // from here on nothing is cut off: the weights are kept and the record is committed, or neither
         if (!found) keeper.replace(record);
         else if (Number.isFinite(found.loss)) {
-          keeper.offer(record, this.goodness(record), -found.loss);
+          keeper.offer(record, this.goodness(found), -found.loss);
         }
         record.seconds += lap();
         if (kind === 'last') course.commitLastValidation(record);
@@ -66,8 +66,7 @@ export class Validator<Batch> {
   }
 
   /** What epochs are compared by: the larger the better. */
-  private goodness({ devLoss, ...scores }: EpochRecord): number {
-    if (this.monitor === 'loss') return devLoss === undefined ? Number.NaN : -devLoss;
-    return scores[this.monitor] ?? Number.NaN;
+  private goodness(found: Validation): number {
+    return this.monitor === 'loss' ? -found.loss : Number(found[this.monitor]);
   }
 }
