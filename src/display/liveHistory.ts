@@ -2,7 +2,7 @@
  * Training as it goes: one output that is replaced a few times a second, and is complete at the
  * end.
  */
-import { checkArguments, checkNames } from '../engine';
+import { checkArguments, checkNames, describe } from '../engine';
 import type { TrainEvent, TrainingRun, TrainListener } from '../models';
 import { trainingBundle } from './bundles';
 import { type DisplaySink, emit, markShown, nextId } from './sink';
@@ -29,6 +29,11 @@ export function liveHistory(options: LiveOptions = {}): TrainListener {
   checkArguments('liveHistory', 'options', arguments);
   checkNames('liveHistory', options, ['sink', 'id', 'now']);
   const { sink = emit, id, now = () => performance.now() } = options;
+  if (typeof now !== 'function') {
+    throw new TypeError(
+      `liveHistory: now gives the milliseconds of a clock; got ${describe(now)}.`,
+    );
+  }
   let name = id;
   let seq = 0;
   let due = Number.NEGATIVE_INFINITY;

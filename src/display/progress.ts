@@ -1,5 +1,5 @@
 /** How far a loop has come: one line that is replaced a few times a second. */
-import { checkArguments, checkNames } from '../engine';
+import { checkArguments, checkNames, describe } from '../engine';
 import { duration, grouped, percent, short } from './numbers';
 import { emit, nextId } from './sink';
 
@@ -77,15 +77,18 @@ export function progress<T>(
   items: Iterable<T> | ProgressOptions,
   options: ProgressOptions = {},
 ): Iterable<T> | Progress {
-  const isHand = typeof items !== 'string' && !(Symbol.iterator in items);
+  const isHand = typeof items !== 'string' && !(Symbol.iterator in Object(items));
   checkArguments('progress', isHand ? 'options' : 'items, options', arguments);
-  checkNames('progress', isHand ? items : options, ['label', 'total']);
-  if (isHand) {
-    return new Progress(items.total, items.label ?? '');
+  const given = isHand ? (items as ProgressOptions) : options;
+  checkNames('progress', given, ['label', 'total']);
+  const { total, label = '' } = given;
+  if (total !== undefined && !(typeof total === 'number' && total >= 0)) {
+    throw new RangeError(`progress: total is a number of at least 0; got ${describe(total)}.`);
   }
+  if (isHand) return new Progress(total, label);
   const each = items as Iterable<T>;
   const { length, size } = each as { length?: number; size?: number };
-  return counted(each, new Progress(options.total ?? length ?? size, options.label ?? ''));
+  return counted(each, new Progress(total ?? length ?? size, label));
 }
 
 function* counted<T>(items: Iterable<T>, bar: Progress): Generator<T> {

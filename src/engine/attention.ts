@@ -4,8 +4,8 @@ import { full, zeros } from './creation';
 import { checkArguments } from './describe';
 import { where } from './methods/choice';
 import { type AttentionAttributes, attention as attentionOp } from './ops/attention';
-import { checkNames } from './options';
-import { defaultGenerator, type Generator } from './random';
+import { checkNames, dropoutRate, finite, flag, size } from './options';
+import { type Generator, generatorOf } from './random';
 import { show } from './shape';
 import { noGrad } from './tape';
 import type { Tensor } from './tensor';
@@ -54,7 +54,11 @@ export function attention(
 ): { context: Tensor; weights: Tensor } {
   checkArguments('attention', 'query, keys, values, options', arguments);
   checkNames('attention', options, NAMES);
-  const { heads = 1 } = options;
+  const { heads = 1, scale = 1 } = options;
+  size('attention', 'heads', heads);
+  finite('attention', 'scale', scale);
+  flag('attention', 'causal', options.causal, false);
+  dropoutRate('attention', 'dropoutRate', options.dropoutRate);
   const [context, all] = attentionOp(...callOf(query, keys, values, options));
   const [B, , T, S] = all.shape;
   return { context, weights: heads === 1 ? all.reshape([B, T, S]) : all };
@@ -77,7 +81,8 @@ function callOf(
   values: Tensor,
   options: AttentionOptions,
 ): [Tensor[], AttentionAttributes] {
-  const { mask, attentionMask, scale = 1, heads = 1, causal = false, dropoutRate = 0 } = options;
+  const { mask, attentionMask, scale = 1, heads = 1, causal = false } = options;
+  const { dropoutRate: rate = 0 } = options;
   const inputs = [query, keys, values];
   const optional: ('mask' | 'bias')[] = [];
   if (mask) {
@@ -90,11 +95,11 @@ function callOf(
     optional.push('bias');
   }
   const attributes: AttentionAttributes = { scale, heads, causal, with: optional };
-  if (dropoutRate > 0) {
+  if (rate > 0) {
     const [B, T, S] = [query.shape[0], query.shape[1], keys.shape[1]];
     const numbers = B * heads * Math.ceil((T * S) / 4) * 4;
-    const place = (options.generator ?? defaultGenerator()).reserve(numbers);
-    attributes.dropout = { p: dropoutRate, ...place };
+    const place = generatorOf('attention', options.generator).reserve(numbers);
+    attributes.dropout = { p: rate, ...place };
   }
   return [inputs, attributes];
 }

@@ -4,7 +4,7 @@ import { checkDType, checkInt32 } from './dtype';
 import { DTypeError, ShapeError } from './errors';
 import { expectTensor } from './op';
 import { checkNames, describe, finite, size } from './options';
-import { defaultGenerator, type Generator } from './random';
+import { type Generator, generatorOf } from './random';
 import { checkSizes, numelOf, type Shape, show } from './shape';
 import { type DType, type Nested, Tensor } from './tensor';
 
@@ -27,8 +27,8 @@ export function tensor(data: Data, options: TensorOptions = {}): Tensor {
   checkArguments('tensor', 'data, options', arguments);
   checkNames('tensor', options, ['dtype', 'shape', 'requiresGrad']);
   const { shape, values, kinds } = flatten(data);
+  checkSizes('tensor', options.shape ?? shape);
   const wanted = [...(options.shape ?? shape)];
-  checkSizes('tensor', wanted);
   if (numelOf(wanted) !== values.length) {
     throw new ShapeError(`tensor: ${values.length} values do not fill shape ${show(wanted)}.`);
   }
@@ -39,7 +39,7 @@ export function tensor(data: Data, options: TensorOptions = {}): Tensor {
   else if (dtype === 'bool')
     result.storage.view().set(Array.from(values, value => (value === 0 ? 0 : 1)));
   else result.storage.view().set(values);
-  return options.requiresGrad ? result.requireGrad() : result;
+  return result.requireGrad(options.requiresGrad ?? false);
 }
 
 /** @throws DTypeError for booleans among numbers */
@@ -117,7 +117,7 @@ function filled(op: string, shape: Shape, value: number, options: FillOptions): 
   const result = Tensor.empty([...shape], dtype, op);
   if (dtype === 'int32') result.storage.intView().fill(value);
   else result.storage.view().fill(dtype === 'bool' ? Number(value !== 0) : value);
-  return options.requiresGrad ? result.requireGrad() : result;
+  return result.requireGrad(options.requiresGrad ?? false);
 }
 
 /**
@@ -242,7 +242,7 @@ export function arange(
   const result = Tensor.empty([count], dtype, 'arange');
   const values = dtype === 'int32' ? result.storage.intView() : result.storage.view();
   for (let i = 0; i < count; i++) values[i] = from + i * step;
-  return options.requiresGrad ? result.requireGrad() : result;
+  return result.requireGrad(options.requiresGrad ?? false);
 }
 
 /**
@@ -292,16 +292,16 @@ function checkRandom(op: string, shape: Shape, options: RandomOptions): void {
 export function rand(shape: Shape, options: RandomOptions = {}): Tensor {
   checkArguments('rand', 'shape, options', arguments);
   checkRandom('rand', shape, options);
-  const result = (options.generator ?? defaultGenerator()).uniform(shape);
-  return options.requiresGrad ? result.requireGrad() : result;
+  const result = generatorOf('rand', options.generator).uniform(shape);
+  return result.requireGrad(options.requiresGrad ?? false);
 }
 
 /** Normal with mean 0 and variance 1. */
 export function randn(shape: Shape, options: RandomOptions = {}): Tensor {
   checkArguments('randn', 'shape, options', arguments);
   checkRandom('randn', shape, options);
-  const result = (options.generator ?? defaultGenerator()).normal(shape);
-  return options.requiresGrad ? result.requireGrad() : result;
+  const result = generatorOf('randn', options.generator).normal(shape);
+  return result.requireGrad(options.requiresGrad ?? false);
 }
 
 /** Whole numbers in [low, high), int32. */
@@ -318,9 +318,11 @@ export function randint(
   checkSizes('randint', shape);
   checkNames('randint', options, ['generator']);
   if (!(Number.isInteger(low) && Number.isInteger(high) && low < high)) {
-    throw new RangeError(`randint: low ${low} and high ${high} must be whole numbers, low < high.`);
+    throw new RangeError(
+      `randint: low ${describe(low)} and high ${describe(high)} must be whole numbers, low < high.`,
+    );
   }
-  const generator = options.generator ?? defaultGenerator();
+  const generator = generatorOf('randint', options.generator);
   const values = Int32Array.from(
     { length: numelOf(shape) },
     () => low + generator.integer(high - low),
@@ -332,6 +334,6 @@ export function randint(
 export function randperm(n: number, options: GeneratorOption = {}): Tensor {
   checkArguments('randperm', 'n, options', arguments);
   checkNames('randperm', options, ['generator']);
-  size('randperm', 'n', n);
-  return tensor((options.generator ?? defaultGenerator()).permutation(n));
+  size('randperm', 'n', n, 0);
+  return tensor(generatorOf('randperm', options.generator).permutation(n));
 }

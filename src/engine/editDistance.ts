@@ -1,4 +1,4 @@
-import { checkArguments } from './describe';
+import { checkArguments, describe } from './describe';
 /** The distance between two sequences by dynamic programming, one row at a time. */
 
 /**
@@ -8,6 +8,7 @@ import { checkArguments } from './describe';
  */
 export function levenshtein(a: readonly string[], b: readonly string[]): number {
   checkArguments('levenshtein', 'a, b', arguments);
+  requireSequences('levenshtein', a, b);
   const row = Uint32Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     let diagonal = row[0];
@@ -20,4 +21,13 @@ export function levenshtein(a: readonly string[], b: readonly string[]): number 
     }
   }
   return row[b.length];
+}
+
+/** @throws TypeError unless both are lists, or texts, whose items are UTF-16 units then */
+export function requireSequences(owner: string, ...given: readonly unknown[]): void {
+  const wrong = given.findIndex(one => typeof one !== 'string' && !Array.isArray(one));
+  if (wrong < 0) return;
+  throw new TypeError(
+    `${owner}: it compares two lists of tokens, or [...text] of texts; got ${describe(given[wrong])}.`,
+  );
 }

@@ -35,7 +35,7 @@ export {
   zerosLike,
 } from './creation';
 export { checkArguments } from './describe';
-export { levenshtein } from './editDistance';
+export { levenshtein, requireSequences } from './editDistance';
 export { einsum } from './einsum';
 export {
   AnomalyError,
@@ -95,6 +95,7 @@ export type { CrossEntropyOptions, KeepDim } from './methods/reduction';
 export type { Spread } from './methods/statistics';
 export {
   allOps,
+  expectTensor,
   type OpRecord,
   runRecord,
   type SampleMaker,
@@ -132,6 +133,7 @@ export {
   choice,
   describe,
   flag,
+  optionalFunction,
   positive,
   size,
   whole,

@@ -7,8 +7,8 @@
 import { checkArguments, describe } from './describe';
 import { ShapeError } from './errors';
 import { expectTensor } from './op';
-import { checkNames, choice, finite, positive } from './options';
-import { defaultGenerator, type Generator } from './random';
+import { checkNames, checkOptions, choice, finite, positive } from './options';
+import { type Generator, generatorOf } from './random';
 import { isRecord } from './record';
 import { said } from './said';
 import { show } from './shape';
@@ -96,12 +96,9 @@ function textOf(kind: string, values: readonly unknown[]): string {
 }
 
 /** Overwrites a tensor as a recipe says. @throws ShapeError where it has no fans, and the recipe needs them */
-export function initialize(
-  tensor: Tensor,
-  recipe: Initializer,
-  { generator = defaultGenerator() }: InitOptions = {},
-): Tensor {
+export function initialize(tensor: Tensor, recipe: Initializer, options: InitOptions = {}): Tensor {
   const owner = `init.${recipe.init}_`;
+  const generator = generatorOf(owner, options.generator);
   const from = { generator };
   return noGrad(() => {
     switch (recipe.init) {
@@ -327,23 +324,21 @@ export const init = {
    * Overwrites with numbers uniform in ±gain · √(3 / fan), the gain that of the nonlinearity (He et al. 2015).
    * @throws ShapeError for fewer than two dims
    */
-  kaimingUniform_<T extends Tensor>(
-    tensor: T,
-    { generator, ...options }: KaimingOptions & InitOptions = {},
-  ): T {
+  kaimingUniform_<T extends Tensor>(tensor: T, options: KaimingOptions & InitOptions = {}): T {
     checkArguments('init.kaimingUniform_', 'tensor, options', arguments);
-    return applied(tensor, kaiming('kaimingUniform', options), { generator });
+    checkOptions('init.kaimingUniform_', options, 'nonlinearity');
+    const { generator, ...own } = options;
+    return applied(tensor, kaiming('kaimingUniform', own), { generator });
   },
   /**
    * Overwrites with normal numbers of standard deviation gain / √fan, the gain that of the nonlinearity.
    * @throws ShapeError for fewer than two dims
    */
-  kaimingNormal_<T extends Tensor>(
-    tensor: T,
-    { generator, ...options }: KaimingOptions & InitOptions = {},
-  ): T {
+  kaimingNormal_<T extends Tensor>(tensor: T, options: KaimingOptions & InitOptions = {}): T {
     checkArguments('init.kaimingNormal_', 'tensor, options', arguments);
-    return applied(tensor, kaiming('kaimingNormal', options), { generator });
+    checkOptions('init.kaimingNormal_', options, 'nonlinearity');
+    const { generator, ...own } = options;
+    return applied(tensor, kaiming('kaimingNormal', own), { generator });
   },
   /**
    * Overwrites a matrix [rows, columns] (of more dims: [first, the others]) so that rows, or columns where they are fewer,

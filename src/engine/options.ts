@@ -94,6 +94,19 @@ export function positive(
   throw new RangeError(`${owner}: ${name} is a number of at least 0; got ${describe(value)}.`);
 }
 
+/** @throws TypeError unless it is a function, or is not given */
+export function optionalFunction(owner: string, name: string, value: unknown): void {
+  if (value === undefined || typeof value === 'function') return;
+  throw new TypeError(`${owner}: ${name} is a function; got ${describe(value)}.`);
+}
+
+/** A rate of dropout, 0 where it is not given; throws unless it is a number in [0, 1). */
+export function dropoutRate(owner: string, name: string, value: number | undefined): number {
+  if (value === undefined) return 0;
+  if (typeof value === 'number' && value >= 0 && value < 1) return value;
+  throw new RangeError(`${owner}: ${name} = ${describe(value)} must lie in [0, 1).`);
+}
+
 /** @throws RangeError unless it is a finite number */
 export function finite(owner: string, name: string, value: unknown): asserts value is number {
   if (Number.isFinite(value)) return;

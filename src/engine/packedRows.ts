@@ -6,6 +6,7 @@
 import { tensor } from './creation';
 import { checkArguments } from './describe';
 import { DTypeError, ShapeError } from './errors';
+import { expectTensor } from './op';
 import { putRows, takeRows } from './ops/rows';
 import { show } from './shape';
 import type { Tensor } from './tensor';
@@ -23,6 +24,7 @@ export class PackedRows {
    * @throws DTypeError, ShapeError for a mask of another kind
    */
   constructor(readonly mask: Tensor) {
+    expectTensor('packRows', 'the mask', mask);
     if (mask.dtype !== 'bool')
       throw new DTypeError(`packRows: the mask is bool, got ${mask.dtype}.`);
     if (mask.rank !== 2)
@@ -44,6 +46,7 @@ export class PackedRows {
   /** [B, T, D] → [count, D], by sequence, then by time; [B, T] of int32 → [count]. */
   pack(x: Tensor): Tensor {
     checkArguments('PackedRows.pack', 'x', arguments);
+    expectTensor('PackedRows.pack', 'x', x);
     const [B, T] = this.shape;
     if (x.shape[0] !== B || x.shape[1] !== T || x.rank > 3) {
       throw new ShapeError(
@@ -61,6 +64,7 @@ export class PackedRows {
   /** [count, D] → [B, T, D]; 0 on pads. */
   unpack(x: Tensor): Tensor {
     checkArguments('PackedRows.unpack', 'x', arguments);
+    expectTensor('PackedRows.unpack', 'x', x);
     const [B, T] = this.shape;
     if (x.rank !== 2 || x.shape[0] !== this.count) {
       throw new ShapeError(

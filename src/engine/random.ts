@@ -2,9 +2,10 @@
  * Counter-based random numbers: Philox 4x32-10 (Salmon et al. 2011). A number is a function of (seed, counter,
  * position), so results depend neither on the number of workers nor on what else drew in between.
  */
-import { checkArguments } from './describe';
+import { checkArguments, describe } from './describe';
 import { machine } from './machine';
-import type { Shape } from './shape';
+import { size } from './options';
+import { checkSizes, type Shape } from './shape';
 import type { Storage } from './storage';
 import { Tensor } from './tensor';
 
@@ -24,7 +25,7 @@ export class Generator {
   constructor(seed: number) {
     checkArguments('Generator', 'seed', arguments);
     if (!Number.isSafeInteger(seed)) {
-      throw new RangeError(`A seed is a whole number, got ${seed}.`);
+      throw new RangeError(`A seed is a whole number, got ${describe(seed)}.`);
     }
     this.key0 = seed | 0;
     this.key1 = Math.floor(seed / 2 ** 32) | 0;
@@ -43,6 +44,7 @@ export class Generator {
   }
 
   private draw(shape: Shape, routine: RandomRoutine): Tensor {
+    checkSizes('Generator', shape);
     const result = Tensor.empty([...shape], 'float32', 'random numbers');
     result.storage.pin('random numbers');
     this.fill(result.storage, routine);
@@ -59,6 +61,7 @@ export class Generator {
   /** Sets n numbers aside: where they start in the stream, `counter` in 0 … 2⁵³ − 1. */
   reserve(n: number): { key0: number; key1: number; counter: number } {
     checkArguments('Generator.reserve', 'n', arguments);
+    size('Generator.reserve', 'n', n, 0);
     const { key0, key1, counter } = this;
     this.counter = (counter + Math.ceil(n / 4)) % COUNTERS;
     return { key0, key1, counter };
@@ -73,13 +76,13 @@ export class Generator {
   /** A whole number in [0, below). */
   integer(below: number): number {
     checkArguments('Generator.integer', 'below', arguments);
-    return Math.floor(this.next() * below);
+    return Math.floor(this.next() * size('Generator.integer', 'below', below));
   }
 
   /** 0 … n−1 in random order (Fisher–Yates). */
   permutation(n: number): Int32Array {
     checkArguments('Generator.permutation', 'n', arguments);
-    const order = Int32Array.from({ length: n }, (_, i) => i);
+    const order = new Int32Array(size('Generator.permutation', 'n', n, 0)).map((_, i) => i);
     for (let i = n - 1; i > 0; i--) {
       const j = this.integer(i + 1);
       const kept = order[i];
@@ -94,7 +97,7 @@ export class Generator {
     return this.counter;
   }
   set state(counter: number) {
-    this.counter = counter;
+    this.counter = size('Generator', 'state', counter, 0);
   }
 
   private word(): number {
@@ -137,4 +140,13 @@ export function manualSeed(seed: number): void {
 /** The stream that manualSeed restarts. */
 export function defaultGenerator(): Generator {
   return shared;
+}
+
+/** The option `generator`, or the stream of manualSeed where it is not given. @throws TypeError for another value */
+export function generatorOf(owner: string, given: Generator | null | undefined): Generator {
+  if (given === undefined || given === null) return shared;
+  if (given instanceof Generator) return given;
+  throw new TypeError(
+    `${owner}: generator is a stream of random numbers, new Generator(seed); got ${describe(given)}.`,
+  );
 }

@@ -64,7 +64,7 @@ export function positionOf(op: string, index: number, dim: number, shape: Shape)
   const position = index < 0 ? index + size : index;
   if (Number.isInteger(index) && position >= 0 && position < size) return position;
   throw new IndexError(
-    `${op}: index ${String(index)} is outside dim ${dim} of ${show(shape)}, which has ${size} positions.`,
+    `${op}: index ${describe(index)} is outside dim ${dim} of ${show(shape)}, which has ${size} positions.`,
   );
 }
 
@@ -93,7 +93,7 @@ export function broadcastShapes(op: string, a: Shape, b: Shape): number[] {
 export function checkSizes(op: string, shape: Shape): void {
   if (!Array.isArray(shape)) {
     throw new ShapeError(
-      `${op}: a shape is a list of sizes, got ${String(shape)}; write ${op}([2, 3]) for 2 rows of 3.`,
+      `${op}: a shape is a list of sizes, got ${describe(shape)}; write ${op}([2, 3]) for 2 rows of 3.`,
     );
   }
   for (const size of shape) {

@@ -8,6 +8,7 @@
 import { checkArguments } from './describe';
 import type { DType } from './dtype';
 import { AutogradError, DTypeError, ShapeError } from './errors';
+import { flag } from './options';
 import { isRecord } from './record';
 import { restoring } from './restoring';
 import { numelOf, type Shape, sameShape, show, stridesOf } from './shape';
@@ -195,6 +196,7 @@ export class Tensor {
   /** Says that gradients are wanted here. Leaves of dtype float32 only. */
   requireGrad(wanted = true): this {
     checkArguments('Tensor.requireGrad', 'wanted', arguments);
+    flag('requireGrad', 'wanted', wanted, true);
     if (wanted && this.dtype !== 'float32') {
       throw new AutogradError(
         `requireGrad: only float32 tensors have gradients, this one is ${this.dtype}.`,

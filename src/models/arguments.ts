@@ -131,6 +131,11 @@ export function checkOptimizer(owner: string, optimizer: unknown): void {
 
 /** @throws RangeError when the optimizer was made for other parameters. */
 export function checkTrains(optimizer: Optimizer, parameters: readonly Parameter[]): void {
+  if (!parameters.some(parameter => parameter.requiresGrad)) {
+    throw new RangeError(
+      'train: every parameter of the model is frozen; thaw those that shall learn: parameter.requireGrad().',
+    );
+  }
   const own = new Set(parameters);
   if (optimizer.parameters.some(parameter => own.has(parameter))) return;
   throw new RangeError(

@@ -17,6 +17,7 @@ import {
   checkArguments,
   checkNames,
   Dropout,
+  expectTensor,
   flag,
   type Generator,
   Linear,
@@ -70,6 +71,7 @@ abstract class ProductAttention extends Attention {
   }
 
   protected answer(query: Tensor, keys: Tensor, memory: Tensor, mask: Tensor): Attended {
+    expectTensor(this.constructor.name, 'the query', query);
     const options: AttentionOptions = { mask, scale: scaleOf(query, this.scaled) };
     if (!this.training || this.dropout.p === 0) return attend(query, keys, memory, options);
     const { generator } = this;
@@ -156,6 +158,8 @@ export class AdditiveAttention extends Attention {
 
   forward(query: Tensor, memory: Tensor, mask: Tensor, keys = this.project(memory)): Attended {
     checkArguments('AdditiveAttention.forward', 'query, memory, mask, keys', arguments);
+    expectTensor('AdditiveAttention', 'the mask', mask);
+    expectTensor('AdditiveAttention', 'keys', keys);
     const asked = this.query.forward(query).unsqueeze(2); // [B, T, 1, A]
     const told = keys.unsqueeze(1); // [B, 1, S, A]
     const scores = this.score.forward(asked.add(told).tanh()).squeeze(3); // [B, T, S]

@@ -1,5 +1,5 @@
 /** What came of models that were trained side by side. */
-import { checkArguments } from '../engine';
+import { checkArguments, describe } from '../engine';
 import type { Evaluation } from './evaluation';
 import type { EncoderDecoder } from './model';
 import type { TrainingRun } from './training/run';
@@ -50,12 +50,19 @@ export class Comparison {
   of(name: string): readonly ComparedRun[] {
     checkArguments('Comparison.of', 'name', arguments);
     if (this.names.includes(name)) return this.runs.filter(run => run.name === name);
-    throw new RangeError(`Comparison: there is no ${name}; there are ${this.names.join(', ')}.`);
+    throw new RangeError(
+      `Comparison: there is no ${describe(name)}; there are ${this.names.join(', ')}.`,
+    );
   }
 
   /** Mean and deviation of a measure over the seeds; NaN before the first is there. */
   spread(name: string, measure: Measure): Spread {
     checkArguments('Comparison.spread', 'name, measure', arguments);
+    if (!Object.hasOwn(MEASURES, measure)) {
+      throw new RangeError(
+        `Comparison.spread: a measure is one of ${Object.keys(MEASURES).join(', ')}; got ${describe(measure)}.`,
+      );
+    }
     const values = this.of(name).map(MEASURES[measure]);
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
     const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);

@@ -5,6 +5,7 @@ import {
   describe,
   Generator,
   noGrad,
+  optionalFunction,
   scope,
   type Tensor,
   tensor,
@@ -77,6 +78,7 @@ export function generate(
   }
   checkNames('generate', options, NAMES);
   const { temperature = 1, topK, topP, seed, stop, onText } = options;
+  optionalFunction('generate', 'onText', onText);
   const { noRepeatNgram, repetitionPenalty } = options;
   const maxLength = whole('generate', 'maxLength', options.maxLength, 1, 200);
   const traceSteps = whole('generate', 'traceSteps', options.traceSteps, 0, 24);

@@ -3,7 +3,7 @@
  *
  *   i, f, o = σ(W x + b + U h + c),   g = tanh(W x + b + U h + c),   C' = f ∘ C + i ∘ g,   h' = o ∘ tanh C'
  */
-import { checkArguments, LSTM, type LSTMState, type Tensor } from '../engine';
+import { checkArguments, describe, LSTM, type LSTMState, type Tensor } from '../engine';
 import type { Vocabularies } from '../text';
 import { setForgetBias } from './initialization';
 import type { Cell } from './model';
@@ -21,7 +21,9 @@ export class LSTMModel extends RecurrentModel<LSTM> {
     checkArguments('LSTMModel', 'vocabularies, options', arguments);
     const { forgetBias = null }: LSTMModelOptions = Object(options);
     if (forgetBias !== null && !Number.isFinite(forgetBias)) {
-      throw new RangeError(`LSTMModel: forgetBias is a number or null, got ${forgetBias}.`);
+      throw new RangeError(
+        `LSTMModel: forgetBias is a number or null, got ${describe(forgetBias)}.`,
+      );
     }
     super(vocabularies, options, { name: 'LSTMModel', hasCell: true }, { forgetBias });
     if (forgetBias === null) return;

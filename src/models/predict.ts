@@ -1,5 +1,5 @@
 /** Translating: text in, text and trace out. */
-import { checkArguments, describe, scope } from '../engine';
+import { checkArguments, describe, optionalFunction, scope } from '../engine';
 import {
   EOS,
   plainTokens,
@@ -54,6 +54,7 @@ export function predict(
   const resolved = resolveDecode('predict', options, targetWords(models[0].vocabularies), [
     'onText',
   ]);
+  optionalFunction('predict', 'onText', options.onText);
   const one = (text: string) => predictOne(models, text, resolved, options.onText);
   if (typeof input === 'string') {
     checkSentences('predict', models, [input], () => 'the sentence');

@@ -20,7 +20,7 @@ import {
 } from '../engine';
 import { type Pair, PairSet, type Vocabularies } from './pairs';
 import { canSample, type Tokenizer } from './tokenizer';
-import { BOS, EOS, PAD } from './vocabulary';
+import { BOS, EOS, PAD, Vocabulary } from './vocabulary';
 
 export interface SourceBatch {
   /** int32 [B, S]; each row ends with eos, then pads. */
@@ -109,6 +109,11 @@ export function batches(set: PairSet, options: BatchOptions = {}): IterableItera
     'seed',
     'sample',
   ]);
+  if (!(set instanceof PairSet)) {
+    throw new TypeError(
+      `batches: the first argument is a set of a corpus: batches(corpus.train); got ${describe(set)}.`,
+    );
+  }
   const size = whole('batches', 'batchSize', options.batchSize, 1, 32);
   const tokens = whole('batches', 'batchTokens', options.batchTokens, 1, Number.POSITIVE_INFINITY);
   const shuffle = flag('batches', 'shuffle', options.shuffle, false);
@@ -165,15 +170,18 @@ export function batchCount(
  *
  * @throws RangeError where there is no sentence
  */
-export function sourceBatch(
-  sentences: readonly string[],
-  { sourceTokenizer, sourceVocabulary }: Vocabularies,
-): SourceBatch {
+export function sourceBatch(sentences: readonly string[], corpus: Vocabularies): SourceBatch {
   checkArguments('sourceBatch', 'sentences, corpus', arguments);
   if (!Array.isArray(sentences)) {
     throw new TypeError("sourceBatch takes a list of sentences: ['how are you ?'].");
   }
   if (sentences.length === 0) throw new RangeError('sourceBatch: there is no sentence.');
+  const { sourceTokenizer, sourceVocabulary } = corpus ?? {};
+  if (typeof sourceTokenizer?.encode !== 'function' || !(sourceVocabulary instanceof Vocabulary)) {
+    throw new TypeError(
+      `sourceBatch: the second argument is the corpus, or model.vocabularies; got ${describe(corpus)}.`,
+    );
+  }
   return padSource(sentences.map(text => sourceVocabulary.encode(sourceTokenizer.encode(text))));
 }
 

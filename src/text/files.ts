@@ -2,6 +2,7 @@
  * Reading files without knowing where they are: the kernel installs a reader, as this room runs in
  * any JavaScript.
  */
+import { describe } from '../engine';
 import { DataError } from './errors';
 import { decodeUtf8 } from './utf8';
 
@@ -112,7 +113,7 @@ export function joinBytes(chunks: readonly Uint8Array[]): Uint8Array {
 
 function checkPath(path: unknown): void {
   if (typeof path === 'string' && path !== '') return;
-  throw new TypeError(`A path is a text such as 'data/en-zh.tsv'; got ${String(path) || "''"}.`);
+  throw new TypeError(`A path is a text such as 'data/en-zh.tsv'; got ${describe(path)}.`);
 }
 
 interface FileError {

@@ -147,6 +147,9 @@ export class TextCorpus {
   /** The ids of a text. */
   encode(text: string): Int32Array {
     checkArguments('TextCorpus.encode', 'text', arguments);
+    if (typeof text !== 'string') {
+      throw new TypeError(`TextCorpus.encode takes a text; got ${describe(text)}.`);
+    }
     return this.vocabulary.encode(textTokens(text, this.tokenizer));
   }
 
@@ -202,9 +205,10 @@ function checked(options: AnyTextOptions) {
     );
   }
   if (known) checkLearnt('TextCorpus', 'tokenizer', tokenizer);
-  const sum = split.reduce((total, share) => total + share, 0);
-  const fits = split.length <= 3 && split[0] > 0 && sum <= 1 + 1e-9;
-  if (!fits || split.some(share => !(share >= 0))) {
+  const shares: readonly unknown[] = Array.isArray(split) ? split : [];
+  const sum = shares.reduce<number>((total, share) => total + Number(share), 0);
+  const fits = shares.length <= 3 && Number(shares[0]) > 0 && sum <= 1 + 1e-9;
+  if (!fits || shares.some(share => !(typeof share === 'number' && share >= 0))) {
     throw new RangeError(
       `TextCorpus: split has shares of train, dev and test that sum to 1, train's above 0; got ${describe(split)}. To ` +
         'score a whole text, read it with split: [1] and give textLoss its train.',

@@ -41,6 +41,7 @@ export class Vocabulary {
    */
   constructor(tokens: readonly string[]) {
     checkArguments('Vocabulary', 'tokens', arguments);
+    requireTokens('Vocabulary: what it takes', tokens);
     SPECIALS.forEach((special, id) => {
       if (tokens[id] === special) return;
       throw new RangeError(
@@ -76,7 +77,8 @@ export class Vocabulary {
   static from(sentences: Iterable<readonly string[]>, options: VocabularyOptions = {}): Vocabulary {
     checkArguments('Vocabulary.from', 'sentences, options', arguments);
     const counts = new Map<string, number>();
-    for (const sentence of sentences) {
+    for (const sentence of iterable('Vocabulary.from', 'sentences', sentences)) {
+      requireTokens('Vocabulary.from: a sentence', sentence);
       for (const token of sentence) counts.set(token, (counts.get(token) ?? 0) + 1);
     }
     return fromCounts('Vocabulary.from', counts, options);
@@ -94,7 +96,15 @@ export class Vocabulary {
   ): Vocabulary {
     checkArguments('Vocabulary.fromCounts', 'given, options', arguments);
     const counts = new Map<string, number>();
-    for (const [token, count] of given) counts.set(token, (counts.get(token) ?? 0) + count);
+    for (const entry of iterable('Vocabulary.fromCounts', 'counts', given)) {
+      const [token, count] = entry ?? [];
+      if (typeof token !== 'string' || !(Number.isSafeInteger(count) && count >= 0)) {
+        throw new TypeError(
+          `Vocabulary.fromCounts: counts are pairs [token, how often], as of a Map; got ${describe(entry)}.`,
+        );
+      }
+      counts.set(token, (counts.get(token) ?? 0) + count);
+    }
     return fromCounts('Vocabulary.fromCounts', counts, options);
   }
 
@@ -125,6 +135,9 @@ export class Vocabulary {
    */
   id(token: string): number {
     checkArguments('Vocabulary.id', 'token', arguments);
+    if (typeof token !== 'string') {
+      throw new TypeError(`Vocabulary.id: a token is a text; got ${describe(token)}.`);
+    }
     return this.ids.get(token) ?? this.alike(token) ?? UNK;
   }
 
@@ -147,7 +160,7 @@ export class Vocabulary {
     const token = this.tokens[id];
     if (token !== undefined) return token;
     throw new RangeError(
-      `Vocabulary: there is no token ${id}; ` +
+      `Vocabulary: there is no token ${describe(id)}; ` +
         `the ids of ${this.size} tokens are 0 … ${this.size - 1}.`,
     );
   }
@@ -155,6 +168,7 @@ export class Vocabulary {
   /** The ids of tokens, one for each; bos and eos are the batches' to add. */
   encode(tokens: readonly string[]): Int32Array {
     checkArguments('Vocabulary.encode', 'tokens', arguments);
+    requireTokens('Vocabulary.encode: what it takes', tokens);
     return Int32Array.from(tokens, token => this.id(token));
   }
 
@@ -165,7 +179,7 @@ export class Vocabulary {
    */
   decode(ids: Iterable<number>): string[] {
     checkArguments('Vocabulary.decode', 'ids', arguments);
-    return Array.from(ids, id => this.token(id));
+    return Array.from(iterable('Vocabulary.decode', 'ids', ids), id => this.token(id));
   }
 
   private alike(token: string): number | undefined {
@@ -197,7 +211,7 @@ function fromCounts(
   const noLimit = Number.POSITIVE_INFINITY;
   const most = whole(owner, 'maxSize', options.maxSize, SPECIALS.length, noLimit);
 
-  const always = new Set(options.keep);
+  const always = new Set(iterable(owner, 'keep', options.keep ?? []));
   for (const token of always) counts.set(token, counts.get(token) ?? 0);
   for (const special of SPECIALS) counts.delete(special);
   const kept = [...counts]
@@ -206,4 +220,17 @@ function fromCounts(
     .slice(0, most - SPECIALS.length)
     .map(([token]) => token);
   return new Vocabulary([...SPECIALS, ...kept]);
+}
+
+function requireTokens(owner: string, tokens: unknown): void {
+  if (Array.isArray(tokens) && tokens.every(token => typeof token === 'string')) return;
+  throw new TypeError(
+    `${owner} is a list of tokens, as tokenizer.encode(text) gives it; got ${describe(tokens)}.`,
+  );
+}
+
+/** @throws TypeError unless it can be gone through; a text, whose characters would be, is no list */
+function iterable<T>(owner: string, name: string, given: Iterable<T>): Iterable<T> {
+  if (typeof given === 'object' && given !== null && Symbol.iterator in given) return given;
+  throw new TypeError(`${owner}: ${name} are a list; got ${describe(given)}.`);
 }

@@ -113,7 +113,7 @@ refuses('what is made', [
   [
     'randperm()',
     () => randperm(loose(undefined)),
-    /randperm: n is a whole number of at least 1; it/,
+    /randperm: n is a whole number of at least 0; it/,
   ],
   ['full([2])', () => full([2], loose(undefined)), /full: the second argument is the value/],
   ['eye()', () => eye(loose(undefined)), /eye: rows is a whole number/],

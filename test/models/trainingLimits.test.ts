@@ -359,3 +359,16 @@ suite('going on, with all of these', () => {
     });
   }
 });
+
+suite('a model that cannot learn', () => {
+  test('is told before the first step, where every parameter is frozen', async () => {
+    const model = make();
+    for (const parameter of model.parameters()) parameter.requireGrad(false);
+    await assert.rejects(
+      async () => train(model, corpus, quick),
+      /every parameter of the model is frozen/,
+    );
+    model.parameters()[0].requireGrad();
+    assert.equal((await train(model, corpus, { ...quick, steps: 1 })).status, 'finished');
+  }); // prettier-ignore
+});

@@ -22,7 +22,10 @@ const initialFiles = (): Record<string, Uint8Array> => {
 /** Files in memory, for what reads and writes them. */
 export function installPublicFiles(): void {
   const files = initialFiles();
-  setFileReader(async path => files[path]);
+  setFileReader(async path => {
+    if (!Object.hasOwn(files, path)) throw Object.assign(new Error(path), { code: 'ENOENT' });
+    return files[path];
+  });
   setFileWriter(async (path, bytes) => {
     files[path] = bytes;
   });

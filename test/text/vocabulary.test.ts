@@ -140,4 +140,23 @@ suite('Vocabulary', () => {
       message: 'Vocabulary.from: maxSize is a whole number of at least 4; got 3.',
     });
   });
+
+  test('a text is no list of tokens: its characters would be', () => {
+    const given = (value: string): never => value as never;
+    const vocabulary = Vocabulary.from([['the', 'cat']]);
+    assert.throws(
+      () => Vocabulary.from([given('the cat')]),
+      /a sentence is a list of tokens.*got 'the cat'/,
+    );
+    assert.throws(() => Vocabulary.from(given('the cat')), /sentences are a list; got 'the cat'/);
+    assert.throws(() => vocabulary.encode(given('the cat')), /a list of tokens.*got 'the cat'/);
+    assert.throws(
+      () => Vocabulary.from([['a']], { keep: given('cat') }),
+      /keep are a list; got 'cat'/,
+    );
+    assert.throws(
+      () => Vocabulary.fromCounts([['a', given('3')]]),
+      /pairs \[token, how often\].*'3'/,
+    );
+  }); // prettier-ignore
 });

@@ -3,8 +3,8 @@ import { checkArguments } from '../describe';
 import { expectTensor } from '../op';
 import { dropout, embedding } from '../ops/embedding';
 import { linear } from '../ops/product';
-import { checkNames, describe, size } from '../options';
-import { defaultGenerator, type Generator } from '../random';
+import { checkNames, describe, dropoutRate, flag, size } from '../options';
+import { defaultGenerator, type Generator, generatorOf } from '../random';
 import { made, warnIfHidden } from '../registered';
 import type { Tensor } from '../tensor';
 import { normal, uniform } from './init';
@@ -32,7 +32,8 @@ export class Linear extends Module {
     checkNames('Linear', options, ['bias', 'generator']);
     size('Linear', 'inFeatures', inFeatures);
     size('Linear', 'outFeatures', outFeatures);
-    const { bias = true, generator = defaultGenerator() } = options;
+    const bias = flag('Linear', 'bias', options.bias, true);
+    const generator = generatorOf('Linear', options.generator);
     const bound = 1 / Math.sqrt(inFeatures);
     this.weight = uniform([outFeatures, inFeatures], bound, generator);
     this.bias = bias ? uniform([outFeatures], bound, generator) : null;
@@ -66,8 +67,10 @@ export class Embedding extends Module {
     checkNames('Embedding', options, ['paddingIdx', 'generator']);
     size('Embedding', 'numEmbeddings', numEmbeddings);
     size('Embedding', 'embeddingDim', embeddingDim);
-    const { paddingIdx = null, generator = defaultGenerator() } = options;
-    if (paddingIdx !== null && !(paddingIdx >= 0 && paddingIdx < numEmbeddings)) {
+    const { paddingIdx = null } = options;
+    const generator = generatorOf('Embedding', options.generator);
+    const isRow = Number.isInteger(paddingIdx) && Number(paddingIdx) >= 0;
+    if (paddingIdx !== null && !(isRow && paddingIdx < numEmbeddings)) {
       throw new RangeError(
         `Embedding: paddingIdx ${describe(paddingIdx)} must lie in 0 … ${numEmbeddings - 1}.`,
       );
@@ -104,11 +107,9 @@ export class Dropout extends Module {
     checkArguments('Dropout', 'p, options', arguments);
     super();
     checkNames('Dropout', options, ['generator']);
-    const { generator } = options;
-    if (!(p >= 0 && p < 1)) {
-      throw new RangeError(`Dropout: p = ${describe(p)} must lie in [0, 1).`);
-    }
-    this.generator = generator;
+    dropoutRate('Dropout', 'p', p);
+    generatorOf('Dropout', options.generator);
+    this.generator = options.generator;
   }
 
   /** @param x float32 of any shape; in evaluation, and with p = 0, it comes back as it is */

@@ -10,7 +10,7 @@ import { expectTensor } from '../op';
 import { cat, walk } from '../ops/movement';
 import { linear } from '../ops/product';
 import { checkNames, describe, flag, size } from '../options';
-import { defaultGenerator } from '../random';
+import { generatorOf } from '../random';
 import { show, stridesOf } from '../shape';
 import type { Tensor } from '../tensor';
 import type { Seeded } from './basic';
@@ -37,7 +37,8 @@ const OPTIONS = ['stride', 'padding', 'dilation', 'groups', 'bias', 'generator']
 
 /** One number for each dim. */
 function perDim(owner: string, name: string, value: PerDim, dims: number, least: number): number[] {
-  const all = typeof value === 'number' ? Array<number>(dims).fill(value) : [...value];
+  const all = Array.isArray(value) ? [...value] : Array<number>(dims).fill(Number.NaN);
+  if (typeof value === 'number') all.fill(value);
   if (all.length !== dims || all.some(one => !Number.isInteger(one) || one < least)) {
     throw new RangeError(
       `${owner}: ${name} is a whole number of at least ${least}, or ${dims} of them; got ${describe(value)}.`,
@@ -80,7 +81,7 @@ abstract class Conv extends Module {
         `${owner}: inChannels ${inChannels} and outChannels ${outChannels} must be multiples of groups = ${groups}.`,
       );
     }
-    const { generator = defaultGenerator() } = options;
+    const generator = generatorOf(owner, options.generator);
     const covered = this.kernelSize.reduce((all, one) => all * one, inChannels / groups);
     const bound = 1 / Math.sqrt(covered);
     const shape = [outChannels, inChannels / groups, ...this.kernelSize];

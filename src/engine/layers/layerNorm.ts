@@ -1,7 +1,7 @@
 import { full } from '../creation';
 import { checkArguments } from '../describe';
 import { layerNorm } from '../ops/layerNorm';
-import { checkNames, size as checkSize } from '../options';
+import { checkNames, size as checkSize, positive } from '../options';
 import type { Tensor } from '../tensor';
 import { Module, Parameter } from './module';
 
@@ -18,10 +18,9 @@ export class LayerNorm extends Module {
     super();
     checkNames('LayerNorm', options, ['eps']);
     checkSize('LayerNorm', 'size', size);
-    const { eps = 1e-5 } = options;
     this.weight = new Parameter(full([size], 1));
     this.bias = new Parameter(full([size], 0));
-    this.eps = eps;
+    this.eps = positive('LayerNorm', 'eps', options.eps, 1e-5);
   }
 
   forward(x: Tensor): Tensor {

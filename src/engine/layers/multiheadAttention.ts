@@ -13,12 +13,12 @@ import { checkArguments } from '../describe';
 import { ShapeError } from '../errors';
 import { expectTensor } from '../op';
 import { projection } from '../ops/projection';
-import { checkNames, flag, size } from '../options';
+import { checkNames, describe, dropoutRate, flag, size } from '../options';
 import type { PackedRows } from '../packedRows';
-import { defaultGenerator, type Generator } from '../random';
+import { type Generator, generatorOf } from '../random';
 import { made, warnIfHidden } from '../registered';
 import { show } from '../shape';
-import type { Tensor } from '../tensor';
+import { Tensor } from '../tensor';
 import { Linear, type Seeded } from './basic';
 import { uniform } from './init';
 import { Module, Parameter } from './module';
@@ -62,6 +62,14 @@ export interface KeyValue {
   values: Tensor;
 }
 
+/** @throws TypeError unless it is what keyValue() gives */
+export function checkKept(owner: string, past: KeyValue): void {
+  if (past?.keys instanceof Tensor && past.values instanceof Tensor) return;
+  throw new TypeError(
+    `${owner}: what is kept of the positions before is { keys, values }, two tensors; got ${describe(past)}.`,
+  );
+}
+
 export class MultiheadAttention extends Module {
   /** [3E, E]: the rows of the query's, key's and value's map. */
   readonly in_proj_weight: Parameter;
@@ -89,10 +97,8 @@ export class MultiheadAttention extends Module {
         `${owner}: embedDim ${embedDim} cannot be cut into ${numHeads} heads; it must be a multiple of numHeads.`,
       );
     }
-    const { dropoutRate = 0, generator = defaultGenerator() } = options;
-    if (!(dropoutRate >= 0 && dropoutRate < 1)) {
-      throw new RangeError(`${owner}: dropoutRate = ${dropoutRate} must lie in [0, 1).`);
-    }
+    const generator = generatorOf(owner, options.generator);
+    const rate = dropoutRate(owner, 'dropoutRate', options.dropoutRate);
     const bias = flag(owner, 'bias', options.bias, true);
     this.rotary = flag(owner, 'rotary', options.rotary, false);
     if (this.rotary && (embedDim / numHeads) % 2 !== 0) {
@@ -105,7 +111,7 @@ export class MultiheadAttention extends Module {
     this.in_proj_bias = bias ? new Parameter(zeros([3 * embedDim])) : null;
     this.out_proj = new Linear(embedDim, embedDim, { bias, generator });
     this.out_proj.bias?.storage.view().fill(0);
-    this.dropoutRate = dropoutRate;
+    this.dropoutRate = rate;
     this.generator = options.generator;
   }
 
@@ -149,6 +155,7 @@ export class MultiheadAttention extends Module {
   step(query: Tensor, past: KeyValue, masks: MultiheadMasks = {}): MultiheadOutput {
     checkArguments('MultiheadAttention.step', 'query, past, masks', arguments);
     checkNames('MultiheadAttention.step', masks, MASKS);
+    checkKept('MultiheadAttention.step', past);
     const [q] = this.project(query, 0, 1, masks.rows);
     return this.attend(this.turn(q, past.keys.shape[1] - q.shape[1]), past, masks);
   }

@@ -3,8 +3,8 @@
 import { checkArguments } from '../describe';
 import { ShapeError } from '../errors';
 import { expectTensor } from '../op';
-import { checkNames, choice, size } from '../options';
-import { defaultGenerator } from '../random';
+import { checkNames, choice, dropoutRate, size } from '../options';
+import { generatorOf } from '../random';
 import { show } from '../shape';
 import { Tensor } from '../tensor';
 import { Dropout, type Seeded } from './basic';
@@ -43,15 +43,16 @@ export class PositionalEncoding extends Module {
     const owner = 'PositionalEncoding';
     checkNames(owner, options, ['maxLength', 'kind', 'dropoutRate', 'generator']);
     size(owner, 'embedDim', embedDim);
-    const { maxLength = 512, dropoutRate = 0, generator } = options;
+    const { maxLength = 512, generator } = options;
+    const rate = dropoutRate(owner, 'dropoutRate', options.dropoutRate);
     this.maxLength = size(owner, 'maxLength', maxLength);
     const kind = choice(owner, 'kind', options.kind, ['sinusoidal', 'learned'], 'sinusoidal');
     this.weight =
       kind === 'learned'
-        ? normal([maxLength, embedDim], 0.02, generator ?? defaultGenerator())
+        ? normal([maxLength, embedDim], 0.02, generatorOf(owner, generator))
         : null;
     this.table = kind === 'sinusoidal' ? sinusoids(maxLength, embedDim) : null;
-    this.dropout = new Dropout(dropoutRate, { generator });
+    this.dropout = new Dropout(rate, { generator });
   }
 
   /**
@@ -61,6 +62,7 @@ export class PositionalEncoding extends Module {
   forward(x: Tensor, from = 0): Tensor {
     checkArguments('PositionalEncoding.forward', 'x, from', arguments);
     expectTensor('PositionalEncoding', 'x', x);
+    size('PositionalEncoding.forward', 'from', from, 0);
     const [, T, D] = x.shape;
     if (x.rank !== 3 || D !== this.embedDim) {
       throw new ShapeError(

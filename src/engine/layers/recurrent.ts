@@ -4,8 +4,8 @@ import { ShapeError } from '../errors';
 import { expectTensor } from '../op';
 import { cat } from '../ops/movement';
 import type { SequenceAttributes, SequenceTrace } from '../ops/recurrent/sequence';
-import { checkNames, describe, flag, size, whole } from '../options';
-import { defaultGenerator } from '../random';
+import { checkNames, describe, dropoutRate, flag, size, whole } from '../options';
+import { generatorOf } from '../random';
 import { sameShape, show } from '../shape';
 import { Tensor } from '../tensor';
 import { Dropout, type Seeded } from './basic';
@@ -77,8 +77,9 @@ export abstract class Recurrent<State> extends Module {
     size(kind, 'hiddenSize', hiddenSize);
     this.numLayers = whole(kind, 'numLayers', options.numLayers, 1, 1);
     this.directions = flag(kind, 'bidirectional', options.bidirectional, false) ? 2 : 1;
-    const generator = options.generator ?? defaultGenerator();
-    this.between = new Dropout(options.dropout ?? 0, { generator: options.generator });
+    const generator = generatorOf(kind, options.generator);
+    const between = dropoutRate(kind, 'dropout', options.dropout);
+    this.between = new Dropout(between, { generator: options.generator });
     const bound = 1 / Math.sqrt(hiddenSize);
     const rows = gateCount * hiddenSize;
     for (let layer = 0; layer < this.numLayers; layer++) {
@@ -100,14 +101,17 @@ export abstract class Recurrent<State> extends Module {
     const isState = given instanceof Tensor || Array.isArray(given);
     const input = isState ? { state: given as Given } : (given as SequenceInput<Given>);
     checkNames(`${this.kind}.forward`, input, INPUT);
+    flag(`${this.kind}.forward`, 'trace', input.trace, false);
     const { lengths } = input;
-    if (lengths !== undefined && typeof lengths[Symbol.iterator] !== 'function') {
+    if (lengths === undefined || lengths instanceof Int32Array) return input;
+    const all = lengths instanceof Tensor ? lengths.toFlatArray() : lengths;
+    const isList = Array.isArray(all) || ArrayBuffer.isView(all);
+    if (!isList || !Array.from(all as ArrayLike<number>).every(isInt32)) {
       throw new TypeError(
-        `${this.kind}.forward: lengths are whole numbers, one for each sequence; got ${describe(lengths)}.`,
+        `${this.kind}.forward: lengths are whole numbers, one for each sequence; got ${describe(all)}.`,
       );
     }
-    flag(`${this.kind}.forward`, 'trace', input.trace, false);
-    return input;
+    return { ...input, lengths: Int32Array.from(all as ArrayLike<number>) };
   }
 
   /** One layer in one direction; `at` counts layers · directions. Returns h of all steps and the last states. */
@@ -126,7 +130,7 @@ export abstract class Recurrent<State> extends Module {
         `${this.kind}: x ${show(x.shape)} must be [B, T, ${this.inputSize}]: sequences, steps, features.`,
       );
     }
-    const steps = lengths ? Int32Array.from(lengths) : null;
+    const steps = lengths ? Int32Array.from(lengths) : null; // of its own: the tape keeps it
     const traces: SequenceTrace[] = [];
     const onTrace = trace ? (one: SequenceTrace) => void traces.push(one) : undefined;
     const last: Tensor[][] = [];
@@ -181,6 +185,11 @@ export abstract class Recurrent<State> extends Module {
       biasHh: this[`bias_hh_${suffix}`],
     };
   }
+}
+
+/** Whether Int32Array holds it as it is. */
+function isInt32(value: unknown): boolean {
+  return typeof value === 'number' && value === (value | 0);
 }
 
 function nameOf(layer: number, direction: number): string {

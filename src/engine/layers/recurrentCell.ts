@@ -3,7 +3,7 @@ import { zeros } from '../creation';
 import { ShapeError } from '../errors';
 import { expectTensor } from '../op';
 import { checkNames, size } from '../options';
-import { defaultGenerator } from '../random';
+import { generatorOf } from '../random';
 import { sameShape, show } from '../shape';
 import type { Tensor } from '../tensor';
 import type { Seeded } from './basic';
@@ -30,7 +30,7 @@ export abstract class RecurrentCell extends Module {
     checkNames(kind, options, known);
     size(kind, 'inputSize', inputSize);
     size(kind, 'hiddenSize', hiddenSize);
-    const generator = options.generator ?? defaultGenerator();
+    const generator = generatorOf(kind, options.generator);
     const bound = 1 / Math.sqrt(hiddenSize);
     const rows = gateCount * hiddenSize;
     this.weight_ih = uniform([rows, inputSize], bound, generator);

@@ -16,6 +16,7 @@ import { Dropout, Linear, type Seeded } from './basic';
 import { LayerNorm } from './layerNorm';
 import { Module } from './module';
 import {
+  checkKept,
   type KeyValue,
   MASKS,
   MultiheadAttention,
@@ -190,6 +191,7 @@ export class TransformerEncoderLayer extends TransformerLayer {
    */
   step(x: Tensor, past: KeyValue | null): EncoderLayerOutput & { cache: KeyValue } {
     checkArguments('TransformerEncoderLayer.step', 'x, past', arguments);
+    if (past !== null) checkKept('TransformerEncoderLayer.step', past);
     this.check(x);
     const { output, weights, own } = this.selfStep(x, past);
     return {
@@ -270,11 +272,14 @@ export class TransformerDecoderLayer extends TransformerLayer {
   /** One more position x [B, 1, D], given those before: forward's last, without computing the others again. */
   step(
     x: Tensor,
-    { own: past, memory }: DecoderLayerCache,
+    cache: DecoderLayerCache,
     masks: Pick<DecoderLayerMasks, 'memoryMask'> = {},
   ): DecoderLayerOutput & { cache: DecoderLayerCache } {
     checkArguments('TransformerDecoderLayer.step', 'x, cache, masks', arguments);
     checkNames('TransformerDecoderLayer.step', masks, ['memoryMask']);
+    const { own: past, memory } = cache ?? {};
+    checkKept('TransformerDecoderLayer.step', memory);
+    if (past !== null) checkKept('TransformerDecoderLayer.step', past);
     this.check(x);
     const { output, weights: selfWeights, own } = this.selfStep(x, past);
     return { ...this.afterSelf(output, memory, masks), selfWeights, cache: { own, memory } };

@@ -4,7 +4,7 @@ import { checkInterrupt } from '../interrupt';
 import { machine } from '../machine';
 import { expectTensor } from '../op';
 import { checkNames, finite, positive } from '../options';
-import { defaultGenerator, type Generator, type RandomRoutine } from '../random';
+import { type Generator, generatorOf, type RandomRoutine } from '../random';
 import { broadcastShapes, sameShape, show } from '../shape';
 import { isRecording, noGrad } from '../tape';
 import type { Tensor } from '../tensor';
@@ -72,14 +72,14 @@ const methods = {
     return fill('zero_', this, 0);
   },
   uniform_(this: Tensor, low = 0, high = 1, options: DrawOptions = {}) {
-    const generator = generatorOf('uniform_', this, options);
+    const generator = streamOf('uniform_', this, options);
     finite('uniform_', 'low', low);
     finite('uniform_', 'high', high);
     if (low > high) throw new RangeError(`uniform_: low ${low} must not be above high ${high}.`);
     return draw('uniform_', this, generator, 'randomUniform', high - low, low);
   },
   normal_(this: Tensor, mean = 0, std = 1, options: DrawOptions = {}) {
-    const generator = generatorOf('normal_', this, options);
+    const generator = streamOf('normal_', this, options);
     finite('normal_', 'mean', mean);
     positive('normal_', 'std', std, 1);
     return draw('normal_', this, generator, 'randomNormal', std, mean);
@@ -138,14 +138,14 @@ function copy(op: string, tensor: Tensor, source: Tensor): Tensor {
   return tensor;
 }
 
-function generatorOf(op: string, tensor: Tensor, options: DrawOptions): Generator {
+function streamOf(op: string, tensor: Tensor, options: DrawOptions): Generator {
   checkNames(op, options, ['generator']);
   if (tensor.dtype !== 'float32') {
     throw new DTypeError(
       `${op}: only float32 tensors take random numbers, this one is ${tensor.dtype}; see randint().`,
     );
   }
-  return options.generator ?? defaultGenerator();
+  return generatorOf(op, options.generator);
 }
 
 /** x = number · scale + shift */

@@ -4,7 +4,7 @@ import { expectTensor } from '../op';
 import { crossEntropy } from '../ops/crossEntropy';
 import { ownValues } from '../ops/movement';
 import * as ops from '../ops/reduce';
-import { checkNames, choice, flag } from '../options';
+import { checkNames, choice, flag, positive, whole } from '../options';
 import { dimOf, show } from '../shape';
 import { type BackwardOptions, backward } from '../tape';
 import { Tensor } from '../tensor';
@@ -74,6 +74,9 @@ declare module '../tensor' {
     backward(options?: BackwardOptions | Tensor): void;
   }
 }
+
+/** The least int32: no target is less. */
+const LEAST_INT32 = -(2 ** 31);
 
 /** A dim or several. */
 export type Dims = number | readonly number[];
@@ -206,7 +209,12 @@ const methods = {
   },
   crossEntropy(this: Tensor, targets: Tensor, options: CrossEntropyOptions = {}) {
     checkNames('crossEntropy', options, ['ignoreIndex', 'labelSmoothing', 'reduction']);
-    const { ignoreIndex = -100, labelSmoothing = 0 } = options;
+    const given = whole('crossEntropy', 'ignoreIndex', options.ignoreIndex, LEAST_INT32, -100);
+    const ignoreIndex = Math.min(given, -1 - LEAST_INT32);
+    const labelSmoothing = positive('crossEntropy', 'labelSmoothing', options.labelSmoothing, 0);
+    if (labelSmoothing > 1) {
+      throw new RangeError(`crossEntropy: labelSmoothing lies in [0, 1]; got ${labelSmoothing}.`);
+    }
     const reductions = ['mean', 'sum', 'none'] as const;
     const reduction = choice('crossEntropy', 'reduction', options.reduction, reductions, 'mean');
     return crossEntropy([this, targets], { ignoreIndex, labelSmoothing, reduction })[0];

@@ -2,7 +2,7 @@
 import { DTypeError, IndexError, ShapeError } from '../errors';
 import { expectTensor } from '../op';
 import { ownValues } from '../ops/movement';
-import { whole } from '../options';
+import { describe, whole } from '../options';
 import { dimOf, show } from '../shape';
 import { Tensor } from '../tensor';
 import { define } from './define';
@@ -55,7 +55,7 @@ const methods = {
     const areWhole = Number.isInteger(from) && Number.isInteger(length);
     if (!(areWhole && from >= 0 && length >= 0 && from + length <= size)) {
       throw new IndexError(
-        `narrow: ${length} positions from ${start} on do not lie in dim ${axis} of ${show(this.shape)}, which has ${size}.`,
+        `narrow: ${describe(length)} positions from ${describe(start)} on do not lie in dim ${axis} of ${show(this.shape)}, which has ${size}.`,
       );
     }
     return this.slice(axis, from, from + length);

@@ -199,15 +199,15 @@ export function slice(
   const size = x.shape[axis];
   if (!Number.isInteger(step) || step < 1) {
     throw new IndexError(
-      `slice: step ${step} must be a whole number ≥ 1; use flip() to go backwards.`,
+      `slice: step ${describe(step)} must be a whole number ≥ 1; use flip() to go backwards.`,
     );
   }
   for (const [name, bound] of [
     ['start', start],
     ['end', end],
   ] as const) {
-    const isWhole = Number.isInteger(bound) || Math.abs(bound) === Number.POSITIVE_INFINITY;
-    if (!isWhole) throw new IndexError(`slice: ${name} must be a whole number, got ${bound}.`);
+    if (Number.isInteger(bound) || bound === -Infinity || bound === Infinity) continue;
+    throw new IndexError(`slice: ${name} must be a whole number, got ${describe(bound)}.`);
   }
   const at = (position: number) =>
     Math.min(size, Math.max(0, position < 0 ? position + size : position));

@@ -1,6 +1,6 @@
 import type { Parameter } from '../layers/module';
 import { machine } from '../machine';
-import { checkNames, flag, positive } from '../options';
+import { checkNames, describe, flag, positive } from '../options';
 import type { Storage } from '../storage';
 import { maker, Optimizer } from './optimizer';
 
@@ -67,25 +67,30 @@ export class Adam extends Optimizer {
 }
 
 /** @throws TypeError for an unknown option, RangeError for a value out of range. */
-function check(options: AdamOptions): void {
-  checkNames('adam', options, ['lr', 'betas', 'eps', 'weightDecay', 'amsgrad']);
-  positive('adam', 'lr', options.lr, 1e-3);
-  positive('adam', 'eps', options.eps, 1e-8);
-  positive('adam', 'weightDecay', options.weightDecay, 0);
-  flag('adam', 'amsgrad', options.amsgrad, false);
-  for (const beta of options.betas ?? []) {
-    if (!(beta >= 0 && beta < 1)) throw new RangeError(`adam: beta ${beta} must lie in [0, 1).`);
-  }
-}
+const check = (name: string) => (options: AdamOptions) => {
+  checkNames(name, options, ['lr', 'betas', 'eps', 'weightDecay', 'amsgrad']);
+  positive(name, 'lr', options.lr, 1e-3);
+  positive(name, 'eps', options.eps, 1e-8);
+  positive(name, 'weightDecay', options.weightDecay, 0);
+  flag(name, 'amsgrad', options.amsgrad, false);
+  const { betas } = options;
+  if (betas === undefined || (Array.isArray(betas) && betas.length === 2 && betas.every(isDecay)))
+    return;
+  throw new RangeError(
+    `${name}: betas are two numbers in [0, 1), such as [0.9, 0.999]; got ${describe(betas)}.`,
+  );
+};
+
+const isDecay = (beta: unknown) => typeof beta === 'number' && beta >= 0 && beta < 1;
 
 /**
  * Adam. `adam({ lr })` is a recipe for `train`; `adam(model.parameters(), { lr })` is the optimiser itself.
  */
-export const adam = maker<AdamOptions, Adam>('adam', check, (parameters, options) => {
+export const adam = maker<AdamOptions, Adam>('adam', check('adam'), (parameters, options) => {
   return new Adam(parameters, options);
 });
 
 /** Adam with decoupled weight decay (Loshchilov & Hutter 2019); weightDecay is 0.01 if not said. */
-export const adamW = maker<AdamOptions, Adam>('adamW', check, (parameters, options) => {
+export const adamW = maker<AdamOptions, Adam>('adamW', check('adamW'), (parameters, options) => {
   return new Adam(parameters, options, true);
 });

@@ -1,34 +1,22 @@
 /** What all optimisers share: the parameters, the learning rate, what is kept between steps. */
 import { checkArguments } from '../describe';
-import { AutogradError, ShapeError } from '../errors';
+import { AutogradError } from '../errors';
 import { Module, Parameter } from '../layers/module';
-import { expectDType, expectTensor } from '../op';
+import { expectTensor } from '../op';
+import { positive } from '../options';
 import { register, warnOfUnregistered } from '../registered';
 import { callText, said } from '../said';
-import { sameShape, show } from '../shape';
+import { show } from '../shape';
 import { Storage } from '../storage';
 import { Tensor } from '../tensor';
 import { warn } from '../warning';
 import { clearGradients, type ZeroGradOptions } from '../zeroGrad';
+import { checkState, type OptimizerState, STEP } from './optimizerState';
 
-/** Everything an optimiser needs to go on where it was: what `stateDict` gives. */
-export interface OptimizerState {
-  /** The optimiser it belongs to. */
-  name: string;
-  steps: number;
-  lr: number;
-  /**
-   * What is kept of each parameter (by its position) under the name that PyTorch has for it; `step` [] is how many steps
-   * it has taken. Without it, as states once were, every parameter that has slots took all `steps`.
-   */
-  slots: Record<number, Record<string, Tensor>>;
-}
+export type { OptimizerState };
 
 /** Makes an optimiser once the parameters are known: what `train` takes as `optimizer`. */
 export type OptimizerFactory = (parameters: readonly Parameter[]) => Optimizer;
-
-/** The name, as PyTorch has it, of the number of steps among the slots of a parameter. */
-const STEP = 'step';
 
 /** Fields of every optimiser. */
 const SHARED = ['name', 'parameters', 'lr', 'steps', 'slots', 'counts', 'kept'];
@@ -59,7 +47,7 @@ export abstract class Optimizer {
     for (const [i, parameter] of parameters.entries()) checkTrainable(name, i, parameter);
     this.parameters = withoutDuplicates(name, parameters); // a list of its own
     for (const parameter of parameters) register(parameter);
-    if (!(lr >= 0)) throw new RangeError(`Learning rate ${lr} must be a number ≥ 0.`);
+    positive(name, 'lr', lr, 0);
     this.slots = this.parameters.map(() => new Map());
     this.counts = this.parameters.map(() => 0);
   }
@@ -75,6 +63,7 @@ export abstract class Optimizer {
   /** Changes every parameter that has a gradient. */
   step(): void {
     checkArguments('Optimizer.step', '', arguments);
+    positive(this.name, 'its learning rate, optimizer.lr,', this.lr ?? Number.NaN, 0);
     this.steps++;
     warnOfUnregistered(this.name, this.parameters);
     for (const [i, parameter] of this.parameters.entries()) {
@@ -138,31 +127,12 @@ export abstract class Optimizer {
 
   /**
    * Goes on where the optimiser was that this state is from. Nothing is changed unless all of it fits.
-   * @throws TypeError for the state of another kind of optimiser, ShapeError and DTypeError for other parameters.
+   * @throws TypeError for the state of another kind of optimiser, or of one with other options; ShapeError and DTypeError
+   * for other parameters.
    */
   loadStateDict(state: OptimizerState): void {
     checkArguments('Optimizer.loadStateDict', 'state', arguments);
-    if (state.name !== this.name) {
-      throw new TypeError(
-        `loadStateDict: the state is ${state.name}'s, this optimizer is ${this.name}.`,
-      );
-    }
-    for (const [i, { shape }] of this.parameters.entries()) {
-      for (const [name, values] of Object.entries(state.slots[i] ?? {})) {
-        const wanted = name === STEP ? [] : shape;
-        if (name !== STEP && !(name in this.kept)) {
-          throw new TypeError(
-            `loadStateDict: this ${this.name} keeps no '${name}'; build it with the same options.`,
-          );
-        }
-        if (!sameShape(values.shape, wanted)) {
-          throw new ShapeError(
-            `loadStateDict: '${name}' of parameter ${i} has shape ${show(values.shape)}, it must be ${show(wanted)}.`,
-          );
-        }
-        expectDType('loadStateDict', `'${name}' of parameter ${i}`, values, 'float32');
-      }
-    }
+    checkState(this.name, state, this.parameters, Object.keys(this.kept));
     this.steps = state.steps;
     this.lr = state.lr;
     for (const i of this.parameters.keys()) {

@@ -1,6 +1,6 @@
 import type { Parameter } from '../layers/module';
 import { machine } from '../machine';
-import { checkNames, flag, positive } from '../options';
+import { checkNames, describe, flag, positive } from '../options';
 import type { Storage } from '../storage';
 import { maker, Optimizer } from './optimizer';
 
@@ -60,8 +60,8 @@ function check(options: RMSpropOptions): void {
     positive('rmsprop', name, options[name], 0);
   }
   const { alpha = 0.99 } = options;
-  if (!(alpha >= 0 && alpha < 1)) {
-    throw new RangeError(`rmsprop: alpha ${alpha} must lie in [0, 1).`);
+  if (!(typeof alpha === 'number' && alpha >= 0 && alpha < 1)) {
+    throw new RangeError(`rmsprop: alpha ${describe(alpha)} must lie in [0, 1).`);
   }
   flag('rmsprop', 'centered', options.centered, false);
 }

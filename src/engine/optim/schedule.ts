@@ -3,7 +3,7 @@
  * every step. All of them may begin with a linear warm-up from 0.
  */
 import { checkArguments } from '../describe';
-import { checkNames, choice, positive, whole } from '../options';
+import { checkNames, choice, describe, positive, whole } from '../options';
 import { callText, said } from '../said';
 
 /** Where a training is when it asks for the factor of its next step. */
@@ -69,8 +69,8 @@ function warmupOf(name: string, options: WarmUp, more: readonly string[] = []): 
 }
 
 function share(name: string, option: string, value: number): number {
-  if (value > 0 && value <= 1) return value;
-  throw new RangeError(`${name}: ${option} = ${value} must lie in (0, 1].`);
+  if (typeof value === 'number' && value > 0 && value <= 1) return value;
+  throw new RangeError(`${name}: ${option} = ${describe(value)} must lie in (0, 1].`);
 }
 
 /** Always 1. */
@@ -179,7 +179,7 @@ export function plateau(options: PlateauOptions = {}): Schedule {
   const { metric = DEV_LOSS } = options;
   if (typeof metric !== 'string') {
     throw new TypeError(
-      `plateau: metric is the name of what is watched, as 'bleu'; got ${String(metric)}.`,
+      `plateau: metric is the name of what is watched, as 'bleu'; got ${describe(metric)}.`,
     );
   }
   const least = /loss$|^perplexity$/i.test(metric) ? 'min' : 'max';

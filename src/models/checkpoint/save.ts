@@ -4,6 +4,7 @@
  */
 import {
   checkNames,
+  describe,
   encodeSafetensors,
   type RawArray,
   type StateDict,
@@ -40,7 +41,7 @@ export async function saveModel(
   }
   const { state, weights = 'float32' } = options;
   if (weights !== 'float32' && weights !== 'int8') {
-    throw new RangeError(`save: weights is 'float32' or 'int8', got ${String(weights)}.`);
+    throw new RangeError(`save: weights is 'float32' or 'int8', got ${describe(weights)}.`);
   }
   if (state && weights === 'int8') {
     throw new RangeError("save: going on with a training needs weights: 'float32'.");

@@ -147,8 +147,10 @@ export function resolveDecode(
     );
   }
   const repetitionPenalty = options.repetitionPenalty ?? 1;
-  if (!(repetitionPenalty >= 1)) {
-    throw new RangeError(`${owner}: repetitionPenalty is 1 or more, got ${repetitionPenalty}.`);
+  if (!(Number.isFinite(repetitionPenalty) && repetitionPenalty >= 1)) {
+    throw new RangeError(
+      `${owner}: repetitionPenalty is 1 or more, got ${describe(repetitionPenalty)}.`,
+    );
   }
   return {
     owner,
@@ -173,7 +175,7 @@ export function resolveDecode(
 
 /** @throws RangeError where several translations are asked of a function that gives one, and none are drawn */
 export function checkOneEach(owner: string, { nBest, temperature, topK, topP }: DecodeOptions) {
-  if (nBest === undefined || nBest === 1) return;
+  if (whole(owner, 'nBest', nBest, 1, 1) === 1) return;
   if (temperature !== undefined || topK !== undefined || topP !== undefined) return;
   throw new RangeError(
     `${owner}: there is one translation of each sentence, so nBest ${nBest} says nothing; ` +
@@ -192,13 +194,13 @@ function idsOf(owner: string, option: string, words: readonly TargetWord[]): num
 }
 
 function samplingOf(owner: string, { temperature = 1, topK, topP = 1, seed }: DecodeOptions) {
-  if (!(temperature > 0 && Number.isFinite(temperature))) {
+  if (!(Number.isFinite(temperature) && temperature > 0)) {
     throw new RangeError(
-      `${owner}: temperature is above 0, got ${temperature}; greedy needs none.`,
+      `${owner}: temperature is above 0, got ${describe(temperature)}; greedy needs none.`,
     );
   }
-  if (!(topP > 0 && topP <= 1)) {
-    throw new RangeError(`${owner}: topP must lie in (0, 1], got ${topP}.`);
+  if (!(typeof topP === 'number' && topP > 0 && topP <= 1)) {
+    throw new RangeError(`${owner}: topP must lie in (0, 1], got ${describe(topP)}.`);
   }
   return {
     temperature,

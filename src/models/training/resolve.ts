@@ -1,5 +1,5 @@
 /** The options of a training, checked and with their defaults. */
-import { checkNames, choice, flag, whole } from '../../engine';
+import { checkNames, choice, describe, flag, optionalFunction, whole } from '../../engine';
 import { checkOptimizer } from '../arguments';
 import { DECODE_OPTIONS } from '../decode/options';
 import {
@@ -34,14 +34,15 @@ export function resolveTrain(options: TrainOptions): ResolvedTrain {
   if (patience !== undefined) count('patience', patience);
   if (validateEvery !== undefined) count('validateEvery', validateEvery);
   const { clipNorm = 1, clipValue = Number.POSITIVE_INFINITY, labelSmoothing = 0 } = options;
-  if (!(clipNorm > 0)) throw new RangeError(`train: clipNorm must be above 0, got ${clipNorm}.`);
-  if (!(clipValue > 0)) throw new RangeError(`train: clipValue must be above 0, got ${clipValue}.`);
+  aboveZero('clipNorm', clipNorm);
+  aboveZero('clipValue', clipValue);
+  optionalFunction('train', 'onEvent', options.onEvent);
   share('labelSmoothing', labelSmoothing, false);
   const { teacherForcing = 1, wordDropout = 0, ema } = options;
   if (typeof teacherForcing !== 'function') share('teacherForcing', teacherForcing, true);
   share('wordDropout', wordDropout, false);
-  if (ema !== undefined && !(ema > 0 && ema < 1)) {
-    throw new RangeError(`train: ema must lie in (0, 1), got ${ema}; 0.999 is usual.`);
+  if (ema !== undefined && !(typeof ema === 'number' && ema > 0 && ema < 1)) {
+    throw new RangeError(`train: ema must lie in (0, 1), got ${describe(ema)}; 0.999 is usual.`);
   }
   const monitor = choice('train', 'monitor', options.monitor, MONITORS, 'loss');
   if (validateSentences !== 0 && validateSentences !== Number.POSITIVE_INFINITY) {
@@ -154,12 +155,18 @@ function limitsOf({ epochs, steps }: TrainOptions): { epochs: number; steps: num
 
 function count(name: string, value: number): number {
   if (Number.isInteger(value) && value >= 1) return value;
-  throw new RangeError(`train: ${name} must be a whole number ≥ 1, got ${value}.`);
+  throw new RangeError(`train: ${name} must be a whole number ≥ 1, got ${describe(value)}.`);
 }
 
 function share(name: string, value: number, closed: boolean): void {
-  if (value >= 0 && (closed ? value <= 1 : value < 1)) return;
-  throw new RangeError(`train: ${name} must lie in [0, 1${closed ? ']' : ')'}, got ${value}.`);
+  if (typeof value === 'number' && value >= 0 && (closed ? value <= 1 : value < 1)) return;
+  const range = `[0, 1${closed ? ']' : ')'}`;
+  throw new RangeError(`train: ${name} must lie in ${range}, got ${describe(value)}.`);
+}
+
+function aboveZero(name: string, value: number): void {
+  if (typeof value === 'number' && value > 0) return;
+  throw new RangeError(`train: ${name} must be above 0, got ${describe(value)}.`);
 }
 
 /** @throws TypeError unless it is left out, true, false, or the state of a training */

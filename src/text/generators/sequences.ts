@@ -59,10 +59,11 @@ function generate(
     minLength,
     Math.max(10, minLength),
   );
-  const symbols = Array.from(options.symbols ?? 'abcdefghijklmnopqrstuvwxyz');
+  const given: unknown = options.symbols ?? 'abcdefghijklmnopqrstuvwxyz';
+  const symbols = Array.from(typeof given === 'string' ? given : '');
   if (symbols.length === 0 || new Set(symbols).size !== symbols.length) {
     throw new RangeError(
-      `generators.${owner}: symbols are characters that differ, got ${describe(options.symbols)}.`,
+      `generators.${owner}: symbols are a text of characters that differ, got ${describe(given)}.`,
     );
   }
   const numbers = new Generator(whole(owner, 'seed', options.seed, Number.MIN_SAFE_INTEGER, 1));

@@ -54,6 +54,7 @@ export function alignmentErrorRate(
   possible: readonly (readonly Link[])[] = sure,
 ): number {
   checkArguments('alignmentErrorRate', 'found, sure, possible', arguments);
+  for (const [name, links] of Object.entries({ found, sure, possible })) requireLinks(name, links);
   if (found.length !== sure.length || possible.length !== sure.length) {
     throw new RangeError(
       `alignmentErrorRate: ${found.length} found, ${sure.length} sure and ${possible.length} possible alignments; ` +
@@ -70,6 +71,18 @@ export function alignmentErrorRate(
   }
   if (total === 0) throw new RangeError('alignmentErrorRate: there is no link at all.');
   return 1 - hits / total;
+}
+
+function requireLinks(name: string, sentences: unknown): void {
+  const isLink = (link: unknown) =>
+    Array.isArray(link) && link.length === 2 && link.every(at => Number.isInteger(at) && at >= 0);
+  const isSentence = (links: unknown) => Array.isArray(links) && links.every(isLink);
+  if (Array.isArray(sentences) && sentences.every(isSentence)) return;
+  const wrong = Array.isArray(sentences) ? sentences.find(one => !isSentence(one)) : sentences;
+  throw new TypeError(
+    `alignmentErrorRate: ${name} holds the links of each sentence, [target, source] positions from 0: [[[0, 0], [1, 2]]]; got ` +
+      `${describe(wrong)}.`,
+  );
 }
 
 function key([target, source]: Link): string {

@@ -10,6 +10,7 @@
 import { checkArguments, choice } from '../../engine';
 import { codePoints, splitAtBlanks, trimBlanks } from '../unicode';
 import type { Writing } from '../wordScripts';
+import { requireTexts } from './references';
 import { writingOf } from './writing';
 
 export type BleuTokenizer = '13a' | 'zh' | 'char' | 'none';
@@ -21,12 +22,16 @@ const SUITABLE: Record<Writing, BleuTokenizer> = { chinese: 'zh', unspaced: 'cha
 /** The tokenizer that suits these references: 'zh' for Chinese, 'char' for other scripts without blanks, '13a' else. */
 export function bleuTokenizerFor(references: Iterable<string>): BleuTokenizer {
   checkArguments('bleuTokenizerFor', 'references', arguments);
-  return SUITABLE[writingOf(references)];
+  const isSeveral = typeof references !== 'string' && Symbol.iterator in Object(references);
+  const texts: unknown = isSeveral ? [...references] : references;
+  requireTexts('bleuTokenizerFor', 'references', texts);
+  return SUITABLE[writingOf(texts)];
 }
 
 /** Tokens of a text for BLEU. */
 export function bleuTokens(text: string, tokenizer: BleuTokenizer): string[] {
   checkArguments('bleuTokens', 'text, tokenizer', arguments);
+  requireTexts('bleuTokens', 'text', [text]);
   const known = choice('bleuTokens', 'tokenizer', tokenizer, BLEU_TOKENIZERS, '13a');
   return splitAtBlanks(SPACED[known](text));
 }

@@ -1,4 +1,4 @@
-import { checkArguments } from '../../engine';
+import { checkArguments, describe } from '../../engine';
 /**
  * Perplexity: between how many equally likely next tokens the model wavers, on average.
  *
@@ -8,10 +8,15 @@ import { checkArguments } from '../../engine';
  * equal tokens.
  *
  * @param loss mean negative log-likelihood per token, pads left out; at least 0
- * @throws RangeError for a negative loss
+ * @throws RangeError for a negative loss, TypeError for what is no number
  */
 export function perplexity(loss: number): number {
   checkArguments('perplexity', 'loss', arguments);
+  if (typeof loss !== 'number') {
+    throw new TypeError(
+      `perplexity takes the mean loss per token, a number (of a tensor: loss.item()); got ${describe(loss)}.`,
+    );
+  }
   if (loss < 0) {
     throw new RangeError(
       `perplexity takes the mean loss per token, which is at least 0; got ${loss}. ` +

@@ -56,7 +56,11 @@ function isNested(references: References): references is readonly (readonly stri
 }
 
 /** @throws TypeError unless it is a list of texts */
-export function requireTexts(metric: string, name: string, texts: unknown): void {
+export function requireTexts(
+  metric: string,
+  name: string,
+  texts: unknown,
+): asserts texts is string[] {
   if (typeof texts === 'string') {
     throw new TypeError(`${metric}: ${name} are a list; put the one text in brackets: ['…'].`);
   }

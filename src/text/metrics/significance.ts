@@ -6,7 +6,7 @@
  * The metrics of this room compare each sentence only once for all samples, whether they are given
  * as they are (`metrics.bleu`) or called by a metric of one's own.
  */
-import { checkArguments, checkNames, Generator, whole } from '../../engine';
+import { checkArguments, checkNames, describe, Generator, whole } from '../../engine';
 import { type CorpusMetric, scoringBy } from './corpusMetric';
 import { printedAsDifference, printedAsScore } from './printedAsScore';
 import { requireTexts } from './references';
@@ -174,8 +174,8 @@ function checked(
     );
   }
   const { confidence = 0.95 } = options;
-  if (!(confidence > 0 && confidence < 1)) {
-    throw new RangeError(`${owner}: confidence must lie in (0, 1), got ${confidence}.`);
+  if (!(typeof confidence === 'number' && confidence > 0 && confidence < 1)) {
+    throw new RangeError(`${owner}: confidence must lie in (0, 1), got ${describe(confidence)}.`);
   }
   return {
     resamples: whole(owner, 'resamples', options.resamples, 1, 1000),

@@ -156,6 +156,9 @@ suite('metrics', () => {
   test('perplexity is exp of the loss', () => {
     assert.equal(perplexity(0), 1);
     assert.ok(Math.abs(perplexity(Math.log(50)) - 50) < 1e-9);
+    for (const loss of [null, '1', [1]]) {
+      assert.throws(() => perplexity(loss as never), /takes the mean loss per token, a number/);
+    }
     assert.throws(() => perplexity(-2), {
       name: 'RangeError',
       message:
