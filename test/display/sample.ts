@@ -1,5 +1,12 @@
 /** Predictions and runs made of numbers that look like a model's, the same in every run. */
-import { type DecodeStep, type GateTrace, Prediction, TrainingRun } from '../../src/models';
+import {
+  type DecodeStep,
+  type DecodeTrace,
+  type GateTrace,
+  type HeadsTrace,
+  Prediction,
+  TrainingRun,
+} from '../../src/models';
 
 /** A small generator of numbers in 0 … 1 (mulberry32). */
 export function numbers(seed: number): () => number {
@@ -139,4 +146,25 @@ export function sampleRun(epochs = 10, stepsPerEpoch = 66, done = epochs): Train
   run.status = done === epochs ? 'finished' : 'running';
   run.seconds = 1.4 * done;
   return run;
+}
+
+/** Tokens named by a letter and their place. */
+export const words = (count: number, letter: string) =>
+  Array.from({ length: count }, (_, k) => `${letter}${k}`);
+
+/** A trace of numbers that are easy to reckon with: each step has more rivals than the one before, two at most. */
+export function traceOf(source: number, target: number, heads?: HeadsTrace[]): DecodeTrace {
+  const [sourceTokens, targetTokens] = [words(source, 's'), words(target, 't')];
+  const steps = targetTokens.map((token, k) => ({
+    token,
+    id: 4 + k,
+    logProbability: -0.5 - k,
+    entropy: 0.25 * k,
+    candidates: words(k % 3, 'c').map((rival, n) => ({
+      token: rival,
+      id: 90 + n,
+      logProbability: -n - 1,
+    })),
+  }));
+  return { sourceTokens, targetTokens, steps, ...(heads ? { heads } : {}) };
 }

@@ -30,7 +30,9 @@ export const ROOMS = {
   renderer: {
     // those without a page first: they take milliseconds
     tests: [
-      ...['models', 'pure', 'equations'].map(name => `test/renderer/${name}.test.ts`),
+      ...['readTranslation', 'readGates', 'readTraining', 'pure', 'equations'].map(
+        name => `test/renderer/${name}.test.ts`,
+      ),
       'test/renderer',
     ],
     bundled: true,

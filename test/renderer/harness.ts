@@ -150,6 +150,10 @@ async function openNotebook(
 export interface Opened {
   notebook: Notebook;
   output(id: string): Locator;
+  /** Runs a script in the page. */
+  run<T>(script: string): Promise<T>;
+  /** Waits until the page has drawn what changed. */
+  settled(): Promise<void>;
 }
 
 /**
@@ -161,6 +165,9 @@ export function inNotebook(options: { width?: number; scale?: number } = {}): Op
   let browser: Browser;
   const opened = {
     output: (id: string) => opened.notebook.page.locator(`#${id} > [data-view]`),
+    run: <T>(script: string) => opened.notebook.page.evaluate<T>(script),
+    settled: () =>
+      opened.run('new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))'),
   } as Opened;
 
   suiteSetup(async function () {

@@ -1,9 +1,7 @@
-// A view on its page: where it stands and is taken away, what it takes of the theme and of the keys, and where its parts are.
+// A view on its page: shown and taken away, what it keeps, what it leaves to the page, what it says.
 import { strict as assert } from 'node:assert';
-import type { Locator } from 'playwright-core';
 import { encodeArray } from '../../src/protocol';
 import { inNotebook } from './harness';
-import { hex } from './painted';
 import {
   attentionPayload,
   bundlePayload,
@@ -13,7 +11,6 @@ import {
   gatesPayload,
   historyPayload,
   SOURCE,
-  TARGET,
 } from './payloads';
 
 const f32 = { dtype: 'f32' } as const;
@@ -21,13 +18,9 @@ const f32 = { dtype: 'f32' } as const;
 suite('renderer: a view on its page', function () {
   this.timeout(60_000);
   const opened = inNotebook();
-  const { output } = opened;
+  const { output, run, settled } = opened;
   const show = (id: string, payload: unknown) => opened.notebook.show(id, payload);
-  const run = <T>(script: string): Promise<T> => opened.notebook.page.evaluate<T>(script);
   const press = (key: string) => opened.notebook.page.keyboard.press(key);
-  const boxOf = async (locator: Locator) => (await locator.boundingBox())!;
-  const settled = () =>
-    run<void>('new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))');
   const views = () => run<number>(`document.querySelectorAll('[data-view]').length`);
   /** Shows under an id in the element of another. */
   const showIn = (element: string, id: string, payload: unknown) =>
@@ -198,202 +191,6 @@ suite('renderer: a view on its page', function () {
     }
   });
 
-  const colorOf = (selector: string, property = 'color') =>
-    output('h').evaluate(
-      (host, [inside, name]) => {
-        const style = getComputedStyle(host.shadowRoot!.querySelector(inside)!);
-        return style
-          .getPropertyValue(name)
-          .match(/[\d.]+/g)!
-          .map(Number);
-      },
-      [selector, property],
-    );
-  const swatches = async () => [
-    ...new Set(
-      (
-        await output('h')
-          .locator('.swatch')
-          .evaluateAll(all => all.map(one => getComputedStyle(one).borderTopColor))
-      ).map(text => text.match(/\d+/g)!.join()),
-    ),
-  ];
-  /** Sets the variables and the classes of the page. */
-  const setTheme = async (classes: string, variables: Record<string, string>) => {
-    const style = Object.entries(variables).map(([name, value]) => `--vscode-${name}: ${value}`);
-    await run(`document.documentElement.setAttribute('style', ${JSON.stringify(style.join(';'))});
-      document.body.className = ${JSON.stringify(classes)};`);
-    await settled();
-  };
-  const rgb = (color: string) => [...hex(color)];
-
-  test('colours where the theme says none: of a light page, or of a dark one', async () => {
-    await show('h', historyPayload(3));
-    const light = ['#005fb8', '#652d90', '#b5591c', '#388a34'];
-    const dark = ['#4daafc', '#b180d7', '#e2a33d', '#89d185'];
-    for (const [classes, text, curves] of [
-      ['', '#3b3b3b', light],
-      ['vscode-light', '#3b3b3b', light],
-      ['vscode-high-contrast-light vscode-high-contrast', '#3b3b3b', light],
-      ['vscode-dark', '#cccccc', dark],
-      ['vscode-high-contrast', '#cccccc', dark],
-    ] as const) {
-      await setTheme(classes, {});
-      assert.deepEqual(await colorOf('.title'), rgb(text), classes);
-      assert.deepEqual(
-        await swatches(),
-        curves.map(color => rgb(color).join()),
-        classes,
-      );
-      const isContrast = classes.includes('contrast');
-      assert.equal(await output('h').locator('.view.contrast').count(), isContrast ? 1 : 0);
-    }
-    await setTheme('vscode-dark', {});
-    // mixed from #1f1f1f and #cccccc: 70 % for what is muted, 20 % for lines, 12 % for what is faint
-    assert.deepEqual(await colorOf('.muted'), [152, 152, 152]);
-    assert.deepEqual(await colorOf('.key[aria-pressed=false]', 'color'), [152, 152, 152]);
-    assert.deepEqual(
-      await colorOf('button[aria-pressed]:not(.key)', 'border-top-color'),
-      [66, 66, 66],
-    );
-    assert.deepEqual(await colorOf('.progress', 'background-color'), [52, 52, 52]);
-    assert.deepEqual(await colorOf('.progress > div', 'background-color'), rgb('#4daafc'));
-  });
-
-  test('variables of the theme, each for its part', async () => {
-    await show('h', historyPayload(3));
-    const base = { foreground: '#101010', 'editor-background': '#f0f0f0' };
-    const faint = () => colorOf('.progress', 'background-color');
-    await setTheme('vscode-light', base);
-    assert.deepEqual(await faint(), [213, 213, 213]);
-    await setTheme('vscode-light', {
-      ...base,
-      'notebook-outputContainerBackgroundColor': '#00000080',
-    });
-    // half of black over #f0f0f0, then 12 % of the text
-    assert.ok(
-      Math.abs((await faint())[0] - Math.round(120 + (16 - 120) * 0.12)) <= 1,
-      `${await faint()}`,
-    );
-    await setTheme('vscode-light', {
-      'editor-foreground': '#202020',
-      'editor-background': '#f0f0f0',
-    });
-    assert.deepEqual(await colorOf('.title'), rgb('#202020'));
-    const line = () => colorOf('button[aria-pressed]:not(.key)', 'border-top-color');
-    for (const [name, color] of [
-      ['panel-border', '#112233'],
-      ['editorWidget-border', '#223344'],
-      ['contrastBorder', '#334455'],
-    ]) {
-      await setTheme('vscode-light', { ...base, [name]: color });
-      assert.deepEqual(await line(), rgb(color), name);
-    }
-    await setTheme('vscode-light', {
-      ...base,
-      'panel-border': '#112233',
-      contrastBorder: '#334455',
-    });
-    assert.deepEqual(await line(), rgb('#334455'), 'the border of high contrast before others');
-    await setTheme('vscode-light', { ...base, descriptionForeground: '#e8e8e8' });
-    const [muted] = await colorOf('.muted');
-    assert.ok(muted < 120, `moved until it can be read: ${muted}`);
-    await setTheme('vscode-light', { ...base, descriptionForeground: 'no colour' });
-    assert.ok((await colorOf('.muted'))[0] < 120);
-    await setTheme('vscode-light', { ...base, 'charts-green': '#f0f0a0' });
-    const [, , , green] = await swatches();
-    assert.notEqual(green, rgb('#f0f0a0').join(), 'moved until it stands out');
-    const font = await output('h').evaluate(
-      host => getComputedStyle(host.shadowRoot!.querySelector('.title')!).fontFamily,
-    );
-    assert.equal(font, 'system-ui, sans-serif');
-
-    await show('h', bundlePayload);
-    const frame = () => colorOf('.frame', 'border-top-color');
-    await setTheme('vscode-light', { ...base, 'charts-orange': '#884400' });
-    assert.deepEqual(await frame(), rgb('#884400'));
-    await setTheme('vscode-light', {
-      ...base,
-      'charts-orange': '#884400',
-      contrastActiveBorder: '#006600',
-    });
-    assert.deepEqual(await frame(), rgb('#006600'));
-    const bad = async () => {
-      const broken = structuredClone(bundlePayload);
-      const view = broken.data.views.find(one => one.kind === 'gates');
-      assert.ok(view?.kind === 'gates');
-      const { shape } = view.data.x;
-      view.data.x = encodeArray(
-        new Array(shape.reduce((a, b) => a * b, 1)).fill(Number.NaN),
-        shape,
-        f32,
-      );
-      await show('h', broken);
-      return colorOf('.badge.warn', 'border-top-color');
-    };
-    assert.deepEqual(await bad(), rgb('#d23c8c'));
-    await setTheme('vscode-light', { ...base, 'charts-red': '#aa0011' });
-    assert.deepEqual(await bad(), rgb('#aa0011'));
-    await setTheme('vscode-light', {
-      ...base,
-      'charts-red': '#aa0011',
-      errorForeground: '#bb0022',
-    });
-    assert.deepEqual(await bad(), rgb('#bb0022'));
-  });
-
-  test('a theme is read again when the page names another one', async () => {
-    await show('h', historyPayload(2));
-    await run(`document.documentElement.removeAttribute('style')`);
-    await run(`document.head.insertAdjacentHTML('beforeend', '<style id="own"></style>')`);
-    await settled();
-    for (const [k, change] of [
-      `document.body.dataset.vscodeThemeId = 'mine'`,
-      `document.body.dataset.vscodeThemeKind = 'dark'`,
-      `document.body.className = 'vscode-dark'`,
-      `document.documentElement.style.color = 'red'`,
-    ].entries()) {
-      const color = `#0${k + 1}0203`;
-      await run(
-        `document.getElementById('own').textContent = 'body { --vscode-foreground: ${color} }'`,
-      );
-      await run(change);
-      await settled();
-      assert.deepEqual(await colorOf('.title'), rgb(color), change);
-    }
-  });
-
-  test('its width is that of the element, inside the padding, and never below 240', async () => {
-    const stage = async () => (await boxOf(output('a').locator('.stage'))).width;
-    await show('a', bundlePayload);
-    const layout = await stage();
-    assert.equal(layout, 1010 - 24 - 4);
-    await run(`document.getElementById('a').style.width = '800px'`);
-    await settled();
-    await settled();
-    assert.equal(await stage(), 800 - 4);
-    await output('a').evaluate(host => {
-      (host as HTMLElement).style.padding = '0 10.5px 0 20px';
-    });
-    await settled();
-    await settled();
-    assert.equal(await stage(), 769 - 4);
-    await run(`document.getElementById('a').style.width = '100px'`);
-    await settled();
-    await settled();
-    const plot = `document.querySelector('#h > [data-view]').shadowRoot.querySelector('.uplot').offsetWidth`;
-    await show('h', historyPayload(2));
-    await run(`document.getElementById('h').style.width = '100px'`);
-    await settled();
-    await settled();
-    assert.equal(await run<number>(plot), 236);
-    // an output that is not laid out yet has no width
-    await run(`document.getElementById('outputs').style.display = 'none'`);
-    await show('later', historyPayload(2));
-    const assumed = `document.querySelector('#later > [data-view]').shadowRoot.querySelector('.u-wrap').style.width`;
-    assert.equal(await run<string>(assumed), '896px');
-  });
-
   test('nothing to show is said', async () => {
     const none = <T extends object>(payload: T, change: object) => ({ ...payload, ...change });
     await show('a', none(attentionPayload, { data: { items: [] } }));
@@ -518,132 +315,6 @@ suite('renderer: a view on its page', function () {
       ]);
       await run('notebook.dispose()');
     }
-  });
-
-  test('the number at the pointer is within the view, and not under the pointer', async () => {
-    for (const width of [1010, 420]) {
-      await opened.notebook.page.setViewportSize({ width, height: 1200 });
-      for (const [id, payload, alt] of [
-        ['a', attentionPayload, 'attention in words'],
-        ['c', bundlePayload, 'attention in words'],
-        ['e', bundlePayload, 'gates of the encoder in words'],
-        ['f', bundlePayload, 'gates of the decoder in words'],
-        ['g', gatesPayload(ENCODER), 'gates of the encoder in words'],
-      ] as const) {
-        await run('notebook.dispose()');
-        await show(id, { ...payload, id });
-        const picture = output(id).getByRole('img', { name: alt });
-        await picture.scrollIntoViewIfNeeded();
-        const size = await boxOf(picture);
-        for (const [across, down] of [
-          [0, 0],
-          [1, 0],
-          [0.4, 0.4],
-          [0, 1],
-          [1, 1],
-        ]) {
-          const position = { x: 3 + across * (size.width - 8), y: 3 + down * (size.height - 8) };
-          await picture.hover({ position, force: true });
-          const box = await picture.boundingBox();
-          const pointer = { x: box!.x + position.x, y: box!.y + position.y };
-          const tip = await boxOf(output(id).locator('.tip'));
-          const stage = await boxOf(output(id).locator('.stage'));
-          const where = `${id} ${width}: ${JSON.stringify({ tip, pointer, stage })}`;
-          assert.ok(tip.x >= stage.x - 1, where);
-          assert.ok(tip.x + tip.width <= Math.max(stage.x + stage.width, width) + 1, where);
-          assert.ok(tip.y >= stage.y - 1, where);
-          const isUnder =
-            pointer.x >= tip.x &&
-            pointer.x <= tip.x + tip.width &&
-            pointer.y >= tip.y &&
-            pointer.y <= tip.y + tip.height;
-          assert.ok(!isUnder, where);
-          const gap = Math.min(
-            ...[pointer.y - tip.y - tip.height, tip.y - pointer.y].map(Math.abs),
-          );
-          assert.ok(gap < 40, `beside it: ${where}`);
-        }
-        await opened.notebook.page.mouse.move(1, 1);
-        assert.equal(await output(id).locator('.tip').count(), 0);
-      }
-    }
-  });
-
-  test('names of gates stand at the middle of their strips', async () => {
-    const centre = async (locator: Locator) => {
-      const { x, y, width, height } = await boxOf(locator);
-      return { x: x + width / 2, y: y + height / 2, left: x, right: x + width, bottom: y + height };
-    };
-    for (const [id, payload, gates, alt, gap] of [
-      ['c', bundlePayload, ENCODER, 'gates of the encoder in words', 4],
-      ['d', bundlePayload, DECODER, 'gates of the decoder in words', 5],
-      ['g', gatesPayload(DECODER), DECODER, 'gates of the decoder in words', 5],
-    ] as const) {
-      await show(id, { ...payload, id });
-      const strips = await boxOf(output(id).getByRole('img', { name: alt }));
-      const isDown = id === 'd';
-      const count = gates.names.length;
-      const size = ((isDown ? strips.width : strips.height) - gap * (count - 1)) / count;
-      const names = output(id).locator('.gate-name');
-      const first = id === 'd' ? ENCODER.names.length : 0;
-      for (const [k, name] of gates.names.entries()) {
-        const label = names.nth(first + k);
-        assert.equal(await label.innerText(), name);
-        const at = await centre(label);
-        const middle = k * (size + gap) + size / 2;
-        if (isDown) {
-          assert.ok(Math.abs(at.x - strips.x - middle) < 1.5, `${name} ${at.x}`);
-          assert.ok(at.bottom <= strips.y + 1 && at.bottom > strips.y - 8, name);
-        } else {
-          assert.ok(Math.abs(at.y - strips.y - middle) < 2.5, `${name} ${at.y}`);
-          assert.ok(at.right <= strips.x && at.right > strips.x - 12, name);
-        }
-      }
-      await run('notebook.dispose()');
-    }
-  });
-
-  test('captions name network and units; the layer where there is no choice', async () => {
-    await show('a', bundlePayload);
-    const captions = await output('a').locator('.group.caption > span').allInnerTexts();
-    assert.deepEqual(captions, [
-      'encoder GRU · 5 units in the order they open',
-      'decoder LSTM · 9 units in the order they open',
-    ]);
-    const one = gatesPayload({
-      ...DECODER,
-      layers: ['layer 1'],
-      values: DECODER.values.slice(0, 1),
-      order: DECODER.order.slice(0, 1),
-    });
-    await show('g', { ...one, title: undefined });
-    assert.equal(
-      await output('g').locator('.group.caption').innerText(),
-      'decoder LSTM, layer 1 · 9 units in the order they open',
-    );
-    assert.equal(await output('g').locator('.title').innerText(), 'Gates of the decoder');
-  });
-
-  test('words too long for their columns stand aslant, as far as they are read without touching', async () => {
-    const long = structuredClone(bundlePayload);
-    const tokens = SOURCE.map(token => `${token}${token}${token}`);
-    long.seqs = { src: { tokens, special: [6] }, tgt: { tokens: TARGET, special: [3] } };
-    for (const view of long.data.views) delete view.seqs;
-    await opened.notebook.page.setViewportSize({ width: 700, height: 900 });
-    await show('a', long);
-    assert.equal(await output('a').locator('.columns.aslant').count(), 1);
-    const matrix = await boxOf(output('a').getByRole('img', { name: 'attention in words' }));
-    for (const [k] of tokens.entries()) {
-      const { left, bottom } = await output('a')
-        .locator('.columns .token')
-        .nth(k)
-        .evaluate(token => token.getBoundingClientRect().toJSON() as DOMRect);
-      const middle = matrix.x + ((k + 0.5) * matrix.width) / 7;
-      assert.ok(left > middle - 12 && left < middle + 12, `${k}: ${left}, ${middle}`);
-      assert.ok(Math.abs(bottom - matrix.y) < 16, `${k}: ${bottom}`);
-    }
-    const column = output('a').locator('.columns .token').first();
-    assert.equal(await column.getAttribute('title'), tokens[0]);
   });
 
   test('a training says what it knows', async () => {
