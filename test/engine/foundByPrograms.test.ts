@@ -88,6 +88,19 @@ suite('found by random programs', () => {
     assert.deepEqual(tensor([0]).mul(-3).pow(-1).toArray(), [NEGATIVE_INFINITY]);
   });
 
+  test('true and false stand for 1 and 0 where values are written', () => {
+    const free = (value: boolean) => value as unknown as number;
+    const x = tensor([1.5, 2]);
+    const ids = tensor([5, 7], { dtype: 'int32' });
+    const mask = tensor([true, false]);
+    assert.deepEqual(x.maskedFill(mask, free(true)).toArray(), [1, 2]);
+    assert.deepEqual(ids.maskedFill(mask, free(false)).toArray(), [0, 7]);
+    assert.deepEqual(mask.maskedFill(mask, free(false)).toArray(), [false, false]);
+    assert.deepEqual(x.clone().fill_(free(true)).toArray(), [1, 1]);
+    assert.deepEqual(x.clone().copy_(free(false)).toArray(), [0, 0]);
+    assert.throws(() => x.maskedFill(mask, 'a' as never), /maskedFill: .* got 'a'/);
+  });
+
   test('nothing may be asked for', () => {
     assert.deepEqual(eye(0).shape, [0, 0]);
     assert.deepEqual(eye(2, 0).shape, [2, 0]);

@@ -124,11 +124,21 @@ suite('initial values', () => {
     assert.throws(() => init.calculateGain('swish' as never), /nonlinearity is one of .* 'swish'/);
   });
 
-  test('the same generator gives the same values, another stream others', () => {
-    const draw = (seed: number) =>
-      values(init.xavierNormal_(zeros([3, 4]), 1, { generator: new Generator(seed) }));
-    assert.deepEqual(draw(4), draw(4));
-    assert.notDeepEqual(draw(4), draw(5));
+  test('the same generator gives the same values, another stream others, of every recipe', () => {
+    const recipes: Record<string, (options: { generator: Generator }) => Tensor> = {
+      uniform: options => init.uniform_(zeros([3, 4]), 0, 1, options),
+      normal: options => init.normal_(zeros([3, 4]), 0, 1, options),
+      xavierUniform: options => init.xavierUniform_(zeros([3, 4]), 1, options),
+      xavierNormal: options => init.xavierNormal_(zeros([3, 4]), 1, options),
+      kaimingUniform: options => init.kaimingUniform_(zeros([3, 4]), options),
+      kaimingNormal: options => init.kaimingNormal_(zeros([3, 4]), options),
+      orthogonal: options => init.orthogonal_(zeros([3, 4]), 1, options),
+    };
+    for (const [name, fill] of Object.entries(recipes)) {
+      const draw = (seed: number) => values(fill({ generator: new Generator(seed) }));
+      assert.deepEqual(draw(4), draw(4), name);
+      assert.notDeepEqual(draw(4), draw(5), name);
+    }
   });
 
   test('changes are noticed by gradients that need the values before', () => {

@@ -138,6 +138,49 @@ suite('einsum', () => {
     allClose(einsum('bthd,bshd->bhts', q, k), scores, 1e-5);
   });
 
+  test('any equation: as the sum over all values of all letters', () => {
+    const sizes: Record<string, number> = { a: 2, b: 3, c: 4, d: 1, e: 5 };
+    const equations = [
+      ...['ba', 'cab', 'eb->be', 'abc->', 'abc->cb', 'ab->ab', 'dcd->cd', 'd->d'],
+      ...['aa->a', 'aba->b', 'abab->ba', 'baa', 'aaa->a', 'abb->ab', 'cabba->bca'],
+      ...['ab,bc', 'ba,cb->ca', 'ab,ab->ab', 'ab,ab->', 'ab,cd->dcba', 'ab,b', 'ba,ac->cb'],
+      ...['abc,cb->a', 'abc,bcd->acd', 'abe,bce->bac', 'ab,bb->a', 'a,b', 'a,a', ' b a , a -> b '],
+      ...['ab,bc,cd->da', 'ab,ac,ad->bcd', 'a,ab,b->', 'ab,ab,ab->b', 'abc,cd,de->aeb'],
+    ];
+    for (const equation of equations) {
+      const [left, right] = equation.replaceAll(' ', '').split('->');
+      const terms = left.split(',');
+      const all = terms.join('');
+      const once = [...all].filter(one => all.split(one).length === 2).sort();
+      const answer = right === undefined ? once : [...right];
+      const letters = [...new Set([...answer, ...all])];
+      const operands = terms.map(term => numbers.normal([...term].map(one => sizes[one])));
+      const values = operands.map(operand => operand.toFlatArray());
+      const count = letters.reduce((product, one) => product * sizes[one], 1);
+      const wanted = new Float64Array(answer.reduce((product, one) => product * sizes[one], 1));
+      for (let i = 0; i < count; i++) {
+        const at: Record<string, number> = {};
+        letters.reduceRight((rest, one) => {
+          at[one] = rest % sizes[one];
+          return Math.floor(rest / sizes[one]);
+        }, i);
+        const place = (names: readonly string[]) =>
+          names.reduce((sum, one) => sum * sizes[one] + at[one], 0);
+        const product = terms.reduce((all, term, k) => all * values[k][place([...term])], 1);
+        wanted[place(answer)] += product;
+      }
+      const found = einsum(equation, ...operands);
+      assert.deepEqual(
+        found.shape,
+        answer.map(one => sizes[one]),
+        equation,
+      );
+      found.toFlatArray().forEach((value, i) => {
+        assert.ok(Math.abs(value - wanted[i]) < 1e-4, `${equation}: ${value}, not ${wanted[i]}`);
+      });
+    }
+  });
+
   test('what does not fit is named', () => {
     assert.throws(
       () => einsum('ij,jk->ik', a, a),

@@ -44,13 +44,14 @@ function attention(routines: Routines, draw: Draw): Call {
   const [B, heads, T, S] = sizes;
   const weights = routines.floats(count);
   const mask = draw.flag() ? routines.floats(B * S, i => ((i * 5) % 3 === 0 ? 0 : 1)) : 0;
-  const biasSizes = draw.pick([
+  const bias = draw.flag() ? routines.floats(B * heads * T * S) : 0;
+  const strides = draw.pick([
     [0, 0],
     [heads * T * S, T * S],
     [0, T * S],
     [T * S, 0],
   ]);
-  const bias = draw.flag() ? routines.floats(B * heads * T * S) : 0;
+  const biasSizes = bias === 0 ? [0, 0] : strides; // as of an operand that does not move
   return {
     args: [
       ...[...sizes, ...q.at, ...k.at, ...v.at, ...out.at, weights, mask],

@@ -339,7 +339,7 @@ function heads(
       if (part >= B) return null;
       const moves = { 6: 4 * q, 10: 4 * k, 14: 4 * v, 18: 4 * out, ...more(count, T, S, q, k, v) };
       const all = moving(values, moves);
-      if (factor === 3 && values[26] !== 0) all[26] = 4 * values[27]; // the bias, if there is one
+      if (factor === 3) all[26] = 4 * values[27]; // the bias; its strides are 0 if there is none
       all[factor === 3 ? 32 : 33] = count * Math.ceil((T * S) / 4); // random numbers
       return { cut: 0, share: part, moves: all };
     },
