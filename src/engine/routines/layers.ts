@@ -74,9 +74,9 @@ export interface LayerRoutines {
   /**
    * weights[b,h] = softmax(scale · Q Kᵀ), context = weights · V. Row, batch and head strides per operand;
    * D is the width of Q and K, E of V. mask: float32 [B,S], 0 = pad, or 0 for none; causal: t sees s ≤ t. bias (or 0) is
-   * added to the scores: [T,S] with strides of its own between batches and heads (0 without one). Masked weights are exactly 0; a row
-   * with nothing to look at is 0 throughout. p > 0: the weights that are used go through dropout (those that are
-   * written do not); `workspace` is needed for it.
+   * added to the scores: [T,S] with strides of its own between batches and heads (0 where there is none). Masked weights
+   * are exactly 0; a row with nothing to look at is 0 throughout. p > 0: the weights that are used go through dropout
+   * (those that are written do not); `workspace` is needed for it.
    */
   attention(
     batches: number,

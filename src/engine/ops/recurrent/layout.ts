@@ -34,7 +34,7 @@ export class Layout {
     this.lengths = this.offsets = 0;
     if (!lengths || lengths.every(length => length === T)) return;
     this.order = Int32Array.from({ length: B }, (_, b) => b).sort(
-      (a, b) => lengths[b] - lengths[a] || a - b,
+      (a, b) => lengths[b] - lengths[a],
     );
     this.place = new Int32Array(B);
     for (const [j, b] of this.order.entries()) this.place[b] = j;
