@@ -4,6 +4,18 @@ const { mkdtempSync, readdirSync, readFileSync, rmSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');
 
+const Runnable = require('mocha/lib/runnable');
+
+/** Instrumented tests on a busy machine take so many times longer than their limits expect. */
+const SLOWER = 5;
+const { timeout } = Runnable.prototype;
+Runnable.prototype.timeout = function (...given) {
+  return timeout.apply(
+    this,
+    given.map(ms => SLOWER * ms),
+  );
+};
+
 const stryker = globalThis.__stryker__ ?? {};
 globalThis.__stryker__ = stryker;
 let active = stryker.activeMutant;
