@@ -61,7 +61,7 @@ export { Conv1d, Conv2d, type ConvOptions, type PerDim } from './layers/conv';
 export { GRU, GRUCell, type GRUOptions } from './layers/gru';
 export { LayerNorm } from './layers/layerNorm';
 export { LSTM, LSTMCell, type LSTMState } from './layers/lstm';
-export { Module, type NamedParametersOptions, Parameter } from './layers/module';
+export { Module, modulesOf, type NamedParametersOptions, Parameter } from './layers/module';
 export {
   type KeyValue,
   MultiheadAttention,

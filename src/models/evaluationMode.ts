@@ -1,5 +1,5 @@
 /** The mode of models, training or evaluation, and its return to what it was. */
-import { type Module, restoring } from '../engine';
+import { type Module, modulesOf, restoring } from '../engine';
 
 /** Runs `f` with dropout off, then gives every module of the models the mode it had. */
 export function inEvaluation<R>(models: Module | readonly Module[], f: () => R): R {
@@ -19,13 +19,7 @@ export function inEvaluation<R>(models: Module | readonly Module[], f: () => R):
 /** Remembers the mode of every module of a model. @returns gives each the mode it had */
 export function modeRestorer(model: Module): () => void {
   const { training } = model;
-  const modes = new Map<Module, boolean>();
-  const visit = (module: Module) => {
-    if (modes.has(module)) return;
-    modes.set(module, module.training);
-    for (const [, child] of module.children()) visit(child);
-  };
-  visit(model);
+  const modes = Array.from(modulesOf(model), module => [module, module.training] as const);
   return () => {
     model.train(training);
     for (const [module, own] of modes) module.training = own;

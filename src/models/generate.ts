@@ -79,6 +79,9 @@ export function generate(
   checkNames('generate', options, NAMES);
   const { temperature = 1, topK, topP, seed, stop, onText } = options;
   optionalFunction('generate', 'onText', onText);
+  if (stop !== undefined && (typeof stop !== 'string' || stop === '')) {
+    throw new TypeError(`generate: stop is a text such as '\\n\\n'; got ${describe(stop)}.`);
+  }
   const { noRepeatNgram, repetitionPenalty } = options;
   const maxLength = whole('generate', 'maxLength', options.maxLength, 1, 200);
   const traceSteps = whole('generate', 'traceSteps', options.traceSteps, 0, 24);

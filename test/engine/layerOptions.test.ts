@@ -60,6 +60,14 @@ suite('options of layers', () => {
       () => new MultiheadAttention(4, 2, { dropoutRate: Number.NaN }),
       /dropoutRate = NaN/,
     ],
+    [
+      'a text as causal',
+      () =>
+        new MultiheadAttention(4, 2).forward(zeros([1, 2, 4]), undefined, undefined, {
+          causal: loose('no'),
+        }),
+      /causal is true or false/,
+    ],
     ['no kernel', () => new Conv1d(1, 1, loose(undefined)), /kernelSize is a whole number/],
     [
       'half a step',

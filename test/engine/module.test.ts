@@ -1,5 +1,6 @@
 // What a model holds is found wherever it stands, and what is loaded into it must fit.
 import { strict as assert } from 'node:assert';
+import { moduleText } from '../../src/display/plain/module';
 import {
   adam,
   Dropout,
@@ -407,5 +408,42 @@ suite('parameters in an optimizer', () => {
         [0.5, 0.5, 0.5],
       ],
     );
+  });
+});
+
+suite('a part that refers back to what it stands in', () => {
+  class Part extends Module {
+    parent: Module | null = null;
+    readonly map = new Linear(2, 3);
+    readonly dropout = new Dropout(0.5);
+  }
+  class Whole extends Module {
+    readonly part = new Part();
+    readonly self = this;
+    readonly own = parameter(4);
+    constructor() {
+      super();
+      this.part.parent = this;
+    }
+  }
+
+  test('leads to no parameter a second time, and is switched once', () => {
+    const whole = new Whole();
+    const names = ['own', 'part.map.weight', 'part.map.bias'];
+    assert.deepEqual(Object.keys(whole.stateDict()), names);
+    const all = whole.namedParameters({ removeDuplicate: false });
+    assert.deepEqual(
+      all.map(([name]) => name),
+      names,
+    );
+    whole.eval();
+    assert.deepEqual(
+      [whole.training, whole.part.training, whole.part.dropout.training],
+      [false, false, false],
+    );
+    whole.train();
+    assert.ok(whole.part.dropout.training);
+    assert.deepEqual(Object.keys(whole.part.stateDict()).slice(0, 2), ['parent.own', 'map.weight']);
+    assert.match(moduleText(whole), /^Whole: 13 parameters/); // 4 + 6 + 3
   });
 });

@@ -151,6 +151,8 @@ suite('language model', () => {
       assert.throws(() => generate(model, prompt, options), message);
     wrong({ repetitionPenalty: 0.5 }, /generate: repetitionPenalty is 1 or more/);
     wrong({ noRepeatNgram: -1 }, /generate: noRepeatNgram/);
+    wrong({ stop: '' }, /generate: stop is a text such as/);
+    wrong({ stop: 5 as never }, /generate: stop is a text such as '.n.n'; got 5/);
   });
 
   for (const positional of ['sinusoidal', 'learned', 'rotary'] as const) {

@@ -8,18 +8,20 @@ const LISTED = 200;
 
 export function moduleText(module: Module): string {
   const rows: string[][] = [];
-  const visit = (part: Module, name: string, depth: number) => {
+  const visit = (part: Module, name: string, above: readonly Module[]) => {
+    if (above.includes(part)) return; // a part refers back to what it stands in
+    const depth = above.length - 1;
     const indent = '  '.repeat(depth);
     rows.push([`${indent}${name}`, part.constructor.name, '', grouped(countOf(part))]);
     for (const [field, value] of part.ownParameters()) {
       rows.push([`${indent}  ${field}`, '', `[${value.shape.join(', ')}]`, grouped(value.numel)]);
     }
-    for (const [field, child] of part.children()) visit(child, field, depth + 1);
+    for (const [field, child] of part.children()) visit(child, field, [...above, part]);
   };
   for (const [field, value] of module.ownParameters()) {
     rows.push([field, '', `[${value.shape.join(', ')}]`, grouped(value.numel)]);
   }
-  for (const [field, child] of module.children()) visit(child, field, 0);
+  for (const [field, child] of module.children()) visit(child, field, [module]);
   const total = countOf(module);
   const head =
     `${module.constructor.name}: ${grouped(total)} parameters, ${bytes(4 * total)}; ` +

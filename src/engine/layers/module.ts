@@ -9,6 +9,7 @@ import { expectDType, expectTensor } from '../op';
 import { checkNames, flag } from '../options';
 import { isRecord } from '../record';
 import { noteSwitch, register } from '../registered';
+import { restoring } from '../restoring';
 import { Tensor } from '../tensor';
 import { clearGradients, type ZeroGradOptions } from '../zeroGrad';
 import {
@@ -64,10 +65,28 @@ function partsOf(owner: object): (readonly [name: string, value: unknown])[] {
   });
 }
 
-/** Every parameter below a module under every path that leads to it. */
-function* paths(module: Module, prefix = ''): Generator<[path: string, parameter: Parameter]> {
+/**
+ * Every parameter below a module under every path that leads to it.
+ * @param above modules that this one stands in: a field that refers back to one of them (`parent`) leads nowhere new
+ */
+function* paths(
+  module: Module,
+  prefix = '',
+  above: readonly Module[] = [],
+): Generator<[path: string, parameter: Parameter]> {
+  const through = [...above, module];
   for (const [name, parameter] of module.ownParameters()) yield [prefix + name, parameter];
-  for (const [name, child] of module.children()) yield* paths(child, `${prefix}${name}.`);
+  for (const [name, child] of module.children()) {
+    if (!through.includes(child)) yield* paths(child, `${prefix}${name}.`, through);
+  }
+}
+
+/** A module and all below it, each once. */
+export function modulesOf(module: Module, found = new Set<Module>()): ReadonlySet<Module> {
+  if (found.has(module)) return found;
+  found.add(module);
+  for (const [, child] of module.children()) modulesOf(child, found);
+  return found;
 }
 
 export interface NamedParametersOptions {
@@ -77,6 +96,9 @@ export interface NamedParametersOptions {
    */
   removeDuplicate?: boolean;
 }
+
+/** Modules whose parts are being switched. */
+const switching = new Set<Module>();
 
 export abstract class Module {
   /** True while training: dropout is active. */
@@ -149,7 +171,14 @@ export abstract class Module {
   train(on = true): this {
     checkArguments('Module.train', 'on', arguments);
     this.training = flag('train', 'on', on, true);
-    for (const [, part] of held(this)) if (part instanceof Module) part.train(on);
+    if (switching.has(this)) return this; // a part refers back to it
+    switching.add(this);
+    restoring(
+      () => void switching.delete(this),
+      () => {
+        for (const [, part] of held(this)) if (part instanceof Module) part.train(on);
+      },
+    );
     noteSwitch(this, on);
     return this;
   }

@@ -185,6 +185,7 @@ export class MultiheadAttention extends Module {
     masks: MultiheadMasks,
   ): MultiheadOutput {
     const { keyMask, attentionMask, causal, rows } = masks;
+    flag('MultiheadAttention', 'causal', causal, false);
     const isDropping = this.training && this.dropoutRate > 0;
     if (isDropping) warnIfHidden(this, this.since, 'MultiheadAttention');
     const options: AttentionOptions = {

@@ -1,5 +1,5 @@
 /** The random numbers of a training: where each stream stands, and putting it there again. */
-import { Generator, type Module, manualSeed, rand, scope } from '../../engine';
+import { Generator, type Module, manualSeed, modulesOf, rand, scope } from '../../engine';
 
 /** Where the streams stand. */
 export interface Marks {
@@ -65,11 +65,6 @@ export class Streams {
 
 /** The streams of random numbers in a model, each once. */
 function generatorsOf(model: Module): Generator[] {
-  const found = new Set<Generator>();
-  const visit = (module: Module) => {
-    for (const value of Object.values(module)) if (value instanceof Generator) found.add(value);
-    for (const [, child] of module.children()) visit(child);
-  };
-  visit(model);
-  return [...found];
+  const values = [...modulesOf(model)].flatMap(module => Object.values(module));
+  return [...new Set(values.filter(value => value instanceof Generator))];
 }
