@@ -143,6 +143,16 @@ suite('the kernels of the editor', () => {
     assert.deepEqual(first.cells[0].texts, ['1'], 'opened again, it gets a new one');
   });
 
+  test('nothing happens when a notebook is closed that ran nothing', async () => {
+    const errors: unknown[] = [];
+    const note = (error: unknown) => errors.push(error);
+    process.on('unhandledRejection', note);
+    editor.events.closeNotebook.fire(open('1'));
+    await new Promise(resolve => setTimeout(resolve, 20));
+    process.off('unhandledRejection', note);
+    assert.deepEqual([errors, changed], [[], []]);
+  });
+
   test('all kernels end with the editor', async () => {
     const [first, second] = [open('1'), open('2')];
     await run(first);

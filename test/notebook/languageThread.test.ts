@@ -217,6 +217,14 @@ suite('the thread of the language service', () => {
     });
   });
 
+  test('is asked for marks when a notebook is shown', async () => {
+    serve('make("asked"); reply([])');
+    editor.visible = [{ notebook: open('a') }];
+    editor.events.visible.fire(editor.visible);
+    await until(() => has('asked'));
+    assert.ok(has('asked'));
+  });
+
   test('is asked for marks when a cell is added, and not when nothing was written', async () => {
     serve('make("asked"); reply([])');
     const notebook = open('a');
