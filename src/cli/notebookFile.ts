@@ -58,8 +58,9 @@ function checkCells(path: string, { cells }: Notebook): void {
     if (typeof cell?.cell_type !== 'string' || !isText) {
       throw new NotebookError(`${path} is damaged: cell ${i + 1} has no type or no source.`);
     }
-    if (cell.id !== undefined && ids.has(cell.id)) cell.id = `${cell.id}-${i + 1}`;
-    if (cell.id !== undefined) ids.add(cell.id);
+    if (cell.id === undefined) continue;
+    if (ids.has(cell.id)) cell.id = `${cell.id}-${i + 1}`;
+    ids.add(cell.id);
   }
 }
 

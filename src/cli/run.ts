@@ -88,7 +88,6 @@ class Runner {
     for (const [i, { cell, index }] of code.entries()) {
       if (this.isOver) break;
       const source = sourceOf(cell);
-      cell.outputs = [];
       cell.execution_count = null;
       this.begun.add(cell);
       if (source.trim() === '') continue;
@@ -181,7 +180,7 @@ class Runner {
   private async cell(cell: Cell, cellId: string, ordinal: number): Promise<CellError | undefined> {
     const limit = this.limit();
     const result = await this.client.execute({ cellId, ordinal, code: sourceOf(cell) });
-    const late = limit?.passed() ?? false;
+    const late = limit?.passed();
     if (result.status === 'ok' && result.result) {
       this.outputs.result(cellId, result.result, result.executionCount);
     }
@@ -248,7 +247,7 @@ function timedOut(why: string): CellError {
 /** The failing cell as people look for it: its number, the line, what happened. */
 function failedCell(input: string, ordinal: number, source: string, error: CellError): string {
   const place = error.frames.find(frame => frame.ordinal === ordinal);
-  const line = place ? source.split('\n')[place.line - 1]?.trim() : undefined;
+  const line = place ? source.split('\n')[place.line - 1].trim() : undefined;
   const where = place ? `, line ${place.line}` : '';
   return `${basename(input)}: cell ${ordinal}${where} failed.${line ? `\n    ${line}` : ''}\n${error.text}`;
 }

@@ -1,7 +1,14 @@
 // What `seq2seq run` reads, writes and prints, piece by piece.
 import { strict as assert } from 'node:assert';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -16,6 +23,7 @@ import {
 import { writePictures } from '../../src/cli/pictures';
 import { Progress } from '../../src/cli/progress';
 import type { Output } from '../../src/client';
+import { notebookOf } from '../support/notebooks';
 
 suite('the parts of seq2seq run:', () => {
   let folder: string;
@@ -72,6 +80,12 @@ suite('the parts of seq2seq run:', () => {
         assert.rejects(read(notebook), { name: 'NotebookError', message }));
     }
 
+    test('refused: a file that cannot be read, for the reason the system gives', () =>
+      assert.rejects(readNotebook(join(folder, 'x'.repeat(300))), {
+        name: 'NotebookError',
+        message: /^Cannot read .*: ENAMETOOLONG/,
+      }));
+
     test('refused: a folder', () =>
       assert.rejects(
         readNotebook(folder),
@@ -94,14 +108,15 @@ suite('the parts of seq2seq run:', () => {
         cell(undefined, ['two\n', 'lines']),
         cell('a', ''),
         cell('b', ''),
+        cell(undefined, ''),
       ];
       const notebook = await read({ ...good, cells });
       assert.deepEqual(
         notebook.cells.map(({ id }) => id),
-        ['a', undefined, 'a-3', 'b'],
+        ['a', undefined, 'a-3', 'b', undefined],
       );
-      assert.deepEqual(notebook.cells.map(idOf), ['a', 'cell-2', 'a-3', 'b']);
-      assert.deepEqual(notebook.cells.map(sourceOf), ['one', 'two\nlines', '', '']);
+      assert.deepEqual(notebook.cells.map(idOf), ['a', 'cell-2', 'a-3', 'b', 'cell-5']);
+      assert.deepEqual(notebook.cells.map(sourceOf), ['one', 'two\nlines', '', '', '']);
     });
   });
 
@@ -157,6 +172,7 @@ suite('the parts of seq2seq run:', () => {
         picture(bundle('decode')),
         picture(bundle()),
         picture({ kind: 'history' }),
+        picture({ kind: 'bundle' }),
         {
           ...picture({ kind: 'heatmap' }),
           output_type: 'execute_result',
@@ -169,15 +185,16 @@ suite('the parts of seq2seq run:', () => {
         'translation-3',
         'translation-4',
         'training-5',
-        'heatmap-6',
+        'translation-6',
+        'heatmap-7',
       ];
       assert.deepEqual(
         paths,
         names.map(name => join(to, `03-${name}.png`)),
       );
       assert.equal(readFileSync(paths[0], 'utf8'), 'a picture');
-      assert.equal(readFileSync(join(to, '03-heatmap-6.txt'), 'utf8'), 'its text\n');
-      assert.equal(readdirSync(to).length, 12);
+      assert.equal(readFileSync(join(to, '03-heatmap-7.txt'), 'utf8'), 'its text\n');
+      assert.equal(readdirSync(to).length, 14);
     });
 
     test('no folder is made where there are none', async () => {
@@ -292,6 +309,19 @@ suite('the parts of seq2seq run:', () => {
         assert.match(stderr, message);
       });
     }
+
+    test('a kernel that is missing is named', () => {
+      const alone = join(folder, 'cli.js');
+      copyFileSync(join(__dirname, '../../dist/cli.js'), alone);
+      writeFileSync(join(folder, 'in.ipynb'), notebookOf('1'));
+      const values = [alone, 'run', 'in.ipynb', '-o', 'out.ipynb'];
+      const { status, stderr } = spawnSync(process.execPath, values, {
+        encoding: 'utf8',
+        cwd: folder,
+      });
+      assert.equal(status, 1);
+      assert.match(stderr, /^Error: The kernel is missing: .*kernel\.js\. Run `npm run build`\.\n/);
+    });
 
     test('--help and --version answer on stdout', () => {
       for (const option of ['--help', '-h']) {
