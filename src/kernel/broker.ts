@@ -170,7 +170,7 @@ export class Broker {
     if (!running) return;
     this.current = undefined;
     const interrupted = running.stopping && done.status !== 'ok';
-    if (!done.refused || interrupted) {
+    if (!done.refused) {
       for (const [name, kind] of running.declared ?? []) this.kinds.set(name, kind);
     }
     const reply: ExecuteReply = {

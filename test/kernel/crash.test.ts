@@ -1,6 +1,9 @@
 // What can end a kernel, and what the person is told.
 import { strict as assert } from 'node:assert';
-import { TestKernel } from '../support/kernel';
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { KernelClient } from '../../src/client';
+import { pause, TestKernel, until } from '../support/kernel';
 
 suite('a kernel that ends', () => {
   let kernel: TestKernel;
@@ -36,14 +39,62 @@ suite('a kernel that ends', () => {
       'const hoard = []; for (;;) hoard.push(new Array(1e6).fill({}).map(() => ({ a: [1, 2] })))',
     );
     assert.match(text, /memory/i);
+    if (/worker ended/.test(text)) assert.match(text, /JavaScript values filled the heap/);
     assert.match(text, /[Cc]ell 2/);
     assert.equal(await kernel.show('typeof hoard'), "'undefined'");
   });
 
   test('process.exit in a cell', async () => {
+    await kernel.show('const lost = 1');
+    const result = await kernel.run('globalThis.process.exit(3)');
+    assert.ok(result.status === 'error');
+    assert.equal(result.stateLost, true);
+    const message =
+      'The cell worker ended while cell 2 ran (exit code 3). All variables are lost; run the cells again.';
+    assert.deepEqual(result.error, {
+      name: 'KernelError',
+      message,
+      frames: [],
+      text: `KernelError: ${message}`,
+    });
+    assert.equal(await kernel.show('function lost() { return 2 }; lost()'), '2');
+    assert.deepEqual(kernel.notices, []);
+  });
+
+  test('process.exit between cells, and beneath a training', async () => {
+    await kernel.show('setTimeout(() => globalThis.process.exit(4), 20); 1');
+    await until(() => kernel.notices.length > 0);
+    assert.deepEqual(kernel.notices, [
+      'The cell worker ended (exit code 4). All variables are lost; run the cells again.',
+    ]);
+    await kernel.show('setTimeout(() => globalThis.process.exit(5), 200); 2');
+    const pairs = '[...Array(9)].map((_, i) => [String(i), String(i)] as [string, string])';
+    await kernel.run(`const corpus = ParallelCorpus.fromPairs(${pairs}, { source: charTokenizer(), target: charTokenizer() })
+      const model = new GRUModel(corpus, { embeddingDim: 4, hiddenDim: 8 });
+      train(model, corpus, { epochs: 1e6 }); 3`);
+    await assert.rejects(kernel.client.settle(), /ended before what cells began had ended/);
+  });
+
+  test('a call that nothing can cut: the kernel is ended, and the next cell starts a new one', async function () {
+    if (process.platform === 'win32') this.skip();
     await kernel.show('1');
-    assert.match(await kernel.fail('globalThis.process.exit(3)'), /ended/);
+    const running = kernel.run('require("child_process").spawnSync("sleep", ["30"])');
+    await pause(200);
+    await kernel.client.interrupt();
+    assert.equal((await running).status, 'dead');
     assert.equal(await kernel.show('2'), '2');
+  });
+
+  test('a kernel without its cell worker says so', async () => {
+    const program = join(kernel.folder, 'kernel.js');
+    copyFileSync(join(__dirname, '../../dist/kernel.js'), program);
+    const notices: string[] = [];
+    const alone = new KernelClient(
+      { notebook: join(kernel.folder, 'a.ipynb'), program },
+      { notice: ({ text }) => notices.push(text) },
+    );
+    await assert.rejects(alone.start(), /^Error: The kernel did not start \(exit code 1\)/);
+    assert.match(notices.join(), /^The cell worker could not start: Error: Cannot find module/);
   });
 
   test('restart forgets everything', async () => {

@@ -94,6 +94,34 @@ suite('interrupt', () => {
     }
   });
 
+  test('a cell that hears it and ends by itself has its value', async () => {
+    const code = 'for (;;) { try { console.log(1) } catch { break } }\n7';
+    const result = await kernel.interrupt(code, 100);
+    assert.ok(result.status === 'ok');
+    assert.equal(result.result?.['text/plain'], '7');
+    assert.equal(await kernel.show('8'), '8');
+  });
+
+  test('asked twice, it is done once', async () => {
+    const running = kernel.run('for (;;) {}');
+    await pause(50);
+    await Promise.all([kernel.client.interrupt(), kernel.client.interrupt()]);
+    assert.deepEqual(await running, {
+      ...(await running),
+      status: 'interrupted',
+      error: { name: 'InterruptError', message: 'Interrupted', frames: [], text: 'Interrupted' },
+    });
+    assert.equal(await kernel.show('9'), '9');
+  });
+
+  test('a local file that was cut off while it loaded is loaded again', async () => {
+    const code = 'while (!(globalThis as any).goesOn); export const v = 5';
+    writeFileSync(join(kernel.folder, 'stays.ts'), code);
+    assert.equal((await kernel.interrupt('import { v } from "./stays"')).status, 'interrupted');
+    await kernel.show('(globalThis as any).goesOn = true');
+    assert.equal(await kernel.show('(await import("./stays")).v'), '5');
+  });
+
   test('an idle kernel is not disturbed', async () => {
     await kernel.client.interrupt();
     assert.equal(await kernel.show('1 + 1'), '2');

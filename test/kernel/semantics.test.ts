@@ -1,6 +1,6 @@
 // What running cells means: the tables of cases/, and what a table cannot say.
 import { strict as assert } from 'node:assert';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TestKernel, until } from '../support/kernel';
 import type { CellCase } from './cases/cellCase';
@@ -70,6 +70,97 @@ suite('cells', () => {
     assert.equal(await kernel.show('import { v } from "./branch"\nv'), '1');
     write('leaf.ts', 'export const v: number = 333');
     assert.equal(await kernel.show('import { v } from "./branch"\nv'), '333');
+  });
+
+  test('a local file that failed, or whose imports did, is loaded again', async () => {
+    const write = (name: string, text: string) => writeFileSync(join(kernel.folder, name), text);
+    write(
+      'once.ts',
+      'if (!(globalThis as any).fine) throw new Error("not yet"); export const v = 1',
+    );
+    assert.match(await kernel.fail('import { v } from "./once"'), /not yet/);
+    assert.equal(
+      await kernel.show('(globalThis as any).fine = true; (await import("./once")).v'),
+      '1',
+    );
+    write('needs.ts', 'export { v } from "./missing"');
+    assert.match(await kernel.fail('import "./needs"'), /Cannot find '.\/missing'/);
+    write('missing.ts', 'export const v = 2');
+    assert.equal(await kernel.show('(await import("./needs")).v'), '2');
+    rmSync(join(kernel.folder, 'missing.ts'));
+    assert.match(await kernel.fail('import "./missing"'), /Cannot find '.\/missing'/);
+  });
+
+  test('a CommonJS file is loaded again when it changes', async () => {
+    const write = (text: string) => writeFileSync(join(kernel.folder, 'changes.cjs'), text);
+    write('module.exports = { v: 1 }');
+    assert.equal(await kernel.show('(await import("./changes.cjs")).default.v'), '1');
+    write('module.exports = { v: 22 }');
+    assert.equal(await kernel.show('(await import("./changes.cjs")).default.v'), '22');
+  });
+
+  test('a local file that keeps its state is run once', async () => {
+    writeFileSync(join(kernel.folder, 'state.ts'), 'export const made = {}');
+    await kernel.show('import { made } from "./state"\nlet first = made;');
+    assert.equal(
+      await kernel.show('import * as again from "./state.ts"\nagain.made === first'),
+      'true',
+    );
+  });
+
+  test('places in texts and values are those of cells; what only looks like one stays', async () => {
+    const shown = await kernel.show('const held = new Error("held")\nheld');
+    assert.match(shown ?? '', new RegExp(`^Error: held\\n    at Cell ${kernel.ran}:1:14`));
+    await kernel.run(
+      `console.log('file:///a%zz:1:2 file:///seq2seq/cell-99999.ts:3:4 file:///b.ts:5:6'); console.log(held)`,
+    );
+    const [first, second] = kernel.printed().split('\n');
+    assert.equal(first, 'file:///a%zz:1:2 Cell ?:3:4 file:///b.ts:5:6');
+    assert.equal(second, 'Error: held');
+    assert.match(kernel.printed(), /at Cell \d+:1:14/);
+  });
+
+  test('console: groups, tables, counts, times, objects', async () => {
+    const printed = async (code: string) => {
+      await kernel.run(code);
+      return kernel.printed();
+    };
+    assert.equal(
+      await printed(`console.group('one'); console.info('two\\nlines'); console.group(); console.debug('deep');
+        console.groupEnd(); console.groupEnd(); console.groupEnd(); console.log('out')`),
+      'one\n  two\n  lines\n    deep\nout\n',
+    );
+    assert.match(
+      await printed('console.table([{ a: 1 }])'),
+      /│ \(index\) │ a │\n.*\n│ 0 +│ 1 │\n[^\n]*\n$/,
+    );
+    assert.equal(
+      await printed(
+        `console.count(); console.count('x'); console.count(); console.countReset(); console.count()`,
+      ),
+      'default: 1\nx: 1\ndefault: 2\ndefault: 1\n',
+    );
+    assert.equal(
+      await printed('console.assert(true, "no"); console.assert(false, "yes")'),
+      'Assertion failed: yes\n',
+    );
+    assert.equal(kernel.streams.at(-1)?.name, 'stderr');
+    const deep = '{ a: { b: { c: { d: { e: {} } } } } }';
+    assert.equal(
+      await printed(`console.dir(${deep})`),
+      '{\n  a: {\n    b: { c: { d: { e: {} } } }\n  }\n}\n',
+    );
+    assert.equal(await printed(`console.dir(${deep}, { depth: 0 })`), '{ a: [Object] }\n');
+    assert.equal(
+      await printed(`console.log(${deep})`),
+      '{\n  a: {\n    b: { c: { d: { e: {} } } }\n  }\n}\n',
+    );
+    assert.match(await printed('console.time("t"); console.timeEnd("t")'), /^t: [\d.]+ ?m?s\n$/);
+    await kernel.run('console.warn("w"); console.trace("here")');
+    assert.deepEqual(
+      kernel.streams.slice(-2).map(({ name }) => name),
+      ['stderr', 'stderr'],
+    );
   });
 
   test('console prints at once, under its cell, on its stream', async () => {
@@ -197,6 +288,29 @@ suite('cells', () => {
       /^The call that writes large\.safetensors still runs: put `await`/,
     );
     assert.equal(await kernel.show('await saved'), undefined);
+    const files = readdirSync(kernel.folder).filter(name => name.startsWith('large'));
+    assert.deepEqual(files, ['large.safetensors'], 'nothing half written is left');
+  });
+
+  test('two trainings of one cell are one cell whose work runs', async () => {
+    await kernel.run(`${training} const twin = new GRUModel(corpus, { embeddingDim: 4, hiddenDim: 8 });
+      const both = [train(model, corpus, { epochs: 30 }), train(twin, corpus, { epochs: 30 })];`);
+    assert.deepEqual(await kernel.client.settle(0), [String(kernel.ran)]);
+    await kernel.show('await Promise.all(both); 0');
+    assert.deepEqual(await kernel.client.settle(0), []);
+  });
+
+  test('views of one cell have names of their own, the same when it runs again', async () => {
+    await kernel.run(training);
+    const ids = async (cellId: string) => {
+      const code = "display(predict(model, '1')); display(predict(model, '2'));";
+      await kernel.client.execute({ cellId, ordinal: 1, code });
+      const own = kernel.displays.filter(display => display.cellId === cellId).slice(-2);
+      return own.map(({ data }) => data['application/vnd.seq2seq.v1+json']?.id);
+    };
+    assert.deepEqual(await ids('one'), ['one-1', 'one-2']);
+    assert.deepEqual(await ids('two'), ['two-1', 'two-2']);
+    assert.deepEqual(await ids('one'), ['one-1', 'one-2']);
   });
 
   test('overfitOneBatch that nobody awaits has the model until the weights are put back', async () => {
@@ -228,6 +342,25 @@ suite('cells', () => {
         [kernel.ran, 1, undefined],
       ],
     );
+  });
+
+  test('frames in local files carry the file, and its places before types were taken out', async () => {
+    for (const [file, name, line] of [
+      ['util', 'fail', 10],
+      ['en', 'bad', 3],
+    ] as const) {
+      const result = await kernel.run(`import { ${name} as f } from "./${file}.ts"\nf()`);
+      assert.ok(result.status === 'error');
+      assert.deepEqual(result.error?.frames, [
+        {
+          file: realpathSync(join(kernel.folder, `${file}.ts`)),
+          functionName: name,
+          line,
+          column: 9,
+        },
+        { cellId: String(kernel.ran), ordinal: kernel.ran, line: 2, column: 1 },
+      ]);
+    }
   });
 
   test("an error of the library shows the cell, not the library's inside", async () => {

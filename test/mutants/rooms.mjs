@@ -25,7 +25,17 @@ export const ROOMS = {
   language: { tests: ['test/language'] },
   notebook: { tests: ['test/notebook'] },
   client: { tests: ['test/client', 'test/notebook', 'test/kernel/crash.test.ts'] },
-  kernel: { tests: ['test/kernel'], bundled: true },
+  kernel: {
+    // what most mutants change first, the slow ones last
+    tests: [
+      ...['sourceMap', 'outbox', 'readChunks', 'semantics'].map(
+        name => `test/kernel/${name}.test.ts`,
+      ),
+      'test/kernel/interrupt.test.ts',
+      'test/kernel',
+    ],
+    bundled: true,
+  },
   cli: { tests: ['test/cli'], bundled: true },
   renderer: {
     // those without a page first: they take milliseconds

@@ -13,6 +13,7 @@ export class TestKernel {
   readonly streams: StreamMessage[] = [];
   readonly displays: DisplayMessage[] = [];
   readonly lateErrors: LateErrorMessage[] = [];
+  readonly notices: string[] = [];
   readonly deaths: KernelDeath[] = [];
   readonly client: KernelClient;
   /** Cells run so far; their ids are their numbers. */
@@ -27,6 +28,7 @@ export class TestKernel {
         stream: message => this.streams.push(message),
         display: message => this.displays.push(message),
         lateError: message => this.lateErrors.push(message),
+        notice: ({ text }) => this.notices.push(text),
         death: death => this.deaths.push(death),
       },
     );

@@ -64,7 +64,6 @@ interface ObjectCell {
 function asObjectLiteral(text: string, file: ts.SourceFile): ObjectCell | undefined {
   const [first] = file.statements;
   if (!first || !ts.isBlock(first)) return undefined;
-  if (file.statements.length > 1 && !hasParseErrors(file)) return undefined;
   const start = first.getStart();
   const end = text.lastIndexOf('}') + 1;
   const wrapped = `${text.slice(0, start)}(${text.slice(start, end)})${text.slice(end)}`;
@@ -88,7 +87,7 @@ function compileObject(
   const map = (l: number, c: number): Position => {
     const place = compiled.map(l, c);
     const shifted = place.line === line && place.column > column;
-    return shifted ? { line: place.line, column: Math.max(column, place.column - 1) } : place;
+    return shifted ? { line: place.line, column: place.column - 1 } : place;
   };
   return { ...compiled, map };
 }
@@ -139,13 +138,11 @@ class CellCompilation {
     for (const statement of this.file.statements) this.statement(statement, uses, enums);
     this.importsAndMeta();
     this.nestedVars(this.file);
-    if (this.hoisted.length > 0) {
-      const assignments = this.hoisted.map(name => `${name}=$name$(${name}$fn,"${name}");`);
-      this.edits.insert(0, assignments.join(''));
-    }
+    const assignments = this.hoisted.map(name => `${name}=$name$(${name}$fn,"${name}");`);
+    this.edits.insert(0, assignments.join(''));
     // the map is kept as long as the kernel lives: it must hold neither this nor the syntax tree
     const map = chain(this.edits.columns(this.file), erased.map, this.preColumns);
-    const body = this.edits.apply(erased.map ? this.text : erased.text);
+    const body = this.edits.apply(erased.text);
     return {
       code: `${body}\n//# sourceURL=${url}`,
       map,
@@ -210,14 +207,7 @@ class CellCompilation {
     const names = list.declarations.flatMap(({ name }) => boundNames(name));
     const keyword = list.getStart();
     const keywordEnd = keyword + (isConst(list) ? 5 : 3);
-    const [first] = list.declarations;
-    const enumStart =
-      isVar(list) &&
-      topLevel &&
-      list.declarations.length === 1 &&
-      !first.initializer &&
-      enums.has(names[0]);
-    if (enumStart && !this.isGlobal(names[0])) {
+    if (enums.has(names[0]) && !this.isGlobal(names[0])) {
       this.edits.over(keyword, keywordEnd, 'let'); // else an enum run again keeps its old members
       this.setLexical(names[0]);
       return;
@@ -276,7 +266,7 @@ class CellCompilation {
 
   private importsAndMeta(): void {
     walk(this.file, node => {
-      if (node.kind === ts.SyntaxKind.ImportKeyword && ts.isCallExpression(node.parent)) {
+      if (node.kind === ts.SyntaxKind.ImportKeyword) {
         this.edits.over(node.getStart(), node.end, '$impt$');
       } else if (ts.isMetaProperty(node) && node.keywordToken === ts.SyntaxKind.ImportKeyword) {
         this.edits.replace(node.getStart(), node.end, '$importMeta');
@@ -304,8 +294,7 @@ function isFunctionScope(node: ts.Node): boolean {
   return (
     ts.isFunctionLike(node) ||
     ts.isClassStaticBlockDeclaration(node) ||
-    ts.isModuleDeclaration(node) ||
-    ts.isPropertyDeclaration(node)
+    ts.isModuleDeclaration(node)
   );
 }
 
@@ -320,7 +309,7 @@ function usingAtTopLevel(file: ts.SourceFile): Edits | undefined {
     const calls = list.declarations.map(
       ({ name }) => `$using$(${name.getText()},${isAwaitUsing(list)})`,
     );
-    edits.insert(statement.end, `;${calls.join(';')}`);
+    edits.insert(statement.end, `;${calls.join(';')};`);
   }
   return edits;
 }

@@ -5,7 +5,7 @@
 import { blankSourceFile } from 'ts-blank-space';
 import ts from 'typescript';
 import type { Position } from './edits';
-import { CellSyntaxError, isUsing, walk } from './parse';
+import { isUsing, walk } from './parse';
 import { decodeMappings } from './sourceMap';
 
 export interface Erased {
@@ -28,19 +28,17 @@ export function erase(file: ts.SourceFile, text: string): Erased {
   const blanked = blankSourceFile(file, () => {
     blankable = false;
   });
-  if (blankable) {
-    walk(file, node => {
-      if (node.kind === ts.SyntaxKind.Decorator) blankable = false;
-      if (!runsUsing && ts.isVariableDeclarationList(node) && isUsing(node)) blankable = false;
-    });
-  }
+  walk(file, node => {
+    if (node.kind === ts.SyntaxKind.Decorator) blankable = false;
+    if (!runsUsing && ts.isVariableDeclarationList(node) && isUsing(node)) blankable = false;
+  });
   return blankable ? { text: blanked } : transpile(text);
 }
 
+/** @param text that parses */
 function transpile(text: string): Erased {
-  const { outputText, sourceMapText, diagnostics } = ts.transpileModule(text, {
+  const { outputText, sourceMapText } = ts.transpileModule(text, {
     fileName: 'cell.ts',
-    reportDiagnostics: true,
     compilerOptions: {
       target: ts.ScriptTarget.ES2022,
       module: ts.ModuleKind.ESNext,
@@ -50,18 +48,7 @@ function transpile(text: string): Erased {
       useDefineForClassFields: true,
     },
   });
-  const syntax = diagnostics?.find(
-    one => one.category === ts.DiagnosticCategory.Error && one.code < 2000,
-  );
-  if (syntax?.file && syntax.start !== undefined) {
-    const { line, character } = syntax.file.getLineAndCharacterOfPosition(syntax.start);
-    throw new CellSyntaxError(
-      ts.flattenDiagnosticMessageText(syntax.messageText, '\n'),
-      line + 1,
-      character + 1,
-    );
-  }
-  const lines = decodeMappings(JSON.parse(sourceMapText ?? '{"mappings":""}').mappings);
+  const lines = decodeMappings(JSON.parse(sourceMapText as string).mappings);
   return {
     text: outputText.replace(/\/\/# sourceMappingURL=.*\s*$/, ''),
     map(line, column) {

@@ -16,8 +16,7 @@ interface Context {
 
 /** `$impt$('x',["a"])`: the module's namespace, which must have these names. */
 function call(specifier: ts.Expression, required: readonly string[] = []): string {
-  const names = required.length > 0 ? `,${JSON.stringify(required)}` : '';
-  return `$impt$(${specifier.getText()}${names})`;
+  return `$impt$(${specifier.getText()},${JSON.stringify(required)})`;
 }
 
 export function rewriteImport(declaration: ts.ImportDeclaration, context: Context): void {

@@ -27,7 +27,7 @@ export function compileModule(source: string, path: string): CompiledModule {
   }
   const used = edits.apply(source); // blanked: positions stay
   const erased = erase(used === source ? file : parse(used, 'module.ts'), used);
-  return { code: erased.text, esm, ...(erased.map ? { map: erased.map } : {}) };
+  return { code: erased.text, esm, map: erased.map };
 }
 
 function isModuleSyntax(statement: ts.Statement): boolean {
@@ -46,14 +46,14 @@ function dropUnused(
   source: string,
 ): void {
   const clause = declaration.importClause;
-  if (!clause || clause.phaseModifier === ts.SyntaxKind.TypeKeyword) return;
+  if (!clause) return;
   const { name, namedBindings: bindings } = clause;
   const nameUnused = name !== undefined && !uses.has(name.text);
   if (nameUnused && !bindings) edits.blank(declaration.getStart(), declaration.end, source);
   if (nameUnused && bindings) edits.blank(name.getStart(), bindings.getStart(), source);
   if (!bindings || !ts.isNamedImports(bindings)) return;
   for (const element of bindings.elements) {
-    if (element.isTypeOnly || uses.has(element.name.text)) continue;
+    if (uses.has(element.name.text)) continue;
     const comma = /^\s*,/.exec(source.slice(element.end))?.[0].length ?? 0;
     edits.blank(element.getStart(), element.end + comma, source);
   }

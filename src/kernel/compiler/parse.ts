@@ -59,7 +59,7 @@ export function hasModifier(node: ts.Node, kind: ts.SyntaxKind): boolean {
 }
 
 export function isUsing(list: ts.VariableDeclarationList): boolean {
-  return (list.flags & ts.NodeFlags.Using) === ts.NodeFlags.Using || isAwaitUsing(list);
+  return (list.flags & ts.NodeFlags.Using) === ts.NodeFlags.Using; // a bit of AwaitUsing too
 }
 
 export function isAwaitUsing(list: ts.VariableDeclarationList): boolean {
@@ -88,7 +88,7 @@ export function valueUses(file: ts.SourceFile): Set<string> {
   walk(file, node => {
     const isType = ts.isTypeNode(node) && !ts.isExpressionWithTypeArguments(node);
     if (isType || ts.isImportDeclaration(node)) return false;
-    if (ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) return false;
+    if (ts.isInterfaceDeclaration(node)) return false;
     if (ts.isHeritageClause(node) && node.token === ts.SyntaxKind.ImplementsKeyword) return false;
     if (ts.isIdentifier(node)) {
       const { parent } = node;

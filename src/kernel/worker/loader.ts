@@ -4,11 +4,11 @@
  * built-ins load natively, resolved as from the notebook's folder.
  */
 import fs from 'node:fs';
-import { createRequire, isBuiltin } from 'node:module';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import vm from 'node:vm';
-import { missingPackage, resolveLocal } from './resolve';
+import { missingPackage, resolveLocal, resolveUrl } from './resolve';
 
 type Namespace = Record<string, unknown>;
 
@@ -53,7 +53,7 @@ export class ModuleLoader {
 
   private async importFrom(specifier: string, folder: string): Promise<Namespace> {
     if (specifier === 'seq2seq') return this.options.seq2seq;
-    const file = isBuiltin(specifier) ? undefined : resolveLocal(specifier, folder);
+    const file = resolveLocal(specifier, folder);
     if (!file) return this.native(specifier, folder);
     const module = await this.load(file);
     if (module.status === 'unlinked') {
@@ -83,7 +83,7 @@ export class ModuleLoader {
     const importer = fileURLToPath(referrer.identifier);
     const folder = path.dirname(importer);
     if (specifier === 'seq2seq') return synthetic(this.options.seq2seq, 'seq2seq');
-    const file = isBuiltin(specifier) ? undefined : resolveLocal(specifier, folder);
+    const file = resolveLocal(specifier, folder);
     if (file) return this.load(file, importer);
     return synthetic(await this.native(specifier, folder), specifier);
   }
@@ -131,8 +131,7 @@ export class ModuleLoader {
       identifier,
       importModuleDynamically: specifier => this.importFrom(specifier, folder) as never,
       initializeImportMeta: meta => {
-        const resolve = (wanted: string) =>
-          pathToFileURL(resolveLocal(wanted, folder) ?? wanted).href;
+        const resolve = (wanted: string) => resolveUrl(wanted, folder);
         Object.assign(meta, { url: identifier, filename: file, dirname: folder, resolve });
       },
     });

@@ -1,7 +1,8 @@
 /** Where a local import leads: relative and absolute paths, with the endings people leave out. */
 import fs from 'node:fs';
+import { createRequire, isBuiltin } from 'node:module';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const ENDINGS = ['.ts', '.mts', '.js', '.mjs', '.cjs', '.json', '/index.ts', '/index.js'];
 
@@ -34,6 +35,13 @@ export function missingPackage(
   }
   const text = `Cannot find package '${name}' from ${folder}. Install it there: npm install ${name}.`;
   return Object.assign(new Error(text), { code });
+}
+
+/** What `import.meta.resolve` gives: a URL. @throws Error if there is no such file or package */
+export function resolveUrl(specifier: string, folder: string): string {
+  if (isBuiltin(specifier)) return specifier.startsWith('node:') ? specifier : `node:${specifier}`;
+  const { resolve } = createRequire(path.join(folder, 'from.js'));
+  return pathToFileURL(resolveLocal(specifier, folder) ?? resolve(specifier)).href;
 }
 
 function isFile(file: string): boolean {

@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import util from 'node:util';
 import { summarised } from '../../display';
 import type { Outbox } from './outbox';
+import { resolveUrl } from './resolve';
 import { followsCallbacks, InterruptError, type RunningCell, tracker } from './running';
 
 /** Not writable, not configurable, not listed: helpers that compiled cells call. */
@@ -25,11 +26,12 @@ export function defineName(name: string, value: unknown): void {
 
 export function surroundCells(notebook: string, outbox: Outbox): void {
   const require = createRequire(notebook);
+  const folder = path.dirname(notebook);
   defineHelper('$importMeta', {
     url: pathToFileURL(notebook).href,
     filename: notebook,
-    dirname: path.dirname(notebook),
-    resolve: (specifier: string) => require.resolve(specifier),
+    dirname: folder,
+    resolve: (specifier: string) => resolveUrl(specifier, folder),
   });
   defineHelper('$name$', (f: object, name: string) =>
     Object.defineProperty(f, 'name', { value: name, configurable: true }),

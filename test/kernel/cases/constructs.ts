@@ -75,4 +75,38 @@ k§`,
     ],
     shows: '0',
   },
+
+  {
+    name: 'enum over function',
+    cells: ['function E§() {}', 'enum E§ { A }', 'E§.A'],
+    shows: '0',
+  },
+  {
+    name: 'namespace again drops members',
+    cells: ['namespace N§ { export const a = 1 }', 'namespace N§ { export const b = 2 }', 'N§'],
+    shows: '{ b: 2 }',
+  },
+  {
+    name: 'export default function without a name',
+    cells: ['export default function () {}'],
+    shows: null,
+  },
+  { name: 'export default value', cells: ['export default 1 + nope§'], fails: /Cell \d+:1:20$/ },
+  {
+    name: 'export declare const',
+    cells: ['export declare const d§: number\ntypeof d§'],
+    shows: `'undefined'`,
+  },
+  {
+    name: 'export type list',
+    cells: ['type T§ = 1\nexport type { T§ }\nexport type { X } from "./nowhere"\n2'],
+    shows: '2',
+  },
+  { name: 'export from', cells: ['export { sep } from "node:path"\n[1].length'], shows: '1' },
+  { name: 'export all from', cells: ['export * from "./boom"'], fails: /Error: init/ },
+  {
+    name: 'new.target',
+    cells: ['let t§: unknown; function F§() { t§ = new.target }\nnew (F§ as any)(); t§ === F§'],
+    shows: 'true',
+  },
 ];

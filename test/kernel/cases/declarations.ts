@@ -135,4 +135,92 @@ Map + Promise`,
     ],
     shows: null,
   },
+
+  {
+    name: 'names in patterns, holes and rests are declared',
+    cells: [
+      'const [, { a: [p§] }, ...r§] = [0, { a: [5] }, 6, 7]',
+      'function p§() { return 1 }\nfunction r§() { return 2 }',
+      'p§() + r§()',
+    ],
+    shows: '3',
+  },
+  {
+    name: 'var without value over let keeps it',
+    cells: ['let n§ = 4', 'var n§', 'n§'],
+    shows: '4',
+  },
+  {
+    name: 'var of several names, one of them a let',
+    cells: ['let a§ = 1', 'var { a§, b§ } = { a§: 2, b§: 3 }', 'a§ + b§'],
+    shows: '5',
+  },
+  {
+    name: 'a pattern over a let is no argument of the line before',
+    cells: ['let a§ = 1; const f§ = 0', 'f§\nvar { a§ } = { a§: 2 }', 'a§'],
+    shows: '2',
+  },
+  {
+    name: 'for var of a pattern over let',
+    cells: ['let a§ = 1', 'for (var { a§ } of [{ a§: 3 }]);', 'a§'],
+    shows: '3',
+  },
+  {
+    name: 'var in blocks over let',
+    cells: ['let q§ = 1', 'if (true) { for (;;) { var q§ = 5; break } }', 'q§'],
+    shows: '5',
+  },
+  {
+    name: 'var in functions and static blocks is their own',
+    cells: [
+      'let v§ = 1',
+      `(() => { var v§ = 2 })()
+class K§ { static { var v§ = 3 } x = (() => { var v§ = 4 })() }
+new K§(); v§`,
+    ],
+    shows: '1',
+  },
+  {
+    name: 'var is a property of the global object',
+    cells: ['var g§', '"g§" in globalThis'],
+    shows: 'true',
+  },
+  {
+    name: 'class over function ends its statement',
+    cells: ['function c§() {}', 'class c§ {}\n[1].length'],
+    shows: '1',
+  },
+  {
+    name: 'declared class over function',
+    cells: ['function n§() { return 1 }', 'declare class n§ {}\nn§()'],
+    shows: '1',
+  },
+  {
+    name: 'declared namespace with a var',
+    cells: ['let x§ = 1', 'declare namespace D§ { var x§: number }\nx§'],
+    shows: '1',
+  },
+  {
+    name: 'overloads over let',
+    cells: [
+      'let o§ = 1',
+      `function o§(a: string): string
+function o§(a: any) { return a }
+o§(1)`,
+    ],
+    shows: '1',
+  },
+  {
+    name: 'a refused cell leaves the value of what it would have replaced',
+    cells: ['let h§ = 1', 'function h§() {}\nlet z§; let z§', 'h§'],
+    shows: '1',
+  },
+  {
+    name: 'function over a name of seq2seq leaves the library its own',
+    cells: [
+      'function arange() { return 2 }',
+      'arange() + (globalThis as any).arange(4).sum().item()',
+    ],
+    shows: '8',
+  },
 ];

@@ -105,4 +105,85 @@ for (const q§ of [1]) { break nope }`,
     cells: ['nope§'],
     fails: /nope\d+ is not defined\n {4}at Cell \d+:1:1/,
   },
+
+  {
+    name: 'error position in an object',
+    cells: ['// c\n  { a: nope§ }'],
+    fails: /nope\d+ is not defined\n {4}at Cell \d+:2:8$/,
+  },
+  {
+    name: 'error position in an object of several lines',
+    cells: ['{\n  a: 1,\n  b: nope§ }'],
+    fails: /at Cell \d+:3:6$/,
+  },
+  {
+    name: 'error position after using',
+    cells: ['using here = { [Symbol.dispose]() {} }; nowhere'],
+    fails: /nowhere is not defined\n {4}at Cell \d+:1:41$/,
+  },
+  {
+    name: 'error position after using and an enum',
+    cells: ['enum E§ { A }\n\nusing there = { [Symbol.dispose]() {} }; nowhere'],
+    fails: /nowhere is not defined\n {4}at Cell \d+:3:42$/,
+  },
+  {
+    name: 'error position after several changes on the line',
+    cells: [
+      'function aa() {}; function bb() {}; function cc() {}; function XX() {}',
+      'let aa, bb = 1, cc; class XX {}; nowhere',
+    ],
+    fails: /nowhere is not defined\n {4}at Cell \d+:1:34$/,
+  },
+  {
+    name: 'an object and a value',
+    cells: ['{ a: 1, b: 2 }\n5'],
+    fails: /SyntaxError[\s\S]*at Cell \d+:1:10$/,
+  },
+  { name: 'no arrow function', cells: ['{ a } => 1'], fails: /^SyntaxError/ },
+
+  {
+    name: 'an error with fields',
+    cells: ['throw Object.assign(new Error("f"), { code: "X" })'],
+    fails: /^Error: f\n {4}at Cell \d+:1:\d+ {\n {2}code: 'X'\n}$/,
+  },
+  {
+    name: 'an error of another context',
+    cells: [`throw require('vm').runInNewContext('new RangeError("o")')`],
+    fails: /^RangeError: o/,
+  },
+  {
+    name: 'what is an error by its prototype',
+    cells: ['throw Object.create(Error.prototype, { message: { value: "made" } })'],
+    fails: /^(?!Uncaught)/,
+  },
+  {
+    name: 'a thrown value that cannot be printed',
+    cells: ['throw { [require("util").inspect.custom]() { throw 1 } }'],
+    fails: /^Uncaught \(a value that cannot be printed\)$/,
+  },
+  {
+    name: 'a function over a let has its own name in errors',
+    cells: [
+      'let k§ = 1',
+      'function k§(): void { throw new Error(k§.toString().split("(")[0]) }\nk§()',
+    ],
+    fails: /^Error: function k\d+\n {4}at k\d+ \(Cell \d+:1:\d+\)\n {4}at Cell \d+:2:1$/,
+  },
+  {
+    name: 'disposing fails',
+    cells: ['using u§ = { [Symbol.dispose]() { throw new Error("not disposed") } }; 1'],
+    fails: /^Error: not disposed/,
+  },
+  {
+    name: 'disposing fails after the cell has failed',
+    cells: [
+      'using u§ = { [Symbol.dispose]() { throw new Error("not disposed") } }; throw new Error("first")',
+    ],
+    fails: /^Error: first/,
+  },
+  {
+    name: 'using what cannot be disposed',
+    cells: ['using u§ = {} as any'],
+    fails: /^TypeError: The value of `using` has no \[Symbol.dispose\]/,
+  },
 ];

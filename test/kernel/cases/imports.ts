@@ -189,4 +189,123 @@ slow`,
     cells: ['(await Promise.all([import("./cyc1"), import("./cyc2")])).length'],
     shows: '2',
   },
+
+  {
+    name: 'import named over function, another beside it',
+    cells: ['function j§() {}', 'import { join as j§, sep as s§ } from "path"\n[j§("a", s§)]'],
+    shows: `[ 'a/' ]`,
+  },
+  {
+    name: 'import default over function',
+    cells: ['function d§() {}', 'import d§ from "node:path"\n[d§.sep]'],
+    shows: `[ '/' ]`,
+  },
+  {
+    name: 'import default and named over function',
+    cells: ['function d§() {}', 'import d§, { sep as s§ } from "node:path"\n[d§.sep, s§]'],
+    shows: `[ '/', '/' ]`,
+  },
+  {
+    name: 'import default and namespace over function',
+    cells: ['function d§() {}', 'import d§, * as all§ from "node:path"\n[all§.default === d§]'],
+    shows: '[ true ]',
+  },
+  {
+    name: 'import namespace over function',
+    cells: ['function n§() {}', 'import * as n§ from "node:path"\n[n§.sep]'],
+    shows: `[ '/' ]`,
+  },
+  {
+    name: 'import type beside a value, with another name',
+    cells: ['import { type ParsedPath as P§, sep as s§ } from "path"\ns§'],
+    shows: `'/'`,
+  },
+  {
+    name: 'imports used as types only need not be there',
+    cells: [
+      `import { Shape } from "./types"
+interface I§ extends Shape {}
+class C§ implements Shape { w = 1; h = 2 }
+JSON.parse('{"Shape":3}').Shape`,
+    ],
+    shows: '3',
+  },
+  {
+    name: 'missing default export',
+    cells: ['import d§ from "./types"'],
+    fails: /has no export named 'default'/,
+  },
+  {
+    name: 'missing export with another name',
+    cells: ['import { nope as n§ } from "path"\nn§.x'],
+    fails: /has no export named 'nope'/,
+  },
+  {
+    name: 'missing export that is extended',
+    cells: ['import { nope } from "path"\nclass X§ extends nope {}'],
+    fails: /has no export named 'nope'/,
+  },
+  {
+    name: 'unused imports of a local file are not looked for, those of JavaScript are',
+    cells: ['import { derived } from "./unused"\nderived'],
+    shows: `[ 'base', 6, 6, true ]`,
+  },
+  {
+    name: 'unused import of a missing name in JavaScript',
+    cells: ['import "./unusedjs"'],
+    fails: /does not provide an export named 'nope'/,
+  },
+  {
+    name: 'a local file that speaks of require is a module still',
+    cells: [
+      `import { name as a§ } from "./speaks/imports"
+import { tensor as b§ } from "./speaks/exports"
+import c§ from "./speaks/default"
+import { E as e§ } from "./speaks/declares"
+[a§, typeof b§, c§, e§.A]`,
+    ],
+    shows: `[ 'function', 'function', 7, 4 ]`,
+  },
+
+  {
+    name: 'local files by URL, by path, by folder, and TypeScript under the name of its JavaScript',
+    cells: [
+      `const at§ = import.meta.dirname
+const all§ = await Promise.all(["file://" + at§ + "/types.ts", at§ + "/types", "./types.js", "./here", "./here/", "./here/mts.mjs"].map(name => import(name)))
+all§.map(({ area, here, m }) => here ?? m ?? area({ w: 2, h: 3 }))`,
+    ],
+    shows: `[ 6, 6, 6, 'index', 'index', 'mts' ]`,
+  },
+  {
+    name: 'a file that is not there, by its code',
+    cells: ['(await import("./nofile").catch(error => error)).code'],
+    shows: `'ERR_MODULE_NOT_FOUND'`,
+  },
+  {
+    name: 'import.meta of a local file',
+    cells: [
+      `import { meta as m§ } from "./here"
+const at§ = import.meta.dirname
+[m§.filename === at§ + "/here/index.ts", m§.dirname === at§ + "/here", m§.url === "file://" + m§.filename, m§.beside === "file://" + at§ + "/types.ts", m§.elsewhere]`.replace(
+        '\n[',
+        '\n;[',
+      ),
+    ],
+    shows: `[ true, true, true, true, 'node:path' ]`,
+  },
+  {
+    name: 'CommonJS that exports a function, null, and .cjs',
+    cells: [
+      `import f§, { tag as t§ } from "./function.js"
+import n§ from "./null.cjs"
+;[f§(), t§, n§]`,
+    ],
+    shows: `[ 'called', 'tagged', null ]`,
+  },
+  { name: 'JSON that is none', cells: ['import "./bad.json"'], fails: /bad\.json is not JSON: / },
+  {
+    name: 'enum in a file whose path has a space, position',
+    cells: ['import { bad as b§ } from "./a b/en"\nb§()'],
+    fails: /after enum\n {4}at bad \(file:.*en.ts:3:9\)/,
+  },
 ];

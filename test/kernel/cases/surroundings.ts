@@ -126,4 +126,56 @@ typeof A§`,
     shows: `'function'`,
   },
   { name: 'prefix assertion', cells: ['<number>5'], shows: '5' },
+
+  {
+    name: 'using in the reverse order, null and undefined left out',
+    cells: [
+      'let l§ = ""; const make§ = (name: string) => ({ [Symbol.dispose]() { l§ += name } })',
+      'using a§ = make§("a"), n§ = null, u§ = undefined; using b§ = make§("b")',
+      'l§',
+    ],
+    shows: `'ba'`,
+  },
+  {
+    name: 'await using what is disposed at once',
+    cells: ['let l§ = ""', 'await using a§ = { [Symbol.dispose]() { l§ += "now" } }', 'l§'],
+    shows: `'now'`,
+  },
+  {
+    name: 'using what could be disposed later as well',
+    cells: [
+      'let l§ = ""',
+      'using a§ = { [Symbol.dispose]() { l§ += "now" }, async [Symbol.asyncDispose]() { l§ += "later" } }',
+      'l§',
+    ],
+    shows: `'now'`,
+  },
+  {
+    name: 'import.meta of the notebook',
+    cells: [
+      `const { filename: f§, dirname: d§, url: u§ } = import.meta
+;[f§ === d§ + "/notebook.ipynb", u§ === "file://" + f§, import.meta.resolve("./d.json") === "file://" + d§ + "/d.json", import.meta.resolve("path"), import.meta.resolve("cjspkg") === "file://" + d§ + "/node_modules/cjspkg/m.js"]`,
+    ],
+    shows: `[ true, true, true, 'node:path', true ]`,
+  },
+  {
+    name: 'timers pass their arguments, end, and can be promised',
+    cells: [
+      `const { setTimeout: wait§ } = await import("node:timers")
+const { promisify: p§ } = require("util")
+const i§: number = await new Promise(r => { let n = 0; const t = setInterval((by: number) => { n += by; if (n > 3) { clearInterval(t); r(n) } }, 1, 2) })
+;[i§, await p§(setTimeout)(1, "in time"), wait§ === setTimeout, await new Promise(r => setImmediate(r, "soon"))]`,
+    ],
+    shows: `[ 4, 'in time', true, 'soon' ]`,
+  },
+  {
+    name: 'names at hand are not listed and can be replaced',
+    cells: ['Object.keys(globalThis).includes("tensor")'],
+    shows: 'false',
+  },
+  {
+    name: 'what compiled cells call cannot be replaced',
+    cells: ['"use strict"; (globalThis as any).$impt$ = 1', 'typeof (globalThis as any).$impt$'],
+    shows: `'function'`,
+  },
 ];

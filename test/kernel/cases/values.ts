@@ -80,4 +80,17 @@ n§`,
     ],
     shows: '4',
   },
+
+  { name: 'a block and a sum', cells: ['{} + {}'], shows: 'NaN' },
+
+  {
+    name: 'depth',
+    cells: ['({ a: { b: { c: { d: { e: { f: 1 } } } } } })'],
+    shows: '{\n  a: {\n    b: { c: { d: { e: [Object] } } }\n  }\n}',
+  },
+  {
+    name: 'a line of more than a hundred characters',
+    cells: ['({ a: "x".repeat(52), b: "y".repeat(52) })'],
+    shows: `{\n  a: '${'x'.repeat(52)}',\n  b: '${'y'.repeat(52)}'\n}`,
+  },
 ];
