@@ -1,15 +1,18 @@
-// What the language service reads: the declarations of `seq2seq` with their doc comments, without internal members, and
-// TypeScript's own library. Written to dist/language/.
+// What the language service reads: the declarations of `seq2seq` with their doc comments, without internal members,
+// Node's, and TypeScript's own library. Written to dist/language/.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
+import { namesOfNode } from './namesOfNode.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
 const target = join(root, 'dist/language');
 const rooms = ['protocol', 'engine', 'text', 'models', 'display', 'seq2seq'];
+/** Variables of CommonJS modules, which cells are not. */
+const NOT_IN_CELLS = new Set(['__dirname', '__filename', 'exports', 'module']);
 
 const require = createRequire(import.meta.url);
 const compiler = require.resolve('typescript/bin/tsc');
@@ -21,8 +24,16 @@ if (status !== 0) throw new Error(`The declarations of seq2seq do not compile:\n
 
 rmSync(target, { recursive: true, force: true });
 for (const room of rooms)
-  copyDeclarations(join(root, 'out/types/src', room), join(target, 'types', room));
-cpSync(join(root, 'src/language/ambient.d.ts'), join(target, 'types/ambient.d.ts'));
+  copyDeclarations(
+    join(root, 'out/types/src', room),
+    join(target, 'types', room),
+    withoutInternals,
+  );
+
+const node = dirname(require.resolve('@types/node/package.json'));
+const fetching = createRequire(join(node, 'package.json')).resolve('undici-types/package.json');
+copyDeclarations(node, join(target, 'node'), text => shortened(withoutModuleScope(text)));
+copyDeclarations(dirname(fetching), join(target, 'node/undici-types'), shortened);
 
 const library = dirname(require.resolve('typescript'));
 mkdirSync(join(target, 'lib'));
@@ -31,30 +42,53 @@ for (const name of readdirSync(library)) {
     cpSync(join(library, name), join(target, 'lib', name));
 }
 
-function copyDeclarations(from, to) {
+const { values, words } = namesOfNode(target);
+const ambient = readFileSync(join(root, 'src/language/ambient.d.ts'), 'utf8');
+writeFileSync(
+  join(target, 'ambient.d.ts'),
+  `${ambient}${values.map(name => `declare var ${name}: any;\n`).join('')}`,
+);
+writeFileSync(join(target, 'words.json'), JSON.stringify(words));
+
+/** A package's declarations with its licence, but for those for older versions of TypeScript. */
+function copyDeclarations(from, to, change) {
   mkdirSync(to, { recursive: true });
   for (const entry of readdirSync(from, { withFileTypes: true })) {
-    if (entry.isDirectory()) copyDeclarations(join(from, entry.name), join(to, entry.name));
-    else if (entry.name.endsWith('.d.ts')) {
-      writeFileSync(
-        join(to, entry.name),
-        withoutInternals(readFileSync(join(from, entry.name), 'utf8')),
-      );
-    }
+    const [source, copy] = [join(from, entry.name), join(to, entry.name)];
+    if (/^(ts\d|node_modules)/.test(entry.name)) continue;
+    if (entry.isDirectory()) copyDeclarations(source, copy, change);
+    else if (entry.name === 'LICENSE') cpSync(source, copy);
+    else if (/\.d\.[cm]?ts$/.test(entry.name))
+      writeFileSync(copy, change(readFileSync(source, 'utf8')));
   }
 }
 
 /** Cuts out members whose doc comment begins with @internal, and private ones. */
 function withoutInternals(text) {
-  const file = ts.createSourceFile('d.ts', text, ts.ScriptTarget.ESNext, true);
-  const cuts = [];
-  const visit = node => {
+  const cut = without(text, node => {
     const internal = ts.getJSDocTags(node).some(tag => tag.tagName.text === 'internal');
     const isPrivate =
       ts.isClassElement(node) &&
       (ts.getCombinedModifierFlags(node) & ts.ModifierFlags.Private) !== 0;
-    if (ts.isClassElement(node) && (internal || isPrivate))
-      cuts.push([node.getFullStart(), node.end]);
+    return ts.isClassElement(node) && (internal || isPrivate);
+  });
+  return cut.replace(/\/\/# sourceMappingURL.*$/m, '');
+}
+
+function withoutModuleScope(text) {
+  return without(
+    text,
+    node =>
+      ts.isVariableStatement(node) &&
+      NOT_IN_CELLS.has(node.declarationList.declarations[0].name.getText()),
+  );
+}
+
+function without(text, isOut) {
+  const file = ts.createSourceFile('d.ts', text, ts.ScriptTarget.ESNext, true);
+  const cuts = [];
+  const visit = node => {
+    if (isOut(node)) cuts.push([node.getFullStart(), node.end]);
     else ts.forEachChild(node, visit);
   };
   visit(file);
@@ -64,5 +98,22 @@ function withoutInternals(text) {
     result += text.slice(at, start);
     at = end;
   }
-  return result + text.slice(at).replace(/\/\/# sourceMappingURL.*$/m, '');
+  return result + text.slice(at);
+}
+
+/** Of each doc comment the first paragraph, and what is deprecated: pages of examples take time to load. Node's types are there: they need not be found. */
+function shortened(text) {
+  return text
+    .replace(/^\/\/\/ <reference types="node" \/>$/gm, '')
+    .replace(/\/\*\*([\s\S]*?)\*\//g, (_, comment) => {
+      const lines = comment.split('\n').map(line => line.replace(/^\s*\*? ?/, '').trimEnd());
+      const start = lines.findIndex(Boolean);
+      const isEnd = line => line === '' || /^(@|```)/.test(line);
+      const length = lines.slice(start).findIndex(isEnd);
+      const paragraph = lines.slice(start, length < 0 ? undefined : start + length);
+      const kept = [...paragraph, ...lines.filter(line => line.startsWith('@deprecated'))];
+      return kept.length > 0 ? `/** ${kept.join('\n')} */` : '';
+    })
+    .replace(/^[ \t]+/gm, '')
+    .replace(/\n{2,}/g, '\n');
 }

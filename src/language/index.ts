@@ -1,5 +1,5 @@
 /** TypeScript's language service over the cells of a notebook; it runs in a thread of its own (worker.ts). */
-export type { Cell } from './cells';
+
 export type {
   Answer,
   LanguageMethod,
@@ -7,4 +7,5 @@ export type {
   LanguageRequest,
   Question,
 } from './messages';
+export type { Cell } from './modules';
 export type { Details, Span } from './service';

@@ -3,8 +3,11 @@
  * the text of a cell, results are plain data.
  */
 import ts from 'typescript';
-import { type Cell, type CellFile, cellFiles } from './cells';
 import { NotebookHost } from './host';
+import { type Diagnostic, diagnosticsOf } from './marks';
+import { type Cell, type CellPlace, type ModuleFile, NotebookModules } from './modules';
+import { NodeUse } from './nodeUse';
+import { StandIns } from './standIns';
 
 export interface Completion {
   name: string;
@@ -42,37 +45,6 @@ export interface SignatureHelp {
   activeParameter: number;
 }
 
-export interface Diagnostic {
-  span: Span;
-  message: string;
-  code: number;
-}
-
-/** The code of an assignment to an import: in a notebook a name of an earlier cell may be assigned to. */
-const ASSIGNED_IMPORT = 2632;
-
-/** Types may be left out in a notebook: what is `any` then (codes 7000 to 7999) is no mistake, unless it is a position. */
-function isImplicitAny({ code, messageText }: ts.Diagnostic): boolean {
-  return (
-    code >= 7000 && code < 8000 && !positionIn(ts.flattenDiagnosticMessageText(messageText, ' '))
-  );
-}
-
-/** x[0] of what has no such positions, a tensor or a set of pairs, is undefined when the cell runs. */
-function positionIn(message: string): { position: string; type: string } | undefined {
-  const [, position, type] =
-    /expression of type '(number|-?\d+)' can't be used to index type '([A-Z]\w*)/.exec(message) ??
-    [];
-  return type ? { position, type } : undefined;
-}
-
-/** What is written in the place of x[0]. */
-function withRemedy(message: string): string {
-  const { position, type } = positionIn(message) ?? {};
-  if (!type || !['Tensor', 'Parameter', 'PairSet'].includes(type)) return message;
-  return `A ${type} has no [ ]: write .at(${position === 'number' ? '…' : position}).`;
-}
-
 /** What was parsed of the library and of `seq2seq`, for all notebooks. */
 const REGISTRY = ts.createDocumentRegistry(ts.sys.useCaseSensitiveFileNames);
 
@@ -82,45 +54,48 @@ export class NotebookLanguageService {
   private readonly name = `seq2seq-${++services}`;
   private readonly host: NotebookHost;
   private readonly service: ts.LanguageService;
-  private files = new Map<string, CellFile>();
-  private globals: readonly string[] | undefined;
+  private readonly standIns = new StandIns();
+  private readonly nodeUse: NodeUse;
+  private modules: NotebookModules | undefined;
+  private files: ModuleFile[] = [];
 
   /** @param folder where build.mjs wrote the declarations: dist/language */
   constructor(folder: string) {
     this.host = new NotebookHost(folder, folder);
     this.service = ts.createLanguageService(this.host, REGISTRY);
+    this.nodeUse = new NodeUse(folder);
   }
 
   /** The cells as they are now, in order; paths in imports start from the notebook's folder. */
   update(cells: readonly Cell[], notebookFolder: string): void {
-    this.globals ??= this.namesOfSeq2seq();
-    const folder = notebookFolder.replaceAll('\\', '/');
-    const files = cellFiles(cells, folder, this.name, this.globals);
-    this.files = new Map(files.map(file => [file.id, file]));
-    this.host.setCells(notebookFolder, files);
+    this.modules ??= new NotebookModules(this.name, this.namesOfSeq2seq(), this.standIns);
+    this.files = this.modules.of(cells, notebookFolder.replaceAll('\\', '/'));
+    const usesNode = cells.some(({ text }) => this.nodeUse.in(text));
+    this.host.setModules(notebookFolder, this.files, usesNode);
   }
 
   completions(cellId: string, offset: number): Completion[] {
-    const file = this.files.get(cellId);
-    if (!file) return [];
-    const at = file.start + offset;
-    const found = this.service.getCompletionsAtPosition(file.fileName, at, undefined);
-    return (found?.entries ?? []).map(({ name, kind, sortText, replacementSpan }) => ({
+    const place = this.place(cellId);
+    if (!place) return [];
+    const { module, cell } = place;
+    const at = cell.start + offset;
+    const found = this.service.getCompletionsAtPosition(module.fileName, at, undefined);
+    const entries = (found?.entries ?? []).filter(({ name }) => !this.standIns.has(name));
+    return entries.map(({ name, kind, sortText, replacementSpan }) => ({
       name,
       kind,
       sortText,
-      span: replacementSpan && spanIn(file, replacementSpan),
+      span: replacementSpan && spanIn(cell, replacementSpan),
     }));
   }
 
   /** What the list shows beside the chosen entry. */
   details(cellId: string, offset: number, name: string): Details | undefined {
-    const file = this.files.get(cellId);
-    if (!file) return undefined;
-    const at = file.start + offset;
+    const place = this.place(cellId);
+    if (!place) return undefined;
     const found = this.service.getCompletionEntryDetails(
-      file.fileName,
-      at,
+      place.module.fileName,
+      place.cell.start + offset,
       name,
       undefined,
       undefined,
@@ -129,29 +104,32 @@ export class NotebookLanguageService {
     );
     if (!found) return undefined;
     return {
-      signature: ts.displayPartsToString(found.displayParts),
+      signature: this.text(found.displayParts),
       documentation: documentationOf(found.documentation, found.tags),
     };
   }
 
   hover(cellId: string, offset: number): Hover | undefined {
-    const file = this.files.get(cellId);
-    const found = file && this.service.getQuickInfoAtPosition(file.fileName, file.start + offset);
+    const place = this.place(cellId);
+    if (!place) return undefined;
+    const { module, cell } = place;
+    const found = this.service.getQuickInfoAtPosition(module.fileName, cell.start + offset);
     if (!found) return undefined;
-    const signature = ts.displayPartsToString(found.displayParts);
+    const signature = this.text(found.displayParts);
     return {
-      signature: signature.replace(/^\(alias\) /, '').replace(/\nimport \S+$/, ''),
+      signature: signature.replace(/^\(alias\) /, '').replace(/\nimport \S+.*$/, ''),
       documentation: documentationOf(found.documentation, found.tags),
-      span: spanIn(file, found.textSpan),
+      span: spanIn(cell, found.textSpan),
     };
   }
 
   signatureHelp(cellId: string, offset: number): SignatureHelp | undefined {
-    const file = this.files.get(cellId);
-    const found =
-      file && this.service.getSignatureHelpItems(file.fileName, file.start + offset, undefined);
+    const place = this.place(cellId);
+    if (!place) return undefined;
+    const at = place.cell.start + offset;
+    const found = this.service.getSignatureHelpItems(place.module.fileName, at, undefined);
     if (!found) return undefined;
-    const text = ts.displayPartsToString;
+    const text = (parts: ts.SymbolDisplayPart[]) => this.text(parts);
     return {
       activeSignature: found.selectedItemIndex,
       activeParameter: found.argumentIndex,
@@ -173,29 +151,24 @@ export class NotebookLanguageService {
 
   /** Mistakes of syntax and of types. */
   diagnostics(cellId: string): Diagnostic[] {
-    const file = this.files.get(cellId);
-    if (!file) return [];
-    const syntax = this.service.getSyntacticDiagnostics(file.fileName);
-    const semantics = this.service.getSemanticDiagnostics(
-      file.fileName,
-    ) as ts.DiagnosticWithLocation[];
-    // what we put before and behind the cell is none of the user's business; but what is missing at the end of a cell is
-    // missed behind it
-    const isInside = ({ start }: ts.DiagnosticWithLocation) =>
-      start >= file.start && start < file.start + file.length;
-    const mistakes = semantics.filter(
-      one => one.code !== ASSIGNED_IMPORT && !isImplicitAny(one) && isInside(one),
-    );
-    return [...syntax, ...mistakes].map(one => {
-      const start = Math.min(one.start - file.start, file.length - 1);
-      const length = isInside(one) ? Math.min(one.length, file.length - start) : 1;
-      const message = withRemedy(ts.flattenDiagnosticMessageText(one.messageText, '\n'));
-      return { span: { start, length }, message, code: one.code };
-    });
+    const place = this.place(cellId);
+    return place ? diagnosticsOf(this.service, place.module, place.cell, this.standIns) : [];
   }
 
   dispose(): void {
     this.service.dispose();
+  }
+
+  private text(parts: ts.SymbolDisplayPart[] | undefined): string {
+    return this.standIns.restore(ts.displayPartsToString(parts));
+  }
+
+  private place(cellId: string): { module: ModuleFile; cell: CellPlace } | undefined {
+    for (const module of this.files) {
+      const cell = module.cells.find(({ id }) => id === cellId);
+      if (cell) return { module, cell };
+    }
+    return undefined;
   }
 
   /** What `seq2seq` exports. */
@@ -208,8 +181,8 @@ export class NotebookLanguageService {
   }
 }
 
-function spanIn(file: CellFile, { start, length }: ts.TextSpan): Span {
-  return { start: start - file.start, length };
+function spanIn(cell: CellPlace, { start, length }: ts.TextSpan): Span {
+  return { start: start - cell.start, length };
 }
 
 function documentationOf(

@@ -1,4 +1,4 @@
-// dist/THIRD-PARTY-NOTICES.txt: the licences of the packages that are bundled into the extension.
+// dist/THIRD-PARTY-NOTICES.txt: the licences of the packages that are in the extension, bundled or copied.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -26,7 +26,8 @@ function notice([name, folder]) {
 }
 
 const packages = new Map();
-for (const name of ['typescript', ...Object.keys(read('package.json').dependencies)]) {
+const copied = ['typescript', '@types/node'];
+for (const name of [...copied, ...Object.keys(read('package.json').dependencies)]) {
   collect(name, packages);
 }
 const rule = `\n\n${'-'.repeat(80)}\n\n`;
