@@ -15,11 +15,12 @@ const ASSIGNED_IMPORT = 2632;
 const IMPLICIT_THIS = 2683;
 /** A name is not there. */
 const UNKNOWN = new Set([2304, 2503, 2552, 18004]);
+const NOT_ASSIGNED = 2454;
 /** A name is used before its declaration, or is `undefined` there. */
-const TOO_EARLY = new Set([2448, 2449, 2450, 2454]);
+const TOO_EARLY = new Set([2448, 2449, 2450, NOT_ASSIGNED]);
 const NO_MEMBER = 2339;
 /** A value may be empty. */
-const EMPTY = new Set([2454, 2531, 2532, 2533, 18047, 18048, 18049]);
+const EMPTY = new Set([NOT_ASSIGNED, 2531, 2532, 2533, 18047, 18048, 18049]);
 
 export function diagnosticsOf(
   service: ts.LanguageService,
@@ -62,6 +63,7 @@ function runsNonetheless(
     if (TOO_EARLY.has(code) && replaced.has(text)) return true;
     const isLate = UNKNOWN.has(code) && later.has(text);
     if (isLate) return runsLater(nodeAt(file, start));
+    if (code === NOT_ASSIGNED && isVar(nodeAt(file, start), checker)) return true;
     const isEmpty = EMPTY.has(code) || (code === NO_MEMBER && message.includes("'never'"));
     return isEmpty && isUntyped(nodeAt(file, start), checker);
   };
@@ -115,6 +117,14 @@ function runsLater(node: ts.Node): boolean {
   for (let at: ts.Node | undefined = node; at; at = at.parent)
     if (ts.isFunctionLike(at) || ts.isTypeNode(at) || ts.isPropertyDeclaration(at)) return true;
   return false;
+}
+
+/** `var` is there from the start, whatever block it stands in. */
+function isVar(node: ts.Node, checker: ts.TypeChecker): boolean {
+  const declaration = checker.getSymbolAtLocation(node)?.valueDeclaration;
+  return (
+    declaration !== undefined && !(ts.getCombinedNodeFlags(declaration) & ts.NodeFlags.BlockScoped)
+  );
 }
 
 /** A variable that begins empty and has no type, as in JavaScript: a function gives it its value, unseen by TypeScript. */

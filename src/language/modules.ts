@@ -152,7 +152,7 @@ export class NotebookModules {
       const { isConst, isAnnotated, comment } = variable;
       const type = isConst && !isAnnotated ? '' : `: (typeof ${all})[${declared(name)}]`;
       variables.push(
-        `${comment}\n${isConst ? 'const' : 'let'} ${local}${type} = ${all}[${current(name)}];`,
+        `\n${comment}\n${isConst ? 'const' : 'let'} ${local}${type} = ${all}[${current(name)}];`,
       );
     }
     const from = `from './${this.file(index - 1)}';`;

@@ -91,7 +91,7 @@ suite('cells of a notebook to the language service', function () {
       '// a comment\n{ a: { b: [1] } } // and one',
       '{ name; }',
     );
-    assert.deepEqual(language.marks('{ name: nowhere, b: 1 }'), [['nowhere 2304']]);
+    assert.deepEqual(language.marks('{ name: nowhere, b: 1 }'), [['nowhere 2552']]);
     assert.match(
       language.service.hover(...language.at('{ name: "Ada", a|ge: 36 }'))?.signature ?? '',
       /age: number/,
@@ -129,7 +129,7 @@ suite('cells of a notebook to the language service', function () {
     fine('console.log(train)\nconst train = 5', 'train.toFixed()');
     fine('class A { a = 1 }', 'class A extends A { b = 2 }', 'new A().a + new A().b');
     assert.deepEqual(language.marks('let x = [1, 2]', 'const x = x.mp(v => v + 1)')[1], [
-      'mp 2551',
+      'mp 2339',
     ]);
     assert.deepEqual(language.marks('const y = y + 1'), [['y 2448']], 'without an old value');
     const hover = language.service.hover(...language.at('let x = [1]', 'const x = x|.map(String)'));
