@@ -71,6 +71,7 @@ suite('options of decoding', () => {
       { require: 'abc', maxLength: 2 },
       /predict: require asks for 3 tokens, .*may have 2; give/,
     );
+    wrong({ force: 'abca', maxLength: 3 }, /force asks for 4 tokens, a translation may have 3/);
     wrong({ require: 'abc', force: 'ba', maxLength: 3 }, /force and require ask for 4 tokens/);
     const many = Array.from({ length: 31 }, () => 'a');
     wrong({ require: many, maxLength: 90 }, /require takes at most 30 texts, got 31/);

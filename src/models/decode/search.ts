@@ -83,14 +83,15 @@ function searchAll(
   return { hypotheses: lanes.map(({ finished }) => finished.best), encoded: read[0] };
 }
 
-/** @throws RangeError where required phrases are longer than a translation may be. */
+/** @throws RangeError where the forced beginning and required phrases are longer than a translation may be. */
 function checkRoom({ owner, force, require }: ResolvedDecode, longest: number): void {
-  if (require.length === 0) return;
   const progress = force.reduce((so, id) => progressWith(require, so, id), NOTHING_MET);
   const needed = force.length + missing(require, progress);
   if (needed <= longest) return;
+  const both = force.length > 0 ? 'force and require ask' : 'require asks';
+  const who = require.length > 0 ? both : 'force asks';
   throw new RangeError(
-    `${owner}: ${force.length > 0 ? 'force and require ask' : 'require asks'} for ${needed} tokens, a translation may ` +
+    `${owner}: ${who} for ${needed} tokens, a translation may ` +
       `have ${longest}; give a larger maxLength, or fewer words.`,
   );
 }
