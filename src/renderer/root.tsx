@@ -1,7 +1,7 @@
 /** The root of an output: measures its width, hands out the theme, catches what goes wrong. */
 import { type Signal, useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { useErrorBoundary, useLayoutEffect } from 'preact/hooks';
+import { useErrorBoundary, useLayoutEffect, useRef } from 'preact/hooks';
 import { css, mix } from './color';
 import { type Content, describeKind } from './content';
 import { Output } from './context';
@@ -75,9 +75,12 @@ function Themed({ children }: { children: ComponentChildren }) {
 /** Shows an error of the drawing instead of leaving the output blank; the next payload tries anew. */
 function Guarded({ content, children }: { content: Content; children: ComponentChildren }) {
   const [error, reset] = useErrorBoundary();
+  const tried = useRef(content);
   useLayoutEffect(() => {
-    reset();
-  }, [content, reset]);
+    // once for each payload: `reset` is another function each time, and drawing may fail again
+    if (tried.current !== content) reset();
+    tried.current = content;
+  }, [content]);
   if (!error) return <>{children}</>;
   return (
     <Failure reason={`${error instanceof Error ? error.message : error}${describeKind(content)}`} />

@@ -57,6 +57,8 @@ suite('renderer: a view on its page', function () {
       for (const [id, payload] of Object.entries(payloads)) {
         await show(id, payload);
         await settled();
+        await run(`document.getElementById('${id}').replaceChildren()`); // as the editor may do
+        await show(id, payload);
         await run(`notebook.dispose('${id}')`);
       }
       await settled();
@@ -93,6 +95,24 @@ suite('renderer: a view on its page', function () {
     assert.equal(await output('a').getByRole('img').count(), 1);
     await show('a', { ...attentionPayload, data: 3 });
     assert.equal(await alert.count(), 1);
+  });
+
+  test('an error of the drawing is told of; the next payload is drawn', async () => {
+    const spoil = `window.fill = CanvasRenderingContext2D.prototype.fillRect;
+      CanvasRenderingContext2D.prototype.fillRect = () => { throw new Error('out of paint'); };`;
+    await run(spoil);
+    await show('a', attentionPayload);
+    const alert = output('a').getByRole('alert');
+    assert.match(
+      await alert.innerText(),
+      /^This output cannot be drawn\. out of paint \(in a view of kind 'attention'\)/,
+    );
+    await show('a', attentionPayload);
+    assert.equal(await alert.count(), 1, 'it fails again');
+    await run('CanvasRenderingContext2D.prototype.fillRect = window.fill');
+    await show('a', attentionPayload);
+    await output('a').getByRole('img', { name: 'attention in words' }).waitFor();
+    assert.equal(await alert.count(), 0);
   });
 
   test('what was chosen is there again: table, layer, step', async () => {

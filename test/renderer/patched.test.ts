@@ -95,7 +95,10 @@ suite('renderer: patched views', function () {
   }
 
   test('a training: what came later, another width, another theme', async () => {
-    await show('a', historyPayload(1));
+    const begun = historyPayload(1); // before the first epoch there are fewer curves
+    begun.data.series = begun.data.series.slice(0, 2);
+    begun.data.cols = begun.data.cols.slice(0, 3);
+    await show('a', begun);
     await openTable('a');
     await show('a', historyPayload(3));
     await opened.notebook.page.setViewportSize({ width: 560, height: 900 });
