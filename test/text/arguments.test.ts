@@ -32,7 +32,21 @@ suite('arguments of corpora', () => {
       () => ParallelCorpus.fromFiles(loose('x.en'), loose('x.zh')),
       /fromFiles\({ source: 'x\.en', target: 'x\.zh' }, { source: wordTokenizer\(\)/,
     ],
-    ['one path', () => ParallelCorpus.fromFiles(loose('x.en'), words), /{ source: 'x\.en', target/],
+    [
+      'one path',
+      () => ParallelCorpus.fromFiles(loose('x.en'), words),
+      /{ source: 'x\.en', target: 'train\.zh' }/,
+    ],
+    [
+      'one side',
+      () => ParallelCorpus.fromFiles(loose({ target: 'x.zh' }), words),
+      /fromFiles takes one list or file, or { train, dev, test }; there is no set target/,
+    ],
+    [
+      'one side of a set',
+      () => ParallelCorpus.fromFiles({ train: loose({ target: 'x.zh' }) }, words),
+      /a pair of files is { source: 'train.en', target: 'train.zh' }; got an object/,
+    ],
     ['TextCorpus', () => TextCorpus.fromFile('x.txt', missing), /{ tokenizer: charTokenizer\(\) }/],
     [
       'a path first',

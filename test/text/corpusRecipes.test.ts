@@ -177,6 +177,11 @@ suite('a number for each side', () => {
       shown,
       /tokens that occur less than 2 \(source\) or 1 \(target\) times in train are unknown\./,
     );
+    const target = { ...base, minFrequency: { target: 3 } };
+    assert.match(
+      `${ParallelCorpus.fromPairs({ train: pairs }, target)}`,
+      /less than 1 \(source\) or 3 \(target\) times/,
+    );
     const both = `${ParallelCorpus.fromPairs({ train: pairs }, { ...base, minFrequency: 2 })}`;
     assert.match(both, /; tokens that occur less than 2 times in train are unknown\./);
     assert.doesNotMatch(`${ParallelCorpus.fromPairs({ train: pairs }, base)}`, /are unknown/);

@@ -1,6 +1,12 @@
 import { strict as assert } from 'node:assert';
 import { charTokenizer, ParallelCorpus, TextCorpus } from '../../src/text';
-import { readText, setFileReader } from '../../src/text/files';
+import {
+  readBytes,
+  readText,
+  setFileReader,
+  setFileWriter,
+  writeBytes,
+} from '../../src/text/files';
 import { linesOf } from '../../src/text/lines';
 import { installFiles } from './memoryFiles';
 
@@ -107,6 +113,46 @@ suite('readText', () => {
   test('a path that is none is named', async () => {
     await assert.rejects(readText(7 as unknown as string), {
       message: "A path is a text such as 'data/en-zh.tsv'; got 7.",
+    });
+  });
+});
+
+suite('bytes of files', () => {
+  test('are joined from chunks; a file that comes whole is not copied', async () => {
+    const whole = bytes(1, 2, 3);
+    setFileReader(async () => whole);
+    assert.equal(await readBytes('a.bin'), whole);
+    setFileReader(async function* () {
+      yield bytes(1, 2);
+      yield bytes();
+      yield bytes(3);
+    });
+    assert.deepEqual(await readBytes('a.bin'), whole);
+    setFileReader(async function* () {});
+    assert.deepEqual(await readBytes('a.bin'), bytes());
+  });
+
+  test('that cannot be written: the reason, in words where there are some', async () => {
+    const reasons: [error: object, reason: string][] = [
+      [{ code: 'ENOENT', message: 'no' }, 'its folder does not exist'],
+      [{ code: 'EISDIR', message: 'no' }, 'it is a folder'],
+      [{ code: 'ENOSPC', message: 'no' }, 'the disk is full'],
+      [{ code: 'EIO', message: 'on fire' }, 'on fire'],
+      [{ code: 'EIO' }, 'EIO'],
+    ];
+    for (const [error, reason] of reasons) {
+      setFileWriter(() => Promise.reject(error));
+      await assert.rejects(writeBytes('a.bin', bytes(1)), {
+        name: 'DataError',
+        path: 'a.bin',
+        message: `Cannot write a.bin: ${reason}.`,
+      });
+    }
+    await assert.rejects(writeBytes('', bytes(1)), { message: /A path is a text .* got ''\./ });
+    setFileWriter(undefined as never);
+    await assert.rejects(writeBytes('a.bin', bytes(1)), {
+      name: 'DataError',
+      message: 'Cannot write a.bin: no file writer is installed (setFileWriter).',
     });
   });
 });

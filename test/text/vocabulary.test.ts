@@ -115,6 +115,10 @@ suite('Vocabulary', () => {
   test('says what it holds', () => {
     const text = 'Vocabulary of 7 tokens: <pad> <unk> <bos> <eos> the cat a';
     assert.equal(String(Vocabulary.from(sentences)), text);
+    const ten = Array.from('abcdefghij');
+    const shown = `<pad> <unk> <bos> <eos> ${ten.join(' ')}`;
+    assert.equal(String(Vocabulary.from([ten])), `Vocabulary of 14 tokens: ${shown}`);
+    assert.equal(String(Vocabulary.from([[...ten, 'k']])), `Vocabulary of 15 tokens: ${shown} …`);
   });
 
   test('says what is wrong', () => {

@@ -44,6 +44,7 @@ suite('bpeTokenizer', () => {
     const again = recipe.train([...SENTENCES].reverse());
     assert.deepEqual(again.toJSON(), tokenizer.toJSON());
     assert.equal(recipe.trained, false);
+    assert.deepEqual(recipe.pieces, []);
   });
 
   test('without dropout, sample is encode, and draws no number', () => {

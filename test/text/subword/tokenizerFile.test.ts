@@ -274,6 +274,51 @@ suite('loadTokenizer says what is wrong', () => {
       "tokenizer.json: decoder is an object there; got ['Fuse'].",
     ],
     ['no model', {}, 'tokenizer.json: model is an object; got undefined.'],
+    [
+      'a text that is none',
+      { model: wordLevel, normalizer: { type: 'Prepend', prepend: 3 } },
+      'tokenizer.json: normalizer.prepend is a text; got 3.',
+    ],
+    [
+      'a flag that is neither true nor false',
+      { model: wordLevel, normalizer: { type: 'Strip', strip_left: 'yes' } },
+      "tokenizer.json: normalizer.strip_left is true or false; got 'yes'.",
+    ],
+    [
+      'a number that is not whole',
+      { model: { type: 'WordPiece', vocab: { a: 0 }, max_input_chars_per_word: 0.5 } },
+      'tokenizer.json: model.max_input_chars_per_word is a whole number; got 0.5.',
+    ],
+    [
+      'a list that is none',
+      { model: wordLevel, normalizer: { type: 'Sequence', normalizers: {} } },
+      'tokenizer.json: normalizer.normalizers is a list; got an object.',
+    ],
+    [
+      'an empty part',
+      { model: wordLevel, decoder: 'Fuse' },
+      "tokenizer.json: decoder is an object there; got 'Fuse'.",
+    ],
+    [
+      'pieces without scores',
+      { model: { type: 'Unigram', vocab: [['a', 'b']] } },
+      "tokenizer.json: model.vocab is a list of [piece, score]; got [['a', 'b']].",
+    ],
+    [
+      'three tokens in a merge',
+      { model: { type: 'BPE', vocab: { a: 0 }, merges: [['a', 'b', 'c']] } },
+      "tokenizer.json: model.merges is pairs of tokens; got [['a', 'b', 'c']].",
+    ],
+    [
+      'a scheme nobody knows',
+      { model: wordLevel, pre_tokenizer: { type: 'Metaspace', prepend_scheme: 'last' } },
+      "tokenizer.json: pre_tokenizer.prepend_scheme is 'always', 'first' or 'never'; got 'last'.",
+    ],
+    [
+      'a pattern that is none',
+      { model: wordLevel, normalizer: { type: 'Replace', pattern: {}, content: '' } },
+      'tokenizer.json: normalizer.pattern is { "String": … } or { "Regex": … }; got an object.',
+    ],
   ];
   for (const [name, file, message] of cases) {
     test(name, async () => {
