@@ -31,6 +31,10 @@ suite('SentenceColumn', () => {
     for (let i = 0; i < 1000; i++) column.push('', tokens.slice(70 * i, 70 * (i + 1)));
     assert.deepEqual(column.tokens(0), tokens.slice(0, 70));
     assert.deepEqual(column.tokens(999), tokens.slice(-70));
+    const edge = new SentenceColumn(1);
+    edge.push('', tokens.slice(0, 2 ** 16 + 1)); // ids 0 … 65,536
+    for (let i = 1; i < 256; i++) edge.push('', []);
+    assert.equal(edge.tokens(0)[2 ** 16], 't65536');
   });
 
   test('equal tokens have equal hashes, and where they are cut makes a difference', () => {

@@ -41,6 +41,32 @@ suite('UnigramModel', () => {
     fc.assert(check, { seed: 1, numRuns: 500 });
   });
 
+  test('of equally probable segmentations takes the one with the longer piece first', () => {
+    const even = new UnigramModel(['a', 'b', 'ab', 'ba', 'aba'], [-1, -2, -3, -3, -4]);
+    assert.deepEqual(even.segment('ab'), ['ab']);
+    assert.deepEqual(even.segment('aba'), ['aba']);
+    assert.deepEqual(even.segment('abba'), ['ab', 'ba']);
+  });
+
+  test('forward–backward holds for pieces of very different probability', () => {
+    for (const [scores, expected] of [
+      [
+        [-1, -1, -1000],
+        [1, 1, 0],
+      ],
+      [
+        [-1000, -1000, -1],
+        [0, 0, 1],
+      ],
+    ]) {
+      const lattice = new Lattice();
+      lattice.build('ab', new UnigramModel(['a', 'b', 'ab'], scores));
+      const counts = new Float64Array(3);
+      assert.ok(Math.abs(lattice.expect(counts, 1) - Math.max(scores[2], 2 * scores[0])) < 1e-9);
+      assert.deepEqual([...counts], expected);
+    }
+  });
+
   test('forward–backward expects what all segmentations give', () => {
     const check = fc.property(text, word => {
       const lattice = new Lattice();
