@@ -131,6 +131,26 @@ suite('tensors of one value', () => {
     ]);
   });
 
+  test('that are masks count as 0 and 1, whatever they were made from', () => {
+    const mask: { dtype: DType } = { dtype: 'bool' };
+    const values = tensor([0, 2.5, -3]);
+    const wanted = [0, 1, 1];
+    for (const made of [
+      tensor([0, 2.5, -3], mask),
+      tensor(Uint8Array.of(0, 255, 2), mask),
+      values.to('bool'),
+      values.to('int32').bool(),
+      zeros([3], mask).copy_(values),
+      values.ne(0),
+    ]) {
+      assert.deepEqual(made.float().toArray(), wanted);
+      assert.equal(made.sum().item(), 2);
+    }
+    assert.deepEqual(full([1], 5, mask).float().toArray(), [1]);
+    assert.deepEqual(zeros([1], mask).fill_(-7).float().toArray(), [1]);
+    assert.deepEqual(zerosLike(values.ne(0)).maskedFill(values.ne(0), 9).float().toArray(), wanted);
+  });
+
   test('refuse what cannot be meant', () => {
     refuseEach([
       [() => full([1], 'a' as never), /full: the second argument is the value, a number; got 'a'/],

@@ -1,7 +1,8 @@
 // Options and arguments that are wrong: the message names what was probably meant, and shows what was given.
 import { strict as assert } from 'node:assert';
-import { tensor } from '../../src/engine';
+import { adam, cosine, init, sgd, tensor } from '../../src/engine';
 import { describe, withArticle } from '../../src/engine/describe';
+import { checkInitializer } from '../../src/engine/init';
 import {
   checkNames,
   checkOptions,
@@ -12,6 +13,7 @@ import {
   size,
   whole,
 } from '../../src/engine/options';
+import { callText } from '../../src/engine/said';
 
 /** What the message says behind the name that there is not. */
 function remedyFor(name: string, known: readonly string[]): string {
@@ -183,5 +185,54 @@ suite('values in messages', () => {
       ...['an RNN', 'a GRU', 'an object', 'an Adam'],
       ...['a Uint8Array', 'a tensor', 'an image', 'a BPETokenizer'],
     ]);
+  });
+});
+
+suite('recipes', () => {
+  test('read as the calls that made them', () => {
+    const cases: [unknown, string][] = [
+      [callText('adam', {}), 'adam()'],
+      [callText('adam', { lr: undefined }), 'adam()'],
+      [callText('adam', { lr: 0.002 }), 'adam({ lr: 0.002 })'],
+      [
+        callText('adam', { lr: 0.1, betas: [0.9, 0.98], eps: undefined, amsgrad: false }),
+        'adam({ lr: 0.1, betas: [0.9, 0.98], amsgrad: false })',
+      ],
+      [adam(), 'adam()\nan optimizer, as train(…) takes it'],
+      [sgd({ lr: 1 }), 'sgd({ lr: 1 })\nan optimizer, as train(…) takes it'],
+      [cosine(), 'cosine()\na learning rate over time, as train(…) takes it'],
+      [init.uniform(-1, 2), 'init.uniform(-1, 2)'],
+      [init.zeros(), 'init.zeros()'],
+      [
+        init.kaimingNormal({ mode: 'fanOut', a: 0.5 }),
+        "init.kaimingNormal({ a: 0.5, mode: 'fanOut', nonlinearity: 'leakyRelu' })",
+      ],
+    ];
+    for (const [recipe, text] of cases) assert.equal(String(recipe), text);
+    assert.deepEqual({ ...init.uniform(-1, 2) }, { init: 'uniform', a: -1, b: 2 });
+  });
+
+  test('are recipes only if all that they need is there', () => {
+    const wrong: [unknown, RegExp][] = [
+      [null, /w is a recipe such as init\.xavierUniform\(\), one of uniform, .*; got null/],
+      [{}, /w is a recipe such as/],
+      [{ init: 'other' }, /w is a recipe such as/],
+      [{ init: 'toString' }, /w is a recipe such as/],
+      [{ init: 'uniform', a: 1 }, /w: b is a finite number; got undefined/],
+      [{ init: 'uniform', a: 1, b: 0 }, /w: a 1 is above b 0/],
+      [{ init: 'normal', mean: 0, std: -1 }, /w: std is a number of at least 0; got -1/],
+      [{ init: 'constant', value: 1, gain: 1 }, /w: there is no option gain/],
+      [
+        { init: 'kaimingUniform', a: 0, mode: 'fan', nonlinearity: 'relu' },
+        /mode is one of 'fanIn'/,
+      ],
+      [
+        { init: 'kaimingUniform', a: 0, mode: 'fanIn', nonlinearity: 'x' },
+        /nonlinearity is one of/,
+      ],
+    ];
+    for (const [given, message] of wrong)
+      assert.throws(() => checkInitializer('w', given), message);
+    assert.deepEqual(checkInitializer('w', { init: 'normal', mean: 1, std: 0 }), init.normal(1, 0));
   });
 });

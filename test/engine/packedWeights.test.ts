@@ -15,6 +15,7 @@ import {
   scope,
   type Tensor,
 } from '../../src/engine';
+import { theHeap } from '../../src/engine/heap';
 import { linear as linearOp } from '../../src/engine/ops/product';
 import { projection } from '../../src/engine/ops/projection';
 import { terminate } from '../support/terminate';
@@ -112,6 +113,18 @@ suite('weights kept packed', () => {
     recoverEngine();
     assert.ok(!makers().includes('packed weights'));
     assert.throws(() => keepPackedWeights(async () => 1), /async/);
+  });
+
+  test('the memory comes back at once', () => {
+    const x = numbers.normal([9, 24]);
+    const before = theHeap().used;
+    keepPackedWeights(() => {
+      const y = noGrad(() => linear.forward(x));
+      const { used } = theHeap();
+      assert.ok(used - before > 4 * 48 * 24, 'the result, and the weight in whole panels');
+      y.dispose();
+    });
+    assert.equal(theHeap().used, before);
   });
 
   test('only parameters are kept, and each in one shape: what is cut out of one anew is not', () => {

@@ -1,6 +1,7 @@
 // When the list of tensors is looked through for dropped ones: not so often that it costs much, and before memory is full.
 import { strict as assert } from 'node:assert';
-import { zeros } from '../../src/engine';
+import { memory, zeros } from '../../src/engine';
+import { theHeap } from '../../src/engine/heap';
 import { Reclaimer, type TrackedBlock } from '../../src/engine/reclaim';
 
 suite('when memory is looked through', () => {
@@ -72,6 +73,13 @@ suite('when memory is looked through', () => {
     assert.equal(wasCollected(next), false, 'too little');
   });
 
+  test('tensors that were given back do not count', () => {
+    const { add, wasCollected } = listed();
+    const first = add(0);
+    for (let i = 0; i < 150_000; i++) add(0).isThere = false;
+    assert.equal(wasCollected(first), false);
+  });
+
   test('by itself: from half of the memory or 100,000 tensors on, at once', () => {
     const { add, wasCollected } = listed();
     const block = add(3_199);
@@ -83,5 +91,20 @@ suite('when memory is looked through', () => {
     assert.equal(wasCollected(first), false);
     for (let i = 0; i < 20_000; i++) add(0);
     assert.equal(wasCollected(first), true);
+  });
+});
+
+suite('dropped tensors', () => {
+  function drop(count: number): void {
+    for (let i = 0; i < count; i++) zeros([1000]);
+  }
+
+  test('are given back where memory() is asked, in the same task; what is held stays', () => {
+    const held = zeros([5000]);
+    const before = memory().used;
+    drop(50);
+    assert.ok(theHeap().used >= before + 50 * 4000, 'nothing asked for them');
+    assert.ok(memory().used <= before + 2 * 4096, 'the last of them may still be in a register');
+    assert.equal(held.sum().item(), 0);
   });
 });
