@@ -5,10 +5,12 @@ import {
   allOps,
   Generator,
   memory,
+  memoryNeed,
   type OpRecord,
   ones,
   runRecord,
   type Tensor,
+  where,
 } from '../../src/engine';
 import { theHeap } from '../../src/engine/heap';
 import { sampleMaker } from '../support/samples';
@@ -118,6 +120,44 @@ suite('memory of gradients on their way', () => {
       });
     }
   }
+
+  test('what is not asked for takes no room', () => {
+    const constant = ones([40, 3]);
+    const mask = constant.gt(0);
+    const calls: Record<string, (leaf: Tensor) => Tensor> = {
+      'mul, left': leaf => leaf.mul(constant),
+      'mul, right': leaf => constant.mul(leaf),
+      'div, left': leaf => leaf.div(constant),
+      'div, right': leaf => constant.div(leaf),
+      'sub, right': leaf => constant.sub(leaf),
+      'maximum, left': leaf => leaf.maximum(constant),
+      'maximum, right': leaf => constant.maximum(leaf),
+    };
+    const tensorBytes = memoryNeed(() => {
+      ones([40, 3]);
+    });
+    for (const [name, call] of Object.entries(calls)) {
+      const y = call(x());
+      const gradient = ones([40, 3]);
+      assert.equal(
+        memoryNeed(() => y.backward({ gradient })),
+        tensorBytes,
+        `${name}: one gradient`,
+      );
+    }
+    for (const [a, b] of [
+      [x(), constant],
+      [constant, x()],
+    ]) {
+      const y = where(mask, a, b);
+      const gradient = ones([40, 3]);
+      assert.equal(
+        memoryNeed(() => y.backward({ gradient })),
+        2 * tensorBytes,
+        'where: zeros, too',
+      );
+    }
+  });
 
   test('a leaf that is frozen after forward leaves none', () => {
     const leaf = x();

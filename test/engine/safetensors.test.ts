@@ -9,6 +9,7 @@ import {
   type RawArray,
   type SafetensorsFile,
   type Tensor,
+  tensor,
 } from '../../src/engine';
 
 interface Case {
@@ -191,6 +192,39 @@ suite('safetensors', () => {
       decoded(text(`{"a":${a},"b":${b}}`, 4)) as string,
       /data_offsets of 'b' are \[8, 4\]/,
     );
+  });
+
+  test('what is written is read: tensors of every dtype, raw values, texts; the widest come first', () => {
+    const bytes = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8);
+    const raw = {
+      wide: { dtype: 'I64', shape: [1], bytes },
+      narrow: { dtype: 'U16', shape: [2, 2], bytes },
+      mask: { dtype: 'BOOL', shape: [1], bytes: Uint8Array.of(1) },
+    } as const satisfies Record<string, RawArray>;
+    const file = encodeSafetensors(
+      {
+        ...raw,
+        floats: tensor([[1.5, -2]]),
+        ints: tensor([7, -8], { dtype: 'int32' }),
+        truth: tensor([true, false, true]),
+      },
+      { format: 'pt' },
+    );
+    const read = decoded(file) as SafetensorsFile;
+    assert.deepEqual(
+      Object.entries(read.tensors).map(([name, x]) => [name, x.dtype, x.toArray()]),
+      [
+        ['floats', 'float32', [[1.5, -2]]],
+        ['ints', 'int32', [7, -8]],
+      ],
+    );
+    const truth = { dtype: 'BOOL', shape: [3], bytes: Uint8Array.of(1, 0, 1) };
+    assert.deepEqual(read.others, { ...raw, truth });
+    assert.deepEqual(Object.keys(read.others), ['wide', 'narrow', 'mask', 'truth']);
+    assert.deepEqual([read.metadata, read.unreadable], [{ format: 'pt' }, {}]);
+    const length = new DataView(file.buffer).getUint32(0, true);
+    assert.deepEqual([length % 8, file.length], [0, 8 + length + 8 + 8 + 8 + 8 + 1 + 3]);
+    assert.deepEqual(decodeSafetensors(encodeSafetensors({})).metadata, {});
   });
 
   test('names of JavaScript are no dtypes, and hide no other tensor', () => {
