@@ -73,7 +73,9 @@ class Runner {
       {
         stream: message => this.outputs.stream(message),
         display: message => this.outputs.display(message),
-        lateError: ({ cellId, error }) => this.late(cellId, error),
+        lateError: message => {
+          if (this.outputs.lateError(message)) this.failLate(message.cellId, message.error);
+        },
         notice: ({ text }) => process.stderr.write(`${text}\n`),
       },
     );
@@ -130,7 +132,9 @@ class Runner {
       const left = await Promise.race([work, stopped]);
       if (left.length > 0 || this.isOver) await this.client.interrupt();
       for (const cellId of left) {
-        this.late(cellId, timedOut(`What it began still ran ${timeout} s after the last cell`));
+        const error = timedOut(`What it began still ran ${timeout} s after the last cell`);
+        this.outputs.error(cellId, error);
+        this.failLate(cellId, error);
       }
     } catch {
       this.isLost = true;
@@ -148,8 +152,7 @@ class Runner {
   }
 
   /** An error nobody waited for fails the run as any other: it is told at once. */
-  private late(cellId: string, error: CellError): void {
-    this.outputs.error(cellId, error);
+  private failLate(cellId: string, error: CellError): void {
     const index = this.notebook.cells.findIndex((cell, i) => idOf(cell, i) === cellId);
     const source = index < 0 ? '' : sourceOf(this.notebook.cells[index]);
     this.fail(this.ordinalOf(index), source, error);

@@ -9,4 +9,4 @@ export {
 export type { KernelExit, KernelListener, KernelOptions } from './kernelProcess';
 export * from './nbformat';
 export { chooseNode } from './nodeChoice';
-export { NotebookOutputs, type OutputChange, STREAM_LIMIT } from './outputs';
+export { NotebookOutputs, OUTPUT_LIMIT, type OutputChange, STREAM_LIMIT } from './outputs';

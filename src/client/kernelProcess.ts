@@ -3,7 +3,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { finished } from 'node:stream/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
 import {
   createMessageConnection,
   IPCMessageReader,
@@ -17,6 +17,8 @@ import {
   type LateErrorMessage,
   methods,
   type NoticeMessage,
+  type OutputItem,
+  type OutputRequest,
   type SettleReply,
   type StreamMessage,
 } from '../protocol';
@@ -32,11 +34,14 @@ export interface KernelOptions {
   env?: NodeJS.ProcessEnv;
 }
 
-/** What a kernel tells besides its replies. */
+/**
+ * What a kernel tells besides its replies. Where a promise is returned, the kernel waits for it before it sends more: a
+ * cell that prints faster than its reader reads is slowed down.
+ */
 export interface KernelListener {
-  stream?(message: StreamMessage): void;
-  display?(message: DisplayMessage): void;
-  lateError?(message: LateErrorMessage): void;
+  stream?(message: StreamMessage): unknown;
+  display?(message: DisplayMessage): unknown;
+  lateError?(message: LateErrorMessage): unknown;
   notice?(message: NoticeMessage): void;
 }
 
@@ -134,9 +139,11 @@ export class KernelProcess {
 
   private listen(): Promise<void> {
     const { connection, listener } = this;
-    connection.onNotification(methods.stream, (m: StreamMessage) => listener.stream?.(m));
-    connection.onNotification(methods.display, (m: DisplayMessage) => listener.display?.(m));
-    connection.onNotification(methods.lateError, (m: LateErrorMessage) => listener.lateError?.(m));
+    connection.onRequest(methods.output, async ({ items }: OutputRequest) => {
+      await turn(); // what children of the cell wrote before is in a pipe, and read by then
+      for (const item of items) await this.deliver(item);
+      return null;
+    });
     connection.onNotification(methods.notice, (m: NoticeMessage) => listener.notice?.(m));
     connection.onError(() => {}); // a message that could not be delivered: the exit tells why
     const ready = new Promise<void>((resolve, reject) => {
@@ -148,6 +155,17 @@ export class KernelProcess {
     });
     connection.listen();
     return ready;
+  }
+
+  private deliver(item: OutputItem): unknown {
+    switch (item.type) {
+      case 'stream':
+        return this.listener.stream?.(item);
+      case 'display':
+        return this.listener.display?.(item);
+      case 'lateError':
+        return this.listener.lateError?.(item);
+    }
   }
 
   /** stdout and stderr read to their ends, or as far as a moment allows: a child of a cell may hold them open. */
@@ -163,14 +181,20 @@ export class KernelProcess {
   private watch(): Promise<KernelExit> {
     const { child } = this;
     for (const name of ['stdout', 'stderr'] as const) {
-      child[name]?.setEncoding('utf8').on('data', (text: string) => {
+      const stream = child[name];
+      stream?.setEncoding('utf8').on('data', (text: string) => {
         if (name === 'stderr') this.stderr = (this.stderr + text).slice(-TAIL);
-        if (this.cellId !== undefined) this.listener.stream?.({ cellId: this.cellId, name, text });
+        if (this.cellId === undefined) return;
+        const taken = this.listener.stream?.({ cellId: this.cellId, name, text });
+        if (!(taken instanceof Promise)) return;
+        stream.pause();
+        void taken.finally(() => stream.resume());
       });
     }
     return new Promise(resolve => {
       const finish = (code: number | null, signal: string | null) => {
         this.connection.dispose();
+        for (const stream of [child.stdout, child.stderr]) stream?.destroy(); // a child of a cell may hold them open
         resolve({ code, signal, stderr: this.stderr.trim() });
       };
       // not 'close': it never comes after a disconnect() of our own

@@ -2,7 +2,13 @@
  * What a kernel sends → outputs of notebook cells: pieces of a stream that follow each other become one output, an
  * update replaces every output of its displayId wherever it stands.
  */
-import type { CellError, DisplayMessage, MimeBundle, StreamMessage } from '../protocol';
+import type {
+  CellError,
+  DisplayMessage,
+  LateErrorMessage,
+  MimeBundle,
+  StreamMessage,
+} from '../protocol';
 import type { DisplayOutput, Output, StreamOutput } from './nbformat';
 import { TerminalText } from './terminalText';
 
@@ -19,9 +25,17 @@ export interface OutputChange {
 
 /** Characters of stdout and stderr that are kept of one run of a cell. */
 export const STREAM_LIMIT = 4 * 2 ** 20;
+/** Outputs that are kept of one run of a cell, and about how many characters of what it showed. */
+export const OUTPUT_LIMIT = { count: 1000, size: 64 * 2 ** 20 } as const;
 
 interface CellOutputs {
   outputs: Output[];
+  /** Characters of the data shown so far, about. */
+  shown: number;
+  /** More was put out than is kept, and this was said. */
+  isFull: boolean;
+  /** Where the errors of each place in the code are told. */
+  lateErrors: Map<number, number>;
   /** The last output, while it is a stream that can be added to. */
   open?: { output: StreamOutput; text: TerminalText };
   /** Characters of streams so far. */
@@ -70,6 +84,7 @@ export class NotebookOutputs {
       this.onChange({ cellId, index, output, kind: 'changed', printed });
       return;
     }
+    if (this.isFull(cellId)) return;
     const terminal = new TerminalText();
     const output: StreamOutput = {
       output_type: 'stream',
@@ -88,6 +103,8 @@ export class NotebookOutputs {
       }
       return;
     }
+    if (this.isFull(cellId)) return;
+    this.cell(cellId).shown += sizeOf(data);
     const output: DisplayOutput = {
       output_type: 'display_data',
       data: plain(data),
@@ -118,10 +135,42 @@ export class NotebookOutputs {
     });
   }
 
+  /**
+   * An error that no code caught. Those of one place in the code are one output, with their number.
+   * @returns whether it is the first of its place
+   */
+  lateError({ cellId, id, error, count }: LateErrorMessage): boolean {
+    const cell = this.cell(cellId);
+    const known = cell.lateErrors.get(id);
+    if (known === undefined) {
+      const isFull = this.isFull(cellId);
+      cell.lateErrors.set(id, cell.outputs.length);
+      if (!isFull) this.error(cellId, counted(error, count));
+      return true;
+    }
+    const output = cell.outputs[known];
+    if (output?.output_type !== 'error') return false;
+    output.traceback = counted(error, count).text.split('\n');
+    this.onChange({ cellId, index: known, output, kind: 'changed' });
+    return false;
+  }
+
+  /** Whether no more outputs are kept; the first time this is said beneath the cell. */
+  private isFull(cellId: string): boolean {
+    const cell = this.cell(cellId);
+    if (cell.outputs.length < OUTPUT_LIMIT.count && cell.shown < OUTPUT_LIMIT.size) return false;
+    if (!cell.isFull) {
+      cell.isFull = true;
+      const text = `[more was shown; the first ${cell.outputs.length} outputs of a cell are kept]\n`;
+      this.add(cellId, { output_type: 'stream', name: 'stderr', text }, text);
+    }
+    return true;
+  }
+
   private cell(cellId: string): CellOutputs {
     let cell = this.cells.get(cellId);
     if (!cell) {
-      cell = { outputs: [], printed: 0 };
+      cell = { outputs: [], printed: 0, shown: 0, isFull: false, lateErrors: new Map() };
       this.cells.set(cellId, cell);
     }
     return cell;
@@ -143,6 +192,20 @@ export class NotebookOutputs {
     }
     return open.toString();
   }
+}
+
+function counted(error: CellError, count: number): CellError {
+  if (count === 1) return error;
+  const more = `(${count.toLocaleString('en')} errors from this place; this was the first)`;
+  return { ...error, text: `${error.text}\n${more}` };
+}
+
+/** About how many characters an output takes: views and pictures are the large parts. */
+function sizeOf(data: MimeBundle): number {
+  return Object.values(data).reduce<number>(
+    (sum, value) => sum + (typeof value === 'string' ? value : JSON.stringify(value)).length,
+    0,
+  );
 }
 
 function plain(bundle: MimeBundle): Record<string, unknown> {

@@ -10,15 +10,31 @@ export class TerminalText {
   private column = 0;
 
   write(text: string): void {
+    if (!/[\r\b]/.test(text) && this.column === this.line.length) this.append(text);
+    else this.overwriteLines(text);
+  }
+
+  toString(): string {
+    return this.above + this.line;
+  }
+
+  /** Most text: nothing goes back. */
+  private append(text: string): void {
+    const end = text.lastIndexOf('\n') + 1;
+    if (end > 0) {
+      this.above += this.line + text.slice(0, end);
+      this.line = '';
+    }
+    this.line += text.slice(end);
+    this.column = this.line.length;
+  }
+
+  private overwriteLines(text: string): void {
     const lines = text.split(/\r?\n/);
     lines.forEach((line, i) => {
       if (i > 0) this.newLine();
       this.writeLine(line);
     });
-  }
-
-  toString(): string {
-    return this.above + this.line;
   }
 
   private newLine(): void {

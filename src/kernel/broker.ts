@@ -7,21 +7,22 @@ import type {
   ExecuteReply,
   ExecuteRequest,
   MimeBundle,
+  OutputItem,
   SettleReply,
   SettleRequest,
 } from '../protocol';
 import { CellThread, workerSession } from './cellThread';
 import type { NameKind } from './compiler';
 import { stopThread } from './ladder';
+import { OutputQueue } from './outputQueue';
 import { Stacks, urlOf } from './stacks';
-import type { DoneMessage, FromWorker } from './wire';
+import type { DoneMessage, FromWorker, OutputFromWorker } from './wire';
 
 /** What the broker tells the client, beside replies. */
 export interface BrokerEvents {
   ready(): void;
-  stream(cellId: string, name: 'stdout' | 'stderr', text: string): Promise<void>;
-  display(cellId: string, message: Extract<FromWorker, { type: 'display' }>): Promise<void>;
-  lateError(cellId: string, error: CellError): void;
+  /** Resolves when the client has taken them. */
+  output(items: OutputItem[]): Promise<void>;
   notice(text: string): void;
 }
 
@@ -41,6 +42,7 @@ const loadCompiler = () => import(/* webpackChunkName: "compiler" */ './compiler
 
 export class Broker {
   private readonly stacks = new Stacks();
+  private readonly outputs = new OutputQueue(items => this.events.output(items));
   private thread!: CellThread;
   private ready!: Promise<void>;
   private becameReady = false;
@@ -76,6 +78,7 @@ export class Broker {
     await this.queue;
     await this.ready;
     const runs = await this.thread.settled(milliseconds);
+    await this.outputs.delivered();
     return { cellIds: [...new Set(runs.map(run => this.cellOf(run)))] };
   }
 
@@ -105,21 +108,31 @@ export class Broker {
         void this.compileFile(message.n, message.file, message.source);
         break;
       case 'stream':
-        void this.events
-          .stream(this.cellOf(message.run), message.name, this.stacks.mapText(message.text))
-          .then(() => this.thread.outputTaken());
-        break;
       case 'display':
-        void this.events
-          .display(this.cellOf(message.run), message)
-          .then(() => this.thread.outputTaken());
-        break;
       case 'late':
-        this.events.lateError(this.cellOf(message.run), this.stacks.read(message.error));
+        this.outputs.push(this.outputItem(message), message.size, this.thread.outputTaken);
         break;
       case 'done':
         if (this.current?.run === message.run) this.finish(message);
         break;
+    }
+  }
+
+  private outputItem(message: OutputFromWorker): OutputItem {
+    const cellId = this.cellOf(message.run);
+    switch (message.type) {
+      case 'stream': {
+        const { type, name, text } = message;
+        return { type, cellId, name, text: this.stacks.mapText(text) };
+      }
+      case 'display': {
+        const { type, displayId, update, data } = message;
+        return { type, cellId, displayId, update, data };
+      }
+      case 'late': {
+        const { id, count, error } = message;
+        return { type: 'lateError', cellId, id, count, error: this.stacks.read(error) };
+      }
     }
   }
 
@@ -184,7 +197,7 @@ export class Broker {
       const text = stateLost ? `Interrupted. ${LOST}` : 'Interrupted';
       reply.error = { name: 'InterruptError', message: text, frames: [], text };
     } else if (done.error) reply.error = this.errorOf(done, running);
-    running.resolve(reply);
+    void this.outputs.delivered().then(() => running.resolve(reply));
   }
 
   /** A value that holds an error shows its places as errors do. */

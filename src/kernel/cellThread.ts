@@ -83,11 +83,11 @@ export class CellThread {
     return this.ended;
   }
 
-  /** The client has taken one more output. */
-  outputTaken(): void {
-    Atomics.add(this.words, FLAG.taken, 1);
+  /** The client has taken outputs of this size. */
+  readonly outputTaken = (size: number): void => {
+    Atomics.add(this.words, FLAG.taken, size);
     Atomics.notify(this.words, FLAG.taken);
-  }
+  };
 
   /** Whether the worker answers within so many ms. */
   answers(milliseconds: number): Promise<boolean> {

@@ -1,7 +1,7 @@
 /** The kernel process: JSON-RPC with the client over the IPC channel of the fork. */
 import module from 'node:module';
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
-import { type ExecuteRequest, methods, type SettleRequest } from '../protocol';
+import { type ExecuteRequest, methods, type OutputRequest, type SettleRequest } from '../protocol';
 import { Broker } from './broker';
 
 const [, , notebook] = process.argv;
@@ -14,15 +14,11 @@ const connection = createMessageConnection(
   new IPCMessageReader(process),
   new IPCMessageWriter(process),
 );
-const notify = (method: string, message: object) => connection.sendNotification(method, message);
 
 const broker = new Broker(notebook, {
-  ready: () => void notify(methods.ready, {}),
-  stream: (cellId, name, text) => notify(methods.stream, { cellId, name, text }),
-  display: (cellId, { displayId, update, data }) =>
-    notify(methods.display, { cellId, displayId, update, data }),
-  lateError: (cellId, error) => void notify(methods.lateError, { cellId, error }),
-  notice: text => void notify(methods.notice, { text }),
+  ready: () => void connection.sendNotification(methods.ready, {}),
+  output: items => connection.sendRequest(methods.output, { items } satisfies OutputRequest),
+  notice: text => void connection.sendNotification(methods.notice, { text }),
 });
 
 connection.onRequest(methods.execute, (request: ExecuteRequest) => broker.execute(request));

@@ -5,7 +5,7 @@ import type { MimeBundle } from '../protocol';
 export const FLAG = {
   /** What the running cell is asked: see STOP. Ops poll it. */
   stop: 0,
-  /** Outputs the client has taken: a printing loop waits for them. */
+  /** Size of the outputs that the client has taken, modulo 2^32: a printing loop waits for it. See sizeOf. */
   taken: 1,
 } as const;
 
@@ -43,10 +43,16 @@ export type FromWorker =
   | { type: 'pong'; n: number }
   | { type: 'settled'; n: number; runs: number[] }
   | { type: 'compile'; n: number; file: string; source: string }
-  | { type: 'stream'; run: number; name: 'stdout' | 'stderr'; text: string }
-  | { type: 'display'; run: number; displayId?: string; update: boolean; data: MimeBundle }
-  | { type: 'late'; run: number; error: RawError }
+  | OutputFromWorker
   | DoneMessage;
+
+/** Outputs. `size` is what they count in FLAG.taken. */
+export type OutputFromWorker = { run: number; size: number } & (
+  | { type: 'stream'; name: 'stdout' | 'stderr'; text: string }
+  | { type: 'display'; displayId?: string; update: boolean; data: MimeBundle }
+  /** An error no code caught; those of one place in the code have one id. */
+  | { type: 'late'; id: number; error: RawError; count: number }
+);
 
 export interface DoneMessage {
   type: 'done';

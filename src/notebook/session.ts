@@ -130,11 +130,11 @@ export class NotebookSession {
     return {
       stream: message => this.outputs.stream(message),
       display: message => this.outputs.display(message),
-      lateError: ({ cellId, error }) => {
-        const cell = this.cells.get(cellId);
+      lateError: message => {
+        const cell = this.cells.get(message.cellId);
         if (!cell) return;
         cell.failedLate = true;
-        this.outputs.error(cellId, error);
+        this.outputs.lateError(message);
       },
       notice: ({ text }) => void window.showWarningMessage(text),
       state: state => this.options.onState(state),

@@ -1,7 +1,7 @@
 /**
  * What client and kernel say to each other, as JSON-RPC over the IPC channel of a child process. The client asks
- * (execute, interrupt, settle); the kernel answers, and in between notifies what cells print and show. Names
- * after Jupyter's messaging. `interrupt` stops all that computes: the cell that runs, and what cells before it began
+ * (execute, interrupt, settle); the kernel answers, and in between sends what cells print and show: one batch at a
+ * time, the next when the client has taken the one before. Names after Jupyter's messaging. `interrupt` stops all that computes: the cell that runs, and what cells before it began
  * and did not wait for; where no cell runs, that alone.
  */
 import type { MimeBundle } from './views';
@@ -11,9 +11,7 @@ export const methods = {
   execute: 'execute',
   interrupt: 'interrupt',
   settle: 'settle',
-  stream: 'stream',
-  display: 'display',
-  lateError: 'lateError',
+  output: 'output',
   ready: 'ready',
   notice: 'notice',
 } as const;
@@ -88,10 +86,26 @@ export interface DisplayMessage {
   data: MimeBundle;
 }
 
-/** An error nobody waited for, under the cell it came from. */
+/** An error that no code caught, under the cell it came from: an unhandled rejection, an exception in a callback. */
 export interface LateErrorMessage {
   cellId: string;
+  /** Errors of one place in the code have one id: a later message replaces the one before. */
+  id: number;
+  /** The first of them. */
   error: CellError;
+  /** How many there have been at this place. */
+  count: number;
+}
+
+/** What a cell puts out, in the order it did. */
+export type OutputItem =
+  | ({ type: 'stream' } & StreamMessage)
+  | ({ type: 'display' } & DisplayMessage)
+  | ({ type: 'lateError' } & LateErrorMessage);
+
+/** A batch of outputs. The reply, which is empty, says that they were taken: the next batch follows. */
+export interface OutputRequest {
+  items: OutputItem[];
 }
 
 /** Something to tell the user about the kernel itself. */

@@ -58,7 +58,7 @@ function checkInterrupt(): void {
 
 /** Outputs of the library, the last words of an interrupted training among them: they go out in any case. */
 function display(data: MimeBundle, { displayId, update = false }: DisplayTarget = {}): void {
-  outbox.post({ type: 'display', run: tracker.current()?.run ?? 0, displayId, update, data });
+  outbox.display(tracker.current()?.run ?? 0, data, displayId, update);
 }
 
 /** The same cell run again gives its views the same names: saved notebooks do not change without reason. */
@@ -90,7 +90,7 @@ function install(): void {
 }
 
 install();
-surroundCells(notebook, outbox);
+surroundCells(notebook, outbox, error => session.fail(error));
 const loader = new ModuleLoader({ folder, compile, seq2seq });
 defineHelper('$impt$', (specifier: unknown, required?: string[]) =>
   loader.importForCell(specifier, required),

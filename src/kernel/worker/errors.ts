@@ -20,15 +20,31 @@ function isBuiltIn(line: string): boolean {
 const SHOWN = 10;
 Error.stackTraceLimit = 100;
 
-function stackOf(error: Error): string {
-  const kept: string[] = [];
+/** Says of the lines of a stack, one after another, whether they are shown. Lines that are no frames begin a new stack. */
+function frameFilter(): (line: string) => boolean {
   let shown = 0;
   let isBelowOurs = false; // Array.map and the like, called by a frame that is left out
-  for (const line of util.inspect(error, { depth: 4 }).split('\n')) {
+  return line => {
     const isFrame = /^\s+at /.test(line);
     isBelowOurs = isFrame && (isOurs(line) || (isBelowOurs && isBuiltIn(line)));
     shown = isFrame ? shown + Number(!isBelowOurs) : 0;
-    if (!isBelowOurs && shown <= SHOWN) kept.push(line);
+    return !isBelowOurs && shown <= SHOWN;
+  };
+}
+
+/** From here on no stack holds frames of ours, whoever prints it. */
+export function hideOwnFrames(): void {
+  Error.prepareStackTrace = (error, frames) => {
+    const lines = frames.map(frame => `    at ${frame}`).filter(frameFilter());
+    return [Error.prototype.toString.call(error), ...lines].join('\n');
+  };
+}
+
+function stackOf(error: Error): string {
+  const kept: string[] = [];
+  const isShown = frameFilter();
+  for (const line of util.inspect(error, { depth: 4 }).split('\n')) {
+    if (isShown(line)) kept.push(line);
     else if (line.endsWith(' {')) kept[kept.length - 1] += ' {'; // what is printed of its fields follows
   }
   return kept.join('\n');

@@ -15,6 +15,8 @@ export class InterruptError extends Error {
 
 export class RunningCell {
   cancelled = false;
+  /** Ends what the cell began outside this thread's code: child processes. */
+  readonly onInterrupt = new Set<() => void>();
   /** Disposed in reverse order when the cell ends. */
   readonly resources: (() => unknown)[] = [];
   /** Held so that V8 does not collect it while it is pending. */

@@ -4,6 +4,7 @@ import type { MimeBundle } from '../../protocol';
 import type { DoneMessage, ToWorker } from '../wire';
 import { rawError } from './errors';
 import { Evaluator, replResult } from './evaluate';
+import { LateErrors } from './lateErrors';
 import type { Outbox } from './outbox';
 import { InterruptError, RunningCell, tracker } from './running';
 import type { Works } from './works';
@@ -19,7 +20,8 @@ type RunMessage = Extract<ToWorker, { type: 'run' }>;
 export class Session {
   private readonly evaluator = new Evaluator();
   private current: RunningCell | undefined;
-  private stopCurrent: (() => void) | undefined;
+  private endCurrent: ((error: Error) => void) | undefined;
+  private readonly lateErrors: LateErrors;
   /** The run of the cell that runs or ran last. */
   private latest = 0;
 
@@ -28,6 +30,7 @@ export class Session {
     private readonly works: Works,
     private readonly show: (value: unknown) => MimeBundle,
   ) {
+    this.lateErrors = new LateErrors(outbox);
     process.on('unhandledRejection', error => this.late(error));
     process.on('uncaughtException', error => this.late(error));
   }
@@ -43,6 +46,7 @@ export class Session {
     const failure = await this.dispose(cell);
     if (done.status !== 'interrupted') {
       await new Promise(resolve => soon(resolve)); // errors of promises nobody waits for are told by then
+      this.lateErrors.flush();
       this.warnOfWork(cell, left);
     }
     if (this.current === cell) this.current = undefined;
@@ -59,8 +63,17 @@ export class Session {
     const cell = this.current;
     if (!cell) return;
     cell.cancelled = true;
-    const timer = wait(() => this.current === cell && this.stopCurrent?.(), LAST_WORDS);
+    for (const stop of cell.onInterrupt) stop();
+    const timer = wait(() => {
+      if (this.current === cell) this.endCurrent?.(new InterruptError());
+    }, LAST_WORDS);
     timer.unref();
+  }
+
+  /** Ends the running cell with an error: what it waits for cannot come. */
+  fail(error: Error): void {
+    if (this.current) this.endCurrent?.(error);
+    else this.late(error);
   }
 
   private async evaluate(
@@ -71,7 +84,7 @@ export class Session {
   ): Promise<DoneMessage> {
     const { run } = cell;
     const stopped = new Promise<never>((_resolve, reject) => {
-      this.stopCurrent = () => reject(new InterruptError());
+      this.endCurrent = reject;
     });
     stopped.catch(() => {});
     try {
@@ -112,7 +125,7 @@ export class Session {
   private warnOfWork(cell: RunningCell, work: string | undefined): void {
     if (work === undefined) return;
     const text = `${work}: put \`await\` in front of it, or await what it returned.\n`;
-    this.outbox.post({ type: 'stream', run: cell.run, name: 'stderr', text });
+    this.outbox.stream(cell.run, 'stderr', text);
   }
 
   private shown(value: unknown): MimeBundle {
@@ -136,9 +149,16 @@ export class Session {
       (thrown as Error | undefined)?.name === 'InterruptError'
     )
       return;
-    const error = rawError(thrown);
-    const named = /seq2seq\/cell-(\d+)\.ts:/.exec(error.stack)?.[1];
-    const run = tracker.current()?.run ?? (named ? Number(named) : this.latest);
-    this.outbox.post({ type: 'late', run, error });
+    this.lateErrors.add(tracker.current()?.run ?? runOf(thrown) ?? this.latest, thrown);
+  }
+}
+
+/** The run whose code an error comes from, if its stack says so. */
+function runOf(thrown: unknown): number | undefined {
+  try {
+    const named = /seq2seq\/cell-(\d+)\.ts:/.exec(String((thrown as Error | undefined)?.stack));
+    return named ? Number(named[1]) : undefined;
+  } catch {
+    return undefined; // a value that cannot be read
   }
 }

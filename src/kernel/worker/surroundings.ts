@@ -1,13 +1,18 @@
-/** What cells find around them: console, timers that can be cut, import.meta, require, `using`. */
-import { createRequire, syncBuiltinESMExports } from 'node:module';
+/** What cells find around them: console and streams, timers and children that can be stopped, import.meta, require, `using`. */
+import { createRequire } from 'node:module';
 import path from 'node:path';
-import timers from 'node:timers';
 import { pathToFileURL } from 'node:url';
-import util from 'node:util';
-import { summarised } from '../../display';
+import { replaceSpawn } from './children';
+import { replaceConsole } from './console';
+import { hideOwnFrames } from './errors';
 import type { Outbox } from './outbox';
 import { resolveUrl } from './resolve';
-import { followsCallbacks, InterruptError, type RunningCell, tracker } from './running';
+import { InterruptError, tracker } from './running';
+import { replaceStdio, type WriteText } from './stdio';
+import { replaceTimers } from './timers';
+
+/** How long a child process waits for the reader of what was printed before, ms. */
+const FLUSH = 1000;
 
 /** Not writable, not configurable, not listed: helpers that compiled cells call. */
 export function defineHelper(name: string, value: unknown): void {
@@ -24,7 +29,12 @@ export function defineName(name: string, value: unknown): void {
   });
 }
 
-export function surroundCells(notebook: string, outbox: Outbox): void {
+/** @param fail ends the running cell with an error */
+export function surroundCells(
+  notebook: string,
+  outbox: Outbox,
+  fail: (error: Error) => void,
+): void {
   const require = createRequire(notebook);
   const folder = path.dirname(notebook);
   defineHelper('$importMeta', {
@@ -38,8 +48,19 @@ export function surroundCells(notebook: string, outbox: Outbox): void {
   );
   defineHelper('$using$', registerResource);
   defineName('require', require);
-  replaceConsole(outbox);
+  const write: WriteText = (name, text) => {
+    const cell = tracker.current();
+    if (cell?.cancelled || outbox.stopping) {
+      outbox.stopHeard();
+      throw new InterruptError();
+    }
+    outbox.stream(cell?.run ?? 0, name, text);
+  };
+  hideOwnFrames();
+  replaceStdio(write, fail);
+  replaceConsole();
   replaceTimers();
+  replaceSpawn(write, () => outbox.flush(FLUSH));
 }
 
 interface Disposable {
@@ -58,102 +79,4 @@ function registerResource(resource: Disposable | null | undefined, isAsync: bool
   if (typeof method !== 'function')
     throw new TypeError('The value of `using` has no [Symbol.dispose].');
   tracker.current()?.resources.push(() => method.call(resource));
-}
-
-const levels = {
-  log: 'stdout',
-  info: 'stdout',
-  debug: 'stdout',
-  warn: 'stderr',
-  error: 'stderr',
-} as const;
-
-/** A worker's own console does not flush inside a busy loop: messages go out at once instead. */
-function replaceConsole(outbox: Outbox): void {
-  const write = (name: 'stdout' | 'stderr', text: string) => {
-    const cell = tracker.current();
-    if (cell?.cancelled || outbox.stopping) {
-      outbox.stopHeard();
-      throw new InterruptError();
-    }
-    const indented = depth === 0 ? text : text.replace(/^/gm, '  '.repeat(depth));
-    outbox.post({ type: 'stream', run: cell?.run ?? 0, name, text: `${indented}\n` });
-  };
-  let depth = 0;
-  for (const [level, name] of Object.entries(levels)) {
-    Object.assign(console, {
-      [level]: (...values: unknown[]) =>
-        write(name, util.formatWithOptions({ depth: 4 }, ...values.map(summarised))),
-    });
-  }
-  Object.assign(console, {
-    dir: (value: unknown, options: util.InspectOptions = {}) =>
-      write('stdout', util.inspect(value, { depth: 4, ...options })),
-  });
-  const capture = new console.Console({
-    stdout: sink(text => write('stdout', text)),
-    stderr: sink(text => write('stderr', text)),
-  });
-  for (const method of [
-    'table',
-    'trace',
-    'time',
-    'timeEnd',
-    'timeLog',
-    'count',
-    'countReset',
-    'assert',
-  ] as const) {
-    Object.assign(console, { [method]: capture[method].bind(capture) });
-  }
-  Object.assign(console, {
-    group: (...values: unknown[]) => {
-      if (values.length > 0) console.log(...values);
-      depth++;
-    },
-    groupEnd: () => {
-      depth = depth > 0 ? depth - 1 : 0;
-    },
-  });
-}
-
-/** A stream that hands on what is written, without the last line break. */
-function sink(write: (text: string) => void): NodeJS.WritableStream {
-  return {
-    write(text: string) {
-      write(text.replace(/\n$/, ''));
-      return true;
-    },
-    on() {},
-    once() {},
-    removeListener() {},
-    listenerCount: () => 0,
-  } as unknown as NodeJS.WritableStream;
-}
-
-type Callback = (...values: unknown[]) => unknown;
-
-/** Terminating inside a raw timer callback aborts the process; inside a promise job it does not. */
-function hop(callback: unknown): unknown {
-  if (typeof callback !== 'function') return callback;
-  const cell: RunningCell | undefined = tracker.current();
-  const f = callback as Callback;
-  return (...values: unknown[]) => {
-    if (cell?.cancelled) return;
-    void Promise.resolve().then(() =>
-      followsCallbacks || !cell ? f(...values) : tracker.run(cell, () => f(...values)),
-    );
-  };
-}
-
-function replaceTimers(): void {
-  const owner = globalThis as unknown as Record<string, Callback>;
-  for (const name of ['setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask']) {
-    const raw = owner[name];
-    const replaced: Callback = (callback, ...rest) => raw(hop(callback), ...rest);
-    Object.defineProperties(replaced, Object.getOwnPropertyDescriptors(raw)); // util.promisify's symbol too
-    owner[name] = replaced;
-    if (name in timers) Object.assign(timers, { [name]: replaced });
-  }
-  syncBuiltinESMExports();
 }

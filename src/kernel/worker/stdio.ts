@@ -1,0 +1,88 @@
+/**
+ * process.stdout, process.stderr and process.stdin of cells. What is written goes the way console's text goes: in order,
+ * under its cell, at once. There is no input.
+ */
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import { Readable, Writable } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
+
+/** Puts out text of the running cell. @throws InterruptError where the cell is asked to stop */
+export type WriteText = (name: 'stdout' | 'stderr', text: string) => void;
+
+const NO_INPUT =
+  'There is no input here: a cell cannot read from stdin. Put the value in a variable.';
+
+/** @param fail ends the running cell with an error: what waits for input would wait for ever */
+export function replaceStdio(write: WriteText, fail: (error: Error) => void): void {
+  const streams = { stdout: outputStream('stdout', write), stderr: outputStream('stderr', write) };
+  const stdin = inputStream(fail);
+  for (const [name, stream] of Object.entries({ ...streams, stdin })) {
+    Object.defineProperty(process, name, {
+      get: () => stream,
+      configurable: true,
+      enumerable: true,
+    });
+  }
+  replaceWriteSync(streams);
+}
+
+function outputStream(name: 'stdout' | 'stderr', write: WriteText): Writable {
+  const decoder = new StringDecoder('utf8'); // a character may come in two pieces
+  const stream = new Writable({
+    decodeStrings: false,
+    write(chunk: string | Buffer, encoding, done) {
+      try {
+        const isText = typeof chunk === 'string';
+        const bytes =
+          isText && /^(utf-?8|buffer)$/i.test(encoding)
+            ? undefined
+            : Buffer.from(chunk as string, encoding);
+        write(name, bytes ? decoder.write(bytes) : (chunk as string));
+      } finally {
+        done(); // the stream goes on after an interrupt
+      }
+    },
+  });
+  // as in Node: the streams of a process cannot be closed
+  const end = (chunk?: unknown): Writable => {
+    if (chunk !== undefined && typeof chunk !== 'function') stream.write(chunk);
+    return stream;
+  };
+  return Object.assign(stream, { end, destroy: () => stream, fd: name === 'stdout' ? 1 : 2 });
+}
+
+function inputStream(fail: (error: Error) => void): Readable {
+  const stream = new Readable({
+    read() {
+      fail(new Error(NO_INPUT));
+    },
+  });
+  return Object.assign(stream, { fd: 0 });
+}
+
+/** fs.writeSync(1, …), which libraries print with, keeps its place among the rest. */
+function replaceWriteSync(streams: Record<'stdout' | 'stderr', Writable>): void {
+  const { writeSync } = fs;
+  const replaced = (
+    fd: number,
+    data: string | NodeJS.ArrayBufferView,
+    ...rest: unknown[]
+  ): number => {
+    if (fd !== 1 && fd !== 2)
+      return (writeSync as (...values: unknown[]) => number)(fd, data, ...rest);
+    const bytes =
+      typeof data === 'string'
+        ? Buffer.from(data)
+        : Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+    const [offset, length] = typeof data === 'string' ? [] : (rest as number[]);
+    const part = bytes.subarray(
+      offset ?? 0,
+      length === undefined ? undefined : (offset ?? 0) + length,
+    );
+    streams[fd === 1 ? 'stdout' : 'stderr'].write(part);
+    return part.length;
+  };
+  Object.assign(fs, { writeSync: replaced });
+  syncBuiltinESMExports();
+}
