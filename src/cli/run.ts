@@ -52,7 +52,7 @@ class Runner {
   private readonly client: KernelClient;
   private stopped = false;
   private stopWaiting = () => {};
-  /** The kernel ended after the last cell, before what cells began had ended. */
+  /** The kernel ended, and the variables with it: cells that follow cannot be right. */
   private isLost = false;
   /** Cells that were run, the one that runs among them. */
   private readonly begun = new Set<Cell>();
@@ -77,6 +77,8 @@ class Runner {
           if (this.outputs.lateError(message)) this.failLate(message.cellId, message.error);
         },
         notice: ({ text }) => process.stderr.write(`${text}\n`),
+        lost: ({ text }) => this.lose(text),
+        death: ({ message }) => this.lose(message),
       },
     );
   }
@@ -105,19 +107,19 @@ class Runner {
     await this.save();
     this.progress.end(this.howItEnded(this.begun.size === code.length), this.options.output);
     if (this.stopped) return 130;
-    return this.isLost || this.isOver ? 1 : 0;
+    return this.isOver ? 1 : 0;
   }
 
   /** No further cell runs, and nothing is waited for. */
   private get isOver(): boolean {
-    return this.stopped || (this.failed.size > 0 && !this.options.allowErrors);
+    return this.stopped || this.isLost || (this.failed.size > 0 && !this.options.allowErrors);
   }
 
   private howItEnded(isWhole: boolean): string {
     const { size } = this.failed;
     if (this.stopped) return 'Interrupted';
+    if (this.isLost) return 'Stopped because the variables were lost';
     if (!isWhole) return 'Stopped at the failing cell';
-    if (this.isLost) return 'Stopped: the kernel ended';
     return `All cells ran${size > 0 ? `, ${size} failed (${[...this.failed].join(', ')}),` : ''}`;
   }
 
@@ -137,8 +139,7 @@ class Runner {
         this.failLate(cellId, error);
       }
     } catch {
-      this.isLost = true;
-      process.stderr.write('The kernel ended before what cells began had ended.\n');
+      this.lose('The kernel ended before what cells began had ended.');
     }
   }
 
@@ -157,6 +158,13 @@ class Runner {
     const source = index < 0 ? '' : sourceOf(this.notebook.cells[index]);
     this.fail(this.ordinalOf(index), source, error);
     if (this.isOver) this.stopWaiting();
+  }
+
+  /** No further cell runs: what it builds on is gone. */
+  private lose(text: string): void {
+    if (!this.isLost) process.stderr.write(`\n${text}\n`);
+    this.isLost = true;
+    this.stopWaiting();
   }
 
   private fail(ordinal: number, source: string, error: CellError): void {
@@ -189,6 +197,7 @@ class Runner {
     }
     const failure = failureOf(result, late ? this.options.timeout : undefined);
     if (failure) this.outputs.error(cellId, failure);
+    if (result.status === 'dead' || result.stateLost) this.isLost = true; // the error of the cell says so
     cell.execution_count = result.status === 'dead' ? null : result.executionCount;
     await this.pictures(ordinal, this.outputs.of(cellId));
     this.changed.delete(cellId);

@@ -34,6 +34,8 @@ export class KernelClient {
   private current: KernelState = 'none';
   /** Processes that were asked to end: their exit is not a death. */
   private readonly leaving = new WeakSet<KernelProcess>();
+  /** Processes that are asked to stop what they compute, and may have to be ended for it. */
+  private readonly interrupted = new Map<KernelProcess, number>();
 
   constructor(
     private readonly options: KernelOptions,
@@ -71,7 +73,13 @@ export class KernelClient {
    */
   async interrupt(): Promise<void> {
     await null; // a cell that was asked for just now is on its way then
-    await this.process?.interrupt().catch(() => {}); // if the process ended, so did the cell
+    const kernel = this.process;
+    if (!kernel) return;
+    this.interrupted.set(kernel, (this.interrupted.get(kernel) ?? 0) + 1);
+    await kernel.interrupt().catch(() => kernel.exited); // if the process ended, so did the cell
+    const others = (this.interrupted.get(kernel) ?? 1) - 1;
+    if (others > 0) this.interrupted.set(kernel, others);
+    else if (kernel.isAlive) this.interrupted.delete(kernel);
   }
 
   /**
@@ -108,7 +116,7 @@ export class KernelClient {
       () => this.setState(this.running ? 'busy' : 'idle'),
       () => {},
     );
-    started.exited.then(exit => this.ended(this.leaving.has(started), exit));
+    started.exited.then(exit => this.ended(started, exit));
     return started;
   }
 
@@ -120,23 +128,38 @@ export class KernelClient {
       return await kernel.execute(request);
     } catch (error) {
       if (kernel.isAlive) return failed(error as Error); // the kernel could not make sense of the request
-      return { status: 'dead', death: deathOf(await kernel.exited, request) };
+      const exit = await kernel.exited;
+      if (this.interrupted.has(kernel)) return killed();
+      return { status: 'dead', death: deathOf(exit, request) };
     } finally {
       this.running = undefined;
       if (this.current === 'busy') this.setState('idle');
     }
   }
 
-  private ended(wasAsked: boolean, exit: KernelExit): void {
+  private ended(kernel: KernelProcess, exit: KernelExit): void {
     this.process = undefined;
     this.setState('none');
-    if (!wasAsked) this.listener.death?.(deathOf(exit, this.running));
+    if (this.leaving.has(kernel)) return;
+    if (!this.interrupted.has(kernel)) this.listener.death?.(deathOf(exit, this.running));
+    else if (!this.running) this.listener.lost?.({ text: KILLED });
   }
 
   private setState(state: KernelState): void {
     this.current = state;
     this.listener.state?.(state);
   }
+}
+
+/** What is told when an interrupt had to end the process. */
+const KILLED =
+  'Interrupted. The code could not be stopped otherwise: the kernel process was ended. All variables are lost; ' +
+  'the next cell starts a new kernel.';
+
+/** The cell whose interrupt cost the process. */
+function killed(): CellResult {
+  const error = { name: 'InterruptError', message: KILLED, frames: [], text: KILLED };
+  return { status: 'interrupted', executionCount: 0, milliseconds: 0, error, stateLost: true };
 }
 
 function failed({ name, message }: Error): CellResult {

@@ -15,6 +15,7 @@ import {
   type ExecuteReply,
   type ExecuteRequest,
   type LateErrorMessage,
+  type LostMessage,
   methods,
   type NoticeMessage,
   type OutputItem,
@@ -43,6 +44,8 @@ export interface KernelListener {
   display?(message: DisplayMessage): unknown;
   lateError?(message: LateErrorMessage): unknown;
   notice?(message: NoticeMessage): void;
+  /** All variables were lost while no cell ran; the process goes on. */
+  lost?(message: LostMessage): void;
 }
 
 /** How a process ended. */
@@ -54,6 +57,8 @@ export interface KernelExit {
   stderr: string;
 }
 
+/** Whether a kernel leads a process group. On Windows there are none, and a detached process opens a window. */
+const OWN_GROUP = process.platform !== 'win32';
 /** Characters of stderr that are kept. */
 const TAIL = 8192;
 /** How long the last output of a process that ended is waited for, ms. */
@@ -81,6 +86,7 @@ export class KernelProcess {
       env: environment(options.env),
       cwd: existsSync(folder) ? folder : undefined,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      detached: OWN_GROUP, // so that the children of its cells can be ended with it
     });
     this.exited = this.watch();
     this.connection = createMessageConnection(
@@ -122,9 +128,18 @@ export class KernelProcess {
   /** Ends the process: it exits when its channel closes, and is killed if it has not within `grace` ms. */
   async end(grace = 500): Promise<void> {
     if (this.child.connected) this.child.disconnect();
-    const timer = setTimeout(() => this.child.kill('SIGKILL'), grace);
+    const timer = setTimeout(() => this.kill(), grace);
     await this.exited;
     clearTimeout(timer);
+  }
+
+  /** Ends the process and the children of its cells at once. */
+  private kill(): void {
+    const { pid } = this.child;
+    try {
+      if (OWN_GROUP && pid !== undefined) process.kill(-pid, 'SIGKILL');
+    } catch {} // it has ended
+    this.child.kill('SIGKILL');
   }
 
   private async request<Reply>(method: string, params: object): Promise<Reply> {
@@ -145,6 +160,7 @@ export class KernelProcess {
       return null;
     });
     connection.onNotification(methods.notice, (m: NoticeMessage) => listener.notice?.(m));
+    connection.onNotification(methods.lost, (m: LostMessage) => listener.lost?.(m));
     connection.onError(() => {}); // a message that could not be delivered: the exit tells why
     const ready = new Promise<void>((resolve, reject) => {
       connection.onNotification(methods.ready, () => resolve());
@@ -209,7 +225,13 @@ export class KernelProcess {
 
 /** What belongs to the editor or to this process's own Node must not reach the kernel's. */
 function environment(extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
-  const env: NodeJS.ProcessEnv = { ...process.env, ELECTRON_RUN_AS_NODE: '1', ...extra };
+  const group = OWN_GROUP ? '1' : '0';
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    ELECTRON_RUN_AS_NODE: '1',
+    SEQ2SEQ_PROCESS_GROUP: group,
+    ...extra,
+  };
   for (const name of Object.keys(env)) {
     if (name.startsWith('VSCODE_') || name === 'NODE_OPTIONS') delete env[name];
   }

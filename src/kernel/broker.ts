@@ -24,6 +24,8 @@ export interface BrokerEvents {
   /** Resolves when the client has taken them. */
   output(items: OutputItem[]): Promise<void>;
   notice(text: string): void;
+  /** All variables were lost while no cell ran. */
+  lost(text: string): void;
 }
 
 interface Running {
@@ -256,7 +258,7 @@ export class Broker {
       if (!goesOn()) return;
       const { run } = running ?? {};
       if (run !== undefined) this.finish({ type: 'done', run, status: 'interrupted' }, stateLost);
-      else if (stateLost) this.events.notice(`Interrupted. ${LOST}`);
+      else if (stateLost) this.events.lost(`Interrupted. ${LOST}`);
     };
     const isCell = running !== undefined;
     if (await stopThread(this.thread, { isCell, goesOn, done: () => done() })) return;
@@ -276,7 +278,7 @@ export class Broker {
     if (running) {
       const error = { name: 'KernelError', message, stack: `KernelError: ${message}` };
       this.finish({ type: 'done', run: running.run, status: 'error', error }, true);
-    } else this.events.notice(message);
+    } else this.events.lost(message);
     this.start();
   }
 }

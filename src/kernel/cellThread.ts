@@ -5,6 +5,7 @@
 import inspector from 'node:inspector';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { directChildren } from './processGroup';
 import { FLAG, type FromWorker, STOP, type ToWorker } from './wire';
 
 interface WorkerSession {
@@ -33,6 +34,8 @@ export class CellThread {
   private readonly worker: Worker;
   private failure = '';
   private readonly settling = new Map<number, Settling>();
+  /** Children that run beside the cells. */
+  private readonly children = new Set<number>();
   private ended = false;
   private replaced = false;
 
@@ -52,6 +55,7 @@ export class CellThread {
       if (this.replaced) return;
       if (message.type === 'pong') this.pongs.get(message.n)?.();
       else if (message.type === 'settled') this.settling.get(message.n)?.resolve(message.runs);
+      else if (message.type === 'child') this.childChanged(message.pid, message.runs);
       else events.onMessage(message);
     });
     this.worker.on('error', error => {
@@ -121,6 +125,21 @@ export class CellThread {
   terminateExecution(): void {
     const message = JSON.stringify({ id: ++this.calls, method: 'Runtime.terminateExecution' });
     this.session.post('NodeWorker.sendMessageToWorker', { sessionId: this.sessionId, message });
+  }
+
+  /** Sends a signal to the children that the thread waits for in a builtin: those of execSync and the like. */
+  signalBlockingChildren(signal: NodeJS.Signals): void {
+    for (const pid of directChildren()) {
+      if (this.children.has(pid)) continue;
+      try {
+        process.kill(pid, signal);
+      } catch {} // it has ended
+    }
+  }
+
+  private childChanged(pid: number, runs: boolean): void {
+    if (runs) this.children.add(pid);
+    else this.children.delete(pid);
   }
 
   /** Ends the thread; false if it does not end within so many ms: a builtin that never checks. */

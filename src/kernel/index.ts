@@ -3,6 +3,7 @@ import module from 'node:module';
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
 import { type ExecuteRequest, methods, type OutputRequest, type SettleRequest } from '../protocol';
 import { Broker } from './broker';
+import { endProcess } from './processGroup';
 
 const [, , notebook] = process.argv;
 const cache = process.env.SEQ2SEQ_COMPILE_CACHE;
@@ -19,6 +20,7 @@ const broker = new Broker(notebook, {
   ready: () => void connection.sendNotification(methods.ready, {}),
   output: items => connection.sendRequest(methods.output, { items } satisfies OutputRequest),
   notice: text => void connection.sendNotification(methods.notice, { text }),
+  lost: text => void connection.sendNotification(methods.lost, { text }),
 });
 
 connection.onRequest(methods.execute, (request: ExecuteRequest) => broker.execute(request));
@@ -27,4 +29,5 @@ connection.onRequest(methods.settle, (request: SettleRequest) => broker.settle(r
 connection.listen();
 // Ctrl+C in a terminal reaches every process of its group: what it means here the client says
 process.on('SIGINT', () => {});
-process.on('disconnect', () => process.exit(0));
+// told to end, or its owner died: nothing that a cell does holds it up, and no child of a cell outlives it
+process.on('disconnect', () => endProcess());

@@ -1,12 +1,17 @@
 /** Stopping what a cell worker computes, by the gentlest means that works. */
 import type { CellThread } from './cellThread';
+import { endProcess } from './processGroup';
 
 /** How long a cell may end by itself when asked, before it is cut, ms. */
 const GRACE = 35;
 /** How long one that has heard it may take to end: training draws its last picture. */
 const HEARD = 600;
-/** How long a cut cell may take to give the thread back, ms. */
-const CUT = 2000;
+/** How long a cut cell may take to give the thread back before children it may wait for are ended, ms. */
+const BLOCKED = 250;
+/** How long these may take to end by themselves, ms. */
+const CHILD = 500;
+/** How long it may take then, ms. */
+const CUT = 1500;
 /** How long work beneath the cells may take to end, ms: what was cut off is given up before. */
 const BENEATH = 800;
 /** How long a thread may take to end, ms. */
@@ -40,13 +45,13 @@ export async function stopThread(thread: CellThread, what: Stoppable): Promise<b
     return true;
   }
   if (what.goesOn()) thread.terminateExecution(); // 2: the code is cut, the variables stay
-  if (await thread.answers(CUT)) {
+  if ((await thread.answers(BLOCKED)) || (await answersWithoutChildren(thread))) {
     what.done();
     await quiet(thread);
     return true;
   }
   if (!what.goesOn() || thread.hasEnded) return true; // it ended by itself meanwhile, and was replaced
-  if (!(await thread.end(END))) process.kill(process.pid, 'SIGKILL'); // 4: the client starts a new process
+  if (!(await thread.end(END))) endProcess(); // 4: the client starts a new process
   return false; // 3: a new thread
 }
 
@@ -63,4 +68,12 @@ async function quiet(thread: CellThread): Promise<void> {
   const tooLong = new Promise(resolve => setTimeout(resolve, BENEATH).unref());
   await Promise.race([thread.settled(), tooLong]).catch(() => {}); // the thread ended: so did what ran
   thread.askToStop(false);
+}
+
+/** A thread that waits in execSync and the like goes on when its child has ended; the code is cut then. */
+async function answersWithoutChildren(thread: CellThread): Promise<boolean> {
+  thread.signalBlockingChildren('SIGTERM');
+  if (await thread.answers(CHILD)) return true;
+  thread.signalBlockingChildren('SIGKILL');
+  return thread.answers(CUT);
 }

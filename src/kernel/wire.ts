@@ -43,6 +43,8 @@ export type FromWorker =
   | { type: 'pong'; n: number }
   | { type: 'settled'; n: number; runs: number[] }
   | { type: 'compile'; n: number; file: string; source: string }
+  /** A child process that runs beside the cells began or ended: one of spawn, fork, exec. */
+  | { type: 'child'; pid: number; runs: boolean }
   | OutputFromWorker
   | DoneMessage;
 

@@ -137,6 +137,10 @@ export class NotebookSession {
         this.outputs.lateError(message);
       },
       notice: ({ text }) => void window.showWarningMessage(text),
+      lost: ({ text }) => {
+        this.queue.clear(); // the cells that wait build on what is gone
+        void window.showErrorMessage(text);
+      },
       state: state => this.options.onState(state),
       death: death => void this.died(death),
     };
@@ -203,6 +207,7 @@ export class NotebookSession {
   }
 
   private async died(death: KernelDeath): Promise<void> {
+    this.queue.clear();
     const restart = l10n.t('Restart');
     const [headline] = death.message.split('\n');
     const { uri } = this.options.notebook;

@@ -14,6 +14,7 @@ export const methods = {
   output: 'output',
   ready: 'ready',
   notice: 'notice',
+  lost: 'lost',
 } as const;
 
 /** Runs one cell; cells run one at a time in the order asked. */
@@ -106,6 +107,11 @@ export type OutputItem =
 /** A batch of outputs. The reply, which is empty, says that they were taken: the next batch follows. */
 export interface OutputRequest {
   items: OutputItem[];
+}
+
+/** The variables were lost while no cell ran: cells that wait for their turn were written for a state that is gone. */
+export interface LostMessage {
+  text: string;
 }
 
 /** Something to tell the user about the kernel itself. */

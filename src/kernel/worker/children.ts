@@ -13,15 +13,18 @@ const wait = setTimeout;
 /** How long a child may take to end by itself when its cell is interrupted, ms. */
 const GRACE = 500;
 
+type Report = (pid: number, runs: boolean) => void;
+
 interface SpawnOptions {
   stdio?: unknown;
 }
 
 /**
+ * @param report is told of each child that begins and ends
  * @param write puts text out under the running cell
  * @param flush waits until what the cell printed before is with the reader: what a child prints itself comes after it
  */
-export function replaceSpawn(write: WriteText, flush: () => void): void {
+export function replaceSpawn(report: Report, write: WriteText, flush: () => void): void {
   const prototype = childProcess.ChildProcess.prototype as unknown as {
     spawn(options: SpawnOptions): unknown;
   };
@@ -32,7 +35,7 @@ export function replaceSpawn(write: WriteText, flush: () => void): void {
     for (const fd of inherited) stdio[fd] = 'pipe';
     const result = spawn.call(this, { ...options, stdio });
     for (const fd of inherited) show(this, fd, write);
-    trackChild(this);
+    if (this.pid !== undefined) track(this, this.pid, report);
     return result;
   };
   for (const name of ['spawnSync', 'execSync', 'execFileSync'] as const) {
@@ -74,13 +77,16 @@ function show(child: ChildProcess, fd: 1 | 2, write: WriteText): void {
 }
 
 /** Ends the child when its cell is interrupted. */
-function trackChild(child: ChildProcess): void {
+function track(child: ChildProcess, pid: number, report: Report): void {
   const cell = tracker.current();
-  if (!cell || child.pid === undefined) return;
   const stop = () => {
     child.kill();
     wait(() => child.kill('SIGKILL'), GRACE).unref();
   };
-  cell.onInterrupt.add(stop);
-  child.once('exit', () => cell.onInterrupt.delete(stop));
+  cell?.onInterrupt.add(stop);
+  report(pid, true);
+  child.once('exit', () => {
+    cell?.onInterrupt.delete(stop);
+    report(pid, false);
+  });
 }

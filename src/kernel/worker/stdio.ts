@@ -4,7 +4,7 @@
  */
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
-import { Readable, Writable } from 'node:stream';
+import { Readable, type Writable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 
 /** Puts out text of the running cell. @throws InterruptError where the cell is asked to stop */
@@ -15,41 +15,38 @@ const NO_INPUT =
 
 /** @param fail ends the running cell with an error: what waits for input would wait for ever */
 export function replaceStdio(write: WriteText, fail: (error: Error) => void): void {
-  const streams = { stdout: outputStream('stdout', write), stderr: outputStream('stderr', write) };
+  for (const name of ['stdout', 'stderr'] as const) redirect(process[name], name, write);
   const stdin = inputStream(fail);
-  for (const [name, stream] of Object.entries({ ...streams, stdin })) {
-    Object.defineProperty(process, name, {
-      get: () => stream,
-      configurable: true,
-      enumerable: true,
-    });
-  }
-  replaceWriteSync(streams);
+  Object.defineProperty(process, 'stdin', { value: stdin, configurable: true, enumerable: true });
+  replaceWriteSync();
 }
 
-function outputStream(name: 'stdout' | 'stderr', write: WriteText): Writable {
+/** The worker's own stream, which its parent writes to its own: it hands text on at once instead. */
+function redirect(stream: Writable, name: 'stdout' | 'stderr', write: WriteText): void {
   const decoder = new StringDecoder('utf8'); // a character may come in two pieces
-  const stream = new Writable({
-    decodeStrings: false,
-    write(chunk: string | Buffer, encoding, done) {
-      try {
-        const isText = typeof chunk === 'string';
-        const bytes =
-          isText && /^(utf-?8|buffer)$/i.test(encoding)
-            ? undefined
-            : Buffer.from(chunk as string, encoding);
-        write(name, bytes ? decoder.write(bytes) : (chunk as string));
-      } finally {
-        done(); // the stream goes on after an interrupt
-      }
-    },
-  });
   // as in Node: the streams of a process cannot be closed
   const end = (chunk?: unknown): Writable => {
     if (chunk !== undefined && typeof chunk !== 'function') stream.write(chunk);
     return stream;
   };
-  return Object.assign(stream, { end, destroy: () => stream, fd: name === 'stdout' ? 1 : 2 });
+  Object.assign(stream, {
+    _write(chunk: string | Buffer, encoding: BufferEncoding, done: () => void) {
+      try {
+        const isText = typeof chunk === 'string' && /^utf-?8$/i.test(encoding);
+        write(name, isText ? chunk : decoder.write(bytesOf(chunk, encoding)));
+      } finally {
+        done(); // the stream goes on after an interrupt
+      }
+    },
+    _writev: null,
+    end,
+    destroy: () => stream,
+    fd: name === 'stdout' ? 1 : 2,
+  });
+}
+
+function bytesOf(chunk: string | Buffer, encoding: BufferEncoding): Buffer {
+  return typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk;
 }
 
 function inputStream(fail: (error: Error) => void): Readable {
@@ -62,7 +59,7 @@ function inputStream(fail: (error: Error) => void): Readable {
 }
 
 /** fs.writeSync(1, …), which libraries print with, keeps its place among the rest. */
-function replaceWriteSync(streams: Record<'stdout' | 'stderr', Writable>): void {
+function replaceWriteSync(): void {
   const { writeSync } = fs;
   const replaced = (
     fd: number,
@@ -80,7 +77,7 @@ function replaceWriteSync(streams: Record<'stdout' | 'stderr', Writable>): void 
       offset ?? 0,
       length === undefined ? undefined : (offset ?? 0) + length,
     );
-    streams[fd === 1 ? 'stdout' : 'stderr'].write(part);
+    process[fd === 1 ? 'stdout' : 'stderr'].write(part);
     return part.length;
   };
   Object.assign(fs, { writeSync: replaced });

@@ -60,7 +60,8 @@ export function surroundCells(
   replaceStdio(write, fail);
   replaceConsole();
   replaceTimers();
-  replaceSpawn(write, () => outbox.flush(FLUSH));
+  const report = (pid: number, runs: boolean) => outbox.post({ type: 'child', pid, runs });
+  replaceSpawn(report, write, () => outbox.flush(FLUSH));
 }
 
 interface Disposable {
