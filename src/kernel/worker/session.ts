@@ -63,9 +63,9 @@ export class Session {
     const cell = this.current;
     if (!cell) return;
     cell.cancelled = true;
-    for (const stop of cell.onInterrupt) stop();
     const timer = wait(() => {
       if (this.current === cell) this.endCurrent?.(new InterruptError());
+      for (const stop of cell.onInterrupt) stop(); // after: its end is no reason for the cell to go on
     }, LAST_WORDS);
     timer.unref();
   }
