@@ -364,6 +364,28 @@ suite('seq2seq run', () => {
     assert.match(stderr, /is for the kernel Python 3 \(python\), not for Seq2Seq/);
   });
 
+  const deaths = {
+    'a kernel that dies between cells': 'setTimeout(() => process.kill(process.pid, "SIGKILL"), 0)',
+    'a worker that ends between cells': 'setTimeout(() => globalThis.process.exit(0), 0)',
+    'a kernel that dies while a cell runs': 'process.kill(process.pid, "SIGKILL"); for (;;);',
+    'a worker that ends while a cell runs': 'globalThis.process.exit(0)',
+  };
+  for (const [name, code] of Object.entries(deaths)) {
+    test(`${name} ends the run: what follows would run without its variables`, () => {
+      const pause = 'await new Promise(resolve => setTimeout(resolve, 100))';
+      const { status, stdout, stderr } = runCells(
+        ['const kept = 1', code, pause, '"must not run"'],
+        '--allow-errors',
+      );
+      assert.equal(status, 1);
+      assert.match(stderr, /variables are lost/);
+      assert.match(stdout, /Stopped because the variables were lost/);
+      const { cells } = written();
+      assert.deepEqual(cells[3].outputs, []);
+      assert.equal(cells[0].execution_count, 1, 'what ran is kept');
+    });
+  }
+
   test('--allow-errors names the cells that failed', () => {
     const { status, stdout } = runCells(['nowhere', '1', 'nothing'], '--allow-errors');
     assert.equal(status, 0);
