@@ -39,7 +39,7 @@ export function divergedNote(
     : before && before.gradNorm > 100 * clipNorm
       ? `the gradients had grown to a norm of ${before.gradNorm.toPrecision(2)}`
       : `the learning rate ${lr} is likely too large`;
-  return `${what} at step ${step}; that step was not taken. Likely cause: ${cause}. ` + REMEDY;
+  return `${what} at step ${step}; that step was not taken. Likely cause: ${cause}. ${REMEDY}`;
 }
 
 /** @param record of the validation  @param lr of the last step */
