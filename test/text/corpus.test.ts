@@ -4,6 +4,7 @@ import { charTokenizer } from '../../src/text/charTokenizer';
 import { ParallelCorpus } from '../../src/text/corpus';
 import type { TsvOptions } from '../../src/text/corpusOptions';
 import { setFileReader } from '../../src/text/files';
+import { whitespaceTokenizer } from '../../src/text/whitespaceTokenizer';
 import { wordTokenizer } from '../../src/text/wordTokenizer';
 import { installFiles } from './memoryFiles';
 
@@ -193,6 +194,27 @@ suite('ParallelCorpus', () => {
     fc.assert(check, { seed: 4, numRuns: 300 });
   });
 
+  test('sums itself up in a table', () => {
+    const train = Array.from({ length: 1200 }, (_, i): [string, string] => [
+      `a b w${i}`,
+      i % 2 ? 'x' : 'x y',
+    ]);
+    const dev: [string, string][] = [
+      ['a c d e f', 'x'],
+      ['a', 'z'],
+    ];
+    const words = whitespaceTokenizer();
+    const corpus = ParallelCorpus.fromPairs({ train, dev }, { source: words, target: words });
+    assert.deepEqual(String(corpus).split('\n'), [
+      'ParallelCorpus of 1,202 pairs from train, dev, whitespace → whitespace',
+      '       pairs  source tokens         length  unknown  target tokens         length  unknown',
+      'train  1,200          3,600  3–3, mean 3.0     0.0%          1,800  1–2, mean 1.5     0.0%',
+      'dev        2              6  1–5, mean 3.0    66.7%              2  1–1, mean 1.0    50.0%',
+      'test       0              0              –        –              0              –        –',
+      'Vocabularies: 1,206 source, 6 target tokens, specials included.',
+    ]);
+  });
+
   test('sums itself up', () => {
     const pairs = [...PAIRS, PAIRS[0], ['Too long', '很'.repeat(30)] as [string, string]];
     const options = { ...base, split: [0.8, 0.1, 0.1], maxLength: 20 };
@@ -223,6 +245,24 @@ suite('ParallelCorpus says what is wrong', () => {
       () => act(PAIRS, { split: [1, -0.1] }),
       `${owner}: split has the shares of train, dev and test, each from 0 to 1, ` +
         'such as [0.9, 0.05, 0.05]; got [1, -0.1].',
+    ],
+    [
+      'split with a share above 1',
+      () => act(PAIRS, { split: [1.5] }),
+      `${owner}: split has the shares of train, dev and test, each from 0 to 1, ` +
+        'such as [0.9, 0.05, 0.05]; got [1.5].',
+    ],
+    [
+      'split of texts',
+      () => act(PAIRS, { split: ['0.5', '0.5'] }),
+      `${owner}: split has the shares of train, dev and test, each from 0 to 1, ` +
+        "such as [0.9, 0.05, 0.05]; got ['0.5', '0.5'].",
+    ],
+    [
+      'split into four',
+      () => act(PAIRS, { split: [0.4, 0.2, 0.2, 0.2] }),
+      `${owner}: split has the shares of train, dev and test, each from 0 to 1, ` +
+        'such as [0.9, 0.05, 0.05]; got [0.4, 0.2, 0.2, 0.2].',
     ],
     [
       'split that is no list',

@@ -37,6 +37,8 @@ suite('PairSet', () => {
   test('takes a list of pairs, too', () => {
     const own = new PairSet('test', corpus.train.slice(0, 2), corpus);
     assert.deepEqual([own.length, own.sourceLength(1), own.targetLength(1)], [2, 2, 2]);
+    const list = corpus.train.slice(1, 3);
+    assert.equal(new PairSet('test', list, corpus).pairs, list, 'which is not copied');
     assert.deepEqual([...own], corpus.train.slice(0, 2));
   });
 

@@ -102,6 +102,8 @@ suite('TextCorpus with subwords', () => {
     const corpus = new TextCorpus(text, { tokenizer, split: [0.5, 0.5] });
     const { length } = corpus.decode(corpus.train.ids).split(' ');
     assert.equal(corpus.decode(corpus.train.ids), text.split(' ').slice(0, length).join(' '));
+    const lines = new TextCorpus('low\n'.repeat(400), { tokenizer, split: [0.5, 0.5] });
+    assert.equal(lines.decode(lines.train.ids), 'low\n'.repeat(200).trimEnd());
     const characters = bpeTokenizer({ vocabularySize: 5 });
     const wide = '\u{20bb7}'.repeat(1001); // 2002 units of UTF-16
     const { train, dev } = new TextCorpus(wide, { tokenizer: characters, split: [0.5, 0.5] });

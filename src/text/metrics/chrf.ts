@@ -166,7 +166,7 @@ function fScore(orders: OrderCounts[], { beta, epsSmoothing }: Settings): number
     }, 0);
     return (100 * sum) / orders.length;
   }
-  const used = orders.filter(each => each.hypothesis > 0 && each.reference > 0);
+  const used = orders.filter(each => each.hypothesis > 0); // then the reference has some too: compare()
   if (used.length === 0) return 0;
   const mean = (of: (each: OrderCounts) => number) =>
     used.reduce((sum, each) => sum + of(each), 0) / used.length;

@@ -76,7 +76,7 @@ export class MergeTable {
       result[at] = this.symbols[merged];
       result[after] = undefined;
       next[at] = next[after];
-      if (next[at] < symbols.length) previous[next[at]] = at;
+      previous[next[at]] = at; // behind the last symbol nothing is written
       for (const each of passedOver.splice(0)) queue.push(each);
       look(previous[at]);
       look(at);

@@ -74,6 +74,15 @@ suite('metrics', () => {
     fc.assert(check, runs);
   });
 
+  test('case is folded to lower case: ß is not ss', () => {
+    const options = { lowercase: true, tokenize: 'none' } as const;
+    assert.equal(bleu(['DIE STRASSE IST LANG'], ['die straße ist lang'], options).counts[0], 3);
+    assert.equal(bleu(['DIE Straße IST LANG'], ['die straße ist lang'], options).counts[0], 4);
+    const same = (a: string, b: string, lowercase: boolean) => chrf([a], [b], { lowercase }).score;
+    assert.ok(same('STRASSE', 'straße', true) < 100 && same('Straße', 'straße', true) === 100);
+    assert.ok(same('Straße', 'straße', false) < 100);
+  });
+
   test('BLEU never exceeds 100, where sacreBLEU rounds to 100.00000000000004', () => {
     assert.equal(bleu(['a b c d e'], ['a b c d e']).score, 100);
   });

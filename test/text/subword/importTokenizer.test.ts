@@ -85,6 +85,32 @@ suite('importTokenizer', () => {
     assert.deepEqual(importTokenizer(file).encode('ab é你a ä'), tokens);
   });
 
+  test('blanks beside an added token belong to it where it says so', () => {
+    const vocab = { '[UNK]': 0, a: 1, 'a ': 2, b: 3, ' b': 4 };
+    const cut = (strips: object) =>
+      importTokenizer({
+        added_tokens: [{ id: 5, content: '<x>', special: true, ...strips }],
+        model: { type: 'WordLevel', vocab, unk_token: '[UNK]' },
+      }).encode('a <x> b');
+    assert.deepEqual(cut({}), ['a ', '<x>', ' b']);
+    assert.deepEqual(cut({ lstrip: true }), ['a', '<x>', ' b']);
+    assert.deepEqual(cut({ rstrip: true }), ['a ', '<x>', 'b']);
+    assert.deepEqual(cut({ lstrip: true, rstrip: true }), ['a', '<x>', 'b']);
+  });
+
+  test('accents stay where BERT keeps case, unless it is told otherwise', () => {
+    const vocab = { '[UNK]': 0, É: 1, E: 2, é: 3, e: 4 };
+    const cut = (settings: object) =>
+      importTokenizer({
+        normalizer: { type: 'BertNormalizer', ...settings },
+        model: { type: 'WordLevel', vocab, unk_token: '[UNK]' },
+      }).encode('É');
+    assert.deepEqual(cut({}), ['e']);
+    assert.deepEqual(cut({ lowercase: false }), ['É']);
+    assert.deepEqual(cut({ lowercase: false, strip_accents: true }), ['E']);
+    assert.deepEqual(cut({ strip_accents: false }), ['é']);
+  });
+
   test('text never becomes what stands for none: <pad>, <bos>, <eos>', () => {
     const vocab = { '<pad>': 0, '<unk>': 1, '<bos>': 2, '<eos>': 3, tea: 4, '<2de>': 5 };
     const file = {

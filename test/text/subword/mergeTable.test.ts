@@ -9,6 +9,15 @@ const table = new MergeTable([
 ]);
 
 suite('MergeTable', () => {
+  test('a merge that is listed twice has its first place', () => {
+    const table = new MergeTable([
+      ['a', 'b'],
+      ['b', 'c'],
+      ['a', 'b'],
+    ]);
+    assert.deepEqual(table.apply(['a', 'b', 'c']), ['ab', 'c']);
+  });
+
   test('applies the earliest merge first, wherever it is', () => {
     assert.deepEqual(table.apply([...'lowest']), ['low', 'est']);
     assert.deepEqual(table.apply([...'xslo€']), ['x', 's', 'lo', '€']);

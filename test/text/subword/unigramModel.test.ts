@@ -46,6 +46,7 @@ suite('UnigramModel', () => {
     assert.deepEqual(even.segment('ab'), ['ab']);
     assert.deepEqual(even.segment('aba'), ['aba']);
     assert.deepEqual(even.segment('abba'), ['ab', 'ba']);
+    assert.deepEqual(even.segment('\uffffa\u{10000}b'), ['\uffff', 'a', '\u{10000}', 'b']);
   });
 
   test('forward–backward holds for pieces of very different probability', () => {
