@@ -150,6 +150,24 @@ suite('how sure an evaluation is', () => {
     );
   });
 
+  test('one line of numbers; what was cut and what cannot be written only where there is some', () => {
+    const plain = evaluated(['a b c d e', 'x'], ['a b c d e', 'y']);
+    const { bleu: b, chrf: c } = plain;
+    const line = `2 sentences: BLEU ${b.toFixed(2)}, chrF ${c.toFixed(2)}, exact match 50.0 %, loss 1.000, perplexity 2.72`;
+    assert.equal(`${plain}`, line);
+    assert.deepEqual([plain.truncated, plain.unreachable], [0, 0]);
+    assert.deepEqual(
+      plain.worst.map(({ hypothesis }) => hypothesis),
+      ['x'],
+    );
+    const cut = Object.assign(evaluated(['a'], ['b']).translations[0], { truncated: true });
+    const rest = [1, Math.E, 0.5, [cut], 1, plain.comparing, 3] as const;
+    assert.match(
+      `${new Evaluation(1, 0, '', 0, 0, ...rest)}`,
+      /, perplexity 2\.72; 1 cut before they ended \(maxLength\); 3 references that the target tokenizer cannot write$/,
+    );
+  });
+
   test('case does not count where the tokenizer loses it, nor do tokens of another kind', () => {
     const large = references.map(text => text.toUpperCase());
     const folded = evaluated(references, large, { tokenize: 'char', lowercase: true });
