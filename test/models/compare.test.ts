@@ -54,7 +54,7 @@ suite('compare', () => {
     assert.ok(Math.abs(mean - (losses[0] + losses[1]) / 2) < 1e-12);
     assert.ok(Math.abs(deviation - Math.abs(losses[0] - losses[1]) / Math.SQRT2) < 1e-12);
     assert.deepEqual(comparison.set, { name: 'test', count: corpus.test.length });
-    assert.throws(() => comparison.of('RNN'), /there is no RNN; there are GRU, LSTM/);
+    assert.throws(() => comparison.of('RNN'), /there is no 'RNN'; there are GRU, LSTM/);
   });
 
   test('one seed has a mean and no deviation; without a test set the development set is scored', async () => {
