@@ -159,7 +159,7 @@ suite('files of models that are refused', () => {
     const { state } = await train(model, corpus, { epochs: 1, validateSentences: 0 });
     await assert.rejects(
       model.save('no', { weights: 'int4' as never }),
-      /^RangeError: save: weights is 'float32' or 'int8', got int4\.$/,
+      /^RangeError: save: weights is 'float32' or 'int8', got 'int4'\.$/,
     );
     await assert.rejects(
       model.save('no', { weights: 'int8', state }),
