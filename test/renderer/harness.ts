@@ -161,7 +161,7 @@ export interface Opened {
  * Skips the suite where there is no browser.
  */
 export function inNotebook(options: { width?: number; scale?: number } = {}): Opened {
-  const folder = mkdtempSync(join(tmpdir(), 'seq2seq-renderer-'));
+  let folder: string;
   let browser: Browser;
   const opened = {
     output: (id: string) => opened.notebook.page.locator(`#${id} > [data-view]`),
@@ -172,6 +172,7 @@ export function inNotebook(options: { width?: number; scale?: number } = {}): Op
 
   suiteSetup(async function () {
     this.timeout(300_000);
+    folder = mkdtempSync(join(tmpdir(), 'seq2seq-renderer-')); // here, as mutation tests run a suite many times
     mkdirSync(join(folder, 'browser'));
     try {
       browser = await launchBrowser(join(folder, 'browser'));
