@@ -77,7 +77,7 @@ export function progress<T>(
   items: Iterable<T> | ProgressOptions,
   options: ProgressOptions = {},
 ): Iterable<T> | Progress {
-  const isHand = typeof items !== 'string' && !(Symbol.iterator in Object(items));
+  const isHand = !(Symbol.iterator in Object(items));
   checkArguments('progress', isHand ? 'options' : 'items, options', arguments);
   const given = isHand ? (items as ProgressOptions) : options;
   checkNames('progress', given, ['label', 'total']);
