@@ -157,8 +157,12 @@ suite('payload validation', () => {
 
   test('counts the columns of a history', () => {
     const broken: HistoryView = saved(history);
+    const { length } = broken.data.series;
     broken.data.cols.pop();
-    assert.equal(failure(broken).path, 'data.cols');
+    assert.equal(
+      failure(broken).message,
+      `data.cols: ${length} series take ${length + 1} columns, there are ${length}`,
+    );
   });
 
   test('holds every column of a history against the first', () => {
@@ -217,6 +221,7 @@ suite('payload validation', () => {
   });
 
   test('refuses anything that is no payload', () => {
+    for (const nothing of [undefined, null, 5, 'payload']) assert.equal(failure(nothing).path, '');
     fc.assert(
       fc.property(fc.anything(), value => {
         failure(value);
