@@ -1,5 +1,6 @@
 /** Stopping what a cell worker computes, by the gentlest means that works. */
 import type { CellThread } from './cellThread';
+import { patience } from './patience';
 import { endProcess } from './processGroup';
 
 /** How long a cell may end by itself when asked, before it is cut, ms. */
@@ -35,8 +36,8 @@ export async function stopThread(thread: CellThread, what: Stoppable): Promise<b
   thread.post({ type: 'interrupt' });
   // what goes on beneath is not ended from outside: a training that is cut never says how it ended
   if (
-    (await thread.answers(what.isCell ? GRACE : HEARD)) ||
-    (thread.hasHeard && (await thread.answers(HEARD)))
+    (await thread.answers(patience(what.isCell ? GRACE : HEARD))) ||
+    (thread.hasHeard && (await thread.answers(patience(HEARD))))
   ) {
     await thread.answers(50);
     if (what.isCell) await ownEnd(what);
@@ -57,7 +58,7 @@ export async function stopThread(thread: CellThread, what: Stoppable): Promise<b
 
 /** Waits a little for the cell's own end, so that what it says last comes before the reply. */
 async function ownEnd({ goesOn }: Stoppable): Promise<void> {
-  const end = performance.now() + GRACE;
+  const end = performance.now() + patience(GRACE);
   while (goesOn() && performance.now() < end) {
     await new Promise(resolve => setTimeout(resolve, 2));
   }

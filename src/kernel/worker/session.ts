@@ -1,6 +1,7 @@
 /** Runs cells one after another and reports how each ended. */
 import util from 'node:util';
 import type { MimeBundle } from '../../protocol';
+import { patience } from '../patience';
 import type { DoneMessage, ToWorker } from '../wire';
 import { rawError } from './errors';
 import { Evaluator, replResult } from './evaluate';
@@ -66,7 +67,7 @@ export class Session {
     const timer = wait(() => {
       if (this.current === cell) this.endCurrent?.(new InterruptError());
       for (const stop of cell.onInterrupt) stop(); // after: its end is no reason for the cell to go on
-    }, LAST_WORDS);
+    }, patience(LAST_WORDS));
     timer.unref();
   }
 
