@@ -30,6 +30,8 @@ export interface CellPlace {
   length: number;
 }
 
+const GENERATOR = 'Generator';
+
 interface Part {
   cells: { id: string; text: string; outline: Outline }[];
   names: Map<string, Declared>;
@@ -134,10 +136,13 @@ export class NotebookModules {
     const { stand } = this;
     const globals = this.globals.flatMap(name => {
       if (visible.has(name)) return [];
-      if (!own.has(name)) return [name];
-      return earlier.has(name) ? [`${name} as ${stand.before(name)}`] : [];
+      const isFree = !own.has(name);
+      if (isFree && name !== GENERATOR) return [name];
+      return isFree || earlier.has(name) ? [`${name} as ${stand.before(name)}`] : [];
     });
-    const prefix = `import { ${globals.join(', ')} } from 'seq2seq';`;
+    const hasBoth = !visible.has(GENERATOR) && !own.has(GENERATOR);
+    const both = hasBoth ? bothGenerators(stand.before(GENERATOR)) : '';
+    const prefix = `import { ${globals.join(', ')} } from 'seq2seq';${both}`;
     if (index === 0) return prefix;
     const all = stand.module;
     const imports: string[] = [];
@@ -171,6 +176,17 @@ export class NotebookModules {
     }
     return `${values.join('')}export { ${exports.join(', ')} };`;
   }
+}
+
+/**
+ * `Generator` is a class of `seq2seq`; with arguments, as in `Generator<number>`, it is ECMAScript's type.
+ * @param local the class
+ */
+function bothGenerators(local: string): string {
+  return (
+    `const ${GENERATOR} = ${local};type ${GENERATOR}<T = never, R = any, N = any> = ` +
+    `[T] extends [never] ? ${local} : globalThis.${GENERATOR}<T, R, N>;`
+  );
 }
 
 /** What a name is exported as: no cell exports anything of that name. */
