@@ -14,6 +14,8 @@ export class TestKernel {
   readonly displays: DisplayMessage[] = [];
   readonly lateErrors: LateErrorMessage[] = [];
   readonly notices: string[] = [];
+  /** What was said where variables were lost between cells. */
+  readonly lost: string[] = [];
   readonly deaths: KernelDeath[] = [];
   readonly client: KernelClient;
   /** Cells run so far; their ids are their numbers. */
@@ -29,6 +31,7 @@ export class TestKernel {
         display: message => this.displays.push(message),
         lateError: message => this.lateErrors.push(message),
         notice: ({ text }) => this.notices.push(text),
+        lost: ({ text }) => this.lost.push(text),
         death: death => this.deaths.push(death),
       },
     );
