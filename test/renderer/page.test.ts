@@ -5,6 +5,7 @@ import { inNotebook } from './harness';
 import {
   attentionPayload,
   bundlePayload,
+  DECODER,
   decodePayload,
   ENCODER,
   gatesPayload,
@@ -149,6 +150,39 @@ suite('renderer: a view on its page', function () {
       await again.getByRole('button', { name: 'table' }).click();
       assert.equal(await again.getByRole('table').count(), 0);
       await run('notebook.dispose()');
+    }
+  });
+
+  test('choices beyond what there is are the last of it', async () => {
+    for (const [ui, at] of [
+      [{ step: 99, head: 99, layer: 99 }, 1],
+      [{ step: 4, head: 6, layer: 3 }, 1],
+      [{ step: 0, head: 0, layer: 0 }, 0],
+    ] as const) {
+      for (const [id, payload] of Object.entries({
+        attention: attentionPayload,
+        gates: gatesPayload(DECODER),
+        decode: decodePayload,
+        bundle: bundlePayload,
+      })) {
+        await show(id, { ...payload, id: `${id} ${ui.step}`, ui });
+        const view = output(id);
+        const chosen = async (label: string, last: number) => {
+          const choice = view.getByLabel(label, { exact: true });
+          if (await choice.count()) assert.equal(await choice.inputValue(), String(at * last), id);
+          return choice.count();
+        };
+        const found = [
+          await chosen('attention head', 5),
+          await chosen('step', 3),
+          await chosen('layer of the encoder', 1),
+          id === 'gates' ? await chosen('layer of the decoder', 2) : 0,
+        ];
+        assert.ok(found.includes(1), id);
+        assert.equal(await view.getByRole('alert').count(), 0, id);
+        if (id === 'decode') assert.equal(await view.locator('.step.now').count(), 1);
+        await run('notebook.dispose()');
+      }
     }
   });
 
