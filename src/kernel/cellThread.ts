@@ -55,6 +55,7 @@ export class CellThread {
       if (this.replaced) return;
       if (message.type === 'pong') this.pongs.get(message.n)?.();
       else if (message.type === 'settled') this.settling.get(message.n)?.resolve(message.runs);
+      else if (message.type === 'cut') this.terminateExecution();
       else if (message.type === 'child') this.childChanged(message.pid, message.runs);
       else events.onMessage(message);
     });

@@ -45,6 +45,8 @@ export type FromWorker =
   | { type: 'compile'; n: number; file: string; source: string }
   /** A child process that runs beside the cells began or ended: one of spawn, fork, exec. */
   | { type: 'child'; pid: number; runs: boolean }
+  /** Code of an interrupted cell goes on: it waits to be terminated. */
+  | { type: 'cut' }
   | OutputFromWorker
   | DoneMessage;
 

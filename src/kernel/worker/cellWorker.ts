@@ -96,7 +96,7 @@ defineHelper('$impt$', (specifier: unknown, required?: string[]) =>
   loader.importForCell(specifier, required),
 );
 for (const [name, value] of Object.entries(seq2seq)) defineName(name, value);
-const session = new Session(outbox, works, mimeBundle);
+const session = new Session(outbox, works, mimeBundle, new Int32Array(flags));
 
 /** Whether there was an interrupt, which may have terminated code, since the engine was put in order. */
 let wasInterrupted = false;

@@ -6,6 +6,7 @@ import type { DoneMessage, ToWorker } from '../wire';
 import { rawError } from './errors';
 import { Evaluator, replResult } from './evaluate';
 import { LateErrors } from './lateErrors';
+import { Leftovers } from './leftovers';
 import type { Outbox } from './outbox';
 import { InterruptError, RunningCell, tracker } from './running';
 import type { Works } from './works';
@@ -23,6 +24,7 @@ export class Session {
   private current: RunningCell | undefined;
   private endCurrent: ((error: Error) => void) | undefined;
   private readonly lateErrors: LateErrors;
+  private readonly leftovers: Leftovers;
   /** The run of the cell that runs or ran last. */
   private latest = 0;
 
@@ -30,8 +32,11 @@ export class Session {
     private readonly outbox: Outbox,
     private readonly works: Works,
     private readonly show: (value: unknown) => MimeBundle,
+    flags: Int32Array,
   ) {
     this.lateErrors = new LateErrors(outbox);
+    const mayCut = (cell: RunningCell) => !this.current && this.works.of(cell) === undefined;
+    this.leftovers = new Leftovers(flags, mayCut, () => this.outbox.post({ type: 'cut' }));
     process.on('unhandledRejection', error => this.late(error));
     process.on('uncaughtException', error => this.late(error));
   }
@@ -64,6 +69,7 @@ export class Session {
     const cell = this.current;
     if (!cell) return;
     cell.cancelled = true;
+    this.leftovers.watch();
     const timer = wait(() => {
       if (this.current === cell) this.endCurrent?.(new InterruptError());
       for (const stop of cell.onInterrupt) stop(); // after: its end is no reason for the cell to go on

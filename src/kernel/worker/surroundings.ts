@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { replaceSpawn } from './children';
 import { replaceConsole } from './console';
 import { hideOwnFrames } from './errors';
+import { replaceSources } from './leftovers';
 import type { Outbox } from './outbox';
 import { resolveUrl } from './resolve';
 import { InterruptError, tracker } from './running';
@@ -60,6 +61,7 @@ export function surroundCells(
   replaceStdio(write, fail);
   replaceConsole();
   replaceTimers();
+  replaceSources();
   const report = (pid: number, runs: boolean) => outbox.post({ type: 'child', pid, runs });
   replaceSpawn(report, write, () => outbox.flush(FLUSH));
 }

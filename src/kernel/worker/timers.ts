@@ -6,7 +6,7 @@ import { followsCallbacks, type RunningCell, tracker } from './running';
 type Callback = (...values: unknown[]) => unknown;
 
 /** Terminating inside a raw timer callback aborts the process; inside a promise job it does not. */
-function hop(callback: unknown): unknown {
+export function hop(callback: unknown): unknown {
   if (typeof callback !== 'function') return callback;
   const cell: RunningCell | undefined = tracker.current();
   const f = callback as Callback;
