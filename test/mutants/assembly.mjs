@@ -150,7 +150,7 @@ function run(tests, timeout) {
 function prepareSandbox() {
   rmSync(SANDBOX, { recursive: true, force: true });
   mkdirSync(SANDBOX, { recursive: true });
-  for (const path of ['dist', 'src', 'test', 'package.json', '.mocharc.json']) {
+  for (const path of ['dist', 'src', 'test', 'docs', 'package.json', '.mocharc.json']) {
     cpSync(path, join(SANDBOX, path), { recursive: true });
   }
   for (const name of readdirSync('.').filter(name => /^tsconfig.*json$/.test(name))) {
