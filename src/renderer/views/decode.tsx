@@ -15,6 +15,9 @@ import { classes } from '../parts/tokens';
 
 /** Below this width the candidates stand under the steps. */
 const WIDE = 640;
+/** Heights of the captions above and below the candidates with their margins, and of a candidate: nothing moves at another step. */
+const CAPTIONS = 52;
+const CANDIDATE = 22;
 
 export function DecodePicture({ view, axes }: { view: DecodeView; axes: Axes }) {
   const { width } = useOutput();
@@ -73,7 +76,7 @@ export function DecodePicture({ view, axes }: { view: DecodeView; axes: Axes }) 
             </div>
           ))}
         </div>
-        <div style={{ minHeight: `${40 + 22 * decoding.width}px` }}>
+        <div style={{ minHeight: `${CAPTIONS + CANDIDATE * decoding.width}px` }}>
           <Candidates step={steps[step]} index={step} />
         </div>
       </div>
