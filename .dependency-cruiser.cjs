@@ -1,18 +1,19 @@
 /** The layer table: a room imports only what its row names, and only through the other room's door (`index.ts`). */
 const rooms = {
   protocol: [],
+  files: [],
   engine: [],
   text: ['engine'],
   models: ['engine', 'text'],
   handoff: ['engine', 'text', 'models'],
   display: ['protocol', 'engine', 'text', 'models'],
   seq2seq: ['engine', 'text', 'models', 'handoff', 'display'],
-  kernel: ['protocol', 'engine', 'text', 'models', 'handoff', 'display', 'seq2seq'],
+  kernel: ['protocol', 'files', 'engine', 'text', 'models', 'handoff', 'display', 'seq2seq'],
   client: ['protocol'],
   language: ['protocol'],
   notebook: ['protocol', 'client', 'language'],
   renderer: ['protocol'],
-  cli: ['protocol', 'client'],
+  cli: ['protocol', 'files', 'client'],
 };
 
 const layers = Object.entries(rooms).map(([room, allowed]) => ({

@@ -12,7 +12,10 @@ import { decodeUtf8 } from './utf8';
  */
 export type FileReader = (path: string) => AsyncIterable<Uint8Array> | Promise<Uint8Array>;
 
-/** Replaces a file's bytes, all of them or none: what was there survives a crash half-way. */
+/**
+ * Replaces a file's bytes, all of them or none: what was there survives a crash half-way. Rejects with an error whose
+ * message is the reason, the end of a sentence, or an InterruptError.
+ */
 export type FileWriter = (path: string, bytes: Uint8Array) => Promise<void>;
 
 let installed: { reader: FileReader; folder?: string } | undefined;
@@ -34,15 +37,9 @@ export async function writeBytes(path: string, bytes: Uint8Array): Promise<void>
   try {
     await writer(path, bytes);
   } catch (error) {
-    const { code, message } = error as FileError;
-    const why =
-      code === 'ENOENT'
-        ? 'its folder does not exist'
-        : code === 'EISDIR'
-          ? 'it is a folder'
-          : code === 'ENOSPC'
-            ? 'the disk is full'
-            : (message ?? code);
+    const { name, code, message } = error as FileError;
+    if (name === 'InterruptError') throw error;
+    const why = message ?? code ?? 'the writer gave no reason';
     throw new DataError(`Cannot write ${path}: ${why}.`, { path });
   }
 }
@@ -117,6 +114,7 @@ function checkPath(path: unknown): void {
 }
 
 interface FileError {
+  name?: string;
   code?: string;
   path?: string;
   message?: string;

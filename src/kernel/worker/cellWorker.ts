@@ -1,6 +1,5 @@
 /** The thread cells run in: the notebook's variables, the models, the engine. */
 import { readFileSync } from 'node:fs';
-import { rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import util from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
@@ -14,6 +13,7 @@ import {
 } from '../../display';
 import { recoverEngine, setInterruptCheck, setWork } from '../../engine';
 import { installEngine } from '../../engine/host';
+import { removeLeftovers } from '../../files';
 import { setTurn } from '../../models';
 import type { MimeBundle } from '../../protocol';
 import * as seq2seq from '../../seq2seq';
@@ -23,6 +23,7 @@ import { type CompiledFile, ModuleLoader } from './loader';
 import { Outbox } from './outbox';
 import { readChunks } from './readChunks';
 import { InterruptError, tracker } from './running';
+import { save } from './save';
 import { Session } from './session';
 import { defineHelper, defineName, surroundCells } from './surroundings';
 import { Works } from './works';
@@ -73,23 +74,14 @@ function install(): void {
   setTurn(() => new Promise(resolve => soon(resolve)));
   setWork(name => works.begin(`${name}(…) still runs beneath the cells that follow`));
   setFileReader(file => readChunks(path.resolve(folder, file)));
-  setFileWriter(async (file, bytes) => {
-    const to = path.resolve(folder, file);
-    const half = `${to}.${process.pid}.part`;
-    const ended = works.begin(`The call that writes ${path.basename(file)} still runs`);
-    try {
-      await writeFile(half, bytes);
-      await rename(half, to);
-    } finally {
-      ended();
-    }
-  });
+  setFileWriter((file, bytes) => save(path.resolve(folder, file), bytes, works));
   setFontSource(() => readFileSync(path.join(__dirname, 'font.bin')));
   setInspector(value => util.inspect(value, { depth: 4, maxArrayLength: 100, breakLength: 100 }));
   setDisplaySink(display);
 }
 
 install();
+void removeLeftovers(folder);
 surroundCells(notebook, outbox, error => session.fail(error));
 const loader = new ModuleLoader({ folder, compile, seq2seq });
 defineHelper('$impt$', (specifier: unknown, required?: string[]) =>
