@@ -1,7 +1,6 @@
 // Loaded by mocha in mutation tests: the mutant that Stryker activates in this process is active in the processes and
 // pages it starts too, which read the variable; and what the processes cover counts for the test that started them.
 const { mkdtempSync, readdirSync, readFileSync, rmSync } = require('node:fs');
-const { tmpdir } = require('node:os');
 const { join } = require('node:path');
 
 const Runnable = require('mocha/lib/runnable');
@@ -39,8 +38,7 @@ Object.defineProperty(stryker, 'currentTestId', {
     test = name;
     if (name === undefined) return;
     if (folder === '') {
-      folder = mkdtempSync(join(tmpdir(), 'seq2seq-mutants-'));
-      process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+      folder = mkdtempSync(join(process.cwd(), '.covered-')); // in Stryker's copy, which is removed
       const loaded = `--require ${JSON.stringify(join(__dirname, 'covered.cjs'))}`;
       process.env.NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ''} ${loaded}`;
       process.env.SEQ2SEQ_MUTANTS_COVERED = folder;
