@@ -224,10 +224,10 @@ export class Broker {
   private async compileFile(n: number, file: string, source: string): Promise<void> {
     const { compileModule, CellSyntaxError } = await loadCompiler();
     try {
-      const { code, esm, map } = compileModule(source, file);
+      const { code, esm, types, map } = compileModule(source, file);
       if (map) this.stacks.files.set(file, map);
       else this.stacks.files.delete(file);
-      this.thread.post({ type: 'compiled', n, code, esm });
+      this.thread.post({ type: 'compiled', n, code, esm, types });
     } catch (error) {
       const where =
         error instanceof CellSyntaxError ? `${file}:${error.line}:${error.column}` : file;

@@ -49,7 +49,11 @@ export class CellThread {
     });
     this.worker = new Worker(path.join(__dirname, 'cellWorker.js'), {
       workerData: { notebook, flags: this.flags },
-      execArgv: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
+      execArgv: [
+        '--experimental-vm-modules',
+        '--experimental-import-meta-resolve',
+        '--disable-warning=ExperimentalWarning',
+      ],
     });
     this.worker.on('message', (message: FromWorker) => {
       if (this.replaced) return;

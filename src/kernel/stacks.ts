@@ -71,10 +71,10 @@ export class Stacks {
   }
 }
 
-/** A path out of a URL; text that only looks like one stays as it is. */
+/** A path out of a URL, without a query; text that only looks like one stays as it is. */
 function decoded(path: string): string {
   try {
-    return decodeURI(path);
+    return decodeURIComponent(path.replace(/[?#].*/, ''));
   } catch {
     return path;
   }

@@ -28,7 +28,7 @@ export type ToWorker =
   | { type: 'interrupt' }
   | { type: 'ping'; n: number }
   | { type: 'settle'; n: number; milliseconds?: number }
-  | { type: 'compiled'; n: number; code: string; esm: boolean }
+  | { type: 'compiled'; n: number; code: string; esm: boolean; types: readonly string[] }
   | { type: 'refused'; n: number; message: string; where: string };
 
 /** An error with its stack as V8 writes it; the broker maps it to cells. */

@@ -99,6 +99,22 @@ suite('cells', () => {
     assert.equal(await kernel.show('(await import("./changes.cjs")).default.v'), '22');
   });
 
+  test('what a CommonJS file requires is loaded again when it changes, for import and require', async () => {
+    const write = (name: string, text: string) => writeFileSync(join(kernel.folder, name), text);
+    write('inner.json', '{ "v": 1 }');
+    write('inner.cjs', "module.exports = require('./inner.json')");
+    write('outer.cjs', "module.exports = { v: require('./inner.cjs').v, made: {} }");
+    write('reads.ts', "import outer from './outer.cjs'; export const v = outer.v");
+    const values = `[require('./outer.cjs').v, (await import('./outer.cjs')).default.v, (await import('./reads')).v].join()`;
+    assert.equal(await kernel.show(values), "'1,1,1'");
+    const same = `require('./outer.cjs') === (await import('./outer.cjs')).default`;
+    assert.equal(await kernel.show(same), 'true');
+    write('inner.json', '{ "v": 22 }');
+    assert.equal(await kernel.show(values), "'22,22,22'");
+    write('inner.cjs', 'module.exports = { v: 333 }');
+    assert.equal(await kernel.show(values), "'333,333,333'");
+  });
+
   test('a local file that keeps its state is run once', async () => {
     writeFileSync(join(kernel.folder, 'state.ts'), 'export const made = {}');
     await kernel.show('import { made } from "./state"\nlet first = made;');

@@ -4,16 +4,19 @@
  * after `let`, or the reverse) is assigned to instead of declared. Every edit stays on its line.
  */
 import ts from 'typescript';
+import { assertNoEarlyErrors } from './earlyErrors';
 import { Edits, type Position, type PositionMap } from './edits';
 import { erase } from './erase';
-import { rewriteImport } from './imports';
+import { importCall, requireToImport, rewriteImport } from './imports';
 import {
   assertParses,
   boundNames,
+  CellSyntaxError,
   hasModifier,
   hasParseErrors,
   isAwaitUsing,
   isConst,
+  isFunctionScope,
   isUsing,
   isVar,
   parse,
@@ -46,12 +49,18 @@ export interface CompiledCell {
 
 /** @throws CellSyntaxError with line and column in the cell. */
 export function compileCell(source: string, url: string, names: Names): CompiledCell {
-  const text = source.replace(/^\uFEFF/, ' ');
-  const file = parse(text);
-  const object = asObjectLiteral(text, file);
-  if (object) return compileObject(object, url, names);
-  assertParses(file);
-  return new CellCompilation(text, file, names).compile(url);
+  try {
+    const text = source.replace(/^\uFEFF/, ' ');
+    const file = parse(text);
+    const object = asObjectLiteral(text, file);
+    if (object) return compileObject(object, url, names);
+    assertParses(file);
+    assertNoEarlyErrors(file);
+    return new CellCompilation(file, names).compile(url);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new CellSyntaxError('The code is nested too deeply to be compiled.', 1, 1);
+  }
 }
 
 interface ObjectCell {
@@ -83,7 +92,7 @@ function compileObject(
   names: Names,
 ): CompiledCell {
   const file = parse(text);
-  const compiled = new CellCompilation(text, file, names).compile(url);
+  const compiled = new CellCompilation(file, names).compile(url);
   const map = (l: number, c: number): Position => {
     const place = compiled.map(l, c);
     const shifted = place.line === line && place.column > column;
@@ -104,24 +113,23 @@ function chain(edited: Columns, erased: PositionMap | undefined, before: Columns
 }
 
 class CellCompilation {
-  private readonly edits = new Edits();
+  private edits!: Edits;
   private readonly declared = new Map<string, NameKind>();
   private readonly predeclare = new Set<string>();
-  /** Functions declared over a name that is lexical: assigned at the start of the cell. */
+  /** Functions declared over a name that is lexical: they replace it at the start of the cell. */
   private readonly hoisted: string[] = [];
   private readonly preColumns: ((line: number, column: number) => number) | undefined;
   private file: ts.SourceFile;
   private text: string;
 
   constructor(
-    text: string,
     file: ts.SourceFile,
     private readonly names: Names,
   ) {
-    const before = usingAtTopLevel(file);
-    this.preColumns = before?.columns(file);
-    this.text = before ? before.apply(text) : text;
-    this.file = before ? parse(this.text) : file;
+    const first = rewriteFirst(file);
+    this.preColumns = first.columns(file);
+    this.text = first.apply();
+    this.file = first.isEmpty ? file : parse(this.text);
   }
 
   compile(url: string): CompiledCell {
@@ -131,18 +139,17 @@ class CellCompilation {
     const uses = valueUses(this.file);
     const enums = new Set(this.file.statements.flatMap(enumName));
     const erased = erase(this.file, this.text);
-    if (erased.map) {
-      this.file = parse(erased.text, 'cell.js');
-      this.text = erased.text;
-    }
+    if (erased.map) this.file = parse(erased.text, 'cell.js');
+    this.text = erased.text;
+    this.edits = new Edits(this.text);
     for (const statement of this.file.statements) this.statement(statement, uses, enums);
     this.importsAndMeta();
-    this.nestedVars(this.file);
-    const assignments = this.hoisted.map(name => `${name}=$name$(${name}$fn,"${name}");`);
-    this.edits.insert(0, assignments.join(''));
+    this.nestedDeclarations();
+    const functions = this.hoisted.map(hoisted).join('');
+    if (functions) this.edits.insert(afterDirectives(this.file), functions);
     // the map is kept as long as the kernel lives: it must hold neither this nor the syntax tree
     const map = chain(this.edits.columns(this.file), erased.map, this.preColumns);
-    const body = this.edits.apply(erased.text);
+    const body = this.edits.apply();
     return {
       code: `${body}\n//# sourceURL=${url}`,
       map,
@@ -160,10 +167,15 @@ class CellCompilation {
       if (statement.isTypeOnly) return;
       const from = statement.moduleSpecifier;
       if (from)
-        edits.replace(statement.getStart(), statement.end, `await $impt$(${from.getText()});`);
-      else edits.blank(statement.getStart(), statement.end, text);
+        edits.replace(
+          statement.getStart(),
+          statement.end,
+          `await ${importCall(from, statement.attributes)};`,
+        );
+      else edits.blank(statement.getStart(), statement.end);
     } else if (ts.isExportAssignment(statement)) {
-      edits.over(statement.getStart(), statement.expression.getStart(), ';');
+      edits.over(statement.getStart(), statement.expression.getStart(), ';(');
+      edits.insert(statement.expression.end, ')');
     } else {
       this.dropExport(statement);
       this.declaration(statement, enums);
@@ -183,7 +195,6 @@ class CellCompilation {
     } else if (ts.isFunctionDeclaration(statement) && statement.name && statement.body) {
       const name = statement.name.text;
       if (this.isLexical(name)) {
-        if (!this.names.kinds.has(name)) this.predeclare.add(name);
         this.setLexical(name);
         this.edits.insert(statement.name.end, '$fn');
         this.hoisted.push(name);
@@ -204,7 +215,7 @@ class CellCompilation {
 
   /** A `let`, `const` or `var` list whose names belong to the notebook. */
   private variables(list: ts.VariableDeclarationList, topLevel: boolean, enums: Set<string>): void {
-    const names = list.declarations.flatMap(({ name }) => boundNames(name));
+    const names = list.declarations.flatMap(({ name }) => boundNames(name)).map(name => name.text);
     const keyword = list.getStart();
     const keywordEnd = keyword + (isConst(list) ? 5 : 3);
     if (enums.has(names[0]) && !this.isGlobal(names[0])) {
@@ -274,15 +285,42 @@ class CellCompilation {
     });
   }
 
-  /** `var` inside blocks and loops of the top level. */
-  private nestedVars(node: ts.Node): void {
-    if (isFunctionScope(node)) return;
-    if (ts.isVariableDeclarationList(node) && isVar(node)) {
-      const atTop = ts.isVariableStatement(node.parent) && node.parent.parent === this.file;
-      if (!atTop) this.variables(node, false, new Set());
-    }
-    ts.forEachChild(node, child => this.nestedVars(child));
+  /** `var` and functions inside blocks and loops of the top level. */
+  private nestedDeclarations(): void {
+    walk(this.file, node => {
+      const { parent } = node;
+      if (ts.isFunctionDeclaration(node) && parent !== this.file) this.nestedFunction(node);
+      if (isFunctionScope(node)) return false;
+      if (ts.isVariableDeclarationList(node) && isVar(node)) {
+        const atTop = ts.isVariableStatement(parent) && parent.parent === this.file;
+        if (!atTop) this.variables(node, false, new Set());
+      }
+      return true;
+    });
   }
+
+  /** V8 declares it on the global object too, and refuses where the name is lexical: there it is its block's alone. */
+  private nestedFunction({ name, parent, modifiers, asteriskToken }: ts.FunctionDeclaration): void {
+    if (!name || modifiers || asteriskToken) return; // those are of their block
+    if (!this.isLexical(name.text)) this.declared.set(name.text, 'global');
+    else if (ts.isBlock(parent) || ts.isCaseOrDefaultClause(parent)) {
+      this.edits.insert(name.end, '$fn');
+      this.edits.insert(parent.statements.pos, hoisted(name.text));
+    }
+  }
+}
+
+/** A function that stands as `f$fn` further down under its own name. */
+function hoisted(name: string): string {
+  return `let ${name}=$name$(${name}$fn,"${name}");`;
+}
+
+/** Where the first statement begins that is no directive such as 'use strict'. */
+function afterDirectives(file: ts.SourceFile): number {
+  const isDirective = (one: ts.Statement) =>
+    ts.isExpressionStatement(one) && ts.isStringLiteral(one.expression);
+  const count = file.statements.findIndex(one => !isDirective(one));
+  return count > 0 ? file.statements[count].getStart() : 0;
 }
 
 function enumName(statement: ts.Statement): string[] {
@@ -290,26 +328,23 @@ function enumName(statement: ts.Statement): string[] {
   return named ? [statement.name.text] : [];
 }
 
-function isFunctionScope(node: ts.Node): boolean {
-  return (
-    ts.isFunctionLike(node) ||
-    ts.isClassStaticBlockDeclaration(node) ||
-    ts.isModuleDeclaration(node)
-  );
+/** Rewrites that need types in place: they come before all others, and what they make is parsed again. */
+function rewriteFirst(file: ts.SourceFile): Edits {
+  const edits = new Edits(file.text);
+  requireToImport(file, edits);
+  usingToLet(file, edits);
+  return edits;
 }
 
 /** `using` at the top level lives until the end of the cell: it becomes `let`, registered to be disposed. */
-function usingAtTopLevel(file: ts.SourceFile): Edits | undefined {
-  let edits: Edits | undefined;
+function usingToLet(file: ts.SourceFile, edits: Edits): void {
   for (const statement of file.statements) {
     if (!ts.isVariableStatement(statement) || !isUsing(statement.declarationList)) continue;
     const list = statement.declarationList;
-    edits ??= new Edits();
     edits.over(list.getStart(), list.declarations[0].getStart(), 'let');
     const calls = list.declarations.map(
       ({ name }) => `$using$(${name.getText()},${isAwaitUsing(list)})`,
     );
     edits.insert(statement.end, `;${calls.join(';')};`);
   }
-  return edits;
 }

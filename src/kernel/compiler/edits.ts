@@ -14,6 +14,8 @@ interface Edit {
   text: string;
 }
 
+const LINE_BREAK = /\r\n|[\n\r\u2028\u2029]/g;
+
 /**
  * Changes to a text by position in the original. None adds or removes a line break, so lines always agree; most
  * keep their length, so columns mostly do.
@@ -21,42 +23,54 @@ interface Edit {
 export class Edits {
   private readonly list: Edit[] = [];
 
+  constructor(private readonly source: string) {}
+
+  get isEmpty(): boolean {
+    return this.list.length === 0;
+  }
+
+  /** Line breaks that the text lacks follow it. */
   replace(start: number, end: number, text: string): void {
-    this.list.push({ start, end, text });
+    const breaks = this.source.slice(start, end).match(LINE_BREAK) ?? [];
+    const kept = text.match(LINE_BREAK)?.length ?? 0;
+    this.list.push({ start, end, text: text + breaks.slice(kept).join('') });
   }
 
   insert(at: number, text: string): void {
-    this.replace(at, at, text);
+    this.list.push({ start: at, end: at, text });
   }
 
   /** Replaces by something no longer, padded with blanks to the same length. */
   over(start: number, end: number, text = ''): void {
-    this.replace(start, end, text.padEnd(end - start));
+    const rest = start + text.length;
+    const head = this.source.slice(start, rest).match(LINE_BREAK) ?? [];
+    this.list.push({ start, end, text: text + head.join('') + blanked(this.source, rest, end) });
   }
 
   /** Blanks out a stretch, keeping its line breaks. */
-  blank(start: number, end: number, source: string): void {
-    this.replace(start, end, source.slice(start, end).replace(/[^\n]/g, ' '));
+  blank(start: number, end: number): void {
+    this.over(start, end);
   }
 
-  apply(text: string): string {
-    this.list.sort((a, b) => a.start - b.start || a.end - b.end);
+  apply(): string {
     let result = '';
     let at = 0;
-    for (const edit of this.list) {
-      result += text.slice(at, edit.start) + edit.text;
+    for (const edit of this.sorted()) {
+      result += this.source.slice(at, edit.start) + edit.text;
       at = edit.end;
     }
-    return result + text.slice(at);
+    return result + this.source.slice(at);
   }
 
   /** Column after the edits → column before; undefined when no length changed. */
   columns(file: ts.SourceFile): ((line: number, column: number) => number) | undefined {
     const shifts = new Map<number, [from: number, delta: number][]>();
-    for (const { start, end, text } of this.list) {
-      const delta = text.length - (end - start);
-      if (delta === 0) continue;
+    for (const { start, end, text } of this.sorted()) {
       const { line, character } = file.getLineAndCharacterOfPosition(end);
+      const lastLine = text.split(LINE_BREAK).at(-1) ?? '';
+      const severalLines = lastLine.length < text.length;
+      const delta = severalLines ? lastLine.length - character : text.length - (end - start);
+      if (delta === 0) continue;
       const shiftsOfLine = shifts.get(line) ?? [];
       shiftsOfLine.push([character, delta]);
       shifts.set(line, shiftsOfLine);
@@ -71,4 +85,12 @@ export class Edits {
       return original;
     };
   }
+
+  private sorted(): Edit[] {
+    return this.list.sort((a, b) => a.start - b.start || a.end - b.end);
+  }
+}
+
+function blanked(source: string, start: number, end: number): string {
+  return source.slice(start, end).replace(/[^\n\r\u2028\u2029]/g, ' ');
 }

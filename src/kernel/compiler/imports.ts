@@ -14,9 +14,34 @@ interface Context {
   };
 }
 
-/** `$impt$('x',["a"])`: the module's namespace, which must have these names. */
-function call(specifier: ts.Expression, required: readonly string[] = []): string {
-  return `$impt$(${specifier.getText()},${JSON.stringify(required)})`;
+/** `$impt$('x',{with:…},["a"])`: the module's namespace, which must have these names. */
+export function importCall(
+  specifier: ts.Expression,
+  attributes?: ts.ImportAttributes,
+  required: readonly string[] = [],
+): string {
+  const given = attributes?.elements.map(
+    ({ name, value }) => `${name.getText()}:${value.getText()}`,
+  );
+  const options = given ? `{with:{${given}}}` : 'void 0';
+  return `$impt$(${specifier.getText()},${options},${JSON.stringify(required)})`;
+}
+
+/** `import a = require('x')` → `import a from 'x'`, of a local file `import * as a from 'x'`: as long as before. */
+export function requireToImport(file: ts.SourceFile, edits: Edits): void {
+  for (const statement of file.statements) {
+    if (!ts.isImportEqualsDeclaration(statement)) continue;
+    const { moduleReference: reference, name } = statement;
+    if (!ts.isExternalModuleReference(reference)) continue;
+    const { expression } = reference;
+    const begin = statement.modifiers?.end ?? statement.pos;
+    edits.blank(statement.getStart(), begin); // `export`
+    const isLocal = /^['"](\.|\/|file:)/.test(expression.getText());
+    const from = expression.getStart() - name.end - (isLocal ? 5 : 0);
+    if (isLocal) edits.insert(name.getStart(), '* as ');
+    edits.replace(name.end, expression.getStart(), ' from '.padEnd(from));
+    edits.over(expression.end, reference.end);
+  }
 }
 
 export function rewriteImport(declaration: ts.ImportDeclaration, context: Context): void {
@@ -24,7 +49,11 @@ export function rewriteImport(declaration: ts.ImportDeclaration, context: Contex
   const { importClause: clause, moduleSpecifier: specifier } = declaration;
   const end = declaration.attributes?.end ?? specifier.end;
   if (!clause) {
-    edits.replace(declaration.getStart(), end, `await ${call(specifier)};`);
+    edits.replace(
+      declaration.getStart(),
+      end,
+      `await ${importCall(specifier, declaration.attributes)};`,
+    );
     return;
   }
   if (clause.phaseModifier === ts.SyntaxKind.TypeKeyword) return;
@@ -44,7 +73,7 @@ export function rewriteImport(declaration: ts.ImportDeclaration, context: Contex
   const assign = declare(locals, context);
   const open = assign ? '(' : '';
   const close = assign ? ');' : ';';
-  const loaded = `= await ${call(specifier, required)}`;
+  const loaded = `= await ${importCall(specifier, declaration.attributes, required)}`;
   const from = text.slice(clause.end, specifier.getStart()).lastIndexOf('from') + clause.end;
 
   edits.over(
@@ -66,7 +95,7 @@ export function rewriteImport(declaration: ts.ImportDeclaration, context: Contex
     edits.replace(clause.name.getStart(), clause.name.end, `${open}{default:${clause.name.text}}`);
     edits.replace(from, end, loaded + close);
   } else if (namespace) {
-    edits.over(namespace.getStart(), namespace.name.getStart());
+    edits.over(clause.getStart(), namespace.name.getStart());
     edits.replace(from, end, `${loaded};`);
   } else if (named) {
     if (assign) edits.insert(named.getStart(), '(');
@@ -87,9 +116,5 @@ function declare(locals: readonly string[], { names }: Context): boolean {
 /** `b as c` → `b :  c` */
 function renameToColon(propertyName: ts.ModuleExportName, { edits, text }: Context): void {
   const as = text.indexOf('as', propertyName.end);
-  edits.over(
-    propertyName.end,
-    as + 2,
-    `${text.slice(propertyName.end, as).replace(/[^\n]/g, ' ')}: `,
-  );
+  edits.over(as, as + 2, ':');
 }

@@ -43,14 +43,25 @@ export function hasParseErrors(file: ts.SourceFile): boolean {
 export function assertParses(file: ts.SourceFile): void {
   const [first] = (file as Parsed).parseDiagnostics;
   if (!first) return;
-  const { line, character } = file.getLineAndCharacterOfPosition(first.start);
-  const message = ts.flattenDiagnosticMessageText(first.messageText, '\n');
-  throw new CellSyntaxError(message, line + 1, character + 1);
+  throw syntaxError(file, first.start, ts.flattenDiagnosticMessageText(first.messageText, '\n'));
 }
 
-/** Visits nodes depth first; a visitor that returns false is not taken below. */
-export function walk(node: ts.Node, visit: (node: ts.Node) => unknown): void {
-  if (visit(node) !== false) ts.forEachChild(node, child => walk(child, visit));
+export function syntaxError(file: ts.SourceFile, at: number, message: string): CellSyntaxError {
+  const { line, character } = file.getLineAndCharacterOfPosition(at);
+  return new CellSyntaxError(message, line + 1, character + 1);
+}
+
+/** Visits nodes depth first, however deep; a visitor that returns false is not taken below. */
+export function walk(root: ts.Node, visit: (node: ts.Node) => unknown): void {
+  const pending = [root];
+  for (let node = pending.pop(); node; node = pending.pop()) {
+    if (visit(node) === false) continue;
+    const children: ts.Node[] = [];
+    ts.forEachChild(node, child => {
+      children.push(child);
+    });
+    while (children.length > 0) pending.push(children.pop() as ts.Node);
+  }
 }
 
 export function hasModifier(node: ts.Node, kind: ts.SyntaxKind): boolean {
@@ -75,10 +86,19 @@ export function isVar(list: ts.VariableDeclarationList): boolean {
 }
 
 /** The names a declaration binds, through patterns. */
-export function boundNames(name: ts.BindingName): string[] {
-  if (ts.isIdentifier(name)) return [name.text];
+export function boundNames(name: ts.BindingName): ts.Identifier[] {
+  if (ts.isIdentifier(name)) return [name];
   return name.elements.flatMap(element =>
     ts.isBindingElement(element) ? boundNames(element.name) : [],
+  );
+}
+
+/** What `var` does not leave. */
+export function isFunctionScope(node: ts.Node): boolean {
+  return (
+    ts.isFunctionLike(node) ||
+    ts.isClassStaticBlockDeclaration(node) ||
+    ts.isModuleDeclaration(node)
   );
 }
 

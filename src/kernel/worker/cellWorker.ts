@@ -19,13 +19,16 @@ import type { MimeBundle } from '../../protocol';
 import * as seq2seq from '../../seq2seq';
 import { setFileReader, setFileWriter } from '../../text';
 import type { ToWorker, WorkerData } from '../wire';
+import { CommonJsFiles } from './commonJs';
 import { type CompiledFile, ModuleLoader } from './loader';
 import { Outbox } from './outbox';
 import { readChunks } from './readChunks';
+import { prepareResolve } from './resolve';
 import { InterruptError, tracker } from './running';
 import { save } from './save';
-import { Session } from './session';
+import { type RunMessage, Session } from './session';
 import { defineHelper, defineName, surroundCells } from './surroundings';
+import { transpilerHelpers } from './transpilerHelpers';
 import { Works } from './works';
 
 const { notebook, flags } = workerData as WorkerData;
@@ -82,11 +85,10 @@ function install(): void {
 
 install();
 void removeLeftovers(folder);
-surroundCells(notebook, outbox, error => session.fail(error));
-const loader = new ModuleLoader({ folder, compile, seq2seq });
-defineHelper('$impt$', (specifier: unknown, required?: string[]) =>
-  loader.importForCell(specifier, required),
-);
+const commonJs = new CommonJsFiles(notebook);
+surroundCells(notebook, commonJs.require, outbox, error => session.fail(error));
+const loader = new ModuleLoader({ folder, compile, seq2seq, commonJs });
+defineHelper('$impt$', loader.importForCell.bind(loader));
 for (const [name, value] of Object.entries(seq2seq)) defineName(name, value);
 const session = new Session(outbox, works, mimeBundle, new Int32Array(flags));
 
@@ -100,12 +102,17 @@ function recover(): void {
   for (const error of errors) session.late(error);
 }
 
+async function run(message: RunMessage): Promise<void> {
+  if (message.code.includes('$importMeta')) await prepareResolve();
+  await session.run(message);
+}
+
 parentPort?.on('message', (message: ToWorker) => {
   switch (message.type) {
     case 'run':
       recover();
       nameViews(message.cellId);
-      void session.run(message);
+      void run(message);
       break;
     case 'interrupt':
       wasInterrupted = true;
@@ -132,4 +139,7 @@ parentPort?.on('message', (message: ToWorker) => {
     }
   }
 });
-outbox.post({ type: 'ready', reserved: [...reserved, ...Object.keys(seq2seq)] });
+outbox.post({
+  type: 'ready',
+  reserved: [...reserved, ...transpilerHelpers.keys(), ...Object.keys(seq2seq)],
+});

@@ -6,7 +6,7 @@ import type { RawError } from '../wire';
 function isOurs(line: string): boolean {
   return (
     line.includes(__dirname) ||
-    /node:(internal\/|inspector|async_hooks|vm)|at new Promise \(<anonymous>\)|Session\.post/.test(
+    /node:(internal\/|inspector|async_hooks|diagnostics_channel|vm)|__cell\.mjs:|at new Promise \(<anonymous>\)|Session\.post/.test(
       line,
     )
   );
@@ -14,6 +14,15 @@ function isOurs(line: string): boolean {
 
 function isBuiltIn(line: string): boolean {
   return line.includes('(<anonymous>)');
+}
+
+/** Gives an error, whose stack may end before the cell, the frames of the cell that another one has. */
+export function addCellFrames(thrown: unknown, here: { stack?: string }): void {
+  const isCell = (line: string) => /^\s+at .*\/seq2seq\/cell-\d+\.ts/.test(line);
+  if (!util.types.isNativeError(thrown) || typeof thrown.stack !== 'string') return;
+  const frames = here.stack?.split('\n').filter(isCell) ?? [];
+  if (frames.length > 0 && !thrown.stack.split('\n').some(isCell))
+    thrown.stack = [thrown.stack, ...frames].join('\n');
 }
 
 /** Frames that are shown, V8's default. It is to keep more: below those of the library stands the cell. */

@@ -43,7 +43,8 @@ export class Evaluator {
       answer = result as Answer;
       this.session.post('Runtime.releaseObjectGroup', { objectGroup: 'cell' });
     });
-    if (promise) return { kind: 'started', promise };
+    // an answer at once to code that has a promise: V8 could not declare its names, and the promise stays pending
+    if (promise && !answer) return { kind: 'started', promise };
     stop();
     const details = answer?.exceptionDetails;
     if (!details?.exception) return { kind: 'terminated' };

@@ -17,7 +17,7 @@ const [wait, soon] = [setTimeout, setImmediate];
 /** How long a cell that was asked to stop may still end by itself, so that what it says last is heard, ms. */
 const LAST_WORDS = 12;
 
-type RunMessage = Extract<ToWorker, { type: 'run' }>;
+export type RunMessage = Extract<ToWorker, { type: 'run' }>;
 
 export class Session {
   private readonly evaluator = new Evaluator();
@@ -140,13 +140,18 @@ export class Session {
     return this.show(value);
   }
 
+  /** Disposes of all that the cell uses; what is thrown first is told. */
   private async dispose(cell: RunningCell): Promise<DoneMessage | undefined> {
-    try {
-      for (const dispose of cell.resources.reverse()) await tracker.run(cell, dispose);
-      return undefined;
-    } catch (error) {
-      return { type: 'done', run: cell.run, status: 'error', error: rawError(error) };
+    const thrown: unknown[] = [];
+    for (const dispose of cell.resources.reverse()) {
+      try {
+        await tracker.run(cell, dispose);
+      } catch (error) {
+        thrown.push(error);
+      }
     }
+    if (thrown.length === 0) return undefined;
+    return { type: 'done', run: cell.run, status: 'error', error: rawError(thrown[0]) };
   }
 
   /** An error nobody waited for: shown under the cell it came from. */

@@ -1,5 +1,4 @@
 /** What cells find around them: console and streams, timers and children that can be stopped, import.meta, require, `using`. */
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { replaceSpawn } from './children';
@@ -11,6 +10,7 @@ import { resolveUrl } from './resolve';
 import { InterruptError, tracker } from './running';
 import { replaceStdio, type WriteText } from './stdio';
 import { replaceTimers } from './timers';
+import { transpilerHelpers } from './transpilerHelpers';
 
 /** How long a child process waits for the reader of what was printed before, ms. */
 const FLUSH = 1000;
@@ -33,10 +33,10 @@ export function defineName(name: string, value: unknown): void {
 /** @param fail ends the running cell with an error */
 export function surroundCells(
   notebook: string,
+  require: NodeJS.Require,
   outbox: Outbox,
   fail: (error: Error) => void,
 ): void {
-  const require = createRequire(notebook);
   const folder = path.dirname(notebook);
   defineHelper('$importMeta', {
     url: pathToFileURL(notebook).href,
@@ -48,6 +48,7 @@ export function surroundCells(
     Object.defineProperty(f, 'name', { value: name, configurable: true }),
   );
   defineHelper('$using$', registerResource);
+  for (const [name, helper] of transpilerHelpers) defineName(name, helper);
   defineName('require', require);
   const write: WriteText = (name, text) => {
     const cell = tracker.current();

@@ -109,4 +109,75 @@ k§`,
     cells: ['let t§: unknown; function F§() { t§ = new.target }\nnew (F§ as any)(); t§ === F§'],
     shows: 'true',
   },
+
+  { name: 'export default of an object', cells: ['export default { a: 1, b: 2 }\n3'], shows: '3' },
+  {
+    name: 'export default of an assignment and a function',
+    cells: ['let e§ = 0\nexport default e§ = 5', 'export default () => 1', 'e§'],
+    shows: '5',
+  },
+  {
+    name: 'accessors',
+    cells: ['class A§ { accessor x = 1; static accessor y = 2 }\n[new A§().x, A§.y]'],
+    shows: '[ 1, 2 ]',
+  },
+  {
+    name: 'decorators of parameters',
+    cells: [
+      `const at§ = (target: any, name: any, index: number) => { (target.at ??= []).push([name, index]) }
+class P§ { constructor(a: any, @at§ private b: any) {} m(@at§ c: any) {} }
+[(P§ as any).at, (P§.prototype as any).at]`,
+    ],
+    shows: `[ [ [ undefined, 1 ] ], [ [ 'm', 0 ] ] ]`,
+  },
+  {
+    name: 'decorators of methods, fields and accessors',
+    cells: [
+      `const kinds§: string[] = []
+const note§ = (_: any, { kind }: any): any => { kinds§.push(kind) }
+@note§ class D§ { @note§ m() {} @note§ f = 1; @note§ accessor a = 2; @note§ get g() { return 3 } }
+kinds§`,
+    ],
+    shows: `[ 'method', 'accessor', 'getter', 'field', 'class' ]`,
+  },
+  {
+    name: 'a sum of 2,500 terms',
+    cells: [`const one§ = 1`, Array.from({ length: 2500 }, () => 'one§').join(' + ')],
+    shows: '2500',
+  },
+  {
+    name: 'a sum of 2,500 terms that needs the transpiler',
+    cells: [
+      `enum E§ { A = 1 }; const s§: number = ${Array.from({ length: 2500 }, () => 'E§.A').join(' + ')}; s§`,
+    ],
+    shows: '2500',
+  },
+  {
+    name: 'what is nested too deeply',
+    cells: [`${'['.repeat(20_000)}${']'.repeat(20_000)}`],
+    fails: /^SyntaxError: The code is nested too deeply to be compiled\.\n {4}at Cell \d+:1:1$/,
+  },
+  {
+    name: 'using of null, and the statement after it',
+    cells: ['using x§ = null; 5'],
+    shows: '5',
+  },
+  {
+    name: 'using on one line is disposed after the statements that follow',
+    cells: [
+      'let l§ = ""; const r§ = { [Symbol.dispose]() { l§ += "gone" } }',
+      'using x§: any = r§; l§ += "in"; await using y§ = null; l§ += "still"',
+      'l§',
+    ],
+    shows: `'instillgone'`,
+  },
+  {
+    name: 'all that is used is disposed, also after one fails',
+    cells: [
+      'let l§ = ""; const r§ = (n: string) => ({ [Symbol.dispose]() { l§ += n; throw new Error(n) } })',
+      'using a§ = r§("a"), b§ = r§("b")',
+      'l§',
+    ],
+    shows: `'ba'`,
+  },
 ];

@@ -223,4 +223,56 @@ o§(1)`,
     ],
     shows: '8',
   },
+
+  {
+    name: 'a function after a let that failed',
+    cells: ['let f§ = (() => { throw 1 })()', 'function f§() { return 2 }', 'f§()'],
+    shows: '2',
+  },
+  {
+    name: 'functions of all kinds after a let',
+    cells: [
+      'let a§ = 1, b§ = 2, c§ = 3',
+      'async function a§() { return 4 }\nexport function* b§() { yield 5 }\nexport default function c§() { return 6 }',
+      '[await a§(), ...b§(), c§()]',
+    ],
+    shows: '[ 4, 5, 6 ]',
+  },
+  {
+    name: 'a function in a block leaves the let outside',
+    cells: [
+      'let b§: any = 1',
+      '{ b§(); function b§() { return 5 } }\nif (true) { function b§() {} }\nswitch (1) { case 1: function b§() {} }',
+      'b§',
+    ],
+    shows: '1',
+  },
+  {
+    name: 'a let after a function in a block',
+    cells: ['{ function b§() { return 5 } }', 'let b§ = 2', 'b§'],
+    shows: '2',
+  },
+  {
+    name: 'what V8 cannot declare is an error',
+    cells: ['function undefined() {}'],
+    fails: /^TypeError|^SyntaxError/,
+  },
+  {
+    name: 'a function over a let in a strict cell',
+    cells: ['let s§ = 1', '"use strict"\nfunction s§() { return this === undefined }\ns§()'],
+    shows: 'true',
+  },
+  {
+    name: 'parts of one enum, of one namespace, of a function and of a class',
+    cells: [
+      `enum E§ { A } enum E§ { B = 2 }
+namespace N§ { export const a = 1 } namespace N§ { export const b = 3 }
+function f§() {} namespace f§ { export const b = 4 }
+class C§ {} namespace C§ { export const b = 5 } interface C§ { x: 1 }
+type T§ = 1; const T§ = 6
+var v§ = 7; for (var v§ = 8; v§ < 8;);
+[E§.B, N§.a, N§.b, f§.b, C§.b, T§, v§].join()`,
+    ],
+    shows: `'2,1,3,4,5,6,8'`,
+  },
 ];

@@ -27,18 +27,18 @@ boom§()`,
   },
   {
     name: 'error position, shown on the same line',
-    cells: ['const m§ = 1; (null as any).x'],
+    cells: ['const mid = 1; (null as any).x'],
     fails: /Cell \d+:1:30/,
   },
   {
     name: 'error position after import',
-    cells: ['import os§ from "node:os"; throw new Error("i")'],
+    cells: ['import osos from "node:os"; throw new Error("i")'],
     fails: /Cell \d+:1:35/,
   },
   {
     name: 'error in another cell',
-    cells: ['const bad§ = () => { throw new TypeError("old") }', 'bad§()'],
-    fails: /at bad\d+ \(Cell \d+:1:29\)\n {4}at Cell \d+:1:1/,
+    cells: ['const badly = () => { throw new TypeError("old") }', 'badly()'],
+    fails: /at badly \(Cell \d+:1:29\)\n {4}at Cell \d+:1:1/,
   },
   {
     name: 'no frames of the library, nor of what it called',
@@ -185,5 +185,97 @@ for (const q§ of [1]) { break nope }`,
     name: 'using what cannot be disposed',
     cells: ['using u§ = {} as any'],
     fails: /^TypeError: The value of `using` has no \[Symbol.dispose\]/,
+  },
+
+  {
+    name: 'a const without a value',
+    cells: ['let a§ = 1\nconst c§;'],
+    fails: /^SyntaxError: 'const' declarations must be initialized\.\n {4}at Cell \d+:2:7$/,
+  },
+  {
+    name: 'a using without a value',
+    cells: ['using c§;'],
+    fails: /^SyntaxError: 'using' declarations must be initialized\.\n {4}at Cell \d+:1:7$/,
+  },
+  {
+    name: 'a pattern without a value, over a function',
+    cells: ['function p§() {}', 'let { p§ };'],
+    fails:
+      /^SyntaxError: A destructuring declaration must have an initializer\.\n {4}at Cell \d+:1:5$/,
+  },
+  {
+    name: 'var after let in a cell',
+    cells: ['let e§ = 1; var e§ = 2'],
+    fails: /^SyntaxError: Identifier 'e\d+' has already been declared\n {4}at Cell \d+:1:\d+$/,
+  },
+  {
+    name: 'var in a block after let in a cell',
+    cells: ['let e§ = 1; { var e§ = 2 }'],
+    fails: /^SyntaxError: Identifier 'e\d+' has already been declared/,
+  },
+  {
+    name: 'a function twice in a cell',
+    cells: ['function f§() {}\nfunction f§() {}'],
+    fails: /^SyntaxError: Identifier 'f\d+' has already been declared\n {4}at Cell \d+:2:10$/,
+  },
+  {
+    name: 'an import and a function in a cell',
+    cells: ["import { sep as i§ } from 'path'\nfunction i§() {}"],
+    fails: /^SyntaxError: Identifier 'i\d+' has already been declared/,
+  },
+  {
+    name: 'an enum and a let in a cell',
+    cells: ['enum E§ { A }\nlet E§ = 1'],
+    fails: /^SyntaxError: Identifier 'E\d+' has already been declared\n {4}at Cell \d+:2:5$/,
+  },
+  {
+    name: 'a decorator of a let',
+    cells: ['@((v: any) => v)\nlet z§ = 1'],
+    fails: /^SyntaxError: Decorators are not valid here\.\n {4}at Cell \d+:1:1$/,
+  },
+  {
+    name: 'a decorator of an enum',
+    cells: ['@f§ enum E§ {}'],
+    fails: /^SyntaxError: Decorators are not valid here\./,
+  },
+  {
+    name: 'export =',
+    cells: ['const y§ = 1;\nexport = y§;'],
+    fails: /^SyntaxError: 'export =' is CommonJS[^\n]*\n {4}at Cell \d+:2:1$/,
+  },
+  {
+    name: 'two default exports',
+    cells: ['export default 1\nexport default 2'],
+    fails: /^SyntaxError: A module cannot have multiple default exports\.\n {4}at Cell \d+:2:1$/,
+  },
+
+  {
+    name: 'positions in decorators, accessors and enums are those of the cell',
+    cells: [
+      `const bad§ = (): any => { throw new Error("in decorator") };
+
+@bad§
+class B§ { accessor x = 1 }`,
+    ],
+    fails:
+      /^Error: in decorator\n {4}at bad\d+ \(Cell \d+:1:\d+\)\n( {4}at [^\n]*Cell \d+:[1-4]:\d+\)?\n?)+$/,
+  },
+  {
+    name: 'positions in a field that a decorator made',
+    cells: [
+      `const init§ = (): any => () => { throw new Error("in field") }
+class F§ {
+  a = 1
+
+  @init§ b = 2
+}
+new F§()`,
+    ],
+    fails: /^Error: in field\n( {4}at [^\n]*Cell \d+:[1-7]:\d+\)?\n?)+$/,
+  },
+  {
+    name: 'positions in an enum',
+    cells: ['let a§ = 1\nenum E§ {\n  A = nope§,\n}'],
+    fails: /^ReferenceError: nope\d+ is not defined\n {4}at Cell \d+:3:7\n {4}at Cell \d+:4:2$/,
   },
 ];

@@ -308,4 +308,114 @@ import n§ from "./null.cjs"
     cells: ['import { bad as b§ } from "./a b/en"\nb§()'],
     fails: /after enum\n {4}at bad \(file:.*en.ts:3:9\)/,
   },
+
+  {
+    name: 'dynamic import with attributes, of cells and of files',
+    cells: [
+      `import { fixed as f§, late as l§ } from "./attributes"
+[f§, l§, (await import("./d.json", { with: { type: "json" } })).default.v]`,
+    ],
+    shows: '[ 42, 42, 42 ]',
+  },
+  {
+    name: 'attributes on several lines keep the lines',
+    cells: ['import d§ from "./d.json" with {\n  type: "json"\n}\nthrow new Error("far")'],
+    fails: /Error: far\n {4}at Cell \d+:4:7$/,
+  },
+  {
+    name: 'an attribute that nothing has',
+    cells: ['import d§ from "./d.json" with { type: "text" }'],
+    fails: /^TypeError: Import attribute "type" with value "text" is not supported\n {4}at Cell/,
+  },
+  {
+    name: 'an attribute of another kind of file',
+    cells: ['await import("./util", { with: { type: "json" } })'],
+    fails: /^TypeError: Module ".\/util" is not of type "json"\n {4}at Cell/,
+  },
+  {
+    name: 'import = require(…) of a built-in, a package and a local file',
+    cells: [
+      `import fs§ = require("node:fs")
+import c§ = require("cjspkg")
+import l§ = require("./here")
+export import p§ = require("path")
+import type { t } from "./nowhere"
+import type u§ = require("./nowhere")
+[typeof fs§.readFileSync, c§.a, l§.here, p§.sep]`,
+    ],
+    shows: `[ 'function', 1, 'index', '/' ]`,
+  },
+  {
+    name: 'import = require(…) of a package that is not there',
+    cells: ['import x§ = require("no-such-pkg")'],
+    fails: /Cannot find package 'no-such-pkg'[\s\S]*at async Cell \d+:1:\d+/,
+  },
+  {
+    name: 'import = require(…) in a local file',
+    cells: ['import { kinds as k§ } from "./requires"\nk§'],
+    shows: `[ 'function', 'index' ]`,
+  },
+  {
+    name: 'import = of a name in a namespace',
+    cells: ['namespace A§ { export const b = 4 }\nimport c§ = A§.b\nc§'],
+    shows: '4',
+  },
+  {
+    name: 'import defer',
+    cells: ['import defer * as p§ from "node:path"\np§.sep'],
+    shows: `'/'`,
+  },
+  {
+    name: 'another query is another module, the same is the same',
+    cells: [
+      `const all§ = await Promise.all(["./made?v=1", "./made.ts?v=2", "./made.ts?v=1", "./made"].map(name => import(name)))
+const [one§, two§, again§, plain§] = all§.map(({ made }) => made)
+;[one§ === two§, one§ === again§, one§ === plain§, all§[1].url.slice(-12)]`,
+    ],
+    shows: `[ false, true, false, '/made.ts?v=2' ]`,
+  },
+  {
+    name: 'places in a file with a query, and with a blank written as %20',
+    cells: ['(await import("./a%20b/en.ts?v=1")).bad()'],
+    fails: /after enum\n {4}at .*bad \(file:.*a%20b\/en\.ts\?v=1:3:9\)\n {4}at Cell \d+:1:\d+$/,
+  },
+  {
+    name: 'a file that is no code',
+    cells: ['import d§ from "./table.csv"'],
+    fails:
+      /^TypeError: Cannot import '.\/table\.csv': what can be imported are \.ts, .* await readFile\('table\.csv', 'utf8'\)\.\n {4}at Cell \d+:1:/,
+  },
+  {
+    name: 'a missing package of a local file names the file and the cell',
+    cells: ['1\nimport "./lacks"'],
+    fails:
+      /Cannot find package 'no-such-pkg' from .*\/lacks\.ts\. Install it there[^\n]*\n {4}at Cell \d+:2:\d+/,
+  },
+  {
+    name: 'an import that is not waited for names its cell',
+    cells: ['import("no-such-pkg").catch(error => { console.log(error) });\n0'],
+    shows: '0',
+  },
+  {
+    name: 'a URL that cannot be loaded: only the frames of the cell',
+    cells: ['await import("https://x.invalid/a.js")'],
+    fails: /ERR_UNSUPPORTED_ESM_URL_SCHEME/,
+  },
+  {
+    name: 'a default import that is a type',
+    cells: [
+      `import D§ from "./exported"
+import { A, C, N as N§ } from "./exported"
+const d§: D§ = { a: 1 }
+;[d§.a, typeof C, N§]`,
+    ],
+    shows: `[ 1, 'function', 2 ]`,
+  },
+  {
+    name: 'imports on many lines keep them',
+    cells: [
+      'import {\n sep\n as\n s§,\n join } \nfrom\n "path"\nimport * as\n p§ from "path"\nthrow new Error("far")',
+    ],
+    fails: /Error: far\n {4}at Cell \d+:10:7$/,
+  },
 ];

@@ -178,4 +178,53 @@ const i§: number = await new Promise(r => { let n = 0; const t = setInterval((b
     cells: ['"use strict"; (globalThis as any).$impt$ = 1', 'typeof (globalThis as any).$impt$'],
     shows: `'function'`,
   },
+
+  {
+    name: 'microtasks run in the order they were asked for',
+    cells: [
+      `const log§: string[] = []
+const note§ = (text: string) => () => { log§.push(text) }
+queueMicrotask(note§("micro")); Promise.resolve().then(note§("then")); queueMicrotask(note§("micro 2"))
+await new Promise(r => setTimeout(r, 5))
+log§`,
+    ],
+    shows: `[ 'micro', 'then', 'micro 2' ]`,
+  },
+  {
+    name: 'microtasks of a timer run before the next timer',
+    cells: [
+      `const log§: string[] = []
+const note§ = (text: string) => () => { log§.push(text) }
+setTimeout(() => { log§.push("one"); queueMicrotask(note§("micro")); Promise.resolve().then(note§("then")) })
+setTimeout(note§("two"))
+await new Promise(r => setTimeout(r, 20))
+log§`,
+    ],
+    shows: `[ 'one', 'micro', 'then', 'two' ]`,
+  },
+  {
+    name: 'queueMicrotask refuses what is no function',
+    cells: ['queueMicrotask(5 as any)'],
+    fails: /^TypeError: The "callback" argument must be of type function/,
+  },
+  {
+    name: 'import.meta.resolve: packages by their import condition, files that are not there, packages that are not',
+    cells: [
+      `const at§ = new URL(".", import.meta.url).href
+const told§ = (name: string) => { try { return import.meta.resolve(name).replace(at§, "") } catch (error: any) { return error.code } }
+;["esmonly", "./util", "./nofile.ts?v=1", "fs", "no-such-pkg"].map(told§)`,
+    ],
+    shows: `[
+  'node_modules/esmonly/i.js',
+  'util.ts',
+  'nofile.ts?v=1',
+  'node:fs',
+  'ERR_MODULE_NOT_FOUND'
+]`,
+  },
+  {
+    name: 'what the transpiler calls may be declared',
+    cells: ['function __esDecorate() { return 3 }', '__esDecorate()'],
+    shows: '3',
+  },
 ];
