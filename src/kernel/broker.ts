@@ -14,7 +14,9 @@ import type {
 import { CellThread, workerSession } from './cellThread';
 import type { NameKind } from './compiler';
 import { stopThread } from './ladder';
+import { gigabytes, MemoryWatch } from './memoryWatch';
 import { OutputQueue } from './outputQueue';
+import { endProcess } from './processGroup';
 import { Stacks, urlOf } from './stacks';
 import type { DoneMessage, FromWorker, OutputFromWorker } from './wire';
 
@@ -32,11 +34,19 @@ interface Running {
   run: number;
   request: ExecuteRequest;
   begin: number;
-  /** Set once the person asked to stop it. */
+  /** Set once it is to be stopped. */
   stopping: boolean;
+  /** It is stopped because the process takes so many bytes. */
+  overMemory?: number;
+  /** How it ended, while it is found out whether that gives the memory back. */
+  ended?: DoneMessage;
   declared?: [string, NameKind][];
   resolve(reply: ExecuteReply): void;
 }
+
+/** How long a thread may take to end, and to collect its garbage, ms. */
+const END = 1000;
+const COLLECTING = 1500;
 
 const LOST = 'The code could not be stopped otherwise: all variables are lost.';
 
@@ -48,6 +58,7 @@ export class Broker {
   private thread!: CellThread;
   private ready!: Promise<void>;
   private becameReady = false;
+  private memory: MemoryWatch | undefined;
   private reserved: ReadonlySet<string> = new Set();
   private kinds = new Map<string, NameKind>();
   private current: Running | undefined;
@@ -102,6 +113,10 @@ export class Broker {
       case 'ready':
         this.reserved = new Set(message.reserved);
         this.becameReady = true;
+        this.memory ??= new MemoryWatch(message.memory, {
+          near: (bytes, limit) => this.warnOfMemory(bytes, limit),
+          over: bytes => void this.stopForMemory(bytes),
+        });
         isReady();
         this.events.ready();
         void warmCompiler();
@@ -115,7 +130,9 @@ export class Broker {
         this.outputs.push(this.outputItem(message), message.size, this.thread.outputTaken);
         break;
       case 'done':
-        if (this.current?.run === message.run) this.finish(message);
+        if (this.current?.run !== message.run) break;
+        if (this.current.overMemory === undefined) this.finish(message);
+        else this.current.ended = message;
         break;
     }
   }
@@ -149,6 +166,7 @@ export class Broker {
     const begin = performance.now();
     const { compileCell, CellSyntaxError } = await loadCompiler();
     this.waiting--;
+    this.memory?.watch(true);
     return new Promise(resolve => {
       this.current = { run, request, begin, stopping: this.stopNext, resolve };
       if (this.stopNext) {
@@ -184,6 +202,7 @@ export class Broker {
     const running = this.current;
     if (!running) return;
     this.current = undefined;
+    this.memory?.watch(false);
     const interrupted = running.stopping && done.status !== 'ok';
     if (!done.refused) {
       for (const [name, kind] of running.declared ?? []) this.kinds.set(name, kind);
@@ -195,7 +214,11 @@ export class Broker {
     };
     if (done.result) reply.result = this.placed(done.result);
     if (stateLost) reply.stateLost = true;
-    if (interrupted) {
+    if (running.overMemory !== undefined) {
+      const message = this.overMemory(running.overMemory, running.request.ordinal, stateLost);
+      reply.status = 'error';
+      reply.error = { name: 'MemoryError', message, frames: [], text: `MemoryError: ${message}` };
+    } else if (interrupted) {
       const text = stateLost ? `Interrupted. ${LOST}` : 'Interrupted';
       reply.error = { name: 'InterruptError', message: text, frames: [], text };
     } else if (done.error) reply.error = this.errorOf(done, running);
@@ -265,6 +288,66 @@ export class Broker {
     done(true);
     this.start();
     await this.ready;
+  }
+
+  private warnOfMemory(bytes: number, limit: number): void {
+    const cell = this.current?.request;
+    const text = `The kernel takes ${gigabytes(bytes)} of the ${gigabytes(limit)} it may take.\n`;
+    if (!cell) return;
+    this.outputs.push({ type: 'stream', cellId: cell.cellId, name: 'stderr', text }, 0, () => {});
+  }
+
+  /** Stops the running cell; where what is left still takes too much memory, the variables go too. */
+  private async stopForMemory(bytes: number): Promise<void> {
+    const running = this.current;
+    if (running?.stopping || this.quieting || !this.becameReady || !this.memory) return;
+    const { limit } = this.memory;
+    if (running) Object.assign(running, { stopping: true, overMemory: bytes });
+    else this.quieting = true;
+    this.stopping = this.freeMemory(running, bytes, limit).finally(() => {
+      if (!running) this.quieting = false;
+    });
+    await this.stopping;
+  }
+
+  private async freeMemory(running: Running | undefined, bytes: number, limit: number) {
+    const goesOn = () => this.current === running && !running?.ended;
+    const what = { isCell: running !== undefined, goesOn, done: () => {} };
+    const isKept = (await stopThread(this.thread, what)) && (await this.fitsAgain(limit));
+    if (isKept && running) {
+      const { run } = running;
+      this.finish(running.ended ?? { type: 'done', run, status: 'interrupted' });
+    }
+    if (isKept) return;
+    if (!this.thread.hasEnded && !(await this.thread.end(END))) endProcess();
+    if (running) this.finish({ type: 'done', run: running.run, status: 'interrupted' }, true);
+    else this.events.lost(this.overMemory(bytes, undefined, true));
+    this.start();
+    await this.ready;
+  }
+
+  /** Whether the process takes less than it may once garbage is collected; what was freed takes a moment to be given back. */
+  private async fitsAgain(limit: number): Promise<boolean> {
+    this.thread.post({ type: 'collect' });
+    await this.thread.answers(COLLECTING);
+    const end = performance.now() + COLLECTING;
+    while (process.memoryUsage.rss() > limit && performance.now() < end) {
+      await new Promise(resolve => setTimeout(resolve, 20));
+    }
+    return process.memoryUsage.rss() <= limit;
+  }
+
+  private overMemory(bytes: number, ordinal: number | undefined, stateLost: boolean): string {
+    const limit = gigabytes(this.memory?.limit ?? 0);
+    const took = `the kernel took ${gigabytes(bytes)} of memory, more than the ${limit} it may take`;
+    const what = ordinal === undefined ? 'What cells began' : `Cell ${ordinal}`;
+    const lost = stateLost
+      ? 'That did not give the memory back: all variables are lost.'
+      : 'The variables are kept.';
+    return (
+      `${what} was stopped: ${took}. ${lost} Use smaller data, hold fewer results at once, or allow more ` +
+      '(SEQ2SEQ_MEMORY, in GB; in the editor the setting seq2seq.memory).'
+    );
   }
 
   private threadEnded(reason: string): void {

@@ -26,6 +26,8 @@ export interface WorkerData {
 export type ToWorker =
   | { type: 'run'; run: number; cellId: string; code: string; predeclare: string[]; shows: boolean }
   | { type: 'interrupt' }
+  /** Collects garbage. */
+  | { type: 'collect' }
   | { type: 'ping'; n: number }
   | { type: 'settle'; n: number; milliseconds?: number }
   | { type: 'compiled'; n: number; code: string; esm: boolean; types: readonly string[] }
@@ -39,7 +41,8 @@ export interface RawError {
 }
 
 export type FromWorker =
-  | { type: 'ready'; reserved: string[] }
+  /** `memory`: bytes the engine may use. */
+  | { type: 'ready'; reserved: string[]; memory: number }
   | { type: 'pong'; n: number }
   | { type: 'settled'; n: number; runs: number[] }
   | { type: 'compile'; n: number; file: string; source: string }

@@ -13,6 +13,13 @@ import { TILES, type TileKind } from './selfTest';
 import { SUMS_BYTES, sharedRoutines } from './shared';
 import { team } from './threads';
 
+export { memoryBytes } from './memorySize';
+
+/** Collects garbage of this thread, where V8 can be asked to. */
+export function collectGarbage(): void {
+  garbageCollector()?.(() => {});
+}
+
 export interface HostOptions {
   /** Bytes of WASM memory the engine's heap may use. Default: what `memorySize()` gives this machine. */
   memoryBytes?: number;

@@ -34,6 +34,16 @@ export function memorySize(
   return { pages, outsideBytes: Math.max(0, Math.floor(bytes - MOST_PAGES * PAGE)) };
 }
 
+/** Bytes the engine may use in all; infinite where SEQ2SEQ_MEMORY makes no sense, which the first tensor says. */
+export function memoryBytes(): number {
+  try {
+    const { pages, outsideBytes } = memorySize();
+    return pages * PAGE + outsideBytes;
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  }
+}
+
 function gigabytes(asked: string): number {
   const count = Number(asked);
   if (count > 0 && Number.isFinite(count)) return count * 2 ** 30;

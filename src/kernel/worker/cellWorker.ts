@@ -12,7 +12,7 @@ import {
   setInspector,
 } from '../../display';
 import { recoverEngine, setInterruptCheck, setWork } from '../../engine';
-import { installEngine } from '../../engine/host';
+import { collectGarbage, installEngine, memoryBytes } from '../../engine/host';
 import { removeLeftovers } from '../../files';
 import { setTurn } from '../../models';
 import type { MimeBundle } from '../../protocol';
@@ -118,6 +118,9 @@ parentPort?.on('message', (message: ToWorker) => {
       wasInterrupted = true;
       session.interrupt();
       break;
+    case 'collect':
+      collectGarbage();
+      break;
     case 'settle':
       void works
         .settled(message.milliseconds)
@@ -142,4 +145,5 @@ parentPort?.on('message', (message: ToWorker) => {
 outbox.post({
   type: 'ready',
   reserved: [...reserved, ...transpilerHelpers.keys(), ...Object.keys(seq2seq)],
+  memory: memoryBytes(),
 });
