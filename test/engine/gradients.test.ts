@@ -26,6 +26,7 @@ suite('gradients of the op table', () => {
       );
       const samples = record.samples(sampleMaker(numbers));
       assert.ok(samples.length > 0, 'an op with a gradient needs samples');
+      assert.ok(record.inputs.length > 0, 'messages name the inputs');
       for (const sample of samples) checkSample(record, sample.inputs, sample.attributes);
     });
   }

@@ -3,9 +3,11 @@
 import { strict as assert } from 'node:assert';
 import {
   allOps,
+  attention,
   Generator,
   memory,
   memoryNeed,
+  noGrad,
   type OpRecord,
   ones,
   runRecord,
@@ -157,6 +159,19 @@ suite('memory of gradients on their way', () => {
         'where: zeros, too',
       );
     }
+  });
+
+  test('attention takes room for its dropout, if there is any', () => {
+    const [B, heads, T, S] = [3, 2, 5, 7];
+    const [query, keys] = [ones([B, T, 4]), ones([B, S, 4])];
+    const need = (dropoutRate: number) =>
+      memoryNeed(() => {
+        noGrad(() => attention(query, keys, keys, { heads, dropoutRate }));
+      });
+    const [without, half] = [need(0), need(0.5)];
+    const workspace = 2 * B * 4 * T * S; // of each batch one head's weights, and their gradient in backward
+    assert.ok(half - without >= workspace && half - without < workspace + 256);
+    assert.ok(without < 4 * B * T * (4 + heads * S) + 512, 'the results alone');
   });
 
   test('a leaf that is frozen after forward leaves none', () => {

@@ -21,6 +21,7 @@ import {
   sgd,
   step,
   tensor,
+  zeros,
 } from '../../src/engine';
 import { goldens } from '../support/goldens';
 import { builds, Routines, SIZES } from '../support/routines';
@@ -210,6 +211,30 @@ suite('optimiser state', () => {
       () => clipGradValue([w], -1),
       /clipValue, .* is a number above 0, such as 1; got -1/,
     );
+  });
+});
+
+suite('amsgrad', () => {
+  test('divides by the greatest second moment so far, adam by the present one', () => {
+    const gradients = [10, 0.1, 0.1, 0.1];
+    const [beta1, beta2, lr, eps] = [0.9, 0.5, 0.1, 1e-8];
+    const after = (amsgrad: boolean) => {
+      const p = new Parameter(zeros([1]));
+      const optimizer = adam([p], { lr, betas: [beta1, beta2], amsgrad });
+      let [m, v, most, value] = [0, 0, 0, 0];
+      gradients.forEach((g, i) => {
+        p.grad = tensor([g]);
+        optimizer.step();
+        m = beta1 * m + (1 - beta1) * g;
+        v = beta2 * v + (1 - beta2) * g * g;
+        most = Math.max(most, v);
+        const size = Math.sqrt((amsgrad ? most : v) / (1 - beta2 ** (i + 1))) + eps;
+        value -= (lr * m) / (1 - beta1 ** (i + 1)) / size;
+      });
+      assert.ok(Math.abs(p.item() - value) < 1e-5, `${p.item()}, not ${value}`);
+      return value;
+    };
+    assert.ok(after(false) < after(true) - 0.05, 'they differ');
   });
 });
 

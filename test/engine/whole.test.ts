@@ -166,3 +166,31 @@ suite('whole numbers', () => {
     is(values.unbind()[1], 'int32', -1);
   });
 });
+
+suite('comparisons of whole numbers', () => {
+  const relations = {
+    eq: (a: number, b: number) => a === b,
+    ne: (a: number, b: number) => a !== b,
+    lt: (a: number, b: number) => a < b,
+    le: (a: number, b: number) => a <= b,
+    gt: (a: number, b: number) => a > b,
+    ge: (a: number, b: number) => a >= b,
+  };
+  // as float32 the first two would be equal
+  const values = [2 ** 24 + 1, 2 ** 24, -3, 0, 1];
+  const a = tensor(values, { dtype: 'int32' });
+
+  for (const [name, holds] of Object.entries(relations) as [keyof typeof relations, never][]) {
+    const wanted = (b: number) =>
+      values.map(value => (holds as (typeof relations)['eq'])(value, b));
+
+    test(name, () => {
+      for (const b of values) {
+        assert.deepEqual(a[name](b).toArray(), wanted(b));
+        assert.deepEqual(a[name](tensor([b], { dtype: 'int32' })).toArray(), wanted(b));
+      }
+      assert.deepEqual(a[name](0.5).toArray(), wanted(0.5));
+      assert.deepEqual(a[name](tensor([true])).toArray(), wanted(1));
+    });
+  }
+});

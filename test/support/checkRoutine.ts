@@ -8,6 +8,8 @@ import type { Routines } from './routines';
 export interface Seen {
   /** Calls that were divided. */
   divided: number;
+  /** The rules by which they were. */
+  rules?: Set<string>;
   /** Told of every call before it is made. */
   call?(text: string): void;
 }
@@ -39,7 +41,10 @@ export function checkRoutine(
       dividedRoutines(bench.machine, {
         threads,
         next: below => draw.size(below - 1),
-        divided: () => seen.divided++,
+        divided: rule => {
+          seen.divided++;
+          seen.rules?.add(rule);
+        },
         watched: workspaces.length > 0 ? bench.used : undefined,
       }),
     );

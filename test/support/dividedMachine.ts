@@ -17,7 +17,7 @@ export interface Division {
   /** A number in [0, below) that decides which unit is next. */
   next(below: number): number;
   /** Told of every call that was divided. */
-  divided(): void;
+  divided(name: keyof typeof CUTS): void;
   /** Memory in which no two units of a call may write the same place. */
   watched?: Uint8Array;
 }
@@ -36,7 +36,7 @@ export function dividedRoutines(machine: Machine, division: Division): Assembly 
       const total = values[cut.cut];
       const units = Math.ceil(total / cut.share);
       assert.ok(cut.share > 0 && units > 1 && units <= MOST_UNITS, `${name}(${values}): ${units}`);
-      division.divided();
+      division.divided(name);
       const written = watch(division.watched);
       const left = Array.from({ length: units }, (_, index) => index * cut.share);
       while (left.length > 0) {
