@@ -3,9 +3,10 @@ import module from 'node:module';
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
 import { type ExecuteRequest, methods, type OutputRequest, type SettleRequest } from '../protocol';
 import { Broker } from './broker';
-import { endProcess } from './processGroup';
+import { endProcess, forgetOwnEnvironment } from './processGroup';
 
 const [, , notebook] = process.argv;
+forgetOwnEnvironment();
 const cache = process.env.SEQ2SEQ_COMPILE_CACHE;
 /** Node ≥ 22 keeps compiled bundles in a folder: the next start is 100 ms shorter. */
 const { enableCompileCache } = module as { enableCompileCache?: (folder: string) => void };
@@ -29,5 +30,6 @@ connection.onRequest(methods.settle, (request: SettleRequest) => broker.settle(r
 connection.listen();
 // Ctrl+C in a terminal reaches every process of its group: what it means here the client says
 process.on('SIGINT', () => {});
+process.on('SIGUSR1', () => {}); // Node's own handler opens a port for a debugger
 // told to end, or its owner died: nothing that a cell does holds it up, and no child of a cell outlives it
 process.on('disconnect', () => endProcess());

@@ -43,12 +43,7 @@ export class Kernels implements Disposable {
 
   /** Runs cells after those asked for before; resolves when none waits. */
   async execute(cells: readonly NotebookCell[], notebook: NotebookDocument): Promise<void> {
-    if (!workspace.isTrusted) {
-      void window.showErrorMessage(
-        l10n.t('Cells run code: they run only in a workspace that you trust.'),
-      );
-      return;
-    }
+    if (!isTrusted()) return;
     // at once: the editor forgets cells that have no execution when this function first waits
     const jobs = cells.map(cell => this.job(cell));
     const session = await this.session(notebook);
@@ -62,6 +57,7 @@ export class Kernels implements Disposable {
 
   /** A new kernel for the notebook; all its variables are gone. */
   async restart(notebook: NotebookDocument): Promise<void> {
+    if (!isTrusted()) return;
     await (await this.session(notebook)).restart();
   }
 
@@ -114,6 +110,15 @@ export class Kernels implements Disposable {
     await (await session)?.close();
     this.states.delete(notebook);
   }
+}
+
+/** Whether cells may run; says so where they may not. No kernel process starts without it. */
+function isTrusted(): boolean {
+  if (workspace.isTrusted) return true;
+  void window.showErrorMessage(
+    l10n.t('Cells run code: they run only in a workspace that you trust.'),
+  );
+  return false;
 }
 
 /** Who runs a notebook with our kernel wants it to say so: it opens in our language and selects us again. */

@@ -88,7 +88,11 @@ suite('the kernels of the editor', () => {
     assert.deepEqual(editor.messages, [
       ['error', 'Cells run code: they run only in a workspace that you trust.'],
     ]);
+    editor.messages.length = 0;
+    await kernels.restart(of(notebook));
+    assert.equal(editor.messages.length, 1, 'nor does a restart');
     assert.equal(kernels.state(of(notebook)), 'none');
+    assert.equal(await kernels.pid(of(notebook)), undefined);
   });
 
   test('a notebook of no kernel that is run here says from then on that it is ours', async () => {

@@ -16,6 +16,10 @@ const GRACE = 500;
 type Report = (pid: number, runs: boolean) => void;
 
 interface SpawnOptions {
+  /** The program. */
+  file?: string;
+  /** name=value */
+  envPairs?: string[];
   stdio?: unknown;
 }
 
@@ -33,7 +37,7 @@ export function replaceSpawn(report: Report, write: WriteText, flush: () => void
     const stdio = fullStdio(options.stdio);
     const inherited = ([1, 2] as const).filter(fd => isInherited(stdio[fd], fd));
     for (const fd of inherited) stdio[fd] = 'pipe';
-    const result = spawn.call(this, { ...options, stdio });
+    const result = spawn.call(this, { ...options, stdio, ...runAsNode(options) });
     for (const fd of inherited) show(this, fd, write);
     if (this.pid !== undefined) track(this, this.pid, report);
     return result;
@@ -48,6 +52,12 @@ export function replaceSpawn(report: Report, write: WriteText, flush: () => void
     });
   }
   syncBuiltinESMExports();
+}
+
+/** The editor's program is a Node only if it is told to be: fork() means one. */
+function runAsNode({ file, envPairs }: SpawnOptions): SpawnOptions {
+  if (file !== process.execPath || !process.versions.electron) return {};
+  return { envPairs: [...(envPairs ?? []), 'ELECTRON_RUN_AS_NODE=1'] };
 }
 
 /** Entries of `stdio` as a list; the option may be one word for all. */
