@@ -335,8 +335,10 @@ suite('renderer: a view on its page', function () {
     assert.equal(await width(), '0%');
     await said({ step: 50 });
     assert.equal(await width(), '100%');
-    await said({ probes: [] });
-    assert.equal(await output('h').locator('.probes').count(), 0);
+    for (const probes of [[], undefined]) {
+      await said({ probes });
+      assert.equal(await output('h').locator('.probes').count(), 0);
+    }
     const untitled = { ...historyPayload(2), title: undefined };
     await show('h', untitled);
     assert.equal(await output('h').locator('.title').innerText(), 'training');

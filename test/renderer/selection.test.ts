@@ -140,7 +140,10 @@ suite('renderer: what is selected', function () {
     const next = output('a').getByRole('button', { name: 'next step' });
     const previous = output('a').getByRole('button', { name: 'previous step' });
     assert.deepEqual([await next.isDisabled(), await previous.isDisabled()], [true, false]);
-    assert.match(await spoken('a'), /^Step 4 writes <eos> with probability 0\.96\. \d+ % of its/);
+    assert.match(
+      await spoken('a'),
+      /^Step 4 writes <eos> with probability 0\.96\. \d+ % of its attention is on \S+, entropy \d\.\d\d bit\.$/,
+    );
     await previous.click();
     await assertStep('a', 2);
     await output('a').getByRole('slider').fill('0');

@@ -12,7 +12,7 @@ interface CanvasProps {
   /** What the picture shows, in words. */
   label: string;
   /** Where the pointer is, in CSS pixels from the corner; null when it leaves. */
-  onPoint?: (place: { x: number; y: number } | null) => void;
+  onPoint: (place: { x: number; y: number } | null) => void;
   onPick?: () => void;
   focusable?: boolean;
   name?: string;
@@ -37,8 +37,8 @@ export function Canvas({ width, height, paint, label, onPoint, onPick, ...rest }
       data-name={rest.name}
       tabIndex={rest.focusable ? 0 : undefined}
       style={{ width: `${width}px`, height: `${height}px` }}
-      onPointerMove={event => onPoint?.({ x: event.offsetX, y: event.offsetY })}
-      onPointerLeave={() => onPoint?.(null)}
+      onPointerMove={event => onPoint({ x: event.offsetX, y: event.offsetY })}
+      onPointerLeave={() => onPoint(null)}
       onClick={onPick}
     />
   );
