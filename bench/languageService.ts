@@ -61,25 +61,33 @@ async function once(): Promise<Times> {
   const cells = lesson();
   const withNode = [{ id: 'node', text: NODE }, ...cells];
   const first = await timed(() => thread.marks(cells));
+  const changes = await afterChanges(thread, cells);
   const node = await timed(() => thread.marks(withNode));
-  const afterChange: number[] = [];
+  const changesWithNode = await afterChanges(thread, withNode);
+  await thread.end();
+  return {
+    'first marks of the lesson': first,
+    'marks after a change': changes.marks,
+    'completions after a change': changes.completions,
+    'marks once it imports from Node': node,
+    'marks after a change with Node': changesWithNode.marks,
+    'completions after a change with Node': changesWithNode.completions,
+  };
+}
+
+async function afterChanges(thread: Thread, cells: readonly Cell[]) {
+  const marks: number[] = [];
   const completions: number[] = [];
   for (let i = 0; i < CHANGES; i++) {
     const changed = cells.map((cell, at) =>
       at === 1 ? { ...cell, text: `${cell.text}\n${i};` } : cell,
     );
-    afterChange.push(await timed(() => thread.marks(changed)));
+    marks.push(await timed(() => thread.marks(changed)));
     const typed = [...changed, { id: 'typed', text: `Math.abs(${i}); zeros([2]).` }];
     const end = typed.at(-1)?.text.length;
     completions.push(await timed(() => thread.ask(typed, 'completions', 'typed', end)));
   }
-  await thread.end();
-  return {
-    'first marks of the lesson': first,
-    'marks once it imports from Node': node,
-    'marks after a change': median(afterChange),
-    'completions after a change': median(completions),
-  };
+  return { marks: median(marks), completions: median(completions) };
 }
 
 function median(values: readonly number[]): number {

@@ -42,6 +42,7 @@ for (const name of readdirSync(library)) {
     cpSync(join(library, name), join(target, 'lib', name));
 }
 
+cpSync(join(root, 'src/language/newer.d.ts'), join(target, 'newer.d.ts'));
 const { values, words } = namesOfNode(target);
 const ambient = readFileSync(join(root, 'src/language/ambient.d.ts'), 'utf8');
 writeFileSync(

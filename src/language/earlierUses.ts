@@ -3,7 +3,7 @@
  * in front of and inside the new declaration, except in functions, which run later: they see the new one.
  */
 import ts from 'typescript';
-import { boundNames } from './outline';
+import { boundNames, declaredBy } from './outline';
 
 export interface Use {
   name: string;
@@ -75,12 +75,6 @@ function boundIn(node: ts.Node): string[] {
   if (ts.isCatchClause(node) && node.variableDeclaration)
     return boundNames(node.variableDeclaration.name);
   return [];
-}
-
-function declaredBy(statement: ts.Statement): string[] {
-  if (ts.isVariableStatement(statement)) return inList(statement.declarationList);
-  const { name } = statement as ts.Statement & { name?: ts.Node };
-  return name && ts.isIdentifier(name) ? [name.text] : [];
 }
 
 function inList(list: ts.VariableDeclarationList): string[] {

@@ -57,8 +57,10 @@ export class NotebookHost implements ts.LanguageServiceHost {
   }
 
   getScriptFileNames(): string[] {
-    const surroundings = this.usesNode ? this.node : join(this.folder, 'ambient.d.ts');
-    return [surroundings, this.library, ...this.modules.keys()];
+    const surroundings = this.usesNode
+      ? [this.node, join(this.folder, 'newer.d.ts')]
+      : [join(this.folder, 'ambient.d.ts')];
+    return [...surroundings, this.library, ...this.modules.keys()];
   }
 
   /** A file of the same version is not read again: cells have their text, files of the notebook their time. */

@@ -8,7 +8,7 @@ const OWN = new Set(['console', 'performance']);
 /** @param folder dist/language. @returns names of global values, and all words */
 export function namesOfNode(folder) {
   const without = globalsOf(folder, []);
-  const withNode = globalsOf(folder, [join(folder, 'node/index.d.ts')]);
+  const withNode = globalsOf(folder, [join(folder, 'node/index.d.ts'), join(folder, 'newer.d.ts')]);
   const values = [];
   const words = [];
   for (const [name, symbol] of withNode) {

@@ -74,6 +74,13 @@ function isObjectLiteral(text: string, file: Parsed): boolean {
   );
 }
 
+/** The names that a statement of the top level, or of a block, declares there. */
+export function declaredBy(statement: ts.Statement): string[] {
+  const names = new Map<string, Declared>();
+  collect(statement, names);
+  return [...names.keys()];
+}
+
 function collect(statement: ts.Statement, names: Map<string, Declared>): void {
   /** A value and a type of one name are one name here. */
   const add = (name: string, declared: Declared = {}) =>

@@ -9,6 +9,7 @@
  * - a cell that is `{ a: 1 }` is an object, a cell that does not parse is marked by itself.
  */
 import { strict as assert } from 'node:assert';
+import { compileCell } from '../../src/kernel/compiler';
 import { NodeUse } from '../../src/language/nodeUse';
 import { outlineOf } from '../../src/language/outline';
 import { type Mark, marksOfJoined, namesOfSeq2seq } from '../support/joinedModules';
@@ -90,6 +91,20 @@ suite('programs in notebooks', function () {
     const marks = marksOfNotebooks(without, language.folder, names, false);
     for (const [k, program] of without.entries())
       assert.deepEqual(marks[k].map(place), ours.get(program)?.map(place), program.title);
+  });
+
+  test('cells declare what the kernel lets them declare, and are objects where it makes them', () => {
+    for (const { title, cells } of all) {
+      for (const cell of cells) {
+        const { isBroken, isObject, names } = outlineOf(cell);
+        if (isBroken) continue;
+        const compiled = compileCell(cell, 'cell', { kinds: new Map(), reserved: new Set() });
+        const declared = compiled.declared.filter(([name]) => !name.startsWith('__')); // helpers of decorators
+        for (const [name] of declared) assert.ok(names.has(name), `${title}: ${name}`);
+        const isWrapped = compiled.code.includes('({') && !cell.includes('({');
+        assert.equal(isObject, isWrapped, `${title}: ${cell}`);
+      }
+    }
   });
 
   test('the service itself has these marks', () => {

@@ -44,7 +44,11 @@ export function marksOfJoined(
       ? getSourceFile(name, version, ...rest)
       : ts.createSourceFile(name, text, version);
   };
-  const program = ts.createProgram([node, library, ...texts.keys()], options, host);
+  const program = ts.createProgram(
+    [node, join(declarations, 'newer.d.ts'), library, ...texts.keys()],
+    options,
+    host,
+  );
   return files.map(({ fileName, starts }) => {
     const file = program.getSourceFile(fileName);
     const all = [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)];
