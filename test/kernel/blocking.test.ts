@@ -1,7 +1,7 @@
 // Builtins that never check whether they should stop, and what is below the kernel: children are ended with it.
 import { strict as assert } from 'node:assert';
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pause, TestKernel, until } from '../support/kernel';
 
@@ -68,6 +68,29 @@ suite('a cell in a builtin that blocks', () => {
     await until(() => !isAlive(pid));
     assert.ok(!isAlive(pid));
   });
+
+  for (const [how, wait] of [
+    [
+      'beside itself',
+      "const child = spawn('sh', ['-c', stays]); await new Promise(r => child.on('exit', r));",
+    ],
+    ['in a builtin', "spawnSync('sh', ['-c', stays]);"],
+  ]) {
+    test(`a child that ignores the request to end is killed: one that a cell waits for ${how}`, async () => {
+      if (process.platform === 'win32') return;
+      const file = join(kernel.folder, 'stays.pid');
+      const code = `import { spawn, spawnSync } from 'node:child_process';
+        const stays = "trap '' TERM; echo $$ > stays.pid; while :; do sleep 0.05; done"; ${wait}`;
+      const running = kernel.run(code);
+      await until(() => existsSync(file) && readFileSync(file, 'utf8') !== '');
+      const pid = Number(readFileSync(file, 'utf8'));
+      await kernel.client.interrupt();
+      const result = await running;
+      assert.ok(result.status === 'interrupted' && !result.stateLost, JSON.stringify(result));
+      await until(() => !isAlive(pid));
+      assert.ok(!isAlive(pid));
+    });
+  }
 
   test('an interrupt that had to kill says that it was the interrupt', async () => {
     await kernel.show('let gone = 1');

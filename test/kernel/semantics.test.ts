@@ -360,6 +360,19 @@ suite('cells', () => {
     );
   });
 
+  test('what cannot be parsed, or is refused before it runs, has one frame: its place', async () => {
+    for (const [code, line, column] of [
+      ['1\n  let y z', 2, 9],
+      ['let dd = 1\n  let dd = 2', 2, 7],
+    ] as const) {
+      const result = await kernel.run(code);
+      assert.ok(result.status === 'error');
+      assert.deepEqual(result.error?.frames, [
+        { cellId: String(kernel.ran), ordinal: kernel.ran, line, column },
+      ]);
+    }
+  });
+
   test('frames in local files carry the file, and its places before types were taken out', async () => {
     for (const [file, name, line] of [
       ['util', 'fail', 10],

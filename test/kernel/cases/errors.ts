@@ -149,7 +149,7 @@ for (const q§ of [1]) { break nope }`,
   {
     name: 'an error of another context',
     cells: [`throw require('vm').runInNewContext('new RangeError("o")')`],
-    fails: /^RangeError: o/,
+    fails: /^RangeError: o\n {4}at evalmachine[^\n]*\n {4}at Cell \d+:1:\d+$/,
   },
   {
     name: 'what is an error by its prototype',

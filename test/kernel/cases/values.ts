@@ -93,4 +93,9 @@ n§`,
     cells: ['({ a: "x".repeat(52), b: "y".repeat(52) })'],
     shows: `{\n  a: '${'x'.repeat(52)}',\n  b: '${'y'.repeat(52)}'\n}`,
   },
+  {
+    name: 'a function is printed as it was written, its types blanked',
+    cells: ['((  a:number )=>{return a+1 } ).toString()'],
+    shows: `'(  a        )=>{return a+1 }'`,
+  },
 ];
