@@ -1,6 +1,7 @@
 /** Stacks as V8 writes them → places in cells and in the user's files. */
 import type { CellError, StackFrame } from '../protocol';
 import type { PositionMap } from './compiler';
+import { hoistedMark, unmarked } from './compiler/hoistedName';
 import type { RawError } from './wire';
 
 /** A cell that has run: how people count it, and where its code came from. */
@@ -30,7 +31,7 @@ export class Stacks {
       .split('\n')
       .filter(line => /^\s+at /.test(line))
       .flatMap(line => this.frame(line) ?? []);
-    return { name, message: message.replaceAll('$fn', ''), frames, text };
+    return { name, message: unmarked(message), frames, text };
   }
 
   /** One frame for a place in the compiled code of a run. */
@@ -42,8 +43,8 @@ export class Stacks {
 
   /** Places in compiled code → places in cells and files, wherever they stand in a text. */
   mapText(text: string): string {
-    if (!text.includes('file://') && !text.includes('$fn')) return text;
-    return text
+    if (!text.includes('file://') && !text.includes(hoistedMark)) return text;
+    return unmarked(text)
       .replace(CELL, (_all, run, line, column) => {
         const frame = this.place(Number(run), Number(line), Number(column));
         return `Cell ${frame.ordinal ?? '?'}:${frame.line}:${frame.column}`;
@@ -52,12 +53,11 @@ export class Stacks {
         const map = this.files.get(decoded(file));
         const place = map?.(Number(line), Number(column));
         return place ? `file://${file}:${place.line}:${place.column}` : all;
-      })
-      .replaceAll('$fn', '');
+      });
   }
 
   private frame(line: string): StackFrame | undefined {
-    const functionName = /^\s+at (?:async )?([^\s(]+) \(/.exec(line)?.[1]?.replace('$fn', '');
+    const functionName = /^\s+at (?:async )?([^\s(]+) \(/.exec(unmarked(line))?.[1];
     const cell = [...line.matchAll(CELL)][0];
     if (cell) {
       const frame = this.place(Number(cell[1]), Number(cell[2]), Number(cell[3]));

@@ -33,7 +33,11 @@ suite('cells', () => {
     const last = own.pop() as string;
     for (const cell of own) await kernel.run(cell);
     if (fails) assert.match(await kernel.fail(last), fails);
-    else assert.equal((await kernel.show(last)) ?? null, shows);
+    else
+      assert.equal(
+        (await kernel.show(last)) ?? null,
+        shows?.replaceAll('§', String(number)) ?? null,
+      );
   }
 
   suite('a name of one kind after another', () => {

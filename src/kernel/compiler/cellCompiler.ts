@@ -7,6 +7,7 @@ import ts from 'typescript';
 import { assertNoEarlyErrors } from './earlyErrors';
 import { Edits, type Position, type PositionMap } from './edits';
 import { erase } from './erase';
+import { hoistedMark } from './hoistedName';
 import { importCall, requireToImport, rewriteImport } from './imports';
 import {
   assertParses,
@@ -196,7 +197,7 @@ class CellCompilation {
       const name = statement.name.text;
       if (this.isLexical(name)) {
         this.setLexical(name);
-        this.edits.insert(statement.name.end, '$fn');
+        this.edits.insert(statement.name.end, hoistedMark);
         this.hoisted.push(name);
       } else this.declared.set(name, 'global');
     }
@@ -218,9 +219,15 @@ class CellCompilation {
     const names = list.declarations.flatMap(({ name }) => boundNames(name)).map(name => name.text);
     const keyword = list.getStart();
     const keywordEnd = keyword + (isConst(list) ? 5 : 3);
-    if (enums.has(names[0]) && !this.isGlobal(names[0])) {
-      this.edits.over(keyword, keywordEnd, 'let'); // else an enum run again keeps its old members
-      this.setLexical(names[0]);
+    if (enums.has(names[0])) {
+      // else an enum run again keeps its old members
+      if (this.isGlobal(names[0])) {
+        this.edits.over(keyword, keywordEnd, ';');
+        this.edits.insert(list.end, '=void 0');
+      } else {
+        this.edits.over(keyword, keywordEnd, 'let');
+        this.setLexical(names[0]);
+      }
       return;
     }
     const clash = isVar(list)
@@ -304,15 +311,15 @@ class CellCompilation {
     if (!name || modifiers || asteriskToken) return; // those are of their block
     if (!this.isLexical(name.text)) this.declared.set(name.text, 'global');
     else if (ts.isBlock(parent) || ts.isCaseOrDefaultClause(parent)) {
-      this.edits.insert(name.end, '$fn');
+      this.edits.insert(name.end, hoistedMark);
       this.edits.insert(parent.statements.pos, hoisted(name.text));
     }
   }
 }
 
-/** A function that stands as `f$fn` further down under its own name. */
+/** A function that stands further down under its marked name, under its own. */
 function hoisted(name: string): string {
-  return `let ${name}=$name$(${name}$fn,"${name}");`;
+  return `let ${name}=$name$(${name}${hoistedMark},"${name}");`;
 }
 
 /** Where the first statement begins that is no directive such as 'use strict'. */

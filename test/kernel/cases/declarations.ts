@@ -275,4 +275,19 @@ var v§ = 7; for (var v§ = 8; v§ < 8;);
     ],
     shows: `'2,1,3,4,5,6,8'`,
   },
+
+  {
+    name: 'an enum and a namespace over a function and a var have none of their members',
+    cells: [
+      'var e§: any = { old: 1 }; function n§() {} n§.old = 1',
+      'enum e§ { A }\nnamespace n§ { export const a = 2 }',
+      '[Object.keys(e§), Object.keys(n§), typeof n§].join()',
+    ],
+    shows: `'0,A,a,object'`,
+  },
+  {
+    name: 'a function over a let reads as it was written, and texts stay what they are',
+    cells: ['let f§ = 1', 'function f§() { return "$fn" }', 'f§.toString() + f§()'],
+    shows: `'function f§() { return "$fn" }$fn'`,
+  },
 ];
