@@ -8,9 +8,12 @@ installLooks();
 
 export { liveComparison } from './liveComparison';
 export { type LiveOptions, liveHistory } from './liveHistory';
-export { type Displayable, mimeBundle, setInspector } from './mimeBundle';
+export { mimeBundle, outputOf, setInspector } from './mimeBundle';
+export type { Displayable } from './ownBundle';
 export { setFontSource } from './png/font';
 export { type Progress, type ProgressOptions, progress } from './progress';
+export { setValueHost, type ValueHost } from './safely';
+export { shortMessage, shortStack } from './shortText';
 export { display, show } from './show';
 export { type DisplaySink, type DisplayTarget, setDisplaySink, setIdSource } from './sink';
 export { summarised } from './summary';

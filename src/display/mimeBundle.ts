@@ -4,19 +4,17 @@ import { Check, Comparison, Evaluation, Generation, Prediction, TrainingRun } fr
 import type { MimeBundle } from '../protocol';
 import { PairSet, ParallelCorpus, Vocabulary } from '../text';
 import { generationBundle, predictionBundle, trainingBundle } from './bundles';
+import { ownBundle } from './ownBundle';
 import { comparisonText } from './plain/comparison';
 import { batchText, corpusText, isBatch, pairSetText, vocabularyText } from './plain/corpus';
 import { evaluationText } from './plain/evaluation';
 import { moduleText } from './plain/module';
 import { predictionsText } from './plain/prediction';
 import { tensorText } from './plain/tensor';
+import { everyEntry, isReadable } from './safely';
+import { shortResult } from './shortText';
 import { isShown, nextId } from './sink';
 import { summarised, wholeText } from './summary';
-
-/** An object that says itself how it is shown. */
-export interface Displayable {
-  toMimeBundle(): MimeBundle;
-}
 
 let inspect: (value: unknown) => string = String;
 
@@ -25,14 +23,29 @@ export function setInspector(next: (value: unknown) => string): void {
   inspect = next;
 }
 
+interface ViewOptions {
+  /** Names the view; as setIdSource gives it if not said. */
+  id?: string;
+}
+
 /**
- * The output of a value: payload and picture where there is a view of it, plain text always.
- * Objects with a method `toMimeBundle` are asked first.
- * @param id names the view, as setIdSource gives it if not said
+ * The output of a value: what its method `toMimeBundle` gives, or payload and picture where there is a view of it; plain
+ * text always. A promise where that method is asynchronous.
+ * @throws TypeError if that method gives what no output can be
  */
-export function mimeBundle(value: unknown, { id }: { id?: string } = {}): MimeBundle {
-  if (value === null || typeof value !== 'object') return text(wholeText(value) ?? inspect(value));
-  if (isDisplayable(value)) return value.toMimeBundle();
+export function outputOf(value: unknown, options?: ViewOptions): MimeBundle | Promise<MimeBundle> {
+  return (isReadable(value) ? ownBundle(value) : null) ?? viewOf(value, options);
+}
+
+/** The same for values that are shown at once. @throws TypeError if it takes time to say */
+export function mimeBundle(value: unknown, options?: ViewOptions): MimeBundle {
+  const output = outputOf(value, options);
+  if (output instanceof Promise) throw new TypeError('toMimeBundle: gave a promise.');
+  return output;
+}
+
+function viewOf(value: unknown, { id }: ViewOptions = {}): MimeBundle {
+  if (!isReadable(value)) return text(inspect(summarised(value)));
   if (value instanceof Prediction) return predictionBundle(value, id ?? nextId());
   if (value instanceof Generation) return generationBundle(value, id ?? nextId());
   // what train(…) has drawn above, as the cell's result, is one line
@@ -57,13 +70,10 @@ function plain(value: object): string {
 }
 
 function text(plainText: string): MimeBundle {
-  return { 'text/plain': plainText };
-}
-
-function isDisplayable(value: object): value is Displayable {
-  return typeof (value as Partial<Displayable>).toMimeBundle === 'function';
+  return { 'text/plain': shortResult(plainText) };
 }
 
 function isPredictions(value: object): value is Prediction[] {
-  return Array.isArray(value) && value.length > 0 && value.every(one => one instanceof Prediction);
+  if (!Array.isArray(value) || value.length === 0) return false;
+  return everyEntry(value, one => one instanceof Prediction);
 }

@@ -7,7 +7,7 @@ import type { Prediction, TrainingRun } from '../models';
 import { bundleOf, trainingBundle } from './bundles';
 import { describeAttention, describeDecode } from './describe';
 import { describeGates } from './gateStatistics';
-import { mimeBundle } from './mimeBundle';
+import { outputOf } from './mimeBundle';
 import { attentionView } from './payload/attention';
 import { decodeView } from './payload/decode';
 import { gatesView } from './payload/gates';
@@ -20,7 +20,17 @@ import { emit, nextId } from './sink';
 
 /** Shows values here, one below the other, each as the last expression of a cell is shown. */
 export function display(...values: unknown[]): void {
-  for (const value of values) emit(mimeBundle(value));
+  for (const [k, value] of values.entries()) {
+    const output = outputOf(value);
+    if (output instanceof Promise) {
+      void output.then(bundle => {
+        emit(bundle);
+        display(...values.slice(k + 1));
+      });
+      return;
+    }
+    emit(output);
+  }
 }
 
 /**

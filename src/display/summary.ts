@@ -1,41 +1,24 @@
 /**
- * Long lists within values that have no view: their first and last entries and how many there are
- * between. An inspector like Node's would show a hundred, each over many lines.
+ * What is long within values that have no view, shortened: lists, records with many fields, messages of errors. An
+ * inspector like Node's would show a hundred entries, each over many lines, and all fields. Nothing here runs a getter, a
+ * constructor or a proxy.
  */
-import { grouped } from './numbers';
+
+import { deepestOf } from './deepest';
 import { isPairs, pairListText } from './plain/corpus';
 import { extentOf, historyText, isHistory, isTrainingState, stateText } from './plain/history';
 import { namespaceText } from './plain/namespace';
 import { isQuantization, quantizationText } from './plain/quantization';
+import { dataField, isOpaque, isProxy, nestedProxyText } from './safely';
+import { Said } from './said';
+import { shortError } from './shortError';
+import { ManyFields } from './shortFields';
+import { accessorWord, isPlain, NUMBERS, shortList } from './shortList';
 
 const custom = Symbol.for('nodejs.util.inspect.custom');
 
-/** Entries from which lists are shortened, and how many are kept at each end. */
-const NUMBERS = { most: 100, edge: 10 };
-const RECORDS = { most: 12, edge: 3 };
 /** How deep the values that are shown go. */
 const DEPTH = 5;
-
-/** A text that is inspected as it is. */
-class Said {
-  constructor(private readonly text: string) {}
-
-  [custom](): string {
-    return this.text;
-  }
-}
-
-/** A list of numbers with its kind before it, as inspectors have it: Float32Array(300) [ … ] */
-class TypedList {
-  constructor(
-    private readonly kind: string,
-    private readonly list: readonly unknown[],
-  ) {}
-
-  [custom](_: number, options: object, inspect: (value: unknown, options: object) => string) {
-    return `${this.kind} ${inspect(this.list, options)}`;
-  }
-}
 
 /**
  * The value, with long lists in it shortened. Only plain objects and lists are looked into, and only
@@ -43,9 +26,13 @@ class TypedList {
  */
 export function summarised(value: unknown): unknown {
   const seen = new Map<object, unknown>();
+  const deepest = deepestOf(value, DEPTH);
   const visit = (one: unknown, depth: number): unknown => {
+    if (typeof one === 'bigint') return shortBigInt(one);
+    if ((typeof one !== 'object' && typeof one !== 'function') || one === null) return one;
+    if (isOpaque(one)) return opaque(one);
     if (typeof one === 'function') return ownWords(one) ?? one;
-    if (typeof one !== 'object' || one === null || depth > DEPTH) return one;
+    if (depth > deepest) return deepest < DEPTH ? wordOf(one) : one;
     if (!seen.has(one)) {
       seen.set(one, one); // what holds itself stays as it is
       seen.set(
@@ -59,13 +46,39 @@ export function summarised(value: unknown): unknown {
   return whole === null ? visit(value, 0) : new Said(whole);
 }
 
+/** What stands for a value whose prototypes, or whose target, cannot be asked without running a proxy. */
+function opaque(value: object): unknown {
+  if (isProxy(value)) {
+    const text = nestedProxyText(value);
+    return text === null ? value : new Said(text);
+  }
+  if (typeof value === 'function') return new Said('[Function with a Proxy as prototype]');
+  return Object.create(null, Object.getOwnPropertyDescriptors(value));
+}
+
+/** What stands for an object that is too deep, as inspectors have it. */
+function wordOf(value: object): unknown {
+  if (Array.isArray(value)) return value.length > 0 ? new Said('[Array]') : value;
+  return isPlain(value) && Object.keys(value).length > 0 ? new Said('[Object]') : value;
+}
+
+/** Bits from which a BigInt is not written out: decimal digits of millions take minutes. */
+const MOST_BITS = 300_000n;
+
+function shortBigInt(value: bigint): unknown {
+  const high = value >> MOST_BITS;
+  if (high === 0n || high === -1n) return value;
+  return new Said(`a BigInt of more than ${MOST_BITS} bits`);
+}
+
 /**
  * What a plain object, a list or a function is as a whole, in words; null for those that only hold something, and for
  * all else.
  */
 export function wholeText(value: unknown): string | null {
+  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return null;
+  if (isOpaque(value)) return null;
   if (typeof value === 'function') return ownText(value);
-  if (typeof value !== 'object' || value === null) return null;
   if (isPairs(value)) return pairListText(value);
   if (isTrainingState(value)) return stateText(value);
   if (isHistory(value)) return historyText(value);
@@ -89,55 +102,39 @@ function ownWords(value: object): Said | null {
 }
 
 function summaryOf(value: object, part: (value: unknown) => unknown): unknown {
-  if (isTypedList(value)) {
-    const list = shortened(value, NUMBERS);
-    return list ? new TypedList(`${value.constructor.name}(${value.length})`, list) : value;
+  if (typeof dataField(value, custom) === 'function') return ownWords(value) ?? value;
+  if (Array.isArray(value) || isTypedList(value)) {
+    // one that is long and has holes, or numbers without a class, is the inspector's
+    const isSmall = Array.isArray(value) && value.length <= NUMBERS.most;
+    return shortList(value, part) ?? (isSmall ? copied(value, part) : value);
   }
-  if (Array.isArray(value)) {
-    const list = shortened(value, value.some(isRecord) ? RECORDS : NUMBERS) ?? value;
-    const parts = list.map(part);
-    return parts.every((one, k) => one === list[k]) ? list : parts;
-  }
+  if (value instanceof Error) return shortError(value, part);
   const words = ownWords(value);
   if (words) return words;
-  if (!isPlain(value)) return value;
+  if (!isPlain(value)) return ManyFields.of(value) ?? value;
   if (isTrainingState(value)) return new Said(`TrainingState(epoch ${value.epoch})`);
   if (isHistory(value)) {
     return new Said(`History(${extentOf(value)})`);
   }
-  const fields = Object.entries(Object.getOwnPropertyDescriptors(value));
-  if (fields.some(([, { get, enumerable }]) => get || !enumerable)) return value; // looking could compute
-  const parts = fields.map(([, field]) => part(field.value));
-  if (parts.every((one, k) => one === fields[k][1].value)) return value;
-  return Object.fromEntries(fields.map(([name], k) => [name, parts[k]]));
+  return ManyFields.of(value, part) ?? copied(value, part);
 }
 
-interface Limit {
-  most: number;
-  edge: number;
-}
-
-/** The ends of a long list around a word about the rest; null for short ones. */
-function shortened(list: ArrayLike<unknown>, { most, edge }: Limit): unknown[] | null {
-  if (list.length <= most) return null;
-  const all = Array.prototype.slice;
-  const left = grouped(list.length - 2 * edge);
-  return [
-    ...all.call(list, 0, edge),
-    new Said(`… ${left} more of ${grouped(list.length)} …`),
-    ...all.call(list, -edge),
-  ];
-}
-
-/** What takes lines of its own: a plain object or a list. */
-function isRecord(value: unknown): boolean {
-  return Array.isArray(value) || isPlain(value);
-}
-
-function isPlain(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) return false;
-  const kind = Object.getPrototypeOf(value);
-  return kind === null || Object.getPrototypeOf(kind) === null;
+/** The value with what stands for its fields; itself if nothing changes, or looking could compute. */
+function copied(value: object, part: (value: unknown) => unknown): unknown {
+  const isList = Array.isArray(value);
+  let changes = false;
+  const copy = isList ? new Array(value.length) : {};
+  Object.setPrototypeOf(copy, Object.getPrototypeOf(value));
+  for (const name of Reflect.ownKeys(value)) {
+    if (isList && name === 'length') continue;
+    const field = Object.getOwnPropertyDescriptor(value, name)!;
+    const computes = field.get !== undefined || field.set !== undefined;
+    if ((computes && !isList) || !field.enumerable) return value;
+    const stands = computes ? accessorWord(field) : part(field.value);
+    changes ||= stands !== field.value;
+    Object.defineProperty(copy, name, { enumerable: true, configurable: true, value: stands });
+  }
+  return changes ? copy : value;
 }
 
 function isTypedList(value: object): value is Float32Array {

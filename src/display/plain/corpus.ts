@@ -10,6 +10,7 @@ import {
   type Vocabulary,
 } from '../../text';
 import { grouped, percent } from '../numbers';
+import { dataField, everyEntry, isReadable } from '../safely';
 import { clip, columnsOf, table } from '../table';
 import { visible } from '../tokens';
 
@@ -30,14 +31,14 @@ type AnyPair = Pick<Pair, 'source' | 'target'> & Partial<Pair>;
 /** Whether it is a list of pairs, such as a generator gives. */
 export function isPairs(value: object): value is readonly AnyPair[] {
   if (!Array.isArray(value) || value.length === 0) return false;
-  return value
-    .slice(0, LOOKED_AT)
-    .every(
-      (one: Partial<Pair> | null) =>
-        typeof one?.source === 'string' &&
-        typeof one.target === 'string' &&
-        Object.keys(one).every(name => PAIR.includes(name)),
-    );
+  return everyEntry(
+    value,
+    one =>
+      typeof dataField(one, 'source') === 'string' &&
+      typeof dataField(one, 'target') === 'string' &&
+      Object.keys(one).every(name => PAIR.includes(name)),
+    LOOKED_AT,
+  );
 }
 
 /** Pairs that tell what a list is of. */
@@ -92,8 +93,11 @@ export function vocabularyText(vocabulary: Vocabulary): string {
 }
 
 export function isBatch(value: object): value is Batch {
-  const { source, prefix, targets } = value as Partial<Batch>;
-  return prefix instanceof Tensor && targets instanceof Tensor && source?.tokens instanceof Tensor;
+  const [source, prefix, targets] = ['source', 'prefix', 'targets'].map(name =>
+    dataField(value, name),
+  );
+  const isOne = prefix instanceof Tensor && targets instanceof Tensor;
+  return isOne && isReadable(source) && dataField(source, 'tokens') instanceof Tensor;
 }
 
 export function batchText({ source, prefix, targets, pairs, ...counts }: Batch): string {

@@ -1,12 +1,7 @@
 /** What a training keeps, in plain text: its history, and the state that going on starts from. */
-import {
-  type EpochRecord,
-  fixed,
-  type StepRecord,
-  type TrainingHistory,
-  type TrainingState,
-} from '../../models';
+import { fixed, type StepRecord, type TrainingHistory, type TrainingState } from '../../models';
 import { grouped, short } from '../numbers';
+import { dataField, everyEntry, isReadable } from '../safely';
 import { table } from '../table';
 import { epochTable } from './training';
 
@@ -15,12 +10,12 @@ const EDGE = 4;
 
 /** Whether it is what `run.history` gives. */
 export function isHistory(value: object): value is TrainingHistory {
-  const { steps, epochs } = value as Partial<TrainingHistory>;
-  if (!Array.isArray(steps) || !Array.isArray(epochs)) return false;
+  const [steps, epochs] = [dataField(value, 'steps'), dataField(value, 'epochs')];
+  if (!isList(steps) || !isList(epochs)) return false;
   return (
     Object.keys(value).length === 2 &&
-    steps.every((one: Partial<StepRecord> | null) => typeof one?.gradNorm === 'number') &&
-    epochs.every((one: Partial<EpochRecord> | null) => typeof one?.trainLoss === 'number')
+    everyEntry(steps, one => typeof dataField(one, 'gradNorm') === 'number') &&
+    everyEntry(epochs, one => typeof dataField(one, 'trainLoss') === 'number')
   );
 }
 
@@ -55,12 +50,14 @@ function stepTable(steps: readonly StepRecord[]): string {
 
 /** Whether it is what `run.state` and `trainingState(model)` give. */
 export function isTrainingState(value: object): value is TrainingState {
-  const { stepsInEpoch, weights, optimizer, history } = value as Partial<TrainingState>;
+  const [optimizer, history] = [dataField(value, 'optimizer'), dataField(value, 'history')];
   return (
-    typeof stepsInEpoch === 'number' &&
-    typeof weights === 'object' &&
-    typeof optimizer?.slots === 'object' &&
-    Array.isArray(history?.steps)
+    typeof dataField(value, 'stepsInEpoch') === 'number' &&
+    isReadable(dataField(value, 'weights')) &&
+    isReadable(optimizer) &&
+    isReadable(dataField(optimizer, 'slots')) &&
+    isReadable(history) &&
+    isList(dataField(history, 'steps'))
   );
 }
 
@@ -82,6 +79,10 @@ export function stateText(state: TrainingState): string {
   const next = stepsInEpoch > 0 ? ` and ${counted(stepsInEpoch, 'step')} of the next` : '';
   const head = `state of a training after ${counted(epoch, 'epoch')}${next}`;
   return `${head}; train(model, corpus, { resume: state }) goes on from there\n\n${parts}`;
+}
+
+function isList(value: unknown): value is readonly unknown[] {
+  return isReadable(value) && Array.isArray(value);
 }
 
 function counted(count: number, what: string): string {

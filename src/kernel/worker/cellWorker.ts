@@ -5,11 +5,12 @@ import util from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
 import {
   type DisplayTarget,
-  mimeBundle,
+  outputOf,
   setDisplaySink,
   setFontSource,
   setIdSource,
   setInspector,
+  setValueHost,
 } from '../../display';
 import { recoverEngine, setInterruptCheck, setWork } from '../../engine';
 import { collectGarbage, installEngine, memoryBytes } from '../../engine/host';
@@ -29,6 +30,7 @@ import { save } from './save';
 import { type RunMessage, Session } from './session';
 import { defineHelper, defineName, surroundCells } from './surroundings';
 import { transpilerHelpers } from './transpilerHelpers';
+import { valueHost } from './valueHost';
 import { Works } from './works';
 
 const { notebook, flags } = workerData as WorkerData;
@@ -79,6 +81,7 @@ function install(): void {
   setFileReader(file => readChunks(path.resolve(folder, file)));
   setFileWriter((file, bytes) => save(path.resolve(folder, file), bytes, works));
   setFontSource(() => readFileSync(path.join(__dirname, 'font.bin')));
+  setValueHost(valueHost);
   setInspector(value => util.inspect(value, { depth: 4, maxArrayLength: 100, breakLength: 100 }));
   setDisplaySink(display);
 }
@@ -90,7 +93,7 @@ surroundCells(notebook, commonJs.require, outbox, error => session.fail(error));
 const loader = new ModuleLoader({ folder, compile, seq2seq, commonJs });
 defineHelper('$impt$', loader.importForCell.bind(loader));
 for (const [name, value] of Object.entries(seq2seq)) defineName(name, value);
-const session = new Session(outbox, works, mimeBundle, new Int32Array(flags));
+const session = new Session(outbox, works, outputOf, new Int32Array(flags));
 
 /** Whether there was an interrupt, which may have terminated code, since the engine was put in order. */
 let wasInterrupted = false;

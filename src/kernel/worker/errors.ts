@@ -1,5 +1,6 @@
 /** Errors as text: the stack without our own frames and Node's inside. */
 import util from 'node:util';
+import { shortMessage, shortStack, summarised } from '../../display';
 import type { RawError } from '../wire';
 
 /** Frames of the bundle the worker runs from, of the inspector call and of Node's inside. */
@@ -45,30 +46,61 @@ function frameFilter(): (line: string) => boolean {
 export function hideOwnFrames(): void {
   Error.prepareStackTrace = (error, frames) => {
     const lines = frames.map(frame => `    at ${frame}`).filter(frameFilter());
-    return [Error.prototype.toString.call(error), ...lines].join('\n');
+    return [headerOf(error), ...lines].join('\n');
   };
+}
+
+/** Name and message; getters that an error has itself are not asked. */
+function headerOf(error: Error): string {
+  try {
+    const own = ['name', 'message'].map(name => Object.getOwnPropertyDescriptor(error, name));
+    return own.some(field => field?.get) ? 'Error' : Error.prototype.toString.call(error);
+  } catch {
+    return 'Error'; // a name that is a symbol, a message that cannot be read
+  }
 }
 
 function stackOf(error: Error): string {
   const kept: string[] = [];
   const isShown = frameFilter();
-  for (const line of util.inspect(error, { depth: 4 }).split('\n')) {
+  for (const line of shortStack(inspected(error)).split('\n')) {
     if (isShown(line)) kept.push(line);
     else if (line.endsWith(' {')) kept[kept.length - 1] += ' {'; // what is printed of its fields follows
   }
   return kept.join('\n');
 }
 
+/** Whatever was thrown, as an error that can be told. Never throws itself. */
 export function rawError(thrown: unknown): RawError {
-  try {
-    if (util.types.isNativeError(thrown) || thrown instanceof Error) {
-      const error = thrown as Error;
-      return { name: String(error.name), message: String(error.message), stack: stackOf(error) };
-    }
-    const text = `Uncaught ${util.inspect(thrown, { depth: 4 })}`;
-    return { name: 'Uncaught', message: text.slice('Uncaught '.length), stack: text };
-  } catch {
-    const text = 'Uncaught (a value that cannot be printed)';
-    return { name: 'Uncaught', message: text, stack: text };
+  if (!isError(thrown)) {
+    const text = textOr('(a value that cannot be printed)', () => inspected(thrown));
+    const message = shortMessage(text);
+    return { name: 'Uncaught', message, stack: `Uncaught ${message}` };
   }
+  const name = textOr('Error', () => thrown.name);
+  const message = shortMessage(textOr('(an unreadable message)', () => thrown.message));
+  return { name, message, stack: textOr(`${name}: ${message}`, () => stackOf(thrown)) };
+}
+
+/** Whether it is an error, and no proxy of one: those run their traps. */
+function isError(thrown: unknown): thrown is Error {
+  if (util.types.isProxy(thrown)) return false;
+  try {
+    return util.types.isNativeError(thrown) || thrown instanceof Error;
+  } catch {
+    return false;
+  }
+}
+
+/** A text; another where it cannot be read. */
+function textOr(otherwise: string, read: () => unknown): string {
+  try {
+    return String(read());
+  } catch {
+    return otherwise;
+  }
+}
+
+function inspected(value: unknown): string {
+  return util.inspect(summarised(value), { depth: 4 });
 }

@@ -25,7 +25,7 @@ interface Answer {
 export class Evaluator {
   private session = connect();
 
-  /** Drops what V8 still holds for a cell that was cut off. */
+  /** Drops what the inspector holds for the cell before, and what it waits for. */
   reconnect(): void {
     this.session.disconnect();
     this.session = connect();
@@ -44,7 +44,11 @@ export class Evaluator {
       this.session.post('Runtime.releaseObjectGroup', { objectGroup: 'cell' });
     });
     // an answer at once to code that has a promise: V8 could not declare its names, and the promise stays pending
-    if (promise && !answer) return { kind: 'started', promise };
+    if (promise && !answer) {
+      // else the inspector describes what the cell gives or throws: it runs getters, and takes seconds for a long text
+      this.reconnect();
+      return { kind: 'started', promise };
+    }
     stop();
     const details = answer?.exceptionDetails;
     if (!details?.exception) return { kind: 'terminated' };

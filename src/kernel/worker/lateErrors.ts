@@ -2,6 +2,7 @@
  * Errors that no code caught: unhandled rejections, exceptions in callbacks. Those of one place in the code are told
  * together, so that 20,000 of them are one output with their number.
  */
+import util from 'node:util';
 import type { RawError } from '../wire';
 import { rawError } from './errors';
 import type { Outbox } from './outbox';
@@ -72,7 +73,7 @@ export class LateErrors {
 /** What errors of one place have in common: kind and innermost frame. */
 function placeOf(thrown: unknown): string {
   try {
-    if (!(thrown instanceof Error)) return typeof thrown;
+    if (util.types.isProxy(thrown) || !(thrown instanceof Error)) return typeof thrown;
     const frame = /^\s+at .*/m.exec(String(thrown.stack))?.[0] ?? '';
     return `${thrown.name} ${frame}`;
   } catch {

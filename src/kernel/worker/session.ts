@@ -31,7 +31,7 @@ export class Session {
   constructor(
     private readonly outbox: Outbox,
     private readonly works: Works,
-    private readonly show: (value: unknown) => MimeBundle,
+    private readonly show: (value: unknown) => MimeBundle | Promise<MimeBundle>,
     flags: Int32Array,
   ) {
     this.lateErrors = new LateErrors(outbox);
@@ -56,7 +56,16 @@ export class Session {
       this.warnOfWork(cell, left);
     }
     if (this.current === cell) this.current = undefined;
-    this.outbox.post(failure && done.status === 'ok' ? failure : done);
+    this.post(failure && done.status === 'ok' ? failure : done);
+  }
+
+  /** The end of a cell is told in any case. */
+  private post(done: DoneMessage): void {
+    try {
+      this.outbox.post(done);
+    } catch (error) {
+      this.outbox.post({ type: 'done', run: done.run, status: 'error', error: rawError(error) });
+    }
   }
 
   /**
@@ -111,14 +120,10 @@ export class Session {
       cell.promise = evaluation.promise;
       const value = replResult(await Promise.race([evaluation.promise, stopped]));
       if (!shows || value === undefined) return { type: 'done', run, status: 'ok' };
-      return {
-        type: 'done',
-        run,
-        status: 'ok',
-        result: tracker.run(cell, () => this.shown(value)),
-      };
+      const result = tracker.run(cell, () => this.shown(value));
+      return { type: 'done', run, status: 'ok', result: await Promise.race([result, stopped]) };
     } catch (error) {
-      const interrupted = error instanceof InterruptError;
+      const interrupted = isInterrupt(error);
       return {
         type: 'done',
         run,
@@ -135,7 +140,7 @@ export class Session {
     this.outbox.stream(cell.run, 'stderr', text);
   }
 
-  private shown(value: unknown): MimeBundle {
+  private shown(value: unknown): MimeBundle | Promise<MimeBundle> {
     if (util.types.isPromise(value)) return { 'text/plain': 'Promise (did you forget `await`?)' };
     return this.show(value);
   }
@@ -156,18 +161,25 @@ export class Session {
 
   /** An error nobody waited for: shown under the cell it came from. */
   late(thrown: unknown): void {
-    if (
-      thrown instanceof InterruptError ||
-      (thrown as Error | undefined)?.name === 'InterruptError'
-    )
-      return;
+    if (isInterrupt(thrown)) return;
     this.lateErrors.add(tracker.current()?.run ?? runOf(thrown) ?? this.latest, thrown);
+  }
+}
+
+/** Whether it is the end of a cell that was asked to stop, as the engine throws it too. */
+function isInterrupt(thrown: unknown): boolean {
+  try {
+    if (util.types.isProxy(thrown)) return false; // asking one runs its traps
+    return thrown instanceof InterruptError || (thrown as Error | null)?.name === 'InterruptError';
+  } catch {
+    return false; // a value that cannot be read
   }
 }
 
 /** The run whose code an error comes from, if its stack says so. */
 function runOf(thrown: unknown): number | undefined {
   try {
+    if (util.types.isProxy(thrown)) return undefined;
     const named = /seq2seq\/cell-(\d+)\.ts:/.exec(String((thrown as Error | undefined)?.stack));
     return named ? Number(named[1]) : undefined;
   } catch {
