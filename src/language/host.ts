@@ -1,7 +1,6 @@
 /** What TypeScript's language service asks: the cells from memory, everything else from disk. */
 import { statSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
-import { join } from 'node:path';
 import ts from 'typescript';
 import type { ModuleFile } from './modules';
 
@@ -32,17 +31,19 @@ export class NotebookHost implements ts.LanguageServiceHost {
   /** The text of each module of cells, by the name of its file. */
   private modules = new Map<string, string>();
   private usesNode = false;
+  private readonly folder: string;
   /** The declarations of `seq2seq`. */
   readonly library: string;
   private readonly node: string;
 
   /** @param folder dist/language */
   constructor(
-    private readonly folder: string,
+    folder: string,
     private notebookFolder: string,
   ) {
-    this.library = join(folder, 'types/seq2seq/index.d.ts');
-    this.node = join(folder, 'node/index.d.ts');
+    this.folder = folder.replaceAll('\\', '/'); // as TypeScript writes paths
+    this.library = `${this.folder}/types/seq2seq/index.d.ts`;
+    this.node = `${this.folder}/node/index.d.ts`;
   }
 
   /** @param usesNode the cells need Node's declarations; they stay then */
@@ -58,8 +59,8 @@ export class NotebookHost implements ts.LanguageServiceHost {
 
   getScriptFileNames(): string[] {
     const surroundings = this.usesNode
-      ? [this.node, join(this.folder, 'newer.d.ts')]
-      : [join(this.folder, 'ambient.d.ts')];
+      ? [this.node, `${this.folder}/newer.d.ts`]
+      : [`${this.folder}/ambient.d.ts`];
     return [...surroundings, this.library, ...this.modules.keys()];
   }
 
@@ -86,7 +87,7 @@ export class NotebookHost implements ts.LanguageServiceHost {
     return literals.map(({ text }) => {
       if (isBuiltin(text)) return UNRESOLVED as ts.ResolvedModuleWithFailedLookupLocations;
       const isOfNode = text === 'undici-types' && importing.startsWith(this.folder);
-      const wanted = isOfNode ? join(this.folder, 'node/undici-types/index') : text;
+      const wanted = isOfNode ? `${this.folder}/node/undici-types/index` : text;
       return ts.resolveModuleName(wanted, importing, options, this, undefined, redirected);
     });
   }
@@ -111,7 +112,7 @@ export class NotebookHost implements ts.LanguageServiceHost {
   }
 
   getDefaultLibFileName(): string {
-    return join(this.folder, 'lib/lib.esnext.d.ts');
+    return `${this.folder}/lib/lib.esnext.d.ts`;
   }
 
   fileExists(fileName: string): boolean {

@@ -7,5 +7,5 @@ export type {
   LanguageRequest,
   Question,
 } from './messages';
-export type { Cell } from './modules';
+export type { Cell } from './parts';
 export type { Details, Span } from './service';

@@ -51,7 +51,7 @@ export function diagnosticsOf(
 
 /** Whether what TypeScript finds is none of a cell's mistakes. */
 function runsNonetheless(
-  { replaced, later }: ModuleFile,
+  { replaced, isLater }: ModuleFile,
   file: ts.SourceFile,
   checker: ts.TypeChecker,
 ): (one: ts.Diagnostic) => boolean {
@@ -61,7 +61,7 @@ function runsNonetheless(
     if (code === IMPLICIT_THIS) return isConstructor(nodeAt(file, start));
     const text = file.text.slice(start, start + length);
     if (TOO_EARLY.has(code) && replaced.has(text)) return true;
-    const isLate = UNKNOWN.has(code) && later.has(text);
+    const isLate = UNKNOWN.has(code) && isLater(text);
     if (isLate) return runsLater(nodeAt(file, start));
     if (code === NOT_ASSIGNED && isVar(nodeAt(file, start), checker)) return true;
     const isEmpty = EMPTY.has(code) || (code === NO_MEMBER && message.includes("'never'"));

@@ -1,5 +1,5 @@
 /** What the editor's side and the thread of the language service send each other. */
-import type { Cell } from './modules';
+import type { Cell } from './parts';
 import type { NotebookLanguageService } from './service';
 
 /** The questions that can be asked, by the service's own names. */

@@ -1,17 +1,11 @@
 /**
- * A notebook as TypeScript sees it: one module, cell after cell. A cell that declares a name anew begins another module,
- * which takes over the rest: so a later `const` of the same name simply wins, as it does when cells run. A cell that does
- * not parse is a module by itself, or its mistake would spread to the cells after it.
+ * A notebook as TypeScript sees it: one module, cell after cell, as long as no name is declared anew; then another, which
+ * takes over what it names of those before. So a later `const` of the same name simply wins, as it does when cells run.
  */
 import { earlierUses } from './earlierUses';
-import { type Declared, type Outline, outlineOf } from './outline';
+import type { Declared } from './outline';
+import { type Cell, type Part, Parts } from './parts';
 import type { Stand } from './standIns';
-
-export interface Cell {
-  /** Stable name of the cell. */
-  id: string;
-  text: string;
-}
 
 export interface ModuleFile {
   fileName: string;
@@ -19,8 +13,10 @@ export interface ModuleFile {
   cells: CellPlace[];
   /** Names that its first cell declares anew. */
   replaced: ReadonlySet<string>;
-  /** Names that only later modules declare. */
-  later: ReadonlySet<string>;
+  /** Whether every name of the cells before is in scope; else those that it names. */
+  isWhole: boolean;
+  /** True for a name that only later modules declare. */
+  isLater(name: string): boolean;
 }
 
 /** Where a cell's text lies in its module. */
@@ -30,17 +26,22 @@ export interface CellPlace {
   length: number;
 }
 
-const GENERATOR = 'Generator';
-
-interface Part {
-  cells: { id: string; text: string; outline: Outline }[];
-  names: Map<string, Declared>;
-  exports: Set<string>;
-  isClosed: boolean;
+/** A name of the modules before. */
+interface Known extends Declared {
+  /** Number of the module that declares it. */
+  module: number;
+  /** Of the last one that names it: what its value can be may have changed there. */
+  current: number;
 }
 
+const GENERATOR = 'Generator';
+const WORD = /[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*/gu;
+/** Modules times names up to which all names are brought into all modules. */
+const FEW = 5000;
+
 export class NotebookModules {
-  private outlines = new Map<string, Outline>();
+  private readonly grouping: Parts;
+  private readonly globals: ReadonlySet<string>;
 
   /**
    * @param notebook a name no other notebook of the folder has here
@@ -48,63 +49,52 @@ export class NotebookModules {
    */
   constructor(
     private readonly notebook: string,
-    private readonly globals: readonly string[],
+    globals: readonly string[],
     private readonly stand: Stand,
-  ) {}
+  ) {
+    this.globals = new Set(globals);
+    this.grouping = new Parts(this.globals);
+  }
 
-  /** @param folder the notebook's */
-  of(cells: readonly Cell[], folder: string): ModuleFile[] {
-    const parts = this.parts(cells);
+  /** @param folder the notebook's. @param whole a cell whose module has all names in scope, however many */
+  of(cells: readonly Cell[], folder: string, whole?: string): ModuleFile[] {
+    const parts = this.grouping.of(cells);
+    const first = new Map<string, number>();
+    for (const [index, { names }] of parts.entries())
+      for (const name of names.keys()) if (!first.has(name)) first.set(name, index);
+    const areFew = parts.length * first.size <= FEW;
+    const known = new Map<string, Known>();
     return parts.map((part, index) => {
-      const before = parts.slice(0, index);
-      const visible = new Map(before.flatMap(({ names }) => [...names]));
-      const behind = parts.slice(index + 1).flatMap(({ names }) => [...names.keys()]);
-      const later = new Set(behind.filter(name => !visible.has(name) && !part.names.has(name)));
+      const words = new Set(part.cells.flatMap(({ text }) => text.match(WORD) ?? []));
+      const isWhole = areFew || part.cells.some(({ id }) => id === whole);
+      const visible = [...(isWhole ? known.keys() : words)].filter(name => known.has(name));
       const isLast = index === parts.length - 1;
-      return { ...this.write(part, index, visible, isLast, folder), later };
+      const isNamed = (name: string) => known.get(name)?.variable && words.has(name);
+      const named = visible.filter(name => isNamed(name) && !part.names.has(name));
+      const incoming = this.write(part, known, visible);
+      const text = incoming.text + (isLast ? 'export {};' : this.outgoing(part.names, named));
+      for (const name of named) (known.get(name) as Known).current = index;
+      for (const [name, declared] of part.names)
+        known.set(name, { ...declared, module: index, current: index });
+      const isLater = (name: string) => (first.get(name) ?? 0) > index;
+      const fileName = `${folder}/${this.file(index)}.ts`;
+      return { ...incoming, fileName, text, isWhole, isLater };
     });
   }
 
-  private parts(cells: readonly Cell[]): Part[] {
-    const outlines = new Map<string, Outline>();
-    const parts: Part[] = [];
-    for (const { id, text } of cells) {
-      const outline = this.outlines.get(text) ?? outlineOf(text);
-      outlines.set(text, outline);
-      let part = parts.at(-1);
-      if (!part || part.isClosed || outline.isBroken || this.isTaken(part, outline)) {
-        part = { cells: [], names: new Map(), exports: new Set(), isClosed: outline.isBroken };
-        parts.push(part);
-      }
-      part.cells.push({ id, text, outline });
-      for (const [name, declared] of outline.names) part.names.set(name, declared);
-      for (const name of outline.exports) part.exports.add(name);
-    }
-    this.outlines = outlines;
-    return parts;
-  }
-
-  private isTaken({ names, exports }: Part, outline: Outline): boolean {
-    const declared = [...outline.names.keys()];
-    return (
-      declared.some(name => names.has(name) || this.globals.includes(name)) ||
-      [...outline.exports].some(name => exports.has(name))
-    );
-  }
-
+  /** What comes in, and the cells. @param visible names of the modules before */
   private write(
     { cells, names }: Part,
-    index: number,
-    visible: ReadonlyMap<string, Declared>,
-    isLast: boolean,
-    folder: string,
-  ): Omit<ModuleFile, 'later'> {
+    known: ReadonlyMap<string, Known>,
+    visible: readonly string[],
+  ): Pick<ModuleFile, 'text' | 'cells' | 'replaced'> {
     const [first] = cells;
-    const isKnown = (name: string) => visible.has(name) || this.globals.includes(name);
+    const isKnown = (name: string) => known.has(name) || this.globals.has(name);
     const replaced = new Set([...first.outline.names.keys()].filter(isKnown));
     const uses = earlierUses(first.outline.file, replaced);
     const earlier = new Set(uses.map(({ name }) => name));
-    let text = this.prefix(names, index, visible, earlier);
+    const taken = visible.filter(name => !names.has(name) || earlier.has(name));
+    let text = this.ofSeq2seq(names, known, earlier) + this.ofModules(taken, names, known);
     const places = cells.map(({ id, text: source, outline }, at) => {
       // with a line break: a comment behind code on its line would not be the doc comment of what follows
       text += outline.isObject ? '\n(' : '\n';
@@ -118,62 +108,65 @@ export class NotebookModules {
       text += outline.isObject ? ')\n;' : '\n;';
       return place;
     });
-    text += isLast ? 'export {};' : this.suffix(new Map([...visible, ...names]));
-    return { fileName: `${folder}/${this.file(index)}.ts`, text, cells: places, replaced };
+    return { text, cells: places, replaced };
   }
 
-  private file(index: number): string {
-    return `.${this.notebook}-${index + 1}`;
+  private file(module: number): string {
+    return `.${this.notebook}-${module + 1}`;
   }
 
-  /** What comes in: names of `seq2seq` and of the module before, variables as declared and as they are at its end. */
-  private prefix(
+  private ofSeq2seq(
     own: ReadonlyMap<string, Declared>,
-    index: number,
-    visible: ReadonlyMap<string, Declared>,
+    known: ReadonlyMap<string, Known>,
     earlier: ReadonlySet<string>,
   ): string {
     const { stand } = this;
-    const globals = this.globals.flatMap(name => {
-      if (visible.has(name)) return [];
+    const names = [...this.globals].flatMap(name => {
+      if (known.has(name)) return [];
       const isFree = !own.has(name);
       if (isFree && name !== GENERATOR) return [name];
       return isFree || earlier.has(name) ? [`${name} as ${stand.before(name)}`] : [];
     });
-    const hasBoth = !visible.has(GENERATOR) && !own.has(GENERATOR);
+    const hasBoth = !known.has(GENERATOR) && !own.has(GENERATOR);
     const both = hasBoth ? bothGenerators(stand.before(GENERATOR)) : '';
-    const prefix = `import { ${globals.join(', ')} } from 'seq2seq';${both}`;
-    if (index === 0) return prefix;
-    const all = stand.module;
-    const imports: string[] = [];
-    const variables: string[] = [];
-    for (const [name, { variable }] of visible) {
-      if (own.has(name) && !earlier.has(name)) continue;
-      const local = own.has(name) ? stand.before(name) : name;
-      if (!variable) {
-        imports.push(`${declared(name)} as ${local}`);
-        continue;
-      }
-      const { isConst, isAnnotated, comment } = variable;
-      const type = isConst && !isAnnotated ? '' : `: (typeof ${all})[${declared(name)}]`;
-      variables.push(
-        `\n${comment}\n${isConst ? 'const' : 'let'} ${local}${type} = ${all}[${current(name)}];`,
-      );
-    }
-    const from = `from './${this.file(index - 1)}';`;
-    return `${prefix}import * as ${all} ${from}import { ${imports.join(', ')} } ${from}${variables.join('')}`;
+    return `import { ${names.join(', ')} } from 'seq2seq';${both}`;
   }
 
-  private suffix(names: ReadonlyMap<string, Declared>): string {
-    const { stand } = this;
-    const values: string[] = [];
-    const exports: string[] = [];
-    for (const [name, { variable }] of names) {
-      exports.push(`${name} as ${declared(name)}`);
-      if (!variable) continue;
-      values.push(`const ${stand.after(name)} = ${name};`);
-      exports.push(`${stand.after(name)} as ${current(name)}`);
+  /** Variables have the type they were declared with, and the value, which may say more, where they were named last. */
+  private ofModules(
+    names: readonly string[],
+    own: ReadonlyMap<string, Declared>,
+    known: ReadonlyMap<string, Known>,
+  ): string {
+    const imports = new Map<number, string[]>();
+    const variables: string[] = [];
+    for (const name of names) {
+      const { variable, module, current } = known.get(name) as Known;
+      const local = own.has(name) || variable ? this.stand.before(name) : name;
+      const exported = variable ? currentOf(name) : itself(name);
+      const from = imports.get(current) ?? [];
+      imports.set(current, [...from, `${exported} as ${local}`]);
+      if (!variable || own.has(name)) continue;
+      const { isConst, isAnnotated, comment } = variable;
+      const declaring = `(typeof import('./${this.file(module)}'))[${itself(name)}]`;
+      const type = isConst && !isAnnotated ? '' : `: ${declaring}`;
+      variables.push(`\n${comment}\n${isConst ? 'const' : 'let'} ${name}${type} = ${local};`);
     }
+    const lines = [...imports].map(
+      ([module, list]) => `import { ${list.join(', ')} } from './${this.file(module)}';`,
+    );
+    return lines.join('') + variables.join('');
+  }
+
+  /** @param named variables of modules before, which go out with the value they have here */
+  private outgoing(own: ReadonlyMap<string, Declared>, named: readonly string[]): string {
+    const { stand } = this;
+    const exports = [...own.keys()].map(name => `${name} as ${itself(name)}`);
+    const variables = [...own.keys()].filter(name => own.get(name)?.variable);
+    const values = [...variables, ...named].map(name => {
+      exports.push(`${stand.after(name)} as ${currentOf(name)}`);
+      return `const ${stand.after(name)} = ${name};`;
+    });
     return `${values.join('')}export { ${exports.join(', ')} };`;
   }
 }
@@ -190,11 +183,11 @@ function bothGenerators(local: string): string {
 }
 
 /** What a name is exported as: no cell exports anything of that name. */
-function declared(name: string): string {
+function itself(name: string): string {
   return `"=${name}"`;
 }
 
 /** What the value of a variable at the end of a module is exported as. */
-function current(name: string): string {
+function currentOf(name: string): string {
   return `"~${name}"`;
 }

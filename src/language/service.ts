@@ -3,10 +3,12 @@
  * the text of a cell, results are plain data.
  */
 import ts from 'typescript';
+import { resolveInOrder } from './chains';
 import { NotebookHost } from './host';
 import { type Diagnostic, diagnosticsOf } from './marks';
-import { type Cell, type CellPlace, type ModuleFile, NotebookModules } from './modules';
+import { type CellPlace, type ModuleFile, NotebookModules } from './modules';
 import { NodeUse } from './nodeUse';
+import type { Cell } from './parts';
 import { StandIns } from './standIns';
 
 export interface Completion {
@@ -57,7 +59,13 @@ export class NotebookLanguageService {
   private readonly standIns = new StandIns();
   private readonly nodeUse: NodeUse;
   private modules: NotebookModules | undefined;
+  private cells: readonly Cell[] = [];
+  private folder = '';
   private files: ModuleFile[] = [];
+  /** The cell that was written in last: there all names are offered. */
+  private writing: string | undefined;
+  /** The program whose types were asked for in order. */
+  private resolved: ts.Program | undefined;
 
   /** @param folder where build.mjs wrote the declarations: dist/language */
   constructor(folder: string) {
@@ -69,13 +77,13 @@ export class NotebookLanguageService {
   /** The cells as they are now, in order; paths in imports start from the notebook's folder. */
   update(cells: readonly Cell[], notebookFolder: string): void {
     this.modules ??= new NotebookModules(this.name, this.namesOfSeq2seq(), this.standIns);
-    this.files = this.modules.of(cells, notebookFolder.replaceAll('\\', '/'));
-    const usesNode = cells.some(({ text }) => this.nodeUse.in(text));
-    this.host.setModules(notebookFolder, this.files, usesNode);
+    this.cells = cells;
+    this.folder = notebookFolder.replaceAll('\\', '/');
+    this.write(this.modules);
   }
 
   completions(cellId: string, offset: number): Completion[] {
-    const place = this.place(cellId);
+    const place = this.wholePlace(cellId);
     if (!place) return [];
     const { module, cell } = place;
     const at = cell.start + offset;
@@ -91,7 +99,7 @@ export class NotebookLanguageService {
 
   /** What the list shows beside the chosen entry. */
   details(cellId: string, offset: number, name: string): Details | undefined {
-    const place = this.place(cellId);
+    const place = this.wholePlace(cellId);
     if (!place) return undefined;
     const found = this.service.getCompletionEntryDetails(
       place.module.fileName,
@@ -156,6 +164,7 @@ export class NotebookLanguageService {
   }
 
   dispose(): void {
+    this.resolved = undefined;
     this.service.dispose();
   }
 
@@ -163,10 +172,36 @@ export class NotebookLanguageService {
     return this.standIns.restore(ts.displayPartsToString(parts));
   }
 
+  private write(modules: NotebookModules): void {
+    this.files = modules.of(this.cells, this.folder, this.writing);
+    const usesNode = this.cells.some(({ text }) => this.nodeUse.in(text));
+    this.host.setModules(this.folder, this.files, usesNode);
+  }
+
+  private resolve(): void {
+    const program = this.service.getProgram() as ts.Program;
+    if (program !== this.resolved) resolveInOrder(program, this.files);
+    this.resolved = program;
+  }
+
+  /** With all names in scope. */
+  private wholePlace(cellId: string): { module: ModuleFile; cell: CellPlace } | undefined {
+    const isPartial = this.files.some(
+      ({ isWhole, cells }) => !isWhole && cells.some(({ id }) => id === cellId),
+    );
+    if (this.modules && isPartial) {
+      this.writing = cellId;
+      this.write(this.modules);
+    }
+    return this.place(cellId);
+  }
+
   private place(cellId: string): { module: ModuleFile; cell: CellPlace } | undefined {
     for (const module of this.files) {
       const cell = module.cells.find(({ id }) => id === cellId);
-      if (cell) return { module, cell };
+      if (!cell) continue;
+      this.resolve();
+      return { module, cell };
     }
     return undefined;
   }

@@ -10,13 +10,11 @@ export interface Stand {
   before(name: string): string;
   /** For the value a name has at the end of a module. */
   after(name: string): string;
-  /** For the module before. */
-  readonly module: string;
 }
 
 export class StandIns implements Stand {
   private readonly originals = new Map<string, string>();
-  readonly module = this.add(String.fromCharCode(FIRST + 2 * SPAN), '');
+  private readonly names = new Map<string, string>();
 
   before(name: string): string {
     return this.name(name, FIRST);
@@ -33,19 +31,24 @@ export class StandIns implements Stand {
   /** The text with the names that people wrote. */
   restore(text: string): string {
     return text.replace(
-      /[\ua000-\ua48c][\p{ID_Continue}$]*/gu,
+      /[\ua000-\ua3ff][\p{ID_Continue}$]*/gu,
       word => this.originals.get(word) ?? word,
     );
   }
 
   private name(name: string, from: number): string {
+    const key = `${from} ${name}`;
+    const known = this.names.get(key);
+    if (known) return known;
     const first = name.codePointAt(0) ?? 0;
-    const head = String.fromCharCode(from + (first % SPAN)).repeat(first > 0xffff ? 2 : 1);
-    return this.add(head + name.slice(head.length), name);
-  }
-
-  private add(name: string, original: string): string {
-    this.originals.set(name, original);
-    return name;
+    const length = first > 0xffff ? 2 : 1;
+    const at = (k: number) =>
+      String.fromCharCode(from + ((first + k) % SPAN)).repeat(length) + name.slice(length);
+    let k = 0;
+    while (this.originals.has(at(k)) && k < SPAN) k++; // two names that differ by their first character
+    const found = at(k);
+    this.names.set(key, found);
+    this.originals.set(found, name);
+    return found;
   }
 }

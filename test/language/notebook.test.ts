@@ -182,6 +182,48 @@ suite('cells of a notebook to the language service', function () {
     );
   });
 
+  test('a notebook of hundreds of cells that declare a name anew', () => {
+    const many = Array.from(
+      { length: 400 },
+      (_, k) => `const x = ${k}; const own${k} = x; seen(model)`,
+    );
+    const declared = 'let model: { a: number } | undefined; const seen = (one: unknown) => one';
+    const cells = [
+      declared,
+      ...many,
+      'model.a',
+      'model = { a: 1 }',
+      'const x = ""',
+      'model.a + x.length',
+    ];
+    const last = cells.length - 1;
+    language.set(cells);
+    assert.deepEqual(language.service.diagnostics(String(last)), []);
+    const marked = language.service.diagnostics(String(last - 3));
+    assert.deepEqual(
+      marked.map(({ code }) => code),
+      [18048],
+    );
+    const names = language.service.completions(String(last), 0).map(({ name }) => name);
+    for (const name of ['own7', 'own399', 'model', 'x', 'train'])
+      assert.ok(names.includes(name), name);
+  });
+
+  test('names that look alike are kept apart', () => {
+    fine(
+      'const 数 = 1, 新 = "a", 敗 = true, 斐 = null',
+      'const 数 = 数 + 1; const 新 = 新 + "b"',
+      '数.toFixed() + 新.length',
+    );
+    const far = String.fromCharCode('数'.charCodeAt(0) + 512);
+    fine(
+      `const 数 = 1, ${far} = "a"`,
+      'const q = 1',
+      'const q = 2',
+      `数.toFixed() + ${far}.length`,
+    );
+  });
+
   test('a cell that does not parse leaves the others alone', () => {
     for (const broken of [
       'foo(',

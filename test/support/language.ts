@@ -44,7 +44,7 @@ export class TestLanguage {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  private set(cells: readonly string[]): void {
+  set(cells: readonly string[]): void {
     this.service.update(
       cells.map((text, i) => ({ id: String(i), text })),
       this.folder,
