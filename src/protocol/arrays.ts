@@ -61,14 +61,20 @@ export function decodeArray({ dtype, shape, bdata, q, z }: Arr): Float32Array | 
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   switch (dtype) {
     case 'i32':
-      return Int32Array.from({ length: size }, (_, i) => view.getInt32(4 * i, true));
+      return filled(new Int32Array(size), i => view.getInt32(4 * i, true));
     case 'f32':
-      return Float32Array.from({ length: size }, (_, i) => view.getFloat32(4 * i, true));
+      return filled(new Float32Array(size), i => view.getFloat32(4 * i, true));
     case 'f16':
-      return Float32Array.from({ length: size }, (_, i) => fromHalf(view.getUint16(2 * i, true)));
+      return filled(new Float32Array(size), i => fromHalf(view.getUint16(2 * i, true)));
     case 'u8':
-      return Float32Array.from(bytes, byte => (q ? fromByte(byte, q) : byte));
+      return filled(new Float32Array(size), i => (q ? fromByte(bytes[i], q) : bytes[i]));
   }
+}
+
+/** Many times as fast as TypedArray.from, which matters for millions. */
+function filled<List extends Int32Array | Float32Array>(list: List, at: (i: number) => number) {
+  for (let i = 0; i < list.length; i++) list[i] = at(i);
+  return list;
 }
 
 /**

@@ -3,26 +3,40 @@
  * error names the path of the first thing that is wrong, `data.items[0].w.shape: …`.
  */
 import * as v from 'valibot';
+import { excessOf, MOST } from './amount';
 import { MOST_VALUES, sizeOf } from './arrays';
 import type { Arr, BundleView, Envelope, Seq, View } from './views';
 
 /** A payload that cannot be drawn. */
 export class PayloadError extends Error {
   override readonly name = 'PayloadError';
-  constructor(
-    /** Where: `data.items[0].w`; empty for the whole. */
-    readonly path: string,
-    /** What is wrong there. */
-    readonly reason: string,
-  ) {
-    super(path ? `${path}: ${reason}` : reason);
+  /** Where: `data.items[0].w`; empty for the whole. */
+  readonly path: string;
+  /** What is wrong there. */
+  readonly reason: string;
+
+  constructor(path: string, reason: string) {
+    super();
+    this.path = clipped(path);
+    this.reason = clipped(reason);
+    this.message = path ? `${this.path}: ${this.reason}` : this.reason;
   }
+}
+
+/** Names and texts of a payload may be long. */
+function clipped(text: string): string {
+  return text.length > 300 ? `${text.slice(0, 300)}…` : text;
+}
+
+/** A list of at most so many. */
+function list<Item extends v.GenericSchema>(item: Item, most: number) {
+  return v.pipe(v.array(item), v.maxLength(most, `more than ${most}`));
 }
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MOST_VALUES));
 const arr = v.looseObject({
   dtype: v.picklist(['u8', 'i32', 'f16', 'f32']),
-  shape: v.pipe(v.array(count), v.maxLength(8)),
+  shape: list(v.pipe(count, v.maxValue(MOST.size)), 8),
   bdata: v.pipe(v.string(), v.regex(/^[A-Za-z0-9+/]*={0,2}$/, 'not base64')),
   q: v.optional(
     v.looseObject({ lo: v.number(), hi: v.number(), map: v.picklist(['lin', 'sqrt']) }),
@@ -30,16 +44,18 @@ const arr = v.looseObject({
   z: v.optional(v.literal('deflate-raw')),
 });
 const seq = v.looseObject({
-  tokens: v.array(v.string()),
+  tokens: list(v.string(), MOST.tokens),
   lang: v.optional(v.string()),
-  special: v.optional(v.array(count)),
+  special: v.optional(list(count, MOST.tokens)),
 });
 const common = {
   v: v.looseTuple([v.literal(1), count]),
   id: v.string(),
   title: v.optional(v.string()),
   alt: v.string(),
-  seqs: v.optional(v.record(v.string(), seq)),
+  seqs: v.optional(
+    v.pipe(v.record(v.string(), seq), v.maxEntries(MOST.axes, `more than ${MOST.axes}`)),
+  ),
   ui: v.optional(
     v.looseObject({
       layer: v.optional(count),
@@ -49,13 +65,14 @@ const common = {
     }),
   ),
   trunc: v.optional(
-    v.array(
+    list(
       v.looseObject({
         what: v.string(),
-        from: v.array(count),
-        to: v.array(count),
+        from: list(count, 8),
+        to: list(count, 8),
         how: v.picklist(['crop', 'last', 'sample', 'mean', 'maxpool']),
       }),
+      MOST.notes,
     ),
   ),
 };
@@ -63,7 +80,7 @@ const attention = v.looseObject({
   ...common,
   kind: v.literal('attention'),
   data: v.looseObject({
-    items: v.array(
+    items: list(
       v.looseObject({
         name: v.string(),
         rel: v.picklist(['self', 'cross']),
@@ -75,6 +92,7 @@ const attention = v.looseObject({
         rest: v.optional(arr),
         entropy: v.optional(arr),
       }),
+      MOST.items,
     ),
   }),
 });
@@ -85,8 +103,8 @@ const gates = v.looseObject({
     cell: v.picklist(['rnn', 'lstm', 'gru']),
     part: v.string(),
     seq: v.string(),
-    layers: v.array(v.string()),
-    names: v.array(v.string()),
+    layers: list(v.string(), MOST.layers),
+    names: list(v.string(), MOST.gates),
     x: arr,
     range: v.record(v.string(), v.tuple([v.number(), v.number()])),
     units: arr,
@@ -97,7 +115,7 @@ const history = v.looseObject({
   kind: v.literal('history'),
   data: v.looseObject({
     x: v.looseObject({ name: v.string(), unit: v.optional(v.string()) }),
-    series: v.array(
+    series: list(
       v.looseObject({
         name: v.string(),
         split: v.optional(v.string()),
@@ -105,9 +123,10 @@ const history = v.looseObject({
         per: v.picklist(['step', 'epoch']),
         log: v.optional(v.boolean()),
       }),
+      MOST.series,
     ),
-    cols: v.array(arr),
-    events: v.array(v.looseObject({ x: v.number(), label: v.string() })),
+    cols: list(arr, MOST.series + 1),
+    events: list(v.looseObject({ x: v.number(), label: v.string() }), MOST.events),
     progress: v.looseObject({
       model: v.string(),
       status: v.string(),
@@ -119,7 +138,7 @@ const history = v.looseObject({
       tokensPerSecond: v.number(),
       secondsLeft: v.optional(v.number()),
       probes: v.optional(
-        v.array(v.looseObject({ source: v.string(), text: v.string(), epoch: count })),
+        list(v.looseObject({ source: v.string(), text: v.string(), epoch: count }), MOST.probes),
       ),
     }),
     seq: count,
@@ -148,8 +167,11 @@ const bundle = v.looseObject({
   ...common,
   kind: v.literal('bundle'),
   data: v.looseObject({
-    views: v.array(view),
-    link: v.looseObject({ clock: v.picklist(['decode', 'train']), shared: v.array(v.string()) }),
+    views: list(view, MOST.views),
+    link: v.looseObject({
+      clock: v.picklist(['decode', 'train']),
+      shared: list(v.string(), MOST.axes),
+    }),
   }),
 });
 const envelope = v.variant('kind', [attention, gates, history, decode, bundle]);
@@ -159,6 +181,8 @@ const envelope = v.variant('kind', [attention, gates, history, decode, bundle]);
  * @throws PayloadError naming where it is wrong.
  */
 export function parseEnvelope(value: unknown): Envelope {
+  const excess = excessOf(value);
+  if (excess) throw new PayloadError(pathOf(excess.keys), excess.reason);
   const result = v.safeParse(envelope, value, { abortEarly: true });
   if (!result.success) {
     const [issue] = result.issues;
@@ -194,6 +218,9 @@ function checkView(inner: View, seqs: Record<string, Seq>, prefix: string): void
         const rows = seqLength(seqs, q, at(`items[${i}].q`));
         const columns = seqLength(seqs, k, at(`items[${i}].k`));
         checkArr(w, ['layers', 'heads', rows, columns], at(`items[${i}].w`));
+        if (w.shape[0] * w.shape[1] > MOST.heads) {
+          throw new PayloadError(at(`items[${i}].w.shape`), `more than ${MOST.heads} heads`);
+        }
         if (rest) checkArr(rest, w.shape.slice(0, 3), at(`items[${i}].rest`));
         if (entropy) checkArr(entropy, w.shape.slice(0, 3), at(`items[${i}].entropy`));
       }
