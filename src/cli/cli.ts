@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { NotebookError } from './notebookFile';
-import { type RunOptions, run } from './run';
+import { INTERRUPTED, type RunOptions, run } from './run';
 
 const USAGE = `Usage: seq2seq run NOTEBOOK --output FILE [options]
 
@@ -13,10 +13,13 @@ Runs every code cell of a notebook with the Seq2Seq kernel and writes the execut
   --pictures FOLDER   also writes every picture as a PNG, its text beside it
   --timeout SECONDS   interrupts a cell that takes longer, and what cells before it began
   --allow-errors      goes on after a cell that fails
+  --no-wait           does not wait for what cells began and did not await
   --help, --version
 
-Cells are counted as editors count them: code cells only, from 1. A training that no cell awaited comes to its end
-before the notebook is written, unless a cell fails: then it is interrupted.
+Cells are counted as editors count them: code cells only, from 1. What cells began and did not await (trainings,
+timers, child processes, servers) comes to its end before the run does, as in a program of Node, unless a cell fails:
+then it is interrupted. The tag raises-exception makes an error of a cell no failure; a cell with the tag
+skip-execution, or in another language, does not run and stays as it is.
 
 Exit status: 0 when all cells ran, 1 when one failed (it is named on stderr; what ran is written; 0 with
 --allow-errors), 2 for a wrong call, 130 when interrupted with Ctrl+C.
@@ -36,12 +39,26 @@ function readArguments(values: readonly string[]): RunOptions | 'help' | 'versio
     throw new UsageError(`One notebook at a time; '${rest[0]}' is one too many.`);
   if (!given.output)
     throw new UsageError('Say where to write the executed notebook: --output FILE.');
-  const timeout = given.timeout === undefined ? undefined : Number(given.timeout);
-  if (timeout !== undefined && !(timeout > 0)) {
-    throw new UsageError(`--timeout takes seconds, got '${given.timeout}'.`);
-  }
   const { output, pictures } = given;
-  return { input, output, pictures, timeout, allowErrors: given['allow-errors'] ?? false };
+  return {
+    input,
+    output,
+    pictures,
+    timeout: given.timeout === undefined ? undefined : secondsOf(given.timeout),
+    allowErrors: given['allow-errors'] ?? false,
+    wait: !given['no-wait'],
+  };
+}
+
+/** The longest time a timer takes, s. */
+const LONGEST = Math.floor((2 ** 31 - 1) / 1000);
+
+function secondsOf(text: string): number {
+  const seconds = Number(text);
+  if (seconds > 0 && seconds <= LONGEST) return seconds;
+  throw new UsageError(
+    `--timeout takes seconds, more than 0 and at most ${LONGEST} (24 days); got '${text}'.`,
+  );
 }
 
 function parse(values: readonly string[]) {
@@ -54,6 +71,7 @@ function parse(values: readonly string[]) {
         pictures: { type: 'string' },
         timeout: { type: 'string' },
         'allow-errors': { type: 'boolean' },
+        'no-wait': { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean' },
       },
@@ -95,6 +113,10 @@ async function main(): Promise<number> {
   }
 }
 
+/** How long the last words of a run that was interrupted may take to be read, ms. */
+const LAST_WORDS = 500;
+
 void main().then(status => {
   process.exitCode = status;
+  if (status === INTERRUPTED) setTimeout(() => process.exit(), LAST_WORDS).unref();
 });

@@ -1,5 +1,6 @@
 /** What a person in front of a terminal sees of a run: each cell, what it prints, and one line for what changes. */
 import type { OutputChange } from '../client';
+import type { Terminal } from './terminal';
 
 /** Least time between two lines about the same live output, ms. */
 const QUIET = 2000;
@@ -10,6 +11,8 @@ export class Progress {
   private readonly begin = performance.now();
   private readonly lastLine = new Map<string, number>();
 
+  constructor(private readonly terminal: Terminal) {}
+
   start(ordinal: number, count: number, source: string): void {
     const first = source.trim().split('\n')[0];
     this.write(`\n[${ordinal}/${count}] ${first}`);
@@ -18,8 +21,7 @@ export class Progress {
   output({ cellId, index, output, kind, printed = '' }: OutputChange): void {
     const key = `${cellId} ${index}`;
     if (output.output_type === 'stream') {
-      const stream = output.name === 'stderr' ? process.stderr : process.stdout;
-      stream.write(printed);
+      if (printed !== '') this.terminal.write(output.name, printed);
     } else if (output.output_type !== 'error') {
       const text = String(output.data['text/plain'] ?? '');
       if (kind === 'added') this.write(cut(text));
@@ -40,6 +42,11 @@ export class Progress {
     this.write(text.split('\n')[0]);
   }
 
+  /** After the last cell. @param what of what runs still, if that is known */
+  waiting(what: string): void {
+    this.write(`\nWaiting for ${what} (Ctrl+C stops it; with --no-wait the run ends here)`);
+  }
+
   pictures(paths: readonly string[]): void {
     for (const path of paths) this.write(`picture: ${path}`);
   }
@@ -51,7 +58,7 @@ export class Progress {
   }
 
   private write(text: string): void {
-    process.stdout.write(`${text}\n`);
+    this.terminal.write('stdout', `${text}\n`);
   }
 }
 

@@ -1,5 +1,5 @@
 /** A notebook's kernel as its users see it: it starts when needed, survives the death of its process, forgets on restart. */
-import type { ExecuteReply, ExecuteRequest } from '../protocol';
+import type { ExecuteReply, ExecuteRequest, SettleReply } from '../protocol';
 import {
   type KernelExit,
   type KernelListener,
@@ -83,13 +83,12 @@ export class KernelClient {
   }
 
   /**
-   * Waits, after the cells asked for before, for trainings and the like that nobody awaits, at most so many ms.
-   * @returns the cells whose work runs still
+   * Waits, after the cells asked for before, for all that cells began and nobody awaits, at most so many ms.
    * @throws Error when what computes ends before
    */
-  async settle(milliseconds?: number): Promise<string[]> {
+  async settle(milliseconds?: number): Promise<SettleReply> {
     await this.queue;
-    return (await this.process?.settle(milliseconds)) ?? [];
+    return (await this.process?.settle(milliseconds)) ?? { isRunning: false, cellIds: [] };
   }
 
   /** A new process; all variables are gone. A cell that runs ends as 'dead'. */

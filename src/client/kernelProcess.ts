@@ -117,12 +117,11 @@ export class KernelProcess {
   }
 
   /**
-   * Waits for long work that nobody awaits, at most so many ms; gives the cells whose work runs still.
+   * Waits for all that cells began and nobody awaits, at most so many ms.
    * @throws Error when what computes ends before
    */
-  async settle(milliseconds?: number): Promise<string[]> {
-    const { cellIds } = await this.request<SettleReply>(methods.settle, { milliseconds });
-    return cellIds;
+  settle(milliseconds?: number): Promise<SettleReply> {
+    return this.request<SettleReply>(methods.settle, { milliseconds });
   }
 
   /** Ends the process: it exits when its channel closes, and is killed if it has not within `grace` ms. */

@@ -34,9 +34,19 @@ export interface ErrorOutput {
 
 export type Output = StreamOutput | DisplayOutput | ResultOutput | ErrorOutput;
 
+/** A text of more lines is written as it is, which the format allows: the list would take many times its size. */
+const LINES = 10_000;
+
 /** Jupyter's list of lines: 'a\nb' → ['a\n', 'b']. */
-export function toLines(text: string): string[] {
-  return text === '' ? [] : text.split(/(?<=\n)/);
+export function toLines(text: string): MultilineText {
+  const lines: string[] = [];
+  for (let at = 0; at < text.length; ) {
+    if (lines.length === LINES) return text;
+    const end = text.indexOf('\n', at) + 1 || text.length;
+    lines.push(text.slice(at, end));
+    at = end;
+  }
+  return lines;
 }
 
 /** The other way: what a text on disk says. */

@@ -113,7 +113,9 @@ export class NotebookOutputs {
     const index = this.add(cellId, output);
     if (displayId === undefined) return;
     const place = { cellId, index, output };
-    this.displays.set(displayId, [...(this.displays.get(displayId) ?? []), place]);
+    const places = this.displays.get(displayId);
+    if (places) places.push(place);
+    else this.displays.set(displayId, [place]);
   }
 
   /** The value of a cell's last expression. */

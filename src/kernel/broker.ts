@@ -86,13 +86,13 @@ export class Broker {
     return reply;
   }
 
-  /** Waits, after the cells asked for before, for the trainings and the like that nobody awaits. */
+  /** Waits, after the cells asked for before, for all that they began and nobody awaits. */
   async settle({ milliseconds }: SettleRequest): Promise<SettleReply> {
     await this.queue;
     await this.ready;
-    const runs = await this.thread.settled(milliseconds);
+    const { runs, isRunning } = await this.thread.idle(milliseconds);
     await this.outputs.delivered();
-    return { cellIds: [...new Set(runs.map(run => this.cellOf(run)))] };
+    return { isRunning, cellIds: [...new Set(runs.map(run => this.cellOf(run)))] };
   }
 
   private start(): void {

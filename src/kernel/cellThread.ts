@@ -6,7 +6,7 @@ import inspector from 'node:inspector';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { directChildren } from './processGroup';
-import { FLAG, type FromWorker, STOP, type ToWorker } from './wire';
+import { FLAG, type FromWorker, type Settled, STOP, type ToWorker } from './wire';
 
 interface WorkerSession {
   post(method: string, parameters?: object, callback?: () => void): void;
@@ -20,7 +20,7 @@ export interface ThreadEvents {
 }
 
 interface Settling {
-  resolve(runs: number[]): void;
+  resolve(settled: Settled): void;
   reject(error: Error): void;
 }
 
@@ -58,7 +58,7 @@ export class CellThread {
     this.worker.on('message', (message: FromWorker) => {
       if (this.replaced) return;
       if (message.type === 'pong') this.pongs.get(message.n)?.();
-      else if (message.type === 'settled') this.settling.get(message.n)?.resolve(message.runs);
+      else if (message.type === 'settled') this.settling.get(message.n)?.resolve(message);
       else if (message.type === 'cut') this.terminateExecution();
       else if (message.type === 'child') this.childChanged(message.pid, message.runs);
       else events.onMessage(message);
@@ -114,14 +114,26 @@ export class CellThread {
   }
 
   /**
-   * Resolves when no long work of a cell runs any more, or the time is up: with the runs whose work runs still.
+   * Resolves when no long work of a cell runs any more.
    * @throws Error if the thread ends before
    */
-  settled(milliseconds?: number): Promise<number[]> {
+  async settled(): Promise<void> {
+    await this.settle({ handles: false });
+  }
+
+  /**
+   * Resolves when nothing that cells began runs any more, or the time is up: with what runs still.
+   * @throws Error if the thread ends before
+   */
+  idle(milliseconds?: number): Promise<Settled> {
+    return this.settle({ handles: true, milliseconds });
+  }
+
+  private settle(how: { handles: boolean; milliseconds?: number }): Promise<Settled> {
     const n = ++this.calls;
-    const settled = new Promise<number[]>((resolve, reject) => {
+    const settled = new Promise<Settled>((resolve, reject) => {
       this.settling.set(n, { resolve, reject });
-      this.post({ type: 'settle', n, milliseconds });
+      this.post({ type: 'settle', n, ...how });
     });
     return settled.finally(() => this.settling.delete(n));
   }

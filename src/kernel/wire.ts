@@ -29,7 +29,8 @@ export type ToWorker =
   /** Collects garbage. */
   | { type: 'collect' }
   | { type: 'ping'; n: number }
-  | { type: 'settle'; n: number; milliseconds?: number }
+  /** @param handles waits for timers, child processes and the like too, not for long work alone */
+  | { type: 'settle'; n: number; handles: boolean; milliseconds?: number }
   | { type: 'compiled'; n: number; code: string; esm: boolean; types: readonly string[] }
   | { type: 'refused'; n: number; message: string; where: string };
 
@@ -40,11 +41,18 @@ export interface RawError {
   stack: string;
 }
 
+/** What runs still of what cells began. */
+export interface Settled {
+  /** Of the cells whose long work runs still. */
+  runs: number[];
+  isRunning: boolean;
+}
+
 export type FromWorker =
   /** `memory`: bytes the engine may use. */
   | { type: 'ready'; reserved: string[]; memory: number }
   | { type: 'pong'; n: number }
-  | { type: 'settled'; n: number; runs: number[] }
+  | ({ type: 'settled'; n: number } & Settled)
   | { type: 'compile'; n: number; file: string; source: string }
   /** A child process that runs beside the cells began or ended: one of spawn, fork, exec. */
   | { type: 'child'; pid: number; runs: boolean }

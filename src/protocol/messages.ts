@@ -39,14 +39,19 @@ export interface ExecuteReply {
   stateLost?: boolean;
 }
 
-/** Waits for long work that nobody awaits: a training that a cell began and did not wait for. */
+/**
+ * Waits for what cells began and nobody awaits: trainings, and all that keeps a program of Node running (timers, child
+ * processes, servers).
+ */
 export interface SettleRequest {
   /** How long; without an end if not said. */
   milliseconds?: number;
 }
 
 export interface SettleReply {
-  /** The cells whose work runs still; none unless the time was up. */
+  /** Whether some of it runs still: the time was up. */
+  isRunning: boolean;
+  /** The cells whose trainings and the like run still. */
   cellIds: string[];
 }
 

@@ -13,7 +13,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   type Cell,
+  hasTag,
   idOf,
+  isOurs,
   type Notebook,
   prepareOutput,
   readNotebook,
@@ -22,6 +24,7 @@ import {
 } from '../../src/cli/notebookFile';
 import { writePictures } from '../../src/cli/pictures';
 import { Progress } from '../../src/cli/progress';
+import { Terminal } from '../../src/cli/terminal';
 import type { Output } from '../../src/client';
 import { notebookOf } from '../support/notebooks';
 
@@ -52,7 +55,8 @@ suite('the parts of seq2seq run:', () => {
       ['null', null, /it has no nbformat/],
       ['no format', { cells: [] }, /it has no nbformat/],
       ['an old format', { ...good, nbformat: 3 }, /of format 3; format 4 is read/],
-      ['no cells', { ...good, cells: undefined }, /of format 4; format 4 is read/],
+      ['no cells', { ...good, cells: undefined }, /in\.ipynb is damaged: it has no cells\.$/],
+      ['cells that are none', { ...good, cells: {} }, /is damaged: its cells are not a list\.$/],
       [
         'a cell that is null',
         { ...good, cells: [null] },
@@ -113,10 +117,44 @@ suite('the parts of seq2seq run:', () => {
       const notebook = await read({ ...good, cells });
       assert.deepEqual(
         notebook.cells.map(({ id }) => id),
-        ['a', undefined, 'a-3', 'b', undefined],
+        ['a', 'cell-2', 'a-3', 'b', 'cell-5'],
       );
-      assert.deepEqual(notebook.cells.map(idOf), ['a', 'cell-2', 'a-3', 'b', 'cell-5']);
       assert.deepEqual(notebook.cells.map(sourceOf), ['one', 'two\nlines', '', '', '']);
+    });
+
+    test('before format 4.5 cells have no ids in the file, and one by their place in the run', async () => {
+      const cells = [{ cell_type: 'code', source: '1' }];
+      const notebook = await read({ ...good, nbformat_minor: 4, cells });
+      assert.deepEqual(notebook.cells, cells);
+      assert.deepEqual(notebook.cells.map(idOf), ['cell-1']);
+    });
+
+    test('an id that is made is none that another cell has', async () => {
+      const cell = (id: unknown) => ({ cell_type: 'code', id, source: '' });
+      const cells = [cell('cell-2'), cell(7), cell('cell-2'), cell('cell-2-3')];
+      const ids = (await read({ ...good, cells })).cells.map(({ id }) => id);
+      assert.deepEqual(ids, ['cell-2', 'cell-2-2', 'cell-2-3-2', 'cell-2-3']);
+    });
+
+    test('with a byte-order mark', async () => {
+      assert.deepEqual(await read(`\uFEFF${JSON.stringify(good)}`), good);
+    });
+
+    test('tags and languages of cells, whatever their metadata are', () => {
+      const cell = (metadata: unknown) => ({ metadata }) as Cell;
+      assert.ok(hasTag(cell({ tags: ['x', 'skip-execution'] }), 'skip-execution'));
+      for (const metadata of [
+        undefined,
+        {},
+        { tags: 'skip-execution' },
+        { tags: [] },
+        { vscode: 1 },
+      ]) {
+        assert.ok(!hasTag(cell(metadata), 'skip-execution'));
+        assert.ok(isOurs(cell(metadata)));
+      }
+      assert.ok(isOurs(cell({ vscode: { languageId: 'typescript' } })));
+      assert.ok(!isOurs(cell({ vscode: { languageId: 'python' } })));
     });
   });
 
@@ -124,7 +162,11 @@ suite('the parts of seq2seq run:', () => {
     test('whole, indented by one, with outputs as Jupyter has them', async () => {
       const path = join(folder, 'out.ipynb');
       const text: Cell = { cell_type: 'markdown', source: '# x', metadata: {} };
-      const code: Cell = { ...text, cell_type: 'code', outputs: [shown({ 'text/plain': 'a\nb' })] };
+      const code: Cell = {
+        ...text,
+        cell_type: 'code',
+        outputs: [shown({ 'text/plain': ['a\n', 'b'] })],
+      };
       await writeNotebook(path, {
         cells: [text, code],
         metadata: { a: 1 },
@@ -135,6 +177,7 @@ suite('the parts of seq2seq run:', () => {
       assert.ok(
         written.startsWith('{\n "cells": [\n  {\n   "cell_type"') && written.endsWith('}\n'),
       );
+      assert.equal(written, `${JSON.stringify(JSON.parse(written), null, 1)}\n`);
       const { cells, metadata } = JSON.parse(written);
       assert.deepEqual(metadata, { a: 1 });
       assert.ok(!('outputs' in cells[0]));
@@ -143,7 +186,8 @@ suite('the parts of seq2seq run:', () => {
     });
 
     test('a place that cannot be written is named; a folder is made', async () => {
-      await prepareOutput(join(folder, 'new/deep/out.ipynb'));
+      assert.equal(await prepareOutput(join(folder, 'new/deep/out.ipynb')), true);
+      assert.equal(await prepareOutput('/dev/null'), false);
       assert.deepEqual(readdirSync(join(folder, 'new')), ['deep']);
       await assert.rejects(
         prepareOutput(folder),
@@ -211,7 +255,7 @@ suite('the parts of seq2seq run:', () => {
       process.stdout.write = into('out');
       process.stderr.write = into('err');
       try {
-        act(new Progress());
+        act(new Progress(new Terminal()));
       } finally {
         [process.stdout.write, process.stderr.write] = before;
       }
@@ -247,7 +291,6 @@ suite('the parts of seq2seq run:', () => {
         'out: \n[2/7] const a = 1\n',
         'out: x',
         'err: y',
-        'out: ',
         'out: \n',
         'out: picture: p.png\n',
         'out: picture: q.png\n',
@@ -298,8 +341,12 @@ suite('the parts of seq2seq run:', () => {
     const wrong: [values: string[], message: RegExp][] = [
       [['run'], /^Say which notebook to run\.\n\nUsage/],
       [['run', 'a', 'b', '-o', 'c'], /^One notebook at a time; 'b' is one too many\./],
-      [['run', 'a', '-o', 'c', '--timeout', '0'], /^--timeout takes seconds, got '0'\./],
-      [['run', 'a', '-o', 'c', '--timeout', 'soon'], /^--timeout takes seconds, got 'soon'\./],
+      ...['0', '-1', 'soon', '', '2147484', 'Infinity'].map((value): [string[], RegExp] => [
+        ['run', 'a', '-o', 'c', `--timeout=${value}`],
+        new RegExp(
+          `^--timeout takes seconds, more than 0 and at most 2147483 .*; got '${value}'\\.`,
+        ),
+      ]),
       [['run', 'a', '--unknown'], /^Unknown option '--unknown'\n\nUsage/],
     ];
     for (const [values, message] of wrong) {

@@ -111,7 +111,7 @@ suite('KernelClient', () => {
 
   test('an interrupt without a process does nothing', async () => {
     await client.interrupt();
-    assert.deepEqual(await client.settle(), []);
+    assert.deepEqual(await client.settle(), { isRunning: false, cellIds: [] });
     assert.deepEqual(states, []);
   });
 

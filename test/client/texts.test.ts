@@ -30,6 +30,9 @@ suite('the notebook format', () => {
     assert.deepEqual(toLines('a\nb'), ['a\n', 'b']);
     assert.deepEqual(toLines('a\n\n'), ['a\n', '\n']);
     assert.deepEqual(toLines(''), []);
+    const [fits, long] = [10_000, 10_001].map(count => 'y\n'.repeat(count));
+    assert.equal(toLines(fits).length, 10_000);
+    assert.equal(toLines(long), long, 'a list of so many lines would take many times its size');
     for (const text of ['', 'a', 'a\nb\n', '\n']) assert.equal(fromLines(toLines(text)), text);
     assert.equal(fromLines('a\nb'), 'a\nb');
   });

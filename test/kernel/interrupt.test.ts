@@ -173,7 +173,7 @@ suite('interrupt', () => {
       const small = new GRUModel(ids, { embeddingDim: 4, hiddenDim: 8, seed: 1 })
       const options = { epochs: 100000, batchSize: 8, seed: 1 };`;
     const beneath = 'const promised = train(small, ids, options); promised.catch(() => {});';
-    const goesOn = () => kernel.client.settle(0).then(cells => cells.length > 0);
+    const goesOn = () => kernel.client.settle(0).then(({ cellIds }) => cellIds.length > 0);
 
     test('is stopped where no cell runs, and goes on with resume', async () => {
       await kernel.show(`${begin} ${beneath}`);

@@ -250,8 +250,8 @@ suite('cells', () => {
     const warning =
       'train(…) still runs beneath the cells that follow: put `await` in front of it, or await what it returned.\n';
     assert.equal(kernel.printed(), warning);
-    assert.deepEqual(await kernel.client.settle(0), [String(kernel.ran)], 'it runs');
-    assert.deepEqual(await kernel.client.settle(), [], 'it has ended');
+    assert.deepEqual((await kernel.client.settle(0)).cellIds, [String(kernel.ran)], 'it runs');
+    assert.deepEqual((await kernel.client.settle(3000)).cellIds, [], 'it has ended');
     assert.equal(await kernel.show('(await run).status'), "'finished'");
     assert.equal(kernel.printed(), '', 'nothing runs any more');
     await kernel.run('await train(model, corpus, { epochs: 1 });');
@@ -290,14 +290,14 @@ suite('cells', () => {
 
   test('what a cell that was stopped began is not waited for', async () => {
     await kernel.interrupt(`${training} train(model, corpus, { epochs: 1e6 }); for (;;) {}`);
-    assert.deepEqual(await kernel.client.settle(), []);
+    assert.deepEqual((await kernel.client.settle(3000)).cellIds, []);
   });
 
   test('a training that was cut off in the middle of a step is not waited for', async () => {
     const cut = 'onEvent: e => { if (e.kind === "step" && e.record.step > 20) for (;;) {} }';
     await kernel.interrupt(`${training} await train(model, corpus, { epochs: 1e6, ${cut} });`, 500);
     await kernel.run('1');
-    assert.deepEqual(await kernel.client.settle(3000), []);
+    assert.deepEqual((await kernel.client.settle(3000)).cellIds, []);
   });
 
   test('a file that is being written is called what it is', async () => {
@@ -315,9 +315,9 @@ suite('cells', () => {
   test('two trainings of one cell are one cell whose work runs', async () => {
     await kernel.run(`${training} const twin = new GRUModel(corpus, { embeddingDim: 4, hiddenDim: 8 });
       const both = [train(model, corpus, { epochs: 30 }), train(twin, corpus, { epochs: 30 })];`);
-    assert.deepEqual(await kernel.client.settle(0), [String(kernel.ran)]);
+    assert.deepEqual((await kernel.client.settle(0)).cellIds, [String(kernel.ran)]);
     await kernel.show('await Promise.all(both); 0');
-    assert.deepEqual(await kernel.client.settle(0), []);
+    assert.deepEqual((await kernel.client.settle(0)).cellIds, []);
   });
 
   test('views of one cell have names of their own, the same when it runs again', async () => {

@@ -19,8 +19,9 @@ import { setTurn } from '../../models';
 import type { MimeBundle } from '../../protocol';
 import * as seq2seq from '../../seq2seq';
 import { setFileReader, setFileWriter } from '../../text';
-import type { ToWorker, WorkerData } from '../wire';
+import type { Settled, ToWorker, WorkerData } from '../wire';
 import { CommonJsFiles } from './commonJs';
+import { untilIdle } from './idle';
 import { type CompiledFile, ModuleLoader } from './loader';
 import { Outbox } from './outbox';
 import { readChunks } from './readChunks';
@@ -110,6 +111,15 @@ async function run(message: RunMessage): Promise<void> {
   await session.run(message);
 }
 
+async function settle(asked: Extract<ToWorker, { type: 'settle' }>): Promise<Settled> {
+  const { handles, milliseconds = Number.POSITIVE_INFINITY } = asked;
+  const end = performance.now() + milliseconds;
+  const runs = await works.settled(milliseconds);
+  if (!handles || runs.length > 0) return { runs, isRunning: runs.length > 0 };
+  const isIdle = await untilIdle(parentPort, end - performance.now());
+  return { runs: works.running, isRunning: !isIdle };
+}
+
 parentPort?.on('message', (message: ToWorker) => {
   switch (message.type) {
     case 'run':
@@ -125,9 +135,9 @@ parentPort?.on('message', (message: ToWorker) => {
       collectGarbage();
       break;
     case 'settle':
-      void works
-        .settled(message.milliseconds)
-        .then(runs => outbox.post({ type: 'settled', n: message.n, runs }));
+      void settle(message).then(settled =>
+        outbox.post({ type: 'settled', n: message.n, ...settled }),
+      );
       break;
     case 'ping':
       outbox.post({ type: 'pong', n: message.n });

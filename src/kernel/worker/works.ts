@@ -17,25 +17,25 @@ interface Work {
 
 export class Works {
   /** In the order they began: what a cell calls stands before what that calls. */
-  private readonly running = new Set<Work>();
+  private readonly works = new Set<Work>();
 
   /** Work of the running cell begins. @param text says that it is there  @returns to be called at its end */
   begin(text: string): () => void {
     const work = { text, cell: tracker.current() };
-    this.running.add(work);
-    return () => this.running.delete(work);
+    this.works.add(work);
+    return () => this.works.delete(work);
   }
 
   /** What a cell began first of what runs still; undefined for none. */
   of(cell: RunningCell): string | undefined {
-    return [...this.running].find(work => work.cell === cell)?.text;
+    return [...this.works].find(work => work.cell === cell)?.text;
   }
 
   /** Asks all that runs to stop, whichever cell began it. What was cut off never says its end: it is forgotten. */
   stop(): void {
-    const asked = [...this.running];
+    const asked = [...this.works];
     for (const { cell } of asked) if (cell) cell.cancelled = true;
-    wait(() => asked.forEach(work => void this.running.delete(work)), PATIENCE).unref();
+    wait(() => asked.forEach(work => void this.works.delete(work)), PATIENCE).unref();
   }
 
   /** Resolves when no work runs, or so many ms are over: with the runs of the cells whose work runs still. */
@@ -43,7 +43,12 @@ export class Works {
     const end = performance.now() + milliseconds;
     do {
       await new Promise(resolve => wait(resolve, LOOK)); // once in any case: what was thrown late is told by then
-    } while (this.running.size > 0 && performance.now() < end);
-    return [...this.running].map(({ cell }) => cell?.run ?? 0);
+    } while (this.works.size > 0 && performance.now() < end);
+    return this.running;
+  }
+
+  /** The runs of the cells whose work runs. */
+  get running(): number[] {
+    return [...this.works].map(({ cell }) => cell?.run ?? 0);
   }
 }
