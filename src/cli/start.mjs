@@ -1,7 +1,8 @@
 // `npm start`: opens the first lesson in an editor, ready to run: in the VS Code that is installed, else in the one npm
-// brings, in a browser tab. With --headless it runs the lesson without an editor and leaves what it made in out/.
+// brings, in a browser tab. What is opened is a copy, out/lessons, so that the repository stays as it is; what was changed
+// there before stays. With --headless it runs the lesson without an editor and leaves what it made in out/.
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { cpSync, mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -14,8 +15,8 @@ const options = {
   check: { type: 'boolean' }, // opens it, waits until the kernel is selected, and ends
 };
 const { values, positionals } = read();
-const lesson = resolve(positionals[0] ?? join(root, 'samples/en/00-five-minutes.ipynb'));
-const samples = positionals[0] ? dirname(lesson) : join(root, 'samples');
+const samples = positionals[0] ? dirname(resolve(positionals[0])) : lessons();
+const lesson = resolve(positionals[0] ?? join(samples, 'en/00-five-minutes.ipynb'));
 
 if (values.headless) runLesson(resolve(values.output ?? join(root, 'out/five-minutes')));
 else if (values.browser || values.check || !openInstalled()) openInBrowser();
@@ -31,6 +32,16 @@ function read() {
     );
     process.exit(2);
   }
+}
+
+/** The folder of the lessons to open: a copy that may be changed. Where nothing is changed, the repository's own. */
+function lessons() {
+  const own = join(root, 'samples');
+  if (values.headless) return own;
+  const copy = join(root, 'out/lessons');
+  cpSync(own, copy, { recursive: true, force: false });
+  console.log(`The lessons are in ${copy}; delete that folder to have them anew.`);
+  return copy;
 }
 
 function runLesson(output) {
