@@ -100,4 +100,41 @@ suite('showing values', () => {
     assert.match((await kernel.show('"x".repeat(1e8)')) ?? '', /^'x{10000}'\.\.\. 99990000 more/);
     assert.match(await kernel.fail('throw "x".repeat(1e8)'), /^Uncaught 'x{9999,10000}/);
   });
+
+  test('what never ends as it is looked at can be interrupted, and the variables stay', async () => {
+    await kernel.run(`var loops = () => { for (;;); };
+      var kept = 6;
+      var ill = Object.defineProperty(new Error('ill'), 'name', { get: loops });`);
+    for (const code of [
+      "({ [Symbol.for('nodejs.util.inspect.custom')]: loops })",
+      '({ toMimeBundle: loops })',
+      '({ toMimeBundle: () => ({ "application/json": { toJSON: loops } }) })',
+      'console.log({ [Symbol.for("nodejs.util.inspect.custom")]: loops })',
+      'console.log("%s", { toString: loops })',
+      'throw ill',
+      'void Promise.reject(ill)',
+    ]) {
+      const { status } = await kernel.interrupt(code);
+      assert.ok(status === 'interrupted' || /ill/.test(code), `${code}: ${status}`);
+      assert.equal(await kernel.show('kept'), '6', code);
+    }
+  });
+
+  test('a tokenizer.json whose pattern takes for ever can be interrupted, and the variables stay', async () => {
+    const split = {
+      type: 'Split',
+      pattern: { Regex: '(a+)+$' },
+      behavior: 'Isolated',
+      invert: false,
+    };
+    const model = { type: 'BPE', unk_token: null, vocab: { a: 0, b: 1 }, merges: [] };
+    const file = JSON.stringify({ version: '1.0', added_tokens: [], pre_tokenizer: split, model });
+    await kernel.run(`import fs from 'node:fs';
+      fs.writeFileSync('tokenizer.json', ${JSON.stringify(file)});
+      const endless = await loadTokenizer('tokenizer.json');`);
+    assert.equal(await kernel.show('endless.encode("aab").length'), '3');
+    const { status } = await kernel.interrupt('endless.encode("a".repeat(40) + "b")', 100);
+    assert.equal(status, 'interrupted');
+    assert.equal(await kernel.show('endless.encode("ab").length'), '2');
+  });
 });
