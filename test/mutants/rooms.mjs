@@ -28,12 +28,19 @@ export const ROOMS = {
   kernel: {
     // what most mutants change first, the slow ones last
     tests: [
-      ...['sourceMap', 'outbox', 'readChunks', 'semantics'].map(
-        name => `test/kernel/${name}.test.ts`,
-      ),
-      'test/kernel/interrupt.test.ts',
+      ...[
+        'sourceMap',
+        'outbox',
+        'outputQueue',
+        'readChunks',
+        'semantics',
+        'output',
+        'interrupt',
+      ].map(name => `test/kernel/${name}.test.ts`),
       'test/kernel',
     ],
+    // minutes for each mutant: the engine after cuts, memory that is filled, random cells
+    without: /\/(termination|memory|cellFuzz)\.test/,
     bundled: true,
   },
   cli: { tests: ['test/cli'], bundled: true },
