@@ -77,8 +77,12 @@ export class NotebookLanguageService {
   /** The cells as they are now, in order; paths in imports start from the notebook's folder. */
   update(cells: readonly Cell[], notebookFolder: string): void {
     this.modules ??= new NotebookModules(this.name, this.namesOfSeq2seq(), this.standIns);
+    const folder = notebookFolder.replaceAll('\\', '/');
+    const isSame = ({ id, text }: Cell, k: number) =>
+      this.cells[k]?.id === id && this.cells[k].text === text;
+    if (folder === this.folder && cells.length === this.cells.length && cells.every(isSame)) return;
     this.cells = cells;
-    this.folder = notebookFolder.replaceAll('\\', '/');
+    this.folder = folder;
     this.write(this.modules);
   }
 
