@@ -93,7 +93,7 @@ suite('output of cells', () => {
     const code = `import readline from 'node:readline/promises';
       const rl = readline.createInterface({ input: process.stdin, output: process.stdout });
       await rl.question('name? ')`;
-    assert.match(await kernel.fail(code), /There is no input here/);
+    assert.match(await kernel.fail(code), /^Error: There is no input here/);
     assert.equal(await kernel.show('1 + 1'), '2');
   });
 

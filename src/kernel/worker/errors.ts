@@ -67,7 +67,8 @@ function stackOf(error: Error): string {
     if (isShown(line)) kept.push(line);
     else if (line.endsWith(' {')) kept[kept.length - 1] += ' {'; // what is printed of its fields follows
   }
-  return kept.join('\n');
+  // one without frames is printed in brackets
+  return kept.join('\n').replace(/^\[(.*)\]$/s, '$1');
 }
 
 /** Whatever was thrown, as an error that can be told. Never throws itself. */
