@@ -322,12 +322,12 @@ suite('a notebook and its kernel', () => {
     assert.match(String(told), /^error,Error: The kernel did not start[\s\S]*no-node/);
   });
 
-  test('what ends the worker between cells is told as a warning', async () => {
+  test('what ends the worker between cells is told as an error', async () => {
     const [cell] = open('setTimeout(() => globalThis.process.exit(3), 50); 1');
     await run(cell);
     await until(() => editor.messages.length > 0);
     const [[kind, text]] = editor.messages;
-    assert.equal(kind, 'warning');
+    assert.equal(kind, 'error');
     assert.match(text, /All variables are lost/);
   });
 
