@@ -95,6 +95,41 @@ suite('renderer: how cells are drawn', function () {
     }
   });
 
+  test('between cells there is a pixel that nothing is painted on', async () => {
+    await opened.notebook.show('x', bundlePayload);
+    const isBare = (alt: string) =>
+      output('x')
+        .getByRole('img', { name: alt })
+        .evaluate(canvas => {
+          const { width, height } = canvas as HTMLCanvasElement;
+          const { data } = (canvas as HTMLCanvasElement)
+            .getContext('2d')!
+            .getImageData(0, 0, width, height);
+          const painted = Array.from({ length: width * height }, (_, k) => data[4 * k + 3] > 0);
+          const rows = Array.from({ length: height }, (_, y) => y);
+          const columns = Array.from({ length: width }, (_, x) => x);
+          return {
+            columns: columns.filter(x => rows.every(y => !painted[y * width + x])),
+            rows: rows.filter(y => columns.every(x => !painted[y * width + x])),
+          };
+        });
+    const ends = (count: number, size: number) =>
+      Array.from({ length: count }, (_, k) => (k + 1) * size - 1);
+    const matrix = await isBare('attention in words');
+    const size = (await output('x')
+      .getByRole('img', { name: 'attention in words' })
+      .boundingBox())!;
+    assert.deepEqual(matrix, { columns: ends(7, size.width / 7), rows: ends(4, size.height / 4) });
+    assert.deepEqual(
+      (await isBare('gates of the encoder in words')).columns,
+      ends(7, size.width / 7),
+    );
+    assert.deepEqual(
+      (await isBare('gates of the decoder in words')).rows,
+      ends(4, size.height / 4),
+    );
+  });
+
   test('of more units than pixels evenly chosen ones are drawn, without seams', async () => {
     const many = gatesPayload(DECODER);
     const units = 120;

@@ -144,6 +144,23 @@ suite('renderer: places of parts', function () {
       'encoder GRU · 5 units in the order they open',
       'decoder LSTM · 9 units in the order they open',
     ]);
+    const [encoder, decoder] = await Promise.all(
+      (await output('a').locator('.group.caption').all()).map(boxOf),
+    );
+    for (const [caption, part] of [
+      [encoder, 'encoder'],
+      [decoder, 'decoder'],
+    ] as const) {
+      const strips = await boxOf(
+        output('a').getByRole('img', { name: `gates of the ${part} in words` }),
+      );
+      const names = part === 'decoder' ? 20 : 0; // below it
+      assert.equal(caption.x, strips.x, part);
+      assert.ok(
+        Math.abs(caption.y + caption.height + names - strips.y) < 2,
+        `${part}: ${caption.y}`,
+      );
+    }
     const one = gatesPayload({
       ...DECODER,
       layers: ['layer 1'],

@@ -148,3 +148,40 @@ suite('renderer: how curves are drawn', function () {
     assert.equal(Number(values[0]), Number(HISTORY.stepLoss(40).toPrecision(3)));
   });
 });
+
+suite('renderer: how curves are drawn on fine screens', function () {
+  this.timeout(60_000);
+  const opened = inNotebook({ scale: 2 });
+  const { output } = opened;
+  const drawnBy = recording(opened);
+
+  test('everything is twice as large', async () => {
+    for (const [step, side] of [
+      [16, 1],
+      [32, -1],
+    ]) {
+      const payload = historyPayload(5);
+      payload.data.events = [{ x: step, label: 'here' }];
+      const calls = await drawnBy({ ...payload, id: `at ${step}` });
+      for (const { font, what } of texts(calls)) assert.match(font, /^22px /, what);
+      const label = calls.find(({ what }) => what === 'here');
+      const line = calls.find(({ kind, what }) => kind === 'stroke' && what === '6,6');
+      assert.equal(line?.width, 2);
+      const [plot, over] = await Promise.all(
+        ['.plot', '.u-over'].map(async one => (await output('x').locator(one).boundingBox())!),
+      );
+      const left = 2 * (over.x - plot.x + (step / 40) * over.width);
+      const top = 2 * (over.y - plot.y);
+      assert.ok(label && Math.abs(label.x - left - 12 * side) < 2, `${label?.x}, ${left}`);
+      assert.ok(Math.abs(label.y - top - 4) < 1, `${label.y}, ${top}`);
+      const ground = calls.find(({ kind, what }) => kind === 'fill' && what.endsWith(',30'));
+      const width = Number.parseFloat(ground?.what ?? '');
+      assert.ok(ground && Math.abs(ground.y - top) < 1);
+      const [from, until] =
+        side > 0 ? [label.x, label.x + width - 8] : [label.x - width + 8, label.x];
+      assert.ok(width > 40 && width < 80, `as wide as the word: ${width}`);
+      assert.ok(Math.abs(ground.x - from + 4) < 1, `${ground.x} before ${from}`);
+      assert.ok(Math.abs(ground.x + width - until - 4) < 1);
+    }
+  });
+});

@@ -165,6 +165,22 @@ suite('renderer: what is read of a translation', () => {
     assert.ok(withItem({}));
     assert.equal(withItem({ q: 'src' }), null);
     assert.equal(withItem({ k: 'tgt' }), null);
+    for (const [axis, shape] of [
+      ['src', [1, 1, 4, 8]],
+      ['tgt', [1, 1, 5, 7]],
+    ] as const) {
+      const other = clock(({ data }) => {
+        const view = data.views.find(one => one.kind === 'attention')!;
+        const tokens = [...view.seqs![axis].tokens, 'more'];
+        view.seqs = { ...view.seqs, [axis]: { tokens } };
+        view.data.items[0].w = encodeArray(
+          new Array(shape[2] * shape[3]).fill(0.5),
+          [...shape],
+          f32,
+        );
+      });
+      assert.equal(other.attention, null, `of another ${axis}`);
+    }
     const self = clock(({ data }) => {
       const view = data.views.find(one => one.kind === 'attention')!;
       const [cross] = view.data.items;

@@ -3,8 +3,8 @@ import type { Opened } from './harness';
 
 /** A call of a canvas with what it is drawn with. */
 export interface Call {
-  kind: 'text' | 'stroke' | 'outline';
-  /** Text, or lengths of dashes. */
+  kind: 'text' | 'stroke' | 'outline' | 'fill';
+  /** Text, lengths of dashes, or width and height. */
   what: string;
   x: number;
   y: number;
@@ -17,7 +17,7 @@ export interface Call {
 const RECORD = `{
   window.drawn = [];
   const proto = CanvasRenderingContext2D.prototype;
-  const { fillText, stroke, strokeRect } = proto;
+  const { fillText, fillRect, stroke, strokeRect } = proto;
   const keep = (context, kind, what, x, y, color) => drawn.push({
     kind, what, x, y, color, font: context.font, align: context.textAlign, width: context.lineWidth });
   proto.fillText = function (text, x, y, ...rest) {
@@ -28,6 +28,10 @@ const RECORD = `{
   proto.stroke = function (...all) {
     keep(this, 'stroke', this.getLineDash().join(), 0, 0, this.strokeStyle);
     return stroke.apply(this, all);
+  };
+  proto.fillRect = function (x, y, width, height) {
+    keep(this, 'fill', [width, height].join(), x, y, this.fillStyle);
+    return fillRect.call(this, x, y, width, height);
   };
   proto.strokeRect = function (x, y, width, height) {
     keep(this, 'outline', [width, height].join(), x, y, this.strokeStyle);

@@ -273,6 +273,8 @@ suite('renderer: what is selected', function () {
       assert.ok(Math.abs(spot.x + spot.width / 2 - whole.x - place.x) < 3, key);
       assert.ok(Math.abs(spot.y + spot.height / 2 - whole.y - place.y) < 3, key);
     }
+    for (let k = 0; k < 9; k++) await press('ArrowRight');
+    await assertWeightSaid(0, 6, 'the last column');
     assert.equal(await opened.notebook.page.evaluate('notebook.moved'), 0);
     // the slider moves by itself, and only once
     await output('a').getByRole('slider').focus();
