@@ -102,6 +102,11 @@ suite('renderer: curves of a training', function () {
     const apart = Math.log(devLoss(3) / trainLoss(3)) * perLog;
     const dev = heightAt(orange, at(24));
     assert.ok(Math.abs(dev - (third - apart)) < 5, `the development loss: ${dev}`);
+    // from epoch to epoch it is a straight line
+    for (const curve of [train, orange]) {
+      const ys = [8, 12, 16].map(step => heightAt(curve, at(step)));
+      assert.ok(Math.abs(ys[1] - (ys[0] + ys[2]) / 2) < 3, `${ys}`);
+    }
     // nothing is drawn before the first epoch
     for (const curve of [train, orange, green, purple]) {
       const first = Math.min(...curve.map(({ x }) => x));

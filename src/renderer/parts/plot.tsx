@@ -49,7 +49,7 @@ export function Plot(props: PlotProps) {
     const made = plot.current!;
     made.batch(() => {
       curves.forEach(({ shown }, k) => {
-        if (made.series[k + 1].show !== shown) made.setSeries(k + 1, { show: shown });
+        made.setSeries(k + 1, { show: shown });
       });
       made.setData(dataOf(latest.current));
     });
