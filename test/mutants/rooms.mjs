@@ -47,9 +47,17 @@ export const ROOMS = {
   renderer: {
     // those without a page first: they take milliseconds
     tests: [
-      ...['readTranslation', 'readGates', 'readTraining', 'pure', 'equations'].map(
-        name => `test/renderer/${name}.test.ts`,
-      ),
+      ...[
+        'readAttention',
+        'readTranslation',
+        'readGates',
+        'readTraining',
+        'color',
+        'format',
+        'layout',
+        'memory',
+        'equations',
+      ].map(name => `test/renderer/${name}.test.ts`),
       'test/renderer',
     ],
     bundled: true,
