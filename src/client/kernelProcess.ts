@@ -224,13 +224,7 @@ export class KernelProcess {
 
 /** What belongs to the editor or to this process's own Node must not reach the kernel's. */
 function environment(extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
-  const group = OWN_GROUP ? '1' : '0';
-  const env: NodeJS.ProcessEnv = {
-    ...process.env,
-    ELECTRON_RUN_AS_NODE: '1',
-    SEQ2SEQ_PROCESS_GROUP: group,
-    ...extra,
-  };
+  const env: NodeJS.ProcessEnv = { ...process.env, ELECTRON_RUN_AS_NODE: '1', ...extra };
   for (const name of Object.keys(env)) {
     if (name.startsWith('VSCODE_') || name === 'NODE_OPTIONS') delete env[name];
   }

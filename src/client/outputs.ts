@@ -2,14 +2,15 @@
  * What a kernel sends → outputs of notebook cells: pieces of a stream that follow each other become one output, an
  * update replaces every output of its displayId wherever it stands.
  */
-import type {
-  CellError,
-  DisplayMessage,
-  LateErrorMessage,
-  MimeBundle,
-  StreamMessage,
+import {
+  type CellError,
+  type DisplayMessage,
+  type LateErrorMessage,
+  type MimeBundle,
+  outputSize,
+  type StreamMessage,
 } from '../protocol';
-import type { DisplayOutput, Output, StreamOutput } from './nbformat';
+import type { DisplayOutput, ErrorOutput, Output, StreamOutput } from './nbformat';
 import { TerminalText } from './terminalText';
 
 /** What happened to the outputs of a cell. */
@@ -30,12 +31,12 @@ export const OUTPUT_LIMIT = { count: 1000, size: 64 * 2 ** 20 } as const;
 
 interface CellOutputs {
   outputs: Output[];
-  /** Characters of the data shown so far, about. */
+  /** Size of the values shown so far: see outputSize. */
   shown: number;
-  /** More was put out than is kept, and this was said. */
+  /** More was put out than is kept, and the note about it stands there. */
   isFull: boolean;
-  /** Where the errors of each place in the code are told. */
-  lateErrors: Map<number, number>;
+  /** The outputs of errors that no code caught, by their id; undefined for those that are not kept. */
+  lateErrors: Map<number, { index: number; output: ErrorOutput } | undefined>;
   /** The last output, while it is a stream that can be added to. */
   open?: { output: StreamOutput; text: TerminalText };
   /** Characters of streams so far. */
@@ -73,7 +74,7 @@ export class NotebookOutputs {
   stream({ cellId, name, text }: StreamMessage): void {
     const cell = this.cell(cellId);
     const room = STREAM_LIMIT - cell.printed;
-    if (room < 0 || text === '') return; // that there was more has been said
+    if (room < 0 || text === '') return; // the note that there was more stands there
     cell.printed += text.length;
     const printed = text.slice(0, room);
     const { open } = cell;
@@ -104,7 +105,7 @@ export class NotebookOutputs {
       return;
     }
     if (this.isFull(cellId)) return;
-    this.cell(cellId).shown += sizeOf(data);
+    this.cell(cellId).shown += outputSize(data);
     const output: DisplayOutput = {
       output_type: 'display_data',
       data: plain(data),
@@ -128,13 +129,15 @@ export class NotebookOutputs {
     });
   }
 
-  error(cellId: string, { name, message, text }: CellError): void {
-    this.add(cellId, {
+  /** An error; @returns its output and where it stands. */
+  error(cellId: string, error: CellError): { index: number; output: ErrorOutput } {
+    const output: ErrorOutput = {
       output_type: 'error',
-      ename: name,
-      evalue: message,
-      traceback: text.split('\n'),
-    });
+      ename: error.name,
+      evalue: error.message,
+      traceback: tracebackOf(error),
+    };
+    return { index: this.add(cellId, output), output };
   }
 
   /**
@@ -142,22 +145,23 @@ export class NotebookOutputs {
    * @returns whether it is the first of its place
    */
   lateError({ cellId, id, error, count }: LateErrorMessage): boolean {
-    const cell = this.cell(cellId);
-    const known = cell.lateErrors.get(id);
-    if (known === undefined) {
-      const isFull = this.isFull(cellId);
-      cell.lateErrors.set(id, cell.outputs.length);
-      if (!isFull) this.error(cellId, counted(error, count));
+    const { lateErrors } = this.cell(cellId);
+    if (!lateErrors.has(id)) {
+      lateErrors.set(
+        id,
+        this.isFull(cellId) ? undefined : this.error(cellId, counted(error, count)),
+      );
       return true;
     }
-    const output = cell.outputs[known];
-    if (output?.output_type !== 'error') return false;
-    output.traceback = counted(error, count).text.split('\n');
-    this.onChange({ cellId, index: known, output, kind: 'changed' });
+    const known = lateErrors.get(id);
+    if (known) {
+      known.output.traceback = tracebackOf(counted(error, count));
+      this.onChange({ cellId, ...known, kind: 'changed' });
+    }
     return false;
   }
 
-  /** Whether no more outputs are kept; the first time this is said beneath the cell. */
+  /** Whether no more outputs of a cell are kept; the first time a note about it is added to them. */
   private isFull(cellId: string): boolean {
     const cell = this.cell(cellId);
     if (cell.outputs.length < OUTPUT_LIMIT.count && cell.shown < OUTPUT_LIMIT.size) return false;
@@ -196,18 +200,14 @@ export class NotebookOutputs {
   }
 }
 
+function tracebackOf({ text }: CellError): string[] {
+  return text.split('\n');
+}
+
 function counted(error: CellError, count: number): CellError {
   if (count === 1) return error;
   const more = `(${count.toLocaleString('en')} errors from this place; this was the first)`;
   return { ...error, text: `${error.text}\n${more}` };
-}
-
-/** About how many characters an output takes: views and pictures are the large parts. */
-function sizeOf(data: MimeBundle): number {
-  return Object.values(data).reduce<number>(
-    (sum, value) => sum + (typeof value === 'string' ? value : JSON.stringify(value)).length,
-    0,
-  );
 }
 
 function plain(bundle: MimeBundle): Record<string, unknown> {

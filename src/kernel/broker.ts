@@ -3,20 +3,18 @@
  * and maps what comes back to what the person wrote.
  */
 import type {
-  CellError,
   ExecuteReply,
   ExecuteRequest,
-  MimeBundle,
   OutputItem,
   SettleReply,
   SettleRequest,
 } from '../protocol';
 import { CellThread, workerSession } from './cellThread';
 import type { NameKind } from './compiler';
-import { stopThread } from './ladder';
-import { gigabytes, MemoryWatch } from './memoryWatch';
+import { endThread, stopThread } from './ladder';
+import { errorOf, outputItem, resultOf } from './mapped';
+import { MemoryWatch, nearLimit, overLimit } from './memoryWatch';
 import { OutputQueue } from './outputQueue';
-import { endProcess } from './processGroup';
 import { Stacks, urlOf } from './stacks';
 import type { DoneMessage, FromWorker, OutputFromWorker } from './wire';
 
@@ -43,10 +41,6 @@ interface Running {
   declared?: [string, NameKind][];
   resolve(reply: ExecuteReply): void;
 }
-
-/** How long a thread may take to end, and to collect its garbage, ms. */
-const END = 1000;
-const COLLECTING = 1500;
 
 const LOST = 'The code could not be stopped otherwise: all variables are lost.';
 
@@ -127,7 +121,7 @@ export class Broker {
       case 'stream':
       case 'display':
       case 'late':
-        this.outputs.push(this.outputItem(message), message.size, this.thread.outputTaken);
+        this.push(message);
         break;
       case 'done':
         if (this.current?.run !== message.run) break;
@@ -137,22 +131,9 @@ export class Broker {
     }
   }
 
-  private outputItem(message: OutputFromWorker): OutputItem {
-    const cellId = this.cellOf(message.run);
-    switch (message.type) {
-      case 'stream': {
-        const { type, name, text } = message;
-        return { type, cellId, name, text: this.stacks.mapText(text) };
-      }
-      case 'display': {
-        const { type, displayId, update, data } = message;
-        return { type, cellId, displayId, update, data };
-      }
-      case 'late': {
-        const { id, count, error } = message;
-        return { type: 'lateError', cellId, id, count, error: this.stacks.read(error) };
-      }
-    }
+  private push(message: OutputFromWorker): void {
+    const item = outputItem(message, this.cellOf(message.run), this.stacks);
+    this.outputs.push(item, message.size, this.thread.outputTaken);
   }
 
   private cellOf(run: number): string {
@@ -212,36 +193,20 @@ export class Broker {
       executionCount: running.run,
       milliseconds: performance.now() - running.begin,
     };
-    if (done.result) reply.result = this.placed(done.result);
+    if (done.result) reply.result = resultOf(done.result, this.stacks);
     if (stateLost) reply.stateLost = true;
     if (running.overMemory !== undefined) {
-      const message = this.overMemory(running.overMemory, running.request.ordinal, stateLost);
+      const limit = this.memory?.limit ?? 0;
+      const message = overLimit(running.overMemory, limit, stateLost, running.request.ordinal);
       reply.status = 'error';
       reply.error = { name: 'MemoryError', message, frames: [], text: `MemoryError: ${message}` };
     } else if (interrupted) {
       const text = stateLost ? `Interrupted. ${LOST}` : 'Interrupted';
       reply.error = { name: 'InterruptError', message: text, frames: [], text };
-    } else if (done.error) reply.error = this.errorOf(done, running);
+    } else if (done.error) {
+      reply.error = errorOf(done, running.request.ordinal, this.stacks);
+    }
     void this.outputs.delivered().then(() => running.resolve(reply));
-  }
-
-  /** A value that holds an error shows its places as errors do. */
-  private placed(result: MimeBundle): MimeBundle {
-    const text = result['text/plain'];
-    return typeof text === 'string'
-      ? { ...result, 'text/plain': this.stacks.mapText(text) }
-      : result;
-  }
-
-  private errorOf(
-    { run, error, refused }: DoneMessage,
-    { request }: Running,
-  ): CellError | undefined {
-    if (!error) return undefined;
-    if (!refused) return this.stacks.read(error);
-    const frame = this.stacks.place(run, refused.line, refused.column);
-    const text = `${error.name}: ${error.message}\n    at Cell ${request.ordinal}:${frame.line}:${frame.column}`;
-    return { name: error.name, message: error.message, frames: [frame], text };
   }
 
   private async compileFile(n: number, file: string, source: string): Promise<void> {
@@ -292,62 +257,37 @@ export class Broker {
 
   private warnOfMemory(bytes: number, limit: number): void {
     const cell = this.current?.request;
-    const text = `The kernel takes ${gigabytes(bytes)} of the ${gigabytes(limit)} it may take.\n`;
     if (!cell) return;
-    this.outputs.push({ type: 'stream', cellId: cell.cellId, name: 'stderr', text }, 0, () => {});
+    const item = { type: 'stream', cellId: cell.cellId, name: 'stderr' } as const;
+    this.outputs.push({ ...item, text: nearLimit(bytes, limit) }, 0, () => {});
   }
 
   /** Stops the running cell; where what is left still takes too much memory, the variables go too. */
   private async stopForMemory(bytes: number): Promise<void> {
-    const running = this.current;
-    if (running?.stopping || this.quieting || !this.becameReady || !this.memory) return;
-    const { limit } = this.memory;
+    const { current: running, memory } = this;
+    if (running?.stopping || this.quieting || !this.becameReady || !memory) return;
     if (running) Object.assign(running, { stopping: true, overMemory: bytes });
     else this.quieting = true;
-    this.stopping = this.freeMemory(running, bytes, limit).finally(() => {
+    this.stopping = this.freeMemory(running, bytes, memory).finally(() => {
       if (!running) this.quieting = false;
     });
     await this.stopping;
   }
 
-  private async freeMemory(running: Running | undefined, bytes: number, limit: number) {
+  private async freeMemory(running: Running | undefined, bytes: number, memory: MemoryWatch) {
     const goesOn = () => this.current === running && !running?.ended;
     const what = { isCell: running !== undefined, goesOn, done: () => {} };
-    const isKept = (await stopThread(this.thread, what)) && (await this.fitsAgain(limit));
-    if (isKept && running) {
-      const { run } = running;
-      this.finish(running.ended ?? { type: 'done', run, status: 'interrupted' });
-    }
-    if (isKept) return;
-    if (!this.thread.hasEnded && !(await this.thread.end(END))) endProcess();
-    if (running) this.finish({ type: 'done', run: running.run, status: 'interrupted' }, true);
-    else this.events.lost(this.overMemory(bytes, undefined, true));
+    const { thread } = this;
+    const hasStopped = await stopThread(thread, what);
+    if (this.thread !== thread) return; // it ended by itself, and another one has its place
+    const isKept = hasStopped && (await memory.fitsAfter(most => thread.collectGarbage(most)));
+    const done = { type: 'done', run: running?.run ?? 0, status: 'interrupted' } as const;
+    if (isKept) return this.finish(running?.ended ?? done);
+    if (hasStopped) await endThread(thread);
+    if (running) this.finish(done, true);
+    else this.events.lost(overLimit(bytes, memory.limit, true));
     this.start();
     await this.ready;
-  }
-
-  /** Whether the process takes less than it may once garbage is collected; what was freed takes a moment to be given back. */
-  private async fitsAgain(limit: number): Promise<boolean> {
-    this.thread.post({ type: 'collect' });
-    await this.thread.answers(COLLECTING);
-    const end = performance.now() + COLLECTING;
-    while (process.memoryUsage.rss() > limit && performance.now() < end) {
-      await new Promise(resolve => setTimeout(resolve, 20));
-    }
-    return process.memoryUsage.rss() <= limit;
-  }
-
-  private overMemory(bytes: number, ordinal: number | undefined, stateLost: boolean): string {
-    const limit = gigabytes(this.memory?.limit ?? 0);
-    const took = `the kernel took ${gigabytes(bytes)} of memory, more than the ${limit} it may take`;
-    const what = ordinal === undefined ? 'What cells began' : `Cell ${ordinal}`;
-    const lost = stateLost
-      ? 'That did not give the memory back: all variables are lost.'
-      : 'The variables are kept.';
-    return (
-      `${what} was stopped: ${took}. ${lost} Use smaller data, hold fewer results at once, or allow more ` +
-      '(SEQ2SEQ_MEMORY, in GB; in the editor the setting seq2seq.memory).'
-    );
   }
 
   private threadEnded(reason: string): void {

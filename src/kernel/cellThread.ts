@@ -138,6 +138,12 @@ export class CellThread {
     return settled.finally(() => this.settling.delete(n));
   }
 
+  /** Collects garbage; resolves when that is done, or after so many ms. */
+  async collectGarbage(milliseconds: number): Promise<void> {
+    this.post({ type: 'collect' });
+    await this.answers(milliseconds);
+  }
+
   /** Cuts the running code; the variables stay. */
   terminateExecution(): void {
     const message = JSON.stringify({ id: ++this.calls, method: 'Runtime.terminateExecution' });

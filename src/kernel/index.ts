@@ -3,10 +3,10 @@ import module from 'node:module';
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
 import { type ExecuteRequest, methods, type OutputRequest, type SettleRequest } from '../protocol';
 import { Broker } from './broker';
-import { endProcess, forgetOwnEnvironment } from './processGroup';
+import { endProcess } from './processGroup';
 
 const [, , notebook] = process.argv;
-forgetOwnEnvironment();
+delete process.env.ELECTRON_RUN_AS_NODE; // it made this process a Node, and is not meant for the children of cells
 const cache = process.env.SEQ2SEQ_COMPILE_CACHE;
 /** Node ≥ 22 keeps compiled bundles in a folder: the next start is 100 ms shorter. */
 const { enableCompileCache } = module as { enableCompileCache?: (folder: string) => void };

@@ -52,8 +52,13 @@ export async function stopThread(thread: CellThread, what: Stoppable): Promise<b
     return true;
   }
   if (!what.goesOn() || thread.hasEnded) return true; // it ended by itself meanwhile, and was replaced
-  if (!(await thread.end(END))) endProcess(); // 4: the client starts a new process
-  return false; // 3: a new thread
+  await endThread(thread);
+  return false;
+}
+
+/** 3: the thread ends, and the variables with it. 4: so does the process, where a builtin holds the thread up. */
+export async function endThread(thread: CellThread): Promise<void> {
+  if (!(await thread.end(END))) endProcess();
 }
 
 /** Waits a little for the cell's own end, so that what it says last comes before the reply. */

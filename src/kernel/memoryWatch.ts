@@ -9,6 +9,8 @@ const INTERVAL = { busy: 50, idle: 1000 } as const;
 const BESIDE = { share: 0.25, fixed: 2 ** 28 } as const;
 /** The share of the limit from which it is said that memory runs short. */
 const NEAR = 0.8;
+/** How long collecting garbage may take, and giving its memory back after that, ms. */
+const COLLECTING = 1500;
 
 export interface MemoryListener {
   /** Memory runs short; told once for each cell. */
@@ -39,6 +41,20 @@ export class MemoryWatch {
     this.timer = setInterval(() => this.look(), isBusy ? INTERVAL.busy : INTERVAL.idle).unref();
   }
 
+  /**
+   * Whether the process takes no more than it may once garbage is collected. What was freed takes a moment to be given
+   * back.
+   * @param collect collects within so many ms
+   */
+  async fitsAfter(collect: (milliseconds: number) => Promise<void>): Promise<boolean> {
+    await collect(COLLECTING);
+    const end = performance.now() + COLLECTING;
+    while (this.read() > this.limit && performance.now() < end) {
+      await new Promise(resolve => setTimeout(resolve, 20));
+    }
+    return this.read() <= this.limit;
+  }
+
   private look(): void {
     const bytes = this.read();
     if (bytes > this.limit) this.listener.over(bytes, this.limit);
@@ -49,7 +65,30 @@ export class MemoryWatch {
   }
 }
 
+/** The warning under a cell whose kernel comes near its limit. */
+export function nearLimit(bytes: number, limit: number): string {
+  return `The kernel uses ${gigabytes(bytes)} of the ${gigabytes(limit)} of memory it may use.\n`;
+}
+
+/** Why a cell was stopped, or without an ordinal what cells had begun, and what became of the variables. */
+export function overLimit(
+  bytes: number,
+  limit: number,
+  stateLost: boolean,
+  ordinal?: number,
+): string {
+  const what = ordinal === undefined ? 'What cells began' : `Cell ${ordinal}`;
+  const used = `the kernel used ${gigabytes(bytes)} of memory, more than the ${gigabytes(limit)} it may use`;
+  const variables = stateLost
+    ? 'That did not free the memory: all variables are lost.'
+    : 'The variables are kept.';
+  return (
+    `${what} was stopped: ${used}. ${variables} Use smaller data, hold fewer results at once, or allow more ` +
+    '(SEQ2SEQ_MEMORY, in GB; in the editor the setting seq2seq.memory).'
+  );
+}
+
 /** 12.3 GB */
-export function gigabytes(bytes: number): string {
+function gigabytes(bytes: number): string {
   return `${(bytes / 2 ** 30).toFixed(1)} GB`;
 }

@@ -5,23 +5,14 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Whether signals to the group reach the children of cells and nobody else. */
-const isLeader = process.platform !== 'win32' && process.env.SEQ2SEQ_PROCESS_GROUP === '1';
-
-/** What the client told this process alone does not reach cells and their children. */
-export function forgetOwnEnvironment(): void {
-  delete process.env.SEQ2SEQ_PROCESS_GROUP;
-  delete process.env.ELECTRON_RUN_AS_NODE;
-}
-
 /**
  * Ends this process and the children of cells. Not by process.exit: that waits for a thread that is in a builtin which
  * never checks (execSync, pbkdf2Sync).
  */
 export function endProcess(): never {
   try {
-    if (isLeader) process.kill(-process.pid, 'SIGKILL');
-  } catch {}
+    process.kill(-process.pid, 'SIGKILL');
+  } catch {} // no group has this id: this process does not lead one
   process.kill(process.pid, 'SIGKILL');
   for (;;); // the signal is on its way
 }

@@ -5,7 +5,7 @@ import type { MimeBundle } from '../protocol';
 export const FLAG = {
   /** What the running cell is asked: see STOP. Ops poll it. */
   stop: 0,
-  /** Size of the outputs that the client has taken, modulo 2^32: a printing loop waits for it. See sizeOf. */
+  /** Size of the outputs that the client has taken, modulo 2^32: a printing loop waits for it. See Outbox. */
   taken: 1,
 } as const;
 

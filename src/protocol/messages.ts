@@ -1,8 +1,8 @@
 /**
  * What client and kernel say to each other, as JSON-RPC over the IPC channel of a child process. The client asks
  * (execute, interrupt, settle); the kernel answers, and in between sends what cells print and show: one batch at a
- * time, the next when the client has taken the one before. Names after Jupyter's messaging. `interrupt` stops all that computes: the cell that runs, and what cells before it began
- * and did not wait for; where no cell runs, that alone.
+ * time, the next when the client has taken the one before. Names after Jupyter's messaging. `interrupt` stops all that
+ * computes: the cell that runs, and what cells before it began and did not wait for; where no cell runs, that alone.
  */
 import type { MimeBundle } from './views';
 
@@ -44,7 +44,7 @@ export interface ExecuteReply {
  * processes, servers).
  */
 export interface SettleRequest {
-  /** How long; without an end if not said. */
+  /** How long at most. Default: no limit. */
   milliseconds?: number;
 }
 

@@ -2,7 +2,7 @@
 import { strict as assert } from 'node:assert';
 import { join } from 'node:path';
 import { chooseNode, KernelClient } from '../../src/client';
-import { gigabytes, MemoryWatch } from '../../src/kernel/memoryWatch';
+import { MemoryWatch, nearLimit } from '../../src/kernel/memoryWatch';
 import { pause } from '../support/kernel';
 
 const program = join(__dirname, '../../dist/kernel.js');
@@ -55,10 +55,10 @@ suite('memory of a kernel', () => {
       assert.ok(!result?.stateLost);
       assert.match(
         result?.error?.text ?? '',
-        /^MemoryError: Cell 2 was stopped: the kernel took 0\.\d GB of memory, more than the 0\.6 GB it may take\. The variables are kept\..*seq2seq\.memory/,
+        /^MemoryError: Cell 2 was stopped: the kernel used 0\.\d GB of memory, more than the 0\.6 GB it may use\. The variables are kept\..*seq2seq\.memory/,
       );
       assert.equal(await show('kept'), '5');
-      assert.match(printed, /The kernel takes 0\.\d GB of the 0\.6 GB it may take/);
+      assert.match(printed, /The kernel uses 0\.\d GB of the 0\.6 GB of memory it may use/);
     });
   }
 
@@ -78,7 +78,7 @@ suite('memory of a kernel', () => {
     while (lost.length === 0 && performance.now() < end) await pause(20);
     assert.match(
       lost.join(),
-      /What cells began was stopped: the kernel took .* all variables are lost/,
+      /What cells began was stopped: the kernel used .* all variables are lost/,
     );
     assert.equal(await show('1 + 1'), '2');
   });
@@ -89,15 +89,15 @@ suite('memory of a kernel', () => {
     const watch = new MemoryWatch(
       GB,
       {
-        near: (now, limit) => told.push(`near ${gigabytes(now)} of ${gigabytes(limit)}`),
-        over: now => told.push(`over ${gigabytes(now)}`),
+        near: (now, limit) => told.push(nearLimit(now, limit)),
+        over: now => told.push(`over ${now / GB}`),
       },
       () => bytes,
     );
     assert.equal(watch.limit, 1.5 * GB);
     for (const [value, expected] of [
       [1.1, []],
-      [1.3, ['near 1.3 GB of 1.5 GB']],
+      [1.3, ['The kernel uses 1.3 GB of the 1.5 GB of memory it may use.\n']],
       [1.0, []],
       [1.4, []],
     ] as const) {
@@ -108,10 +108,12 @@ suite('memory of a kernel', () => {
     }
     watch.watch(true);
     await pause(150);
-    assert.deepEqual(told.splice(0), ['near 1.4 GB of 1.5 GB']);
+    assert.deepEqual(told.splice(0), [
+      'The kernel uses 1.4 GB of the 1.5 GB of memory it may use.\n',
+    ]);
     bytes = 1.6 * GB;
     await pause(200);
-    assert.ok(told.length >= 2 && told.every(text => text === 'over 1.6 GB'));
+    assert.ok(told.length >= 2 && told.every(text => text === 'over 1.6'));
     bytes = 0;
     watch.watch(false);
   });

@@ -24,12 +24,14 @@ suite('output of cells', () => {
       console.log(1);
       fs.writeSync(1, 'B ');
       fs.writeSync(1, Buffer.from('xCy'), 1, 1);
+      const sizes = [fs.writeSync(1, Buffer.from('..-'), { offset: 2 }), fs.writeSync(1, '2b', null, 'hex')];
       process.stdout.write(Buffer.from(' '));
       console.log(2);
       process.stderr.write('D\\n');
       fs.writeSync(2, 'E\\n');
-      console.error('F');`;
-    assert.equal(await printed(code), 'A 1\nB C 2\nD\nE\nF\n');
+      console.error('F');
+      console.error(String(sizes));`;
+    assert.equal(await printed(code), 'A 1\nB C-+ 2\nD\nE\nF\n1,1\n');
     const names = kernel.streams.filter(({ cellId }) => cellId === String(kernel.ran));
     assert.equal(names.find(({ text }) => text.includes('E'))?.name, 'stderr');
   });
@@ -93,8 +95,19 @@ suite('output of cells', () => {
     const code = `import readline from 'node:readline/promises';
       const rl = readline.createInterface({ input: process.stdin, output: process.stdout });
       await rl.question('name? ')`;
-    assert.match(await kernel.fail(code), /^Error: There is no input here/);
+    for (let i = 0; i < 2; i++) {
+      assert.match(await kernel.fail(code), /^Error: There is no input here/);
+    }
     assert.equal(await kernel.show('1 + 1'), '2');
+    await kernel.run('setTimeout(() => process.stdin.resume(), 20)');
+    const asking = String(kernel.ran);
+    assert.equal(
+      await kernel.show('await new Promise(resolve => setTimeout(resolve, 300)); 2'),
+      '2',
+    );
+    await until(() => kernel.lateErrors.some(({ cellId }) => cellId === asking));
+    const late = kernel.lateErrors.find(({ cellId }) => cellId === asking);
+    assert.match(late?.error.text ?? '', /There is no input here/);
   });
 
   test('no stack that a cell prints or shows has frames of the kernel', async () => {

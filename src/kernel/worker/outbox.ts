@@ -1,6 +1,6 @@
 /** What leaves the worker. A cell that prints for ever waits for its reader, and can be interrupted while waiting. */
 import { parentPort } from 'node:worker_threads';
-import type { MimeBundle } from '../../protocol';
+import { type MimeBundle, outputSize } from '../../protocol';
 import { FLAG, type FromWorker, type OutputFromWorker, type RawError, STOP } from '../wire';
 import { InterruptError, tracker } from './running';
 
@@ -49,7 +49,7 @@ export class Outbox {
   display(run: number, data: MimeBundle, displayId: string | undefined, update: boolean): void {
     this.afterStop = this.isStopped() ? this.afterStop + 1 : 0;
     if (this.afterStop > LAST_PICTURES) throw new InterruptError();
-    this.send({ type: 'display', run, displayId, update, data, size: OVERHEAD + sizeOf(data) });
+    this.send({ type: 'display', run, displayId, update, data, size: OVERHEAD + outputSize(data) });
   }
 
   late(run: number, id: number, error: RawError, count: number): void {
@@ -100,15 +100,4 @@ function endOfPiece(text: string, at: number): number {
   const end = Math.min(text.length, at + PIECE);
   const last = text.charCodeAt(end - 1);
   return end < text.length && last >= 0xd800 && last < 0xdc00 ? end - 1 : end;
-}
-
-/** Deeper values count as nothing: they may hold themselves. */
-const DEPTH = 32;
-
-/** About how many characters a value takes as JSON. */
-function sizeOf(value: unknown, depth = 0): number {
-  if (typeof value === 'string') return value.length;
-  if (typeof value !== 'object' || value === null || depth > DEPTH) return 8;
-  if (ArrayBuffer.isView(value)) return value.byteLength;
-  return Object.values(value).reduce<number>((sum, part) => sum + 8 + sizeOf(part, depth + 1), 0);
 }

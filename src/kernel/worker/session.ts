@@ -3,10 +3,10 @@ import util from 'node:util';
 import type { MimeBundle } from '../../protocol';
 import { patience } from '../patience';
 import type { DoneMessage, ToWorker } from '../wire';
+import { CancelledCode } from './cancelledCode';
 import { rawError } from './errors';
 import { Evaluator, replResult } from './evaluate';
 import { LateErrors } from './lateErrors';
-import { Leftovers } from './leftovers';
 import type { Outbox } from './outbox';
 import { InterruptError, RunningCell, tracker } from './running';
 import type { Works } from './works';
@@ -24,7 +24,7 @@ export class Session {
   private current: RunningCell | undefined;
   private endCurrent: ((error: Error) => void) | undefined;
   private readonly lateErrors: LateErrors;
-  private readonly leftovers: Leftovers;
+  private readonly cancelledCode: CancelledCode;
   /** The run of the cell that runs or ran last. */
   private latest = 0;
 
@@ -36,7 +36,7 @@ export class Session {
   ) {
     this.lateErrors = new LateErrors(outbox);
     const mayCut = (cell: RunningCell) => !this.current && this.works.of(cell) === undefined;
-    this.leftovers = new Leftovers(flags, mayCut, () => this.outbox.post({ type: 'cut' }));
+    this.cancelledCode = new CancelledCode(flags, mayCut, () => this.outbox.post({ type: 'cut' }));
     process.on('unhandledRejection', error => this.late(error));
     process.on('uncaughtException', error => this.late(error));
   }
@@ -78,7 +78,7 @@ export class Session {
     const cell = this.current;
     if (!cell) return;
     cell.cancelled = true;
-    this.leftovers.watch();
+    this.cancelledCode.watch();
     const timer = wait(() => {
       if (this.current === cell) this.endCurrent?.(new InterruptError());
       for (const stop of cell.onInterrupt) stop(); // after: its end is no reason for the cell to go on
@@ -86,9 +86,10 @@ export class Session {
     timer.unref();
   }
 
-  /** Ends the running cell with an error: what it waits for cannot come. */
+  /** Ends the cell that asks with an error: what it waits for cannot come. For one that has ended it is a late error. */
   fail(error: Error): void {
-    if (this.current) this.endCurrent?.(error);
+    const asking = tracker.current() ?? this.current;
+    if (asking && asking === this.current) this.endCurrent?.(error);
     else this.late(error);
   }
 

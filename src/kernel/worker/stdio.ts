@@ -16,8 +16,7 @@ const NO_INPUT =
 /** @param fail ends the running cell with an error: what waits for input would wait for ever */
 export function replaceStdio(write: WriteText, fail: (error: Error) => void): void {
   for (const name of ['stdout', 'stderr'] as const) redirect(process[name], name, write);
-  const stdin = inputStream(fail);
-  Object.defineProperty(process, 'stdin', { value: stdin, configurable: true, enumerable: true });
+  replaceStdin(fail);
   replaceWriteSync();
 }
 
@@ -49,37 +48,45 @@ function bytesOf(chunk: string | Buffer, encoding: BufferEncoding): Buffer {
   return typeof chunk === 'string' ? Buffer.from(chunk, encoding) : chunk;
 }
 
-function inputStream(fail: (error: Error) => void): Readable {
-  const stream = new Readable({
-    read() {
+/** A stream asks for input once, and for no more before some came: whoever asks again gets another one. */
+function replaceStdin(fail: (error: Error) => void): void {
+  let current: Readable | undefined;
+  const open = (): Readable => {
+    const read = () => {
+      current = undefined;
       fail(new Error(NO_INPUT));
-    },
-  });
-  return Object.assign(stream, { fd: 0 });
+    };
+    return Object.assign(new Readable({ read }), { fd: 0 });
+  };
+  const get = () => {
+    current ??= open();
+    return current;
+  };
+  Object.defineProperty(process, 'stdin', { get, configurable: true, enumerable: true });
 }
 
 /** fs.writeSync(1, …), which libraries print with, keeps its place among the rest. */
 function replaceWriteSync(): void {
   const { writeSync } = fs;
-  const replaced = (
-    fd: number,
-    data: string | NodeJS.ArrayBufferView,
-    ...rest: unknown[]
-  ): number => {
-    if (fd !== 1 && fd !== 2)
+  const replaced = (fd: number, data: string | NodeJS.ArrayBufferView, ...rest: unknown[]) => {
+    if (fd !== 1 && fd !== 2) {
       return (writeSync as (...values: unknown[]) => number)(fd, data, ...rest);
-    const bytes =
-      typeof data === 'string'
-        ? Buffer.from(data)
-        : Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-    const [offset, length] = typeof data === 'string' ? [] : (rest as number[]);
-    const part = bytes.subarray(
-      offset ?? 0,
-      length === undefined ? undefined : (offset ?? 0) + length,
-    );
-    process[fd === 1 ? 'stdout' : 'stderr'].write(part);
-    return part.length;
+    }
+    const bytes = writtenBytes(data, rest);
+    process[fd === 1 ? 'stdout' : 'stderr'].write(bytes);
+    return bytes.length;
   };
   Object.assign(fs, { writeSync: replaced });
   syncBuiltinESMExports();
+}
+
+/** What writeSync is asked to write: (string, position, encoding), (bytes, offset, length, position) or (bytes, options). */
+function writtenBytes(data: string | NodeJS.ArrayBufferView, rest: readonly unknown[]): Buffer {
+  if (typeof data === 'string') return Buffer.from(data, rest[1] as BufferEncoding | undefined);
+  const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+  const [first] = rest;
+  const options = typeof first === 'object' ? first : { offset: first, length: rest[1] };
+  const { offset, length } = (options ?? {}) as { offset?: number; length?: number };
+  const from = offset ?? 0;
+  return bytes.subarray(from, from + (length ?? bytes.length - from));
 }

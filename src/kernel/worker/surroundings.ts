@@ -1,10 +1,10 @@
 /** What cells find around them: console and streams, timers and children that can be stopped, import.meta, require, `using`. */
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { replaceCallbackSources } from './callbackSources';
 import { replaceSpawn } from './children';
 import { replaceConsole } from './console';
 import { hideOwnFrames } from './errors';
-import { replaceSources } from './leftovers';
 import type { Outbox } from './outbox';
 import { resolveUrl } from './resolve';
 import { InterruptError, tracker } from './running';
@@ -62,7 +62,7 @@ export function surroundCells(
   replaceStdio(write, fail);
   replaceConsole();
   replaceTimers();
-  replaceSources();
+  replaceCallbackSources();
   const report = (pid: number, runs: boolean) => outbox.post({ type: 'child', pid, runs });
   replaceSpawn(report, write, () => outbox.flush(FLUSH));
 }
